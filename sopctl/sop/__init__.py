@@ -1,0 +1,1 @@
+"""The SOP: its schema, its syntax with positions, its expressions and templates."""

@@ -1,0 +1,133 @@
+"""Jinja, locked down: no calls, no arithmetic, no assignments, one loop deep over given values.
+
+The sandbox of Jinja alone lets `'a' * 10**10` and nested ranges through; here whatever is not
+listed is refused before it runs, and what is listed cannot grow beyond its input.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from typing import Any
+
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from sopctl.errors import did_you_mean
+from sopctl.sop.expressions import Problem
+from sopctl.sop.templates import CannotRender, Use, format_value
+
+ALLOWED: tuple[type[nodes.Node], ...] = (
+    nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,
+    nodes.Filter, nodes.Test, nodes.If, nodes.For, nodes.CondExpr, nodes.Compare, nodes.Operand,
+    nodes.And, nodes.Or, nodes.Not,
+)  # fmt: skip
+FILTERS = ("default", "join", "length", "lower", "upper", "first", "last")
+TESTS = ("defined", "true", "false", "none")
+LOOP_NAMES = ("index", "first", "last", "length")
+FAILURES = (
+    TemplateError, TypeError, ValueError, OverflowError, RecursionError, ZeroDivisionError,
+    MemoryError, AttributeError, LookupError,
+)  # fmt: skip
+
+
+class _Box(ImmutableSandboxedEnvironment):
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined, keep_trailing_newline=True, finalize=format_value)
+        self.filters = {name: self.filters[name] for name in FILTERS}
+        self.tests = {name: self.tests[name] for name in TESTS}
+        self.globals.clear()
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        if isinstance(obj, Mapping):
+            return obj[attribute] if attribute in obj else self.undefined(obj=obj, name=attribute)
+        if type(obj).__name__ == "LoopContext" and attribute in LOOP_NAMES:
+            return getattr(obj, attribute)
+        return self.undefined(obj=obj, name=attribute)
+
+
+_box = _Box()
+
+
+def names_used_by_jinja(text: str) -> list[Use]:
+    """The names that a template reads. Raises CannotRender for what is not allowed in one."""
+    try:
+        tree = _box.parse(text)
+    except TemplateSyntaxError as error:
+        message = f"not readable as a template: {error.message}"
+        raise _refuse(text, error.lineno, "", message, "names stand in {{ }}") from None
+    except FAILURES as error:
+        raise _refuse(text, 1, "", f"not readable as a template: {error}", "") from None
+    uses: list[Use] = []
+    _walk(text, tree, frozenset(), uses)
+    return sorted(set(uses), key=lambda use: use.offset)
+
+
+def render_by_jinja(text: str, lookup: Callable[[str], Any]) -> str:
+    """The template's text. Raises CannotRender."""
+    context: dict[str, Any] = {}
+    for use in names_used_by_jinja(text):
+        base, _, attribute = use.name.partition(".")
+        if attribute:
+            # A name of its own wins over a step's fields, as the linter says it.
+            fields = context.setdefault(base, {})
+            if isinstance(fields, dict):
+                fields[attribute] = lookup(use.name)
+        else:
+            context[base] = lookup(use.name)
+    try:
+        return _template(text).render(context)
+    except FAILURES as error:
+        raise _refuse(text, 1, "", f"cannot be filled in: {error}", "") from None
+
+
+@lru_cache(maxsize=256)
+def _template(text: str) -> Template:
+    return _box.from_string(text)
+
+
+def _refuse(text: str, line: int, word: str, message: str, mend: str) -> CannotRender:
+    return CannotRender(Problem(message, mend, _offset(text, line, word), max(1, len(word))))
+
+
+def _offset(text: str, line: int, word: str) -> int:
+    """Where a word stands on a line (from 1); Jinja tells lines only."""
+    start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
+    return max(start, text.find(word, start))
+
+
+def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use]) -> None:
+    word = getattr(node, "name", None)
+    word = word if isinstance(word, str) else ""
+    if not isinstance(node, ALLOWED):
+        kind = type(node).__name__.lower()
+        raise _refuse(text, node.lineno, word, f"`{kind}` is not allowed in a template",
+                      "use {{ name }}, {% if %} and one {% for %}")  # fmt: skip
+    match node:
+        case nodes.Filter() if node.name not in FILTERS:
+            raise _refuse(text, node.lineno, word, f"no filter `{word}`", did_you_mean(word, FILTERS))
+        case nodes.Test() if node.name not in TESTS:
+            raise _refuse(text, node.lineno, word, f"no test `{word}`", did_you_mean(word, TESTS))
+        case nodes.Name():
+            if node.name not in local:
+                uses.append(Use(node.name, _offset(text, node.lineno, node.name)))
+        case nodes.Getattr():
+            if not isinstance(node.node, nodes.Name):
+                raise _refuse(text, node.lineno, node.attr, "only `step_id.field` has a dot", "")
+            if node.node.name not in local:
+                name = f"{node.node.name}.{node.attr}"
+                uses.append(Use(name, _offset(text, node.lineno, name)))
+        case nodes.For():
+            simple = isinstance(node.target, nodes.Name) and isinstance(node.iter, (nodes.Name, nodes.Getattr))
+            if local or not simple or node.recursive or node.test is not None:
+                raise _refuse(text, node.lineno, "for", "a loop goes over one name, and holds no other",
+                              "{% for channel in channels %}")  # fmt: skip
+            _walk(text, node.iter, local, uses)
+            inner = frozenset({node.target.name, "loop"})  # type: ignore[attr-defined]
+            for child in (*node.body, *node.else_):
+                _walk(text, child, inner, uses)
+        case _:
+            for child in node.iter_child_nodes():
+                _walk(text, child, local, uses)
+            return
+    if isinstance(node, nodes.Filter | nodes.Test):
+        for child in node.iter_child_nodes():
+            _walk(text, child, local, uses)

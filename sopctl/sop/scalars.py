@@ -1,0 +1,74 @@
+"""Plain YAML scalars to values: the core types of YAML 1.2 and nothing else.
+
+A value never changes its meaning by being read: `no` and `2026-11-01` are text, `010` is text
+since as a number it would lose its zero, and a number whose spelling a number cannot keep (`1.10`)
+carries that spelling for the places that want text.
+"""
+
+import re
+
+NULL = {"", "~", "null", "Null", "NULL"}
+TRUE = {"true", "True", "TRUE"}
+FALSE = {"false", "False", "FALSE"}
+INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
+RADIX = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
+DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?\.?(?<=[0-9.])[0-9]*(?:[eE][-+]?[0-9]{1,3})?")
+
+Scalar = str | int | float | bool | None
+
+
+class WrittenInt(int):
+    """A whole number that was written in another way than Python writes it."""
+
+    text: str
+
+
+class WrittenFloat(float):
+    """A decimal number that was written in another way than Python writes it."""
+
+    text: str
+
+
+def resolve(text: str) -> Scalar:
+    """The value of a plain scalar (YAML 1.2.2, chapter 10.3, save for leading zeros)."""
+    first = text[:1]
+    if first not in "-+.0123456789" and first not in "~nNtTfF":
+        return text
+    if text in NULL:
+        return None
+    if text in TRUE:
+        return True
+    if text in FALSE:
+        return False
+    if INTEGER.fullmatch(text):
+        return _integer(text, 10)
+    if RADIX.fullmatch(text):
+        return _integer(text, 0)
+    if any(character.isdigit() for character in text) and DECIMAL.fullmatch(text):
+        number = float(text)
+        if abs(number) == float("inf"):
+            return text
+        if repr(number) == text:
+            return number
+        written = WrittenFloat(number)
+        written.text = text
+        return written
+    return text
+
+
+def as_written(value: object) -> object:
+    """The spelling of a number that was read; anything else unchanged."""
+    if isinstance(value, (WrittenInt, WrittenFloat)):
+        return value.text
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return repr(value)
+    return value
+
+
+def _integer(text: str, base: int) -> int:
+    number = int(text, base)
+    if str(number) == text:
+        return number
+    written = WrittenInt(number)
+    written.text = text
+    return written

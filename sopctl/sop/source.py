@@ -1,0 +1,75 @@
+"""A file's text, and where in it a thing stands."""
+
+import re
+from bisect import bisect_right
+from functools import cached_property
+
+from sopctl.errors import Finding, Place
+from sopctl.sop.form import UNREADABLE
+
+MAX_BYTES = 2 * 1024 * 1024
+LINE_END = re.compile(r"\r\n|\r|\n")
+# What an editor cannot show and YAML does not allow. U+FEFF is let through at the start only.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class Source:
+    """The text of one file. Offsets are code points; U+2028 and its like end no line here."""
+
+    def __init__(self, file: str, text: str) -> None:
+        self.file = file
+        self.text = text
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in LINE_END.finditer(self.text))]
+
+    def place(self, start: int, end: int | None = None) -> Place:
+        """The place of an offset; a stretch over several lines is cut at its first."""
+        start = min(max(start, 0), len(self.text))
+        line = bisect_right(self._line_starts, start)
+        line_end = LINE_END.search(self.text, start)
+        stop = line_end.start() if line_end else len(self.text)
+        width = max(1, min(end if end is not None else start + 1, stop) - start)
+        return Place(self.file, line, start - self._line_starts[line - 1] + 1, width)
+
+    def line_start(self, line: int) -> int:
+        """The offset of a line's first character; `line` counts from 1."""
+        return self._line_starts[min(line, len(self._line_starts)) - 1]
+
+    def line_of(self, offset: int) -> int:
+        return bisect_right(self._line_starts, offset)
+
+
+def decode(file: str, raw: bytes) -> tuple[Source | None, list[Finding]]:
+    """UTF-8 text from a file's bytes, or what keeps it from being that."""
+
+    def refuse(message: str, mend: str, line: int = 1, column: int = 1) -> list[Finding]:
+        return [Finding(UNREADABLE, Place(file, line, column), message, mend)]
+
+    if len(raw) > MAX_BYTES:
+        return None, refuse(
+            f"the file has {len(raw):,} bytes; an SOP has at most {MAX_BYTES:,}",
+            "split it, or keep large material in files of its own",
+        )
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return None, refuse("the file is in UTF-16, not UTF-8", "save it again as UTF-8")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8-sig", "replace")
+        place = Source(file, before + "?").place(len(before))
+        if b"\x00" in raw:
+            return None, refuse("this is a binary file, not text", "give a YAML file")
+        return None, refuse(
+            f"not UTF-8: byte 0x{raw[error.start]:02x}",
+            "save the file as UTF-8",
+            place.line,
+            place.column,
+        )
+    source = Source(file, text)
+    if bad := CONTROL.search(text):
+        place = source.place(bad.start())
+        what = f"control character U+{ord(bad[0]):04X}"
+        return None, [Finding(UNREADABLE, place, f"{what} in the text", "delete it")]
+    return source, []
