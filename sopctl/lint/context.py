@@ -1,0 +1,68 @@
+"""The one thing that every rule is handed: the SOP, its places, and what follows from both."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from sopctl.errors import Finding, Rule
+from sopctl.sop.expressions import Problem, Type
+from sopctl.sop.model import Sop, Step, walk_steps
+from sopctl.sop.names import item_type, names_of
+from sopctl.sop.yaml_reader import Document, Path
+
+
+@dataclass
+class Context:
+    """An SOP under lint."""
+
+    sop: Sop
+    document: Document
+
+    @cached_property
+    def names(self) -> dict[str, Type]:
+        return names_of(self.sop)
+
+    @cached_property
+    def steps(self) -> list[tuple[Path, Step]]:
+        """Every step with its path in the file, in order."""
+        return [(path, step) for path, _, step in walk_steps(self.sop)]
+
+    @cached_property
+    def ids(self) -> dict[str, Step]:
+        return {step.id: step for _, step in self.steps}
+
+    def names_at(self, step: Step) -> dict[str, Type]:
+        """The names that a step's condition and texts may use."""
+        item = item_type(self.sop, step)
+        return self.names if item is None else {**self.names, "item": item}
+
+    def templates(self) -> Iterator[tuple[Path, Step, str]]:
+        """Every text that values are filled into, with its path."""
+        for path, step in self.steps:
+            for key, text in (("title", step.title), ("do", step.do), ("prompt", step.prompt)):
+                if "{" in text:
+                    yield (*path, key), step, text
+            for number, text in enumerate(step.check):
+                if "{" in text:
+                    yield self._item(path, "check", number), step, text
+
+    def _item(self, path: Path, key: str, number: int) -> Path:
+        """The path of a list's item, also where one item was written without a list."""
+        data = self.document.data
+        for part in (*path, key):
+            data = data[part]
+        return (*path, key, number) if isinstance(data, list) else (*path, key)
+
+    def finding(self, rule: Rule, path: Path, message: str, mend: str = "") -> Finding:
+        return Finding(rule, self.document.place(path), message, mend)
+
+    def item_finding(
+        self, rule: Rule, path: Path, key: str, number: int, message: str, mend: str = ""
+    ) -> Finding:
+        """A finding at one item of a list."""
+        return self.finding(rule, self._item(path, key, number), message, mend)
+
+    def finding_in(self, rule: Rule, path: Path, problem: Problem) -> Finding:
+        """A finding at a stretch of a text."""
+        place = self.document.place_in(path, problem.offset, problem.width)
+        return Finding(rule, place, problem.message, problem.mend)

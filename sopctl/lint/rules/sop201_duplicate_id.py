@@ -1,0 +1,59 @@
+"""Two things have one id.
+
+Answers, needs and journals name steps by id, so an id must mean one thing. Conditions write `-`
+as `_`; ids that differ in nothing else clash as well.
+
+Bad:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: sweep, title: Sweep the floor}
+      - {id: sweep, title: Sweep the yard}
+
+Good:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: sweep-floor, title: Sweep the floor}
+      - {id: sweep-yard, title: Sweep the yard}
+"""
+
+from collections.abc import Iterator
+
+from sopctl.errors import Finding, Rule
+from sopctl.lint.context import Context
+from sopctl.sop.expressions import as_name
+from sopctl.sop.yaml_reader import Path
+
+RULE = Rule("SOP201", "duplicate-id")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    named: list[tuple[str, str, Path]] = []
+    for path, step in context.steps:
+        named.append(("step", step.id, (*path, "id")))
+        within = {"check": list(step.check), "evidence": [one.id for one in step.evidence]}
+        for key, ids in within.items():
+            for number, one in enumerate(ids):
+                if one in ids[:number]:
+                    message = f"{key} `{one}` stands twice in one step"
+                    yield context.item_finding(RULE, path, key, number, message, "reword one")
+    for number, phase in enumerate(context.sop.phases):
+        named.append(("phase", phase.id, ("phases", number, "id")))
+    for name in context.sop.params:
+        named.append(("name", name, ("params", name)))
+    for role in context.sop.roles:
+        named.append(("name", role, ("roles", role)))
+    seen: dict[tuple[str, str], Path] = {}
+    for kind, one, path in named:
+        key = (kind, as_name(one))
+        if key in seen:
+            first = context.document.place(seen[key]).line
+            what = "parameter or role" if kind == "name" else kind
+            message = f"{what} `{one}` stands twice; the first is on line {first}"
+            yield context.finding(RULE, path, message, "give each its own id")
+        seen.setdefault(key, path)

@@ -1,0 +1,54 @@
+"""A condition, a text or `each` uses a name that nothing has.
+
+Known are parameters, roles, `run`, fields as `step_id.field`, and `item` in a repeated step. A
+misspelt name in a condition would drop its step without a word.
+
+Bad:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    params: {has_yard: bool}
+    steps:
+      - {id: sweep, title: Sweep the yard, when: has_yrad}
+
+Good:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    params: {has_yard: bool}
+    steps:
+      - {id: sweep, title: Sweep the yard, when: has_yard}
+"""
+
+from collections.abc import Iterator
+from unicodedata import normalize
+
+from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.lint.context import Context
+from sopctl.sop.expressions import Problem, check_condition
+from sopctl.sop.templates import CannotRender, names_used
+
+RULE = Rule("SOP203", "unknown-name")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for path, step in context.steps:
+        if step.when is not None:
+            for problem in check_condition(step.when, context.names_at(step)):
+                if problem.unknown_name:
+                    yield context.finding_in(RULE, (*path, "when"), problem)
+        if isinstance(step.each, str) and step.each not in context.sop.params:
+            mend = did_you_mean(step.each, context.sop.params)
+            yield context.finding(RULE, (*path, "each"), f"unknown parameter `{step.each}`", mend)
+    for path, step, text in context.templates():
+        known = context.names_at(step)
+        try:
+            uses = names_used(text)
+        except CannotRender:
+            continue
+        for name, offset in uses:
+            if normalize("NFKC", name) not in known:
+                problem = Problem(f"unknown name `{name}`", did_you_mean(name, known), offset, len(name))
+                yield context.finding_in(RULE, path, problem)

@@ -1,0 +1,45 @@
+"""A step is repeated over something that is no list of options.
+
+Bad:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    params:
+      room: {type: choice, options: [shop, yard]}
+    steps:
+      - {id: sweep, title: "Sweep the {{ item }}", each: room}
+
+Good:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    params:
+      rooms: {type: choice, many: true, options: [shop, yard]}
+    steps:
+      - {id: sweep, title: "Sweep the {{ item }}", each: rooms}
+"""
+
+from collections.abc import Iterator
+
+from sopctl.errors import Finding, Rule
+from sopctl.lint.context import Context
+from sopctl.sop.names import type_of
+
+RULE = Rule("SOP206", "bad-each")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for path, step in context.steps:
+        if isinstance(step.each, list):
+            for number, item in enumerate(step.each):
+                if item in step.each[:number]:
+                    message = f"`{item}` stands twice, and would give two steps of one id"
+                    yield context.finding(RULE, (*path, "each", number), message, "keep one")
+        elif step.each in context.sop.params:
+            field = context.sop.params[step.each]
+            if type_of(field).kind != "list":
+                message = f"`{step.each}` has one value, so nothing can be repeated over it"
+                mend = "give it `type: choice` and `many: true`, or write a list: [shop, yard]"
+                yield context.finding(RULE, (*path, "each"), message, mend)

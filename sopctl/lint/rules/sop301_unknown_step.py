@@ -1,0 +1,37 @@
+"""A step needs a step that is not there.
+
+It would wait for ever.
+
+Bad:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: sweep, title: Sweep the floor}
+      - {id: mop, title: Mop the floor, needs: [swep]}
+
+Good:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: sweep, title: Sweep the floor}
+      - {id: mop, title: Mop the floor, needs: [sweep]}
+"""
+
+from collections.abc import Iterator
+
+from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.lint.context import Context
+
+RULE = Rule("SOP301", "unknown-step")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    for path, step in context.steps:
+        for number, need in enumerate(step.needs):
+            if need not in context.ids:
+                mend = did_you_mean(need, context.ids)
+                yield context.item_finding(RULE, path, "needs", number, f"no step `{need}`", mend)

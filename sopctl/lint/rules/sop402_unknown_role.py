@@ -1,0 +1,47 @@
+"""An owner, approver or person to notify is no role of the SOP.
+
+A run binds roles to people; what is not under `roles` is bound to nobody.
+
+Bad:
+    id: tidy
+    title: Tidy the shop
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: sweep, title: Sweep the floor, owner: clrk}
+
+Good:
+    id: tidy
+    title: Tidy the shop
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: sweep, title: Sweep the floor, owner: clerk}
+"""
+
+from collections.abc import Iterator
+
+from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.lint.context import Context
+
+RULE = Rule("SOP402", "unknown-role")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    roles = context.sop.roles
+
+    def mend(role: str) -> str:
+        return did_you_mean(role, roles) or f"add it: roles: {{{role}: What it answers for}}"
+
+    owner = context.sop.owner
+    if owner is not None and owner not in roles:
+        yield context.finding(RULE, ("owner",), f"`{owner}` is no role", mend(owner))
+    for path, step in context.steps:
+        if step.owner is not None and step.owner not in roles:
+            yield context.finding(RULE, (*path, "owner"), f"`{step.owner}` is no role", mend(step.owner))
+        listed = [(path, "notify", step.notify)]
+        if step.approve:
+            listed.append(((*path, "approve"), "by", step.approve.by))
+        for place, key, names in listed:
+            for number, role in enumerate(names):
+                if role not in roles:
+                    message = f"`{role}` is no role"
+                    yield context.item_finding(RULE, place, key, number, message, mend(role))

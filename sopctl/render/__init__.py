@@ -1,0 +1,1 @@
+"""Pure: facts in, text out. Nothing here computes a fact."""

@@ -1,0 +1,20 @@
+"""Text from files and journals, made safe to print: no control or direction-changing characters."""
+
+import re
+
+# C0 and C1 controls but tab and line feed, direction marks and overrides, lone surrogates,
+# invisible separators and tags: what can hide text or drive a terminal.
+UNSAFE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
+)
+
+
+def clean(text: str) -> str:
+    """The text with each unsafe character shown as `<U+202E>`."""
+    return UNSAFE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
+
+
+def one_line(text: str) -> str:
+    """The text cleaned, on one line."""
+    return clean(" ".join(text.split()))
