@@ -1,0 +1,47 @@
+"""What people do in a run, one file each: the command, when it is refused, and what it changes.
+
+An act module has KIND (the event's kind, past tense), a command class named in COMMAND, and
+
+    decide(command, survey) -> data      the event's data; raises Refused
+    evolve(state, event) -> state        raises LookupError, TypeError or ValueError on bad data
+    tell(data) -> str                    the act and its value, for people
+"""
+
+from types import ModuleType
+
+from sopctl.runs.acts import (
+    _common,
+    approve,
+    attach,
+    block,
+    check,
+    close,
+    done,
+    note,
+    reject,
+    reopen,
+    set_fields,
+    skip,
+    start,
+)
+
+# The shell makes these and hands them to commands.
+NewEvidence = _common.NewEvidence
+
+_MODULES: tuple[ModuleType, ...] = (
+    approve,
+    attach,
+    block,
+    check,
+    close,
+    done,
+    note,
+    reject,
+    reopen,
+    set_fields,
+    skip,
+    start,
+)
+
+BY_KIND = {module.KIND: module for module in _MODULES}
+BY_COMMAND = {module.COMMAND: module for module in _MODULES}

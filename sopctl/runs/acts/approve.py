@@ -1,0 +1,57 @@
+"""One of the approving roles approves what was done, bound to the digest of what was shown."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts._common import put, stamp_of, step_of
+from sopctl.runs.event import Event
+from sopctl.runs.people import same_person, short_name
+from sopctl.runs.state import Approved, State
+from sopctl.runs.survey import StepView, Survey, shown_digest
+from sopctl.sop.fields import text_of
+
+KIND = "approved"
+
+
+@dataclass(frozen=True)
+class Approve:
+    step: str
+    by: str
+
+
+COMMAND = Approve
+
+
+def decide(command: Approve, survey: Survey) -> dict[str, Any]:
+    view = survey.step(command.step)
+    require_approver(survey, view, command.by)
+    return {"digest": shown_digest(view)}
+
+
+def require_approver(survey: Survey, view: StepView, by: str) -> None:
+    """Raises Refused unless the step waits for approval and this person may give it."""
+    approval = view.step.approve
+    if approval is None:
+        raise Refused(f"{view.id} needs no approval")
+    if view.status != "waiting":
+        raise Refused(f"{view.id} is {view.status}; only what is done can be approved or rejected")
+    people = {role: survey.state.run.person(role) for role in approval.by}
+    if not any(person and same_person(person, by) for person in people.values()):
+        who = ", ".join(f"{role} ({short_name(p) if p else 'nobody'})" for role, p in people.items())
+        raise Refused(f"{short_name(by)} cannot approve {view.id}", f"this is for {who}; act with --as")
+    stamp = view.record.stamp
+    if approval.not_ == "owner" and stamp and same_person(stamp.by, by):
+        raise Refused(f"{short_name(by)} did {view.id}, so somebody else must approve it")
+
+
+def evolve(state: State, event: Event) -> State:
+    step, _, record = step_of(state, event)
+    if record.mark != "done":
+        return state
+    approval = Approved(text_of(event.data["digest"]), stamp_of(event))
+    return put(state, step, replace(record, approval=approval))
+
+
+def tell(data: dict[str, Any]) -> str:
+    return "approve"

@@ -1,0 +1,44 @@
+"""Evidence is attached to a step."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts._common import (
+    NewEvidence,
+    give_evidence,
+    parse_evidence,
+    put,
+    step_of,
+    tell_given,
+)
+from sopctl.runs.event import Event
+from sopctl.runs.state import State
+from sopctl.runs.survey import Survey
+
+KIND = "attached"
+
+
+@dataclass(frozen=True)
+class Attach:
+    step: str
+    evidence: tuple[NewEvidence, ...]
+
+
+COMMAND = Attach
+
+
+def decide(command: Attach, survey: Survey) -> dict[str, Any]:
+    evidence = parse_evidence(survey.step(command.step), command.evidence)
+    if not evidence:
+        raise Refused("nothing to attach", "give a file or a link")
+    return {"evidence": evidence}
+
+
+def evolve(state: State, event: Event) -> State:
+    step, _, record = step_of(state, event)
+    return put(state, step, give_evidence(record, event))
+
+
+def tell(data: dict[str, Any]) -> str:
+    return f"attach {', '.join(tell_given(data))}"

@@ -1,0 +1,41 @@
+"""Checks of a step are ticked, or the ticks taken back."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts._common import give_checks, parse_checks, put, step_of, tell_given
+from sopctl.runs.event import Event
+from sopctl.runs.state import State
+from sopctl.runs.survey import Survey
+
+KIND = "checked"
+
+
+@dataclass(frozen=True)
+class Check:
+    step: str
+    checks: tuple[str, ...]
+    off: bool = False
+
+
+COMMAND = Check
+
+
+def decide(command: Check, survey: Survey) -> dict[str, Any]:
+    view = survey.step(command.step)
+    chosen = parse_checks(view, command.checks)
+    if not chosen:
+        raise Refused("nothing to check", "give the number of a check, or all")
+    if command.off and view.record.mark == "done":
+        raise Refused(f"{view.id} is done, so its checks stay ticked", "reopen it first")
+    return {"unchecked" if command.off else "checks": chosen}
+
+
+def evolve(state: State, event: Event) -> State:
+    step, model, record = step_of(state, event)
+    return put(state, step, give_checks(record, model, event))
+
+
+def tell(data: dict[str, Any]) -> str:
+    return ", ".join(tell_given(data))

@@ -1,0 +1,77 @@
+"""A step is done, with all that it was done with: answers, checks and evidence in one event."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts._common import (
+    NewEvidence,
+    give_answers,
+    give_checks,
+    give_evidence,
+    parse_checks,
+    parse_evidence,
+    parse_fields,
+    put,
+    require_open,
+    stamp_of,
+    step_of,
+    tell_given,
+)
+from sopctl.runs.event import Event
+from sopctl.runs.state import State
+from sopctl.runs.survey import Survey, missing
+
+KIND = "done"
+
+
+@dataclass(frozen=True)
+class Done:
+    step: str
+    fields: Mapping[str, object] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
+    evidence: tuple[NewEvidence, ...] = ()
+
+
+COMMAND = Done
+
+
+def decide(command: Done, survey: Survey) -> dict[str, Any]:
+    view = survey.step(command.step)
+    require_open(view, "do")
+    defaults = {
+        name: one.default
+        for name, one in view.step.collect.items()
+        if one.default is not None and view.record.value(name) is None
+    }
+    data = parse_fields(survey, view, {**defaults, **command.fields})
+    checks = parse_checks(view, command.checks)
+    evidence = parse_evidence(view, command.evidence)
+    lacking = missing(
+        view.step,
+        {name: view.record.value(name) for name in view.record.fields} | data.get("fields", {}),
+        {*view.record.checks, *checks},
+        {one.id for one in view.record.evidence} | {one["id"] for one in evidence},
+    )
+    if lacking:
+        raise Refused(f"{view.id} is not done; still missing: {', '.join(lacking)}")
+    if checks:
+        data["checks"] = checks
+    if evidence:
+        data["evidence"] = evidence
+    return data
+
+
+def evolve(state: State, event: Event) -> State:
+    step, model, record = step_of(state, event)
+    record = give_answers(record, model, event)
+    record = give_evidence(give_checks(record, model, event), event)
+    if record.mark != "done":
+        record = replace(record, mark="done", stamp=stamp_of(event), reason=None, rejection=None)
+    return put(state, step, record)
+
+
+def tell(data: dict[str, Any]) -> str:
+    given = tell_given(data)
+    return "done" + (f" with {', '.join(given)}" if given else "")

@@ -1,0 +1,38 @@
+"""A step comes back: what was answered stays, its approval does not."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts._common import checked_text, put, quote, step_of
+from sopctl.runs.event import Event
+from sopctl.runs.state import State
+from sopctl.runs.survey import Survey
+
+KIND = "reopened"
+
+
+@dataclass(frozen=True)
+class Reopen:
+    step: str
+    reason: str = ""
+
+
+COMMAND = Reopen
+
+
+def decide(command: Reopen, survey: Survey) -> dict[str, Any]:
+    view = survey.step(command.step)
+    if view.record.mark not in ("done", "skipped", "blocked"):
+        raise Refused(f"cannot reopen {view.id}: it is {view.status}, so it is open already")
+    reason = " ".join(checked_text(command.reason).split())
+    return {"reason": reason} if reason else {}
+
+
+def evolve(state: State, event: Event) -> State:
+    step, _, record = step_of(state, event)
+    return put(state, step, replace(record, mark="", stamp=None, reason=None, approval=None))
+
+
+def tell(data: dict[str, Any]) -> str:
+    return f"reopen {quote(data['reason'])}" if data.get("reason") else "reopen"

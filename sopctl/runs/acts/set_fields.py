@@ -1,0 +1,44 @@
+"""Fields of a step get values, before it is done or after."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts._common import give_answers, parse_fields, put, step_of, tell_given
+from sopctl.runs.event import Event
+from sopctl.runs.state import State
+from sopctl.runs.survey import Survey, missing
+
+KIND = "set"
+
+
+@dataclass(frozen=True)
+class SetFields:
+    step: str
+    fields: Mapping[str, object]
+
+
+COMMAND = SetFields
+
+
+def decide(command: SetFields, survey: Survey) -> dict[str, Any]:
+    view = survey.step(command.step)
+    data = parse_fields(survey, view, command.fields)
+    if not data.get("fields"):
+        raise Refused("nothing to set", "give field=value")
+    if view.record.mark == "done":
+        after = {name: view.record.value(name) for name in view.record.fields} | data["fields"]
+        lacking = missing(view.step, after, {*view.step.check}, {one.id for one in view.step.evidence})
+        if lacking:
+            raise Refused(f"{view.id} is done and must keep: {', '.join(lacking)}", "reopen it first")
+    return data
+
+
+def evolve(state: State, event: Event) -> State:
+    step, model, record = step_of(state, event)
+    return put(state, step, give_answers(record, model, event))
+
+
+def tell(data: dict[str, Any]) -> str:
+    return f"set {', '.join(tell_given(data))}"

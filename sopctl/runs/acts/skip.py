@@ -1,0 +1,40 @@
+"""A step is left out, with a reason. What needs it goes on."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts._common import put, quote, reason_of, require_reason, stamp_of, step_of
+from sopctl.runs.event import Event
+from sopctl.runs.state import State
+from sopctl.runs.survey import Survey
+
+KIND = "skipped"
+
+
+@dataclass(frozen=True)
+class Skip:
+    step: str
+    reason: str
+
+
+COMMAND = Skip
+
+
+def decide(command: Skip, survey: Survey) -> dict[str, Any]:
+    view = survey.step(command.step)
+    if view.settled or view.status == "waiting":
+        raise Refused(f"cannot skip {view.id}: it is {view.status}", "reopen it first")
+    return {"reason": require_reason(command.reason, "a skip")}
+
+
+def evolve(state: State, event: Event) -> State:
+    step, _, record = step_of(state, event)
+    if record.mark in ("done", "skipped"):
+        return state
+    reason = reason_of(event)
+    return put(state, step, replace(record, mark="skipped", stamp=stamp_of(event), reason=reason))
+
+
+def tell(data: dict[str, Any]) -> str:
+    return f"skip {quote(data['reason'])}"

@@ -1,0 +1,37 @@
+"""Somebody begins a step, or takes up a blocked one again."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sopctl.runs.acts._common import put, require_open, stamp_of, step_of
+from sopctl.runs.event import Event
+from sopctl.runs.state import State
+from sopctl.runs.survey import Survey
+
+KIND = "started"
+
+
+@dataclass(frozen=True)
+class Start:
+    step: str
+
+
+COMMAND = Start
+
+
+def decide(command: Start, survey: Survey) -> dict[str, Any]:
+    require_open(survey.step(command.step), "start")
+    return {}
+
+
+def evolve(state: State, event: Event) -> State:
+    step, _, record = step_of(state, event)
+    if record.mark in ("done", "skipped"):
+        return state
+    stamp = stamp_of(event)
+    started = record.started or stamp
+    return put(state, step, replace(record, mark="started", stamp=stamp, started=started, reason=None))
+
+
+def tell(data: dict[str, Any]) -> str:
+    return "start"

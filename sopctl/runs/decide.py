@@ -1,0 +1,66 @@
+"""The two functions that the whole run stands on.
+
+    decide(command, state, by, at) -> event      or Refused
+    evolve(state, event) -> state
+
+and the fold of many events. One command gives one event; what follows from the events is derived.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from sopctl.errors import Refused
+from sopctl.runs.acts import BY_COMMAND, BY_KIND
+from sopctl.runs.event import MAX_CLOCK, Event, seal
+from sopctl.runs.made import Run
+from sopctl.runs.state import State, begin, in_order
+from sopctl.runs.survey import Survey
+
+
+def decide(command: Any, state: State, by: str, at: str) -> Event:
+    """The event of a command. Raises Refused when the state does not allow it."""
+    act = BY_COMMAND[type(command)]
+    if state.closed and act.KIND != "noted":
+        raise Refused("the run is closed", "notes may still be written; for more, make a new run")
+    if state.clock >= MAX_CLOCK:
+        raise Refused("the run's clock is at its end", "`sopctl verify` names the event that set it")
+    survey = Survey(state)
+    if command.step is not None:
+        command = replace(command, step=survey.find(command.step))
+    data = act.decide(command, survey)
+    return seal(state.clock + 1, tuple(state.heads), at, by, act.KIND, command.step, data)
+
+
+def evolve(state: State, event: Event) -> State:
+    """The state after an event. An event that says what cannot be is named and changes nothing."""
+    act = BY_KIND.get(event.kind)
+    problem = f"event {event.id[:12]}: unknown kind {event.kind!r}" if act is None else ""
+    if act is not None:
+        try:
+            state = act.evolve(state, event)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            problem = f"event {event.id[:12]} ({event.kind}): not usable: {error}"
+    return replace(
+        state,
+        clock=max(state.clock, event.n),
+        heads=(state.heads - set(event.prev)) | {event.id},
+        problems=(*state.problems, problem) if problem else state.problems,
+    )
+
+
+def fold(run: Run, events: Iterable[Event]) -> State:
+    """The state that events give, whatever order and files they come in."""
+    state = begin(run)
+    for event in in_order(events):
+        state = evolve(state, event)
+    return state
+
+
+def tell(event: Event) -> str:
+    """What an event says, for people."""
+    act = BY_KIND.get(event.kind)
+    try:
+        return str(act.tell(event.data)) if act else event.kind
+    except (LookupError, TypeError, ValueError, AttributeError):
+        return event.kind

@@ -1,0 +1,21 @@
+"""Who is who: people are written `Name <mail>`, and the mail says whether two are one."""
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names mean one person: by mail where both have one, else by name."""
+    name, mail = split_person(one)
+    other_name, other_mail = split_person(other)
+    if mail and other_mail:
+        return mail.casefold() == other_mail.casefold()
+    return name.casefold() == other_name.casefold()
+
+
+def split_person(person: str) -> tuple[str, str]:
+    """The name and the mail (empty when there is none)."""
+    name, _, mail = person.partition("<")
+    return name.strip(), mail.rstrip("> ").strip()
+
+
+def short_name(person: str) -> str:
+    """The name alone."""
+    return split_person(person)[0] or person

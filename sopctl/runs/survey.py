@@ -1,0 +1,275 @@
+"""A run looked over: each step with its status, its owner, its date, and what it waits for.
+
+All of it is derived from the state, each time anew; none of it is stored.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sopctl.errors import Refused, did_you_mean
+from sopctl.runs.event import digest
+from sopctl.runs.made import Instance
+from sopctl.runs.people import short_name
+from sopctl.runs.state import State, StepRecord
+from sopctl.sop.dates import parse_date, parse_due, shift
+from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, names_in
+from sopctl.sop.fields import TableField, Value
+from sopctl.sop.model import Phase, Step
+from sopctl.sop.templates import Blank, CannotRender, render
+
+SETTLED = ("done", "skipped", "not-needed")
+WORKABLE = ("ready", "started")
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has it."""
+
+    id: str
+    step: Step
+    phase: Phase
+    record: StepRecord
+    status: str
+    title: str
+    text: str
+    checks: tuple[str, ...]
+    prompt: str
+    owner: str | None
+    person: str | None
+    due: date | None
+    waits_for: tuple[str, ...]
+
+    @property
+    def settled(self) -> bool:
+        return self.status in SETTLED
+
+    @property
+    def workable(self) -> bool:
+        return self.status in WORKABLE
+
+
+class Survey:
+    """All steps of a run, in the order of the procedure."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self._instances = {one.id: one for one in state.run.instances}
+        self._by_step: dict[str, list[Instance]] = {}
+        for one in state.run.instances:
+            self._by_step.setdefault(one.step.id, []).append(one)
+        self._by_name = {as_name(step): step for step in self._by_step}
+        self._params = {as_name(name): value for name, value in state.run.made.params.items()}
+        self._statuses: dict[str, str] = {}
+
+    @cached_property
+    def steps(self) -> list[StepView]:
+        return [self.step(one.id) for one in self.state.run.instances]
+
+    @cached_property
+    def settled(self) -> int:
+        """How many steps are done, skipped or not needed."""
+        return sum(self.status(one) in SETTLED for one in self.state.run.instances)
+
+    @property
+    def total(self) -> int:
+        return len(self.state.run.instances)
+
+    def find(self, name: str) -> str:
+        """The id of a step given by its id or a unique beginning of it. Raises Refused."""
+        if name in self._instances:
+            return name
+        near = [one for one in self._instances if one.startswith(name)] if name else []
+        if len(near) == 1:
+            return near[0]
+        if near:
+            shown = ", ".join(near[:6]) + (" …" if len(near) > 6 else "")
+            raise Refused(f"{name!r} may be {shown}", "write more of it")
+        hint = did_you_mean(name, self._instances)
+        raise Refused(f"the run has no step {name!r}", hint or "`sopctl status` lists them")
+
+    def step(self, instance_id: str) -> StepView:
+        """Raises Refused when the run has no such step."""
+        one = self._instances[self.find(instance_id)]
+        record = self.state.record(one.id)
+        owner = self.state.run.sop.owner_of(one.step)
+        return StepView(
+            one.id,
+            one.step,
+            one.phase,
+            record,
+            self.status(one),
+            self._render(one.step.title, one),
+            self._render(one.step.do, one),
+            tuple(self._render(text, one) for text in one.step.check),
+            self._render(one.step.prompt, one),
+            owner,
+            self.state.run.person(owner),
+            self._due(one.step),
+            tuple(self._waits_for(one)),
+        )
+
+    def status(self, one: Instance) -> str:
+        """One of the statuses of design's section 4."""
+        known = self._statuses.get(one.id)
+        if known is not None:
+            return known
+        self._statuses[one.id] = "pending"  # what a circle, which lint refuses, would see
+        self._statuses[one.id] = status = self._derive(one)
+        return status
+
+    def _derive(self, one: Instance) -> str:
+        record = self.state.record(one.id)
+        if record.mark == "done":
+            return "done" if self._is_approved(one, record) else "waiting"
+        if record.mark == "skipped":
+            return "skipped"
+        needed = self._is_needed(one)
+        if needed is False:
+            return "not-needed"
+        if record.mark == "blocked":
+            return "blocked"
+        if needed is UNKNOWN or any(True for _ in self._open_needs(one)):
+            return "pending"
+        return "started" if record.mark == "started" else "ready"
+
+    def _is_needed(self, one: Instance) -> Any:
+        if one.step.when is None:
+            return True
+        return evaluate(one.step.when, lambda name: self._lookup(name, one))
+
+    def _is_approved(self, one: Instance, record: StepRecord) -> bool:
+        if one.step.approve is None:
+            return True
+        if record.approval is None:
+            return False
+        texts = (one.step.title, one.step.do, *one.step.check)
+        shown = [self._render(text, one) for text in texts]
+        return record.approval.digest == _digest_of_shown(one.id, shown, record)
+
+    def _open_needs(self, one: Instance) -> Iterable[str]:
+        for need in one.step.needs:
+            needed = self._by_step.get(need, [])
+            if one.item is not None and needed and needed[0].step.each == one.step.each:
+                # Two steps repeated over one list go side by side: each item waits for its own.
+                needed = [other for other in needed if other.item == one.item]
+            for other in needed:
+                if self.status(other) not in SETTLED:
+                    yield other.id
+
+    def _waits_for(self, one: Instance) -> list[str]:
+        waits = list(self._open_needs(one))
+        if one.step.when and self._is_needed(one) is UNKNOWN:
+            for name in sorted(names_in(one.step.when)):
+                base, _, field = name.partition(".")
+                step = self._by_name.get(as_name(base))
+                if field and step and self._lookup(name, one) is UNKNOWN and step not in waits:
+                    waits.append(step)
+        return waits
+
+    def _lookup(self, name: str, one: Instance) -> Value:
+        """The value of a name: UNKNOWN while its step is open, None when no answer will come."""
+        base, _, field = name.partition(".")
+        base = as_name(base)
+        if not field:
+            if base == "item":
+                return one.item
+            if base == "run":
+                return self.state.run.made.run
+            if base in self._params:
+                return self._params[base]
+            person = self.state.run.person(base)
+            return short_name(person) if person else None
+        step = self._by_name.get(base)
+        if step is None:
+            return None
+        sources = self._by_step[step]
+        answers = [self._answer(source, field) for source in sources]
+        if sources[0].step.each is None:
+            return answers[0]
+        return UNKNOWN if UNKNOWN in answers else [str(one) for one in answers if one is not None]
+
+    def _answer(self, source: Instance, field: str) -> Value:
+        record = self.state.record(source.id)
+        name = next((one for one in source.step.collect if as_name(one) == as_name(field)), field)
+        value = record.value(name)
+        if value is not None:
+            return value
+        return None if self.status(source) in SETTLED else UNKNOWN
+
+    def _render(self, text: str, one: Instance) -> str:
+        def lookup(name: str) -> Value:
+            value = self._lookup(name, one)
+            return Blank(name) if value is UNKNOWN or value is None else value
+
+        try:
+            return render(text, lookup)
+        except CannotRender:
+            return text  # lint names it; a run must open all the same
+
+    def _due(self, step: Step) -> date | None:
+        if step.due is None:
+            return None
+        try:
+            due = parse_due(step.due)
+            anchor = self._anchor(due.anchor)
+            if anchor is None or due.offset is None:
+                return anchor
+            return shift(anchor, due.sign, due.offset)
+        except ValueError:
+            return None
+
+    def _anchor(self, name: str) -> date | None:
+        if name == "start":
+            return parse_date(self.state.run.made.start)
+        if as_name(name) in self._params:
+            value = self._params[as_name(name)]
+            return parse_date(value) if isinstance(value, str) else None
+        if name in self._by_step:
+            stamps = [self.state.record(one.id) for one in self._by_step[name]]
+            days = [one.stamp.at[:10] for one in stamps if one.stamp and one.mark == "done"]
+            return parse_date(max(days)) if len(days) == len(stamps) else None
+        return parse_date(name)
+
+
+def missing(
+    step: Step, fields: Mapping[str, Value], checks: Collection[str], evidence: Collection[str]
+) -> list[str]:
+    """What a step still lacks before it can be done, in words."""
+    lacking = [f"check {text!r}" for text in step.check if text not in checks]
+    for name, field in step.collect.items():
+        value = fields.get(name)
+        least = field.min_rows if isinstance(field, TableField) else 0
+        if least and len(value or []) < least:
+            lacking.append(f"field {name} (at least {least} {'row' if least == 1 else 'rows'})")
+        elif field.required and value in (None, "", []):
+            lacking.append(f"field {name}")
+    for one in step.evidence:
+        if one.required and one.id not in evidence:
+            lacking.append(f"evidence {one.id}")
+    return lacking
+
+
+def missing_at(view: StepView) -> list[str]:
+    """What a step of a run still lacks, as it stands."""
+    record = view.record
+    values = {name: record.value(name) for name in view.step.collect}
+    return missing(view.step, values, record.checks, {one.id for one in record.evidence})
+
+
+def shown_digest(view: StepView) -> str:
+    """The digest of what an approver sees of a step: its texts, fields, checks and evidence."""
+    return _digest_of_shown(view.id, [view.title, view.text, *view.checks], view.record)
+
+
+def _digest_of_shown(step: str, texts: list[str], record: StepRecord) -> str:
+    facts = {
+        "step": step,
+        "texts": texts,
+        "fields": {name: record.value(name) for name in record.fields},
+        "checks": sorted(record.checks),
+        "evidence": sorted([one.id, one.file or one.link or ""] for one in record.evidence),
+    }
+    return digest(facts)

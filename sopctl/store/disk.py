@@ -1,0 +1,106 @@
+"""Reading that cannot hang and writing that holds: files and folders synced, nothing half there."""
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from pathlib import Path
+from secrets import token_hex
+
+from sopctl.errors import NotRecorded, SopctlError
+
+MAX_READ = 256 * 1024 * 1024
+
+
+def read(path: Path, *, limit: int = MAX_READ, follow: bool = True) -> bytes:
+    """A regular file's bytes. Raises SopctlError in plain words; `limit` is in bytes."""
+    try:
+        flags = os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW)
+        descriptor = os.open(path, flags)
+        with open(descriptor, "rb") as file:
+            kind = os.fstat(descriptor)
+            if not stat.S_ISREG(kind.st_mode):
+                raise SopctlError(f"{path} is not a file", "give the path of a file")
+            if kind.st_size > limit:
+                raise SopctlError(f"{path} has {kind.st_size:,} bytes; at most {limit:,} are read")
+            return file.read(limit + 1)
+    except OSError as error:
+        if error.errno == errno.ELOOP:
+            raise SopctlError(f"{path} is a link; here it must be the file itself") from None
+        raise SopctlError(f"cannot read {path}: {reason(error)}") from None
+    except ValueError as error:
+        raise SopctlError(f"cannot read {str(path)!r}: {error}") from None
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused, in plain words."""
+    words = {
+        errno.ENOENT: "there is no such file",
+        errno.EISDIR: "it is a folder",
+        errno.EACCES: "you may not",
+        errno.ENOSPC: "the disk is full",
+        errno.EDQUOT: "your disk quota is used up",
+        errno.EROFS: "the disk is read-only",
+        errno.ENAMETOOLONG: "the name is too long",
+    }
+    return words.get(error.errno or 0, error.strerror or str(error))
+
+
+def not_recorded(path: Path, error: OSError) -> NotRecorded:
+    """What to tell a person when the disk refuses an act."""
+    return NotRecorded(
+        f"not recorded: cannot write {path}: {reason(error)}",
+        "what was recorded before is safe; make room, or mend the access, then do this again",
+    )
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder last. Raises OSError."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def make_folder(folder: Path) -> None:
+    """A folder and those above it, each name synced. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    with suppress(FileExistsError):
+        folder.mkdir()
+    sync_folder(folder.parent)
+
+
+def write_synced(path: Path, data: bytes) -> None:
+    """A new file with these bytes, synced; its folder is the caller's to sync. Raises OSError."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644)
+    try:
+        write_all(descriptor, data)
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """All of the bytes, however few the system takes at once. Raises OSError."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
+def replace_synced(path: Path, data: bytes) -> None:
+    """A file with these bytes in one stroke: the old one or the new one, never a part.
+
+    Raises OSError, and leaves nothing behind then.
+    """
+    draft = path.with_name(f".{path.name[:100]}.{token_hex(4)}.tmp")
+    try:
+        write_synced(draft, data)
+        os.replace(draft, path)
+        sync_folder(path.parent)
+    except OSError:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise

@@ -1,0 +1,124 @@
+"""Sittings: one file for each process that writes to a run, append-only, one line an event.
+
+A sitting writes only its own file, so two writers never meet and git never has two versions of
+one file to merge. Readers tolerate a torn last line; nobody repairs anybody's file.
+"""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from secrets import token_hex
+
+from sopctl.errors import SopctlError
+from sopctl.store.disk import make_folder, not_recorded, read, reason, sync_folder, write_all
+
+FOLDER = "journal"
+
+
+@dataclass(frozen=True)
+class SittingFile:
+    """A sitting's whole lines, and what was torn off at its end (usually nothing)."""
+
+    name: str
+    lines: tuple[bytes, ...]
+    torn: bytes = b""
+    problem: str = ""
+
+
+class Journal:
+    """The sittings of one run, read again only where they have grown."""
+
+    def __init__(self, run_folder: Path) -> None:
+        self.folder = run_folder / FOLDER
+        self._known: dict[str, tuple[tuple[int, int, int], SittingFile]] = {}
+
+    def sittings(self) -> list[SittingFile]:
+        """What all sittings hold now, by name. Raises SopctlError when the folder is closed to us."""
+        return [self._sitting(name) for name in self._names()]
+
+    def _names(self) -> Iterator[str]:
+        if self.folder.is_symlink():
+            raise SopctlError(f"{self.folder} is a link; here it must be the folder itself")
+        try:
+            names = os.listdir(self.folder)
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise SopctlError(f"cannot read {self.folder}: {reason(error)}") from None
+        yield from sorted(name for name in names if name.endswith(".jsonl"))
+
+    def _sitting(self, name: str) -> SittingFile:
+        path = self.folder / name
+        try:
+            seen = os.stat(path, follow_symlinks=False)
+            mark = (seen.st_ino, seen.st_size, seen.st_mtime_ns)
+            known = self._known.get(name)
+            if known and known[0] == mark:
+                return known[1]
+            *lines, torn = read(path, follow=False).split(b"\n")
+        except (OSError, SopctlError) as error:
+            return SittingFile(name, (), problem=str(error))
+        sitting = SittingFile(name, tuple(lines), torn)
+        self._known[name] = (mark, sitting)
+        return sitting
+
+
+class Sitting:
+    """One process's own file in a journal; it comes into being with its first line."""
+
+    def __init__(self, run_folder: Path, who: str) -> None:
+        self._folder = run_folder / FOLDER
+        self._who = re.sub(r"[^\w.-]+", "-", who).strip("-.")[:32] or "someone"
+        self._path: Path | None = None
+        self._good = 0
+
+    def append(self, line: bytes, now: datetime) -> None:
+        """Write a line that lasts: the file and, at first, its name are synced before this returns.
+
+        Raises NotRecorded; then the line is taken back as far as the disk allows, and the next one
+        begins a new file, so that a torn line is never written on.
+        """
+        path = self._path
+        try:
+            if path is None:
+                make_folder(self._folder)
+                start = now.strftime("%Y%m%dT%H%M%SZ")
+                path = self._folder / f"{start}-{self._who}-{token_hex(4)}.jsonl"
+                flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
+            else:
+                flags = os.O_WRONLY | os.O_APPEND
+            descriptor = os.open(path, flags, 0o644)
+            try:
+                self._write(descriptor, line)
+            finally:
+                os.close(descriptor)
+            if self._path is None:
+                self._sync_name(path)
+        except OSError as error:
+            self._path = None
+            self._good = 0
+            raise not_recorded(path or self._folder, error) from None
+        self._path = path
+        self._good += len(line)
+
+    def _write(self, descriptor: int, line: bytes) -> None:
+        try:
+            write_all(descriptor, line)
+            os.fsync(descriptor)
+        except OSError:
+            with suppress(OSError):
+                os.ftruncate(descriptor, self._good)
+                os.fsync(descriptor)
+            raise
+
+    def _sync_name(self, path: Path) -> None:
+        try:
+            sync_folder(self._folder)
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            raise
