@@ -1,0 +1,120 @@
+"""The command line as a whole: every command by name, imported when it is called."""
+
+import os
+from importlib import import_module
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from sopctl.cli.options import HELP_NAMES
+
+# The first line of each command's help. A test holds it against the command's own docstring.
+COMMANDS = {
+    "list": "List the SOPs of the library.",
+    "show": "Show an SOP as a document.",
+    "lint": "Check SOP files; exit 1 when something is wrong.",
+    "new": "Make a run of an SOP; prints the run's id.",
+    "run": "Walk through a run, step by step.",
+    "status": "Show how a run stands, or all runs.",
+    "start": "Say that a step has begun.",
+    "done": "Record that a step is done.",
+    "skip": "Leave a step out, with a reason.",
+    "block": "Say that a step cannot go on, with a reason.",
+    "reopen": "Bring a settled step back.",
+    "note": "Write a note at a step.",
+    "set": "Set fields of a step.",
+    "check": "Tick checks of a step.",
+    "attach": "Attach a file or a link to a step.",
+    "approve": "Approve what was done at a step.",
+    "reject": "Reject what was done at a step, with a reason.",
+    "close": "End a run whose steps are all settled.",
+    "log": "Show what happened in a run, event by event.",
+    "verify": "Check that nothing in runs was changed or lost.",
+    "report": "Write the report of a run.",
+}
+
+
+class _Commands(TyperGroup):
+    """Help and completion need names and summaries alone; a command's module costs time."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return TyperCommand(cmd_name, help=COMMANDS[cmd_name])
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # for "did you mean"
+        name, stub, rest = super().resolve_command(ctx, args)
+        return name, stub and load_command(str(name)), rest
+
+
+def load_command(name: str) -> Any:
+    """The real command of a name, with its options."""
+    module = import_module(f"sopctl.cli.commands.{name}")
+    app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP_NAMES)
+    app.command(name)(module.command)
+    return typer.main.get_command(app)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings=HELP_NAMES,
+    no_args_is_help=True,
+)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from sopctl import __version__
+
+        typer.echo(f"sopctl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _sopctl(
+    directory: Annotated[
+        str, typer.Option("-C", metavar="DIR", help="Work as if started in DIR.")
+    ] = "",
+    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colour.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Standard operating procedures as text in git: check them, run them, report them.
+
+    Example: sopctl new event-launch, then sopctl run
+    """
+    if no_color:
+        os.environ["NO_COLOR"] = "1"
+    if directory:
+        from sopctl.errors import SopctlError
+
+        try:
+            os.chdir(directory)
+        except (OSError, ValueError) as error:
+            raise SopctlError(f"-C {directory}: {getattr(error, 'strerror', error)}") from None
+
+
+def run(argv: list[str]) -> int:
+    """Run a command line and give its exit code."""
+    from sopctl.errors import SopctlError
+
+    try:
+        return int(app(args=argv, prog_name="sopctl", standalone_mode=False) or 0)
+    except typer.Abort:
+        raise KeyboardInterrupt from None
+    except typer.TyperException as error:
+        help_asked = type(error).__name__ == "NoArgsIsHelpError"
+        if help_asked:
+            typer.echo(error.format_message())
+            return 2
+        context = getattr(error, "ctx", None)
+        path = context.command_path if context else "sopctl"
+        raise SopctlError(error.format_message(), f"`{path} --help` shows how") from None

@@ -1,0 +1,1 @@
+"""The commands. Each module has one function, `command`; app.py names them all."""

@@ -1,0 +1,14 @@
+"""sopctl close"""
+
+from sopctl.cli.options import As, RunName
+
+
+def command(run: RunName, acts: As = "") -> None:
+    """End a run whose steps are all settled.
+
+    Example: sopctl close spring-fair
+    """
+    from sopctl.cli.acting import act
+    from sopctl.runs.acts.close import Close
+
+    act(run, None, acts, lambda step, given, by: Close())

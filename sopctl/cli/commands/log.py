@@ -1,0 +1,26 @@
+"""sopctl log"""
+
+import sys
+
+from sopctl.cli.options import Json, Run
+from sopctl.cli.terminal import out
+
+
+def command(run: Run = None, as_json: Json = False) -> None:
+    """Show what happened in a run, event by event.
+
+    With --json each line is one event of the journal, in fold order.
+
+    Example: sopctl log spring-fair
+    """
+    from sopctl.cli.session import choose_run, load, open_repository, warn
+    from sopctl.render.events import log_text
+    from sopctl.runs.event import encode
+
+    opened = load(choose_run(open_repository(), run))
+    warn(opened)
+    if as_json:
+        out("".join(encode(event).decode() for event in opened.events))
+    else:
+        out(log_text(opened.events))
+    sys.stdout.flush()

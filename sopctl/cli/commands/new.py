@@ -1,0 +1,36 @@
+"""sopctl new"""
+
+from typing import Annotated
+
+import typer
+
+from sopctl.cli.options import As
+from sopctl.cli.terminal import out, say
+
+
+def command(
+    sop: Annotated[str, typer.Argument(metavar="SOP", help="An SOP's id or path.")],
+    values: Annotated[
+        str, typer.Option("--values", metavar="FILE", help="A YAML file with params, roles and name.")
+    ] = "",
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter.")
+    ] = None,
+    roles: Annotated[
+        list[str] | None, typer.Option("--role", metavar="ROLE=PERSON", help="Who has a role.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", metavar="ID", help="The run's id.")] = "",
+    acts: As = "",
+) -> None:
+    """Make a run of an SOP; prints the run's id.
+
+    What is not given is asked for on a terminal.
+
+    Example: sopctl new event-launch --values values.yaml --set reach=500
+    """
+    from sopctl.cli.making import make_run
+    from sopctl.cli.session import open_repository
+
+    folder = make_run(open_repository(), sop, values, sets or [], roles or [], name, acts)
+    out(f"{folder.name}\n")
+    say(f"made; walk it with: sopctl run {folder.name}")

@@ -1,0 +1,49 @@
+"""sopctl status"""
+
+import json
+
+from sopctl.cli.options import Json, Run
+from sopctl.cli.terminal import color, out, say, width
+
+
+def command(run: Run = None, as_json: Json = False) -> None:
+    """Show how a run stands, or all runs.
+
+    Without RUN every run is listed; with one, every step of it.
+
+    Example: sopctl status spring-fair
+    """
+    from sopctl.cli.session import all_problems, load, open_repository, warn
+    from sopctl.errors import SopctlError
+    from sopctl.render.facts import full_facts, run_facts
+    from sopctl.runs.survey import Survey
+
+    repository = open_repository()
+    if run is not None:
+        opened = load(repository.find_run(run))
+        warn(opened)
+        one = full_facts(Survey(opened.state), all_problems(opened))
+        if as_json:
+            out(json.dumps(one, ensure_ascii=False, indent=1) + "\n")
+        else:
+            from sopctl.render.status import run_text
+
+            out(run_text(one, width(), color=color()))
+        return
+    runs = []
+    for name in repository.run_ids():
+        try:
+            opened = load(repository.runs / name)
+        except SopctlError as error:
+            say(f"warning: {name} cannot be opened: {error.message}")
+            continue
+        warn(opened)
+        runs.append(run_facts(Survey(opened.state)))
+    if as_json:
+        out(json.dumps(runs, ensure_ascii=False, indent=1) + "\n")
+    elif runs:
+        from sopctl.render.status import runs_text
+
+        out(runs_text(runs, width(), color=color()))
+    else:
+        say("no runs yet; make one: sopctl new SOP")

@@ -1,0 +1,120 @@
+"""What people give on the command line or in a file, made ready for the core."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sopctl.errors import BadFile, Finding, SopctlError, did_you_mean
+from sopctl.runs.acts import NewEvidence
+from sopctl.sop.fields import FileField, TableField
+from sopctl.sop.form import WRONG_TYPE
+from sopctl.sop.model import Step
+from sopctl.sop.yaml_reader import Document, read_document
+from sopctl.store.disk import read
+from sopctl.store.evidence import NewFile, take
+
+MAX_GIVEN = 16 * 1024 * 1024
+
+
+@dataclass
+class Given:
+    """Answers and evidence for a step, and the files to store with them."""
+
+    fields: dict[str, object] = field(default_factory=dict)
+    evidence: list[NewEvidence] = field(default_factory=list)
+    files: list[NewFile] = field(default_factory=list)
+
+
+def pairs(given: Iterable[str], option: str) -> dict[str, str]:
+    """`name=value` texts as a map. Raises SopctlError for one without `=`."""
+    found: dict[str, str] = {}
+    for one in given:
+        name, equals, value = one.partition("=")
+        if not equals or not name.strip():
+            raise SopctlError(f"{option} {one!r}: write name=value")
+        found[name.strip()] = value
+    return found
+
+
+def read_given(path: Path) -> Document:
+    """A file of values or answers, a map at its top. Raises BadFile or SopctlError."""
+    document, findings = read_document(str(path), read(path, limit=MAX_GIVEN))
+    if document is None or findings:
+        raise BadFile(findings)
+    if not isinstance(document.data, dict):
+        place = document.place(())
+        raise BadFile([Finding(WRONG_TYPE, place, "wanted a map of keys", "begin with `name: value`")])
+    return document
+
+
+def check_keys(document: Document, path: tuple[str | int, ...], known: Iterable[str]) -> dict[str, Any]:
+    """The map at a place of a file, its keys all known. Raises BadFile."""
+    data = document.data
+    for part in path:
+        data = data[part]
+    if not isinstance(data, dict):
+        raise BadFile([Finding(WRONG_TYPE, document.place(path), "wanted a map of keys")])
+    wrong = [key for key in data if key not in set(known)]
+    if wrong:
+        from sopctl.sop.form import UNKNOWN_KEY
+
+        raise BadFile(
+            [
+                Finding(
+                    UNKNOWN_KEY,
+                    document.place((*path, key), key=True),
+                    f"unknown key `{key}`",
+                    did_you_mean(key, known),
+                )
+                for key in wrong
+            ]
+        )
+    return data
+
+
+def gather(
+    step: Step, fields: Mapping[str, object], attach: Iterable[object], folder: Path
+) -> Given:
+    """Answers and evidence for a step; paths are taken from `folder`. Raises SopctlError.
+
+    `attach` holds `path`, `link`, `id=path`, `id=link`, or maps of id to path or link.
+    """
+    given = Given()
+    for name, value in fields.items():
+        given.fields[name] = _value(step, name, value, folder, given)
+    for one in attach:
+        if isinstance(one, dict):
+            for place, what in one.items():
+                _attach(given, str(place), str(what), folder)
+            continue
+        text = str(one)
+        place, equals, rest = text.partition("=")
+        if equals and any(evidence.id == place for evidence in step.evidence):
+            _attach(given, place, rest, folder)
+        else:
+            _attach(given, None, text, folder)
+    return given
+
+
+def _attach(given: Given, place: str | None, what: str, folder: Path) -> None:
+    if what.startswith(("http://", "https://")):
+        given.evidence.append(NewEvidence(place, link=what))
+        return
+    file = take(folder / Path(what).expanduser())
+    given.files.append(file)
+    given.evidence.append(NewEvidence(place, file=file.name))
+
+
+def _value(step: Step, name: str, value: object, folder: Path, given: Given) -> object:
+    field = step.collect.get(name)
+    if isinstance(field, FileField) and isinstance(value, str) and value:
+        file = take(folder / Path(value).expanduser())
+        given.files.append(file)
+        return file.name
+    if isinstance(field, TableField) and isinstance(value, str) and value.lstrip().startswith("["):
+        document, findings = read_document(name, value.encode("utf-8", "surrogateescape"))
+        if document is None or findings:
+            raise BadFile(findings)
+        return document.data
+    return value

@@ -1,0 +1,79 @@
+"""The one door where an error becomes a message and an exit code."""
+
+import os
+import sys
+from contextlib import suppress
+
+from sopctl.errors import BadFile, SopctlError
+
+BUG = 70
+INTERRUPTED = 130
+
+
+def main(argv: list[str]) -> int:
+    """Run a command line; the exit code is its result."""
+    try:
+        from sopctl.cli.app import run
+
+        code = run(argv)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
+    except SopctlError as error:
+        _say(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        _write("sopctl: interrupted\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        _drop_output()
+        return 0
+    except OSError as error:
+        _drop_output()
+        what = f" {error.filename}" if error.filename else ""
+        _write(f"sopctl: cannot go on:{what} {error.strerror or error}\n")
+        return 2
+    except Exception:
+        return _bug()
+
+
+def _say(error: SopctlError) -> None:
+    from sopctl.render.clean import clean
+    from sopctl.render.findings import findings_text
+
+    if isinstance(error, BadFile):
+        _write(findings_text(error.findings))
+        return
+    mend = f"\n  {clean(error.mend)}" if error.mend else ""
+    _write(f"sopctl: {clean(error.message)}{mend}\n")
+
+
+def _write(text: str) -> None:
+    # Where there is no stderr there is nobody to tell.
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
+
+
+def _drop_output() -> None:
+    """Nobody reads stdout any more: let what is still buffered go nowhere, without a word."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _bug() -> int:
+    import platform
+    import tempfile
+    import traceback
+
+    from sopctl import __version__
+
+    details = f"sopctl {__version__}, Python {platform.python_version()}\n{traceback.format_exc()}"
+    where = "they could not be written down"
+    with suppress(OSError), tempfile.NamedTemporaryFile(
+        "w", prefix="sopctl-bug-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write(details)
+        where = f"the details are in {file.name}"
+    _write(f"sopctl: this is a bug in sopctl; {where}\n")
+    return BUG

@@ -1,0 +1,195 @@
+"""Between disk and core: find the repository and the person, load a run, record an act."""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sopctl.cli.terminal import say
+from sopctl.errors import BadFile, SopctlError
+from sopctl.runs.decide import decide, evolve, fold
+from sopctl.runs.event import DamagedLine, Event, decode, encode
+from sopctl.runs.made import Made, Run, make
+from sopctl.runs.people import short_name
+from sopctl.runs.state import State, begin, in_order
+from sopctl.settings import find_settings
+from sopctl.sop.fields import check_person
+from sopctl.sop.load import Loaded, load_sop, require_sop
+from sopctl.sop.yaml_reader import read_document
+from sopctl.store import git
+from sopctl.store.disk import read
+from sopctl.store.evidence import NewFile, store
+from sopctl.store.journal import Journal, Sitting
+from sopctl.store.repository import Repository, read_sop
+
+PIN = "sop.yaml"
+MADE = "run.yaml"
+
+
+@dataclass
+class Opened:
+    """A run that was loaded. `problems` names what is damaged; none of it keeps the run shut."""
+
+    folder: Path
+    run: Run
+    journal: Journal
+    sitting: Sitting | None = None
+    state: State = field(init=False)
+    events: list[Event] = field(init=False, default_factory=list)
+    problems: list[str] = field(init=False, default_factory=list)
+    damaged: list[str] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.state = begin(self.run)
+
+
+def open_repository() -> Repository:
+    """The repository around the current folder. Raises SopctlError."""
+    settings = find_settings(Path.cwd())
+    return Repository(settings.root, tuple(settings.root / name for name in settings.library))
+
+
+def who_acts(given: str) -> str:
+    """The person who acts: `--as`, else $SOPCTL_USER, else git's user. Raises SopctlError."""
+    for source, name in (("--as", given), ("SOPCTL_USER", os.environ.get("SOPCTL_USER", ""))):
+        if name.strip():
+            try:
+                return check_person(name)
+            except ValueError as error:
+                raise SopctlError(f"{source}: {error}") from None
+    known = git.identity(Path.cwd())
+    if known is None:
+        raise SopctlError(
+            "it is not known who you are, and a record needs a name",
+            'git config user.name "Li Wei" and user.email li@example.com, or --as "Name <mail>"',
+        )
+    try:
+        return check_person(known)
+    except ValueError as error:
+        raise SopctlError(f"git's user.name and user.email: {error}") from None
+
+
+def now() -> datetime:
+    """This moment, in the local time zone."""
+    return datetime.now().astimezone()
+
+
+def find_sop(repository: Repository, name: str) -> Loaded:
+    """An SOP given by id or by path. Raises SopctlError."""
+    path = Path(name)
+    if path.is_file() or path.suffix in (".yaml", ".yml") or "/" in name:
+        return load_sop(repository.shown(path), read_sop(path))
+    files = repository.sop_files()
+    for candidate in sorted(files, key=lambda one: one.name.split(".")[0] != name):
+        loaded = load_sop(repository.shown(candidate), read_sop(candidate))
+        data = loaded.document.data if loaded.document else None
+        own = data.get("id") if isinstance(data, dict) else None
+        if own == name or (own is None and candidate.name.split(".")[0] == name):
+            return loaded
+    from sopctl.errors import did_you_mean
+
+    known = {one.name.split(".")[0] for one in files}
+    where = ", ".join(repository.shown(folder) for folder in repository.library)
+    hint = did_you_mean(name, known) or f"`sopctl list` shows what is in {where}"
+    raise SopctlError(f"no SOP {name!r} in {where}", hint)
+
+
+def choose_run(repository: Repository, name: str | None) -> Path:
+    """The folder of a run given by name; without one, of the only open run. Raises SopctlError."""
+    if name is not None:
+        return repository.find_run(name)
+    open_runs = []
+    for one in repository.run_ids():
+        try:
+            opened = load(repository.runs / one)
+        except SopctlError:
+            continue
+        if opened.state.closed is None:
+            open_runs.append(one)
+    if len(open_runs) == 1:
+        return repository.runs / open_runs[0]
+    if not open_runs:
+        raise SopctlError("no run is open", "make one: sopctl new SOP")
+    listed = ", ".join(open_runs[:8]) + (" …" if len(open_runs) > 8 else "")
+    raise SopctlError(f"{len(open_runs)} runs are open, so name one: {listed}")
+
+
+def load(folder: Path) -> Opened:
+    """A run from its folder. Raises SopctlError when `run.yaml` or the pinned SOP is unusable."""
+    raw = read(folder / MADE, follow=False)
+    made = _read_made(folder / MADE, raw)
+    pinned = read(folder / PIN, follow=False)
+    sop = require_sop(load_sop(f"{folder.name}/{PIN}", pinned))
+    run = make(made, sop, hashlib.sha256(raw).hexdigest())
+    opened = Opened(folder, run, Journal(folder))
+    if hashlib.sha256(pinned).hexdigest() != made.digest:
+        opened.problems.append(f"{PIN}: not the SOP that this run was made from")
+    if made.run != folder.name:
+        opened.problems.append(f"{MADE}: says it is the run {made.run!r}")
+    refresh(opened)
+    return opened
+
+
+def _read_made(path: Path, raw: bytes) -> Made:
+    from pydantic import ValidationError
+
+    mend = "bring it back from git: git checkout -- " + path.name
+    document, findings = read_document(path.name, raw)
+    if document is None or findings:
+        raise BadFile(findings)
+    try:
+        return Made.model_validate(document.data)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        where = ".".join(str(part) for part in problem["loc"])
+        raise SopctlError(f"{path}: {where}: {problem['msg']}", mend) from None
+
+
+def refresh(opened: Opened) -> None:
+    """Take in what was written since."""
+    events, damaged = [], []
+    for sitting in opened.journal.sittings():
+        if sitting.problem:
+            damaged.append(f"journal/{sitting.name}: {sitting.problem}")
+        for number, line in enumerate(sitting.lines, 1):
+            try:
+                events.append(decode(line))
+            except DamagedLine as error:
+                damaged.append(f"journal/{sitting.name}:{number}: {error}")
+        if sitting.torn:
+            size = len(sitting.torn)
+            damaged.append(f"journal/{sitting.name}: a torn last line ({size} bytes), never recorded")
+    opened.events = in_order(events)
+    opened.state = fold(opened.run, opened.events)
+    opened.damaged = damaged
+
+
+def warn(opened: Opened) -> None:
+    """Name on stderr what is damaged."""
+    for problem in all_problems(opened):
+        say(f"warning: {opened.folder.name}: {problem}")
+
+
+def all_problems(opened: Opened) -> list[str]:
+    """Everything that could not be used."""
+    return [*opened.problems, *opened.damaged, *opened.state.problems]
+
+
+def record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ()) -> Event:
+    """Do one act. When this returns, it is on disk. Raises Refused or NotRecorded."""
+    refresh(opened)
+    moment = now()
+    event = decide(command, opened.state, by, moment.isoformat(timespec="seconds"))
+    for file in files:
+        store(opened.folder, file)
+    if opened.sitting is None:
+        opened.sitting = Sitting(opened.folder, short_name(by))
+    opened.sitting.append(encode(event), moment.astimezone(UTC))
+    opened.state = evolve(opened.state, event)
+    opened.events.append(event)
+    return event
+
+

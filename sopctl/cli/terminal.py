@@ -1,0 +1,56 @@
+"""What kind of terminal there is, and how to write to it."""
+
+import os
+import shutil
+import sys
+
+from sopctl.errors import Finding
+from sopctl.render.clean import clean
+
+
+def interactive() -> bool:
+    """Whether a person can be asked: both ends are a terminal, and no CI job drives it."""
+    return (
+        sys.stdin is not None
+        and sys.stdout is not None
+        and sys.stdin.isatty()
+        and sys.stdout.isatty()
+        and not os.environ.get("CI")
+    )
+
+
+def color() -> bool:
+    """Whether to print in colour."""
+    return (
+        sys.stdout is not None
+        and sys.stdout.isatty()
+        and "NO_COLOR" not in os.environ
+        and os.environ.get("TERM") != "dumb"
+    )
+
+
+def width() -> int:
+    """The columns to fill; text that goes into a file or a pipe gets 100."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        return max(20, shutil.get_terminal_size().columns)
+    return 100
+
+
+def out(text: str) -> None:
+    """A result, on stdout."""
+    if sys.stdout is not None:
+        sys.stdout.write(text)
+
+
+def say(text: str) -> None:
+    """A message, on stderr."""
+    if sys.stderr is not None:
+        sys.stderr.write(clean(text) + "\n")
+
+
+def say_findings(findings: list[Finding]) -> None:
+    """Findings as messages."""
+    from sopctl.render.findings import findings_text
+
+    if sys.stderr is not None:
+        sys.stderr.write(findings_text(findings))
