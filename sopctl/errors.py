@@ -72,7 +72,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     candidates = sorted(known)
     near = get_close_matches(word.lower(), [c.lower() for c in candidates], n=1, cutoff=0.6)
     if near:
-        return "did you mean {}?".format(next(c for c in candidates if c.lower() == near[0]))
+        return f"did you mean {next(c for c in candidates if c.lower() == near[0])}?"
     if candidates and len(candidates) <= 12:
         return "known here: " + ", ".join(candidates)
     return ""

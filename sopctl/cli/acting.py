@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import Given, gather, pairs
-from sopctl.cli.session import load, open_repository, record, warn, who_acts
+from sopctl.cli.library import open_repository
+from sopctl.cli.session import load, record, warn, who_acts
 from sopctl.cli.terminal import out
 from sopctl.render.events import acknowledgement
 from sopctl.runs.survey import Survey

@@ -79,9 +79,7 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _sopctl(
-    directory: Annotated[
-        str, typer.Option("-C", metavar="DIR", help="Work as if started in DIR.")
-    ] = "",
+    directory: Annotated[str, typer.Option("-C", metavar="DIR", help="Work as if started in DIR.")] = "",
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colour.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")

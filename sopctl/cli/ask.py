@@ -24,7 +24,13 @@ class _Check(Validator):
             raise ValidationError(len(document.text), one_line(str(error))) from None
 
 
-def ask(question: str, parse: Callable[[str], Any], *, default: str = "", options: list[str] | None = None) -> Any:
+def ask(
+    question: str,
+    parse: Callable[[str], Any],
+    *,
+    default: str = "",
+    options: list[str] | None = None,
+) -> Any:
     """What a person answers, parsed. Raises EOFError and KeyboardInterrupt when they leave."""
     completer = WordCompleter(options, sentence=True) if options else None
     session: PromptSession[str] = PromptSession(

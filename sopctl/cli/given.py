@@ -73,9 +73,7 @@ def check_keys(document: Document, path: tuple[str | int, ...], known: Iterable[
     return data
 
 
-def gather(
-    step: Step, fields: Mapping[str, object], attach: Iterable[object], folder: Path
-) -> Given:
+def gather(step: Step, fields: Mapping[str, object], attach: Iterable[object], folder: Path) -> Given:
     """Answers and evidence for a step; paths are taken from `folder`. Raises SopctlError.
 
     `attach` holds `path`, `link`, `id=path`, `id=link`, or maps of id to path or link.

@@ -12,6 +12,8 @@ INTERRUPTED = 130
 
 def main(argv: list[str]) -> int:
     """Run a command line; the exit code is its result."""
+    # Plugins of other packages have no business in the schema, and looking for them costs time.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     try:
         from sopctl.cli.app import run
 
@@ -70,9 +72,12 @@ def _bug() -> int:
 
     details = f"sopctl {__version__}, Python {platform.python_version()}\n{traceback.format_exc()}"
     where = "they could not be written down"
-    with suppress(OSError), tempfile.NamedTemporaryFile(
-        "w", prefix="sopctl-bug-", suffix=".txt", delete=False, encoding="utf-8"
-    ) as file:
+    with (
+        suppress(OSError),
+        tempfile.NamedTemporaryFile(
+            "w", prefix="sopctl-bug-", suffix=".txt", delete=False, encoding="utf-8"
+        ) as file,
+    ):
         file.write(details)
         where = f"the details are in {file.name}"
     _write(f"sopctl: this is a bug in sopctl; {where}\n")

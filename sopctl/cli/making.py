@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import check_keys, pairs, read_given
-from sopctl.cli.session import MADE, PIN, find_sop, now, who_acts
+from sopctl.cli.library import find_sop
+from sopctl.cli.session import MADE, PIN, now, who_acts
 from sopctl.cli.terminal import interactive
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.lint.engine import lint
@@ -34,7 +35,9 @@ def make_run(
     if findings:
         raise BadFile(findings)
     by = who_acts(acts)
-    given = {"params": {}, "roles": {}, "name": name} if not values else _read_values(Path(values))
+    given: dict[str, Any] = (
+        {"params": {}, "roles": {}, "name": name} if not values else _read_values(Path(values))
+    )
     params: dict[str, Any] = {**given["params"], **pairs(sets, "--set")}
     people: dict[str, Any] = {**given["roles"], **pairs(roles, "--role")}
     _check_names("parameter", params, sop.params)
@@ -101,7 +104,10 @@ def _complete(
         if missing or unbound:
             options = [f"--set {name}=…" for name in missing]
             options += [f"--role {role}='Name <mail>'" for role in unbound]
-            what = [*(f"parameter {name}" for name in missing), *(f"role {role}" for role in unbound)]
+            what = [
+                *(f"parameter {name}" for name in missing),
+                *(f"role {role}" for role in unbound),
+            ]
             raise SopctlError(f"missing: {', '.join(what)}", f"give {' '.join(options)}")
         return params, people
     from sopctl.cli.ask import ask_field, ask_person

@@ -1,4 +1,4 @@
-"""Between disk and core: find the repository and the person, load a run, record an act."""
+"""Between disk and core: who acts, load a run, record an act."""
 
 import hashlib
 import os
@@ -15,15 +15,14 @@ from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State, begin, in_order
-from sopctl.settings import find_settings
 from sopctl.sop.fields import check_person
-from sopctl.sop.load import Loaded, load_sop, require_sop
+from sopctl.sop.load import load_sop, require_sop
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store import git
 from sopctl.store.disk import read
 from sopctl.store.evidence import NewFile, store
 from sopctl.store.journal import Journal, Sitting
-from sopctl.store.repository import Repository, read_sop
+from sopctl.store.repository import Repository
 
 PIN = "sop.yaml"
 MADE = "run.yaml"
@@ -44,12 +43,6 @@ class Opened:
 
     def __post_init__(self) -> None:
         self.state = begin(self.run)
-
-
-def open_repository() -> Repository:
-    """The repository around the current folder. Raises SopctlError."""
-    settings = find_settings(Path.cwd())
-    return Repository(settings.root, tuple(settings.root / name for name in settings.library))
 
 
 def who_acts(given: str) -> str:
@@ -75,26 +68,6 @@ def who_acts(given: str) -> str:
 def now() -> datetime:
     """This moment, in the local time zone."""
     return datetime.now().astimezone()
-
-
-def find_sop(repository: Repository, name: str) -> Loaded:
-    """An SOP given by id or by path. Raises SopctlError."""
-    path = Path(name)
-    if path.is_file() or path.suffix in (".yaml", ".yml") or "/" in name:
-        return load_sop(repository.shown(path), read_sop(path))
-    files = repository.sop_files()
-    for candidate in sorted(files, key=lambda one: one.name.split(".")[0] != name):
-        loaded = load_sop(repository.shown(candidate), read_sop(candidate))
-        data = loaded.document.data if loaded.document else None
-        own = data.get("id") if isinstance(data, dict) else None
-        if own == name or (own is None and candidate.name.split(".")[0] == name):
-            return loaded
-    from sopctl.errors import did_you_mean
-
-    known = {one.name.split(".")[0] for one in files}
-    where = ", ".join(repository.shown(folder) for folder in repository.library)
-    hint = did_you_mean(name, known) or f"`sopctl list` shows what is in {where}"
-    raise SopctlError(f"no SOP {name!r} in {where}", hint)
 
 
 def choose_run(repository: Repository, name: str | None) -> Path:
@@ -191,5 +164,3 @@ def record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ())
     opened.state = evolve(opened.state, event)
     opened.events.append(event)
     return event
-
-

@@ -73,7 +73,13 @@ def step_facts(view: StepView) -> dict[str, Any]:
             for text, shown in zip(view.step.check, view.checks, strict=True)
         ],
         "evidence": [
-            {"id": one.id, "file": one.file, "link": one.link, "by": one.stamp.by, "at": one.stamp.at}
+            {
+                "id": one.id,
+                "file": one.file,
+                "link": one.link,
+                "by": one.stamp.by,
+                "at": one.stamp.at,
+            }
             for one in record.evidence
         ],
         "notes": [_remark(note) for note in record.notes],

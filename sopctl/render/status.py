@@ -55,7 +55,15 @@ def _steps(steps: list[dict[str, Any]], width: int) -> Any:
         if width < NARROW:
             rows.append([MARKS[step["status"]], f"{step['title']} ({told})"])
         else:
-            rows.append([MARKS[step["status"]], step["id"], f"{step['title']} ({told})", person, step["due"] or ""])
+            rows.append(
+                [
+                    MARKS[step["status"]],
+                    step["id"],
+                    f"{step['title']} ({told})",
+                    person,
+                    step["due"] or "",
+                ]
+            )
     if width < NARROW:
         return table(rows, ["", ""], flexible=1)
     return table(rows, [""] * 5, flexible=2)

@@ -49,7 +49,13 @@ class Event:
 
 
 def seal(
-    n: int, prev: tuple[str, ...], at: str, by: str, kind: str, step: str | None, data: dict[str, Any]
+    n: int,
+    prev: tuple[str, ...],
+    at: str,
+    by: str,
+    kind: str,
+    step: str | None,
+    data: dict[str, Any],
 ) -> Event:
     """An event with its id."""
     draft = Event("", n, tuple(sorted(prev)), at, by, kind, step, data)

@@ -43,8 +43,10 @@ def parse_due(text: str) -> Due:
     """Raises ValueError with a message for people."""
     match = OFFSET.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"`{text}` is no date: write a date parameter, `start` or a step id, "
-                         "then + or - with a space on each side, then a duration: goes_live - 7wd")
+        raise ValueError(
+            f"`{text}` is no date: write a date parameter, `start` or a step id, "
+            "then + or - with a space on each side, then a duration: goes_live - 7wd"
+        )
     return Due(
         match[1],
         -1 if match[2] == "-" else 1,

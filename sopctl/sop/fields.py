@@ -28,7 +28,9 @@ Text = Annotated[str, BeforeValidator(as_written)]
 class Strict(BaseModel):
     """Unknown keys are refused, nothing is converted, nothing can be changed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, populate_by_name=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, strict=True, populate_by_name=True, defer_build=True
+    )
 
 
 class BaseField(Strict):
@@ -302,9 +304,7 @@ _Simple = (
     TextField | LongTextField | IntegerField | NumberField | BoolField | DateField | ChoiceField
     | UrlField | PersonField | FileField
 )  # fmt: skip
-Column = Annotated[
-    Annotated[_Simple | RoleField, Field(discriminator="type")], BeforeValidator(_typed)
-]
+Column = Annotated[Annotated[_Simple | RoleField, Field(discriminator="type")], BeforeValidator(_typed)]
 
 
 class TableField(BaseField):
@@ -350,6 +350,4 @@ class TableField(BaseField):
         return " | ".join(self.columns) + least
 
 
-AnyField = Annotated[
-    Annotated[_Simple | TableField, Field(discriminator="type")], BeforeValidator(_typed)
-]
+AnyField = Annotated[Annotated[_Simple | TableField, Field(discriminator="type")], BeforeValidator(_typed)]

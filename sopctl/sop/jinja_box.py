@@ -116,7 +116,9 @@ def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use]) -
                 name = f"{node.node.name}.{node.attr}"
                 uses.append(Use(name, _offset(text, node.lineno, name)))
         case nodes.For():
-            simple = isinstance(node.target, nodes.Name) and isinstance(node.iter, (nodes.Name, nodes.Getattr))
+            simple = isinstance(node.target, nodes.Name) and isinstance(
+                node.iter, (nodes.Name, nodes.Getattr)
+            )
             if local or not simple or node.recursive or node.test is not None:
                 raise _refuse(text, node.lineno, "for", "a loop goes over one name, and holds no other",
                               "{% for channel in channels %}")  # fmt: skip

@@ -11,7 +11,16 @@ from sopctl.sop.dates import parse_date, parse_due, parse_duration
 from sopctl.sop.fields import AnyField, Strict, Text, check_url
 
 # Words that conditions and templates use themselves.
-RESERVED = {*map(str.lower, keyword.kwlist), "true", "false", "none", "run", "item", "start", "loop"}
+RESERVED = {
+    *map(str.lower, keyword.kwlist),
+    "true",
+    "false",
+    "none",
+    "run",
+    "item",
+    "start",
+    "loop",
+}
 
 
 def _filled(text: str) -> str:

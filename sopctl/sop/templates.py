@@ -13,7 +13,7 @@ from sopctl.sop.expressions import Problem
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 SPECIAL = re.compile(r"\{[{%#]")
 # Jinja reads these words as values or operators, not as names.
-JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "else"}  # fmt: skip
+JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if"}
 MAX_OUTPUT = 200_000
 
 

@@ -5,11 +5,12 @@ reading it slow. Tags, several documents and keys that are not text are refused.
 is collected, as far as the parser can go on.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
-from yaml.cyaml import CParser
+from yaml._yaml import CParser
 
 from sopctl.errors import Finding, Place
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
@@ -103,12 +104,17 @@ class _Stop(Exception):
     """A bound is met: what comes after it is not read."""
 
 
+def _end(event: Any) -> int:
+    # The stubs let a mark be None, which those of the C parser never are.
+    return int(event.end_mark.index)
+
+
 class _Composer:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.findings: list[Finding] = []
         self.parser = CParser(source.text)
-        self.next = self.parser.get_event
+        self.next: Callable[[], Any] = self.parser.get_event
         self.anchors: dict[str, tuple[Any, Node] | None] = {}
         self.nodes = 0
 
@@ -164,7 +170,7 @@ class _Composer:
         before = self.nodes
         data: Any
         if isinstance(event, yaml.ScalarEvent):
-            node = Node(start, event.end_mark.index)
+            node = Node(start, _end(event))
             data = resolve(event.value) if event.implicit[0] else event.value
         elif isinstance(event, yaml.SequenceStartEvent):
             data, node = self.sequence(start, depth)
@@ -197,7 +203,7 @@ class _Composer:
             value, child = self.compose(event, depth + 1)
             node.children[len(items)] = child
             items.append(value)
-        node.end = event.end_mark.index
+        node.end = _end(event)
         return items, node
 
     def mapping(self, start: int, depth: int) -> tuple[dict[str, Any], Node]:
@@ -205,7 +211,8 @@ class _Composer:
         node = Node(start, start + 1)
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key_start, key_end = event.start_mark.index, event.end_mark.index
-            if not isinstance(event, yaml.ScalarEvent):
+            is_text = isinstance(event, yaml.ScalarEvent)
+            if not is_text:
                 self.report(key_start, key_end, "a key must be plain text", "write `name: value`")
                 self.compose(event, depth + 1)
                 self.compose(self.next(), depth + 1)
@@ -226,5 +233,5 @@ class _Composer:
             child.key = (key_start, key_end)
             items[key] = value
             node.children[key] = child
-        node.end = event.end_mark.index
+        node.end = _end(event)
         return items, node

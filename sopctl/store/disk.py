@@ -5,7 +5,6 @@ import os
 import stat
 from contextlib import suppress
 from pathlib import Path
-from secrets import token_hex
 
 from sopctl.errors import NotRecorded, SopctlError
 
@@ -95,7 +94,7 @@ def replace_synced(path: Path, data: bytes) -> None:
 
     Raises OSError, and leaves nothing behind then.
     """
-    draft = path.with_name(f".{path.name[:100]}.{token_hex(4)}.tmp")
+    draft = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
         write_synced(draft, data)
         os.replace(draft, path)

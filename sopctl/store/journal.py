@@ -11,7 +11,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from secrets import token_hex
 
 from sopctl.errors import SopctlError
 from sopctl.store.disk import make_folder, not_recorded, read, reason, sync_folder, write_all
@@ -87,7 +86,7 @@ class Sitting:
             if path is None:
                 make_folder(self._folder)
                 start = now.strftime("%Y%m%dT%H%M%SZ")
-                path = self._folder / f"{start}-{self._who}-{token_hex(4)}.jsonl"
+                path = self._folder / f"{start}-{self._who}-{os.urandom(4).hex()}.jsonl"
                 flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND
             else:
                 flags = os.O_WRONLY | os.O_APPEND

@@ -1,10 +1,10 @@
 """A team's repository: its SOP files and its runs, found by name."""
 
+import contextlib
 import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from secrets import choice, token_hex
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.store.disk import make_folder, not_recorded, read, reason, sync_folder, write_synced
@@ -72,7 +72,7 @@ class Repository:
 
     def free_run_id(self, wanted: str) -> str:
         """An id for a run that no other clone of the repository will choose as well."""
-        return f"{wanted}-{''.join(choice(UNMISTAKABLE) for _ in range(4))}"
+        return f"{wanted}-{''.join(UNMISTAKABLE[byte % len(UNMISTAKABLE)] for byte in os.urandom(4))}"
 
     def make_run(self, run_id: str, files: dict[str, bytes]) -> Path:
         """A run's folder with these files, all at once: it is there whole, and lasts, or not at all.
@@ -85,7 +85,7 @@ class Repository:
         if os.path.lexists(folder):
             raise SopctlError(f"there is a run {run_id} already", "choose another --name")
         try:
-            draft = self._drafts() / token_hex(8)
+            draft = self._drafts() / os.urandom(8).hex()
             draft.mkdir()
             for name, data in files.items():
                 make_folder((draft / name).parent)
@@ -104,10 +104,8 @@ class Repository:
         make_folder(private / "drafts")
         ignore = private / ".gitignore"
         if not ignore.exists():
-            try:
+            with contextlib.suppress(FileExistsError):
                 write_synced(ignore, b"*\n")
-            except FileExistsError:
-                pass
         return private / "drafts"
 
 
@@ -117,9 +115,7 @@ def sop_files_below(folder: Path) -> list[Path]:
     for top, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [
-            Path(top, name)
-            for name in sorted(names)
-            if name.endswith(ENDINGS) and not name.startswith(".")
+            Path(top, name) for name in sorted(names) if name.endswith(ENDINGS) and not name.startswith(".")
         ]
     return found
 
@@ -127,5 +123,3 @@ def sop_files_below(folder: Path) -> list[Path]:
 def read_sop(path: Path) -> bytes:
     """An SOP file's bytes. Raises SopctlError."""
     return read(path, limit=MAX_SOP)
-
-

@@ -11,7 +11,8 @@ def command(
     run: RunName,
     step: StepName,
     evidence: Annotated[
-        list[str], typer.Argument(metavar="[ID=]FILE...", help="Files or links, with or without a place.")
+        list[str],
+        typer.Argument(metavar="[ID=]FILE...", help="Files or links, with or without a place."),
     ],
     acts: As = "",
 ) -> None:

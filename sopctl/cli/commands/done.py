@@ -14,7 +14,8 @@ def command(
         list[str] | None, typer.Option("--set", metavar="FIELD=VALUE", help="A field's value.")
     ] = None,
     checks: Annotated[
-        list[str] | None, typer.Option("--check", metavar="N|all", help="A check, by number, or all.")
+        list[str] | None,
+        typer.Option("--check", metavar="N|all", help="A check, by number, or all."),
     ] = None,
     attach: Annotated[
         list[str] | None,

@@ -12,7 +12,8 @@ from sopctl.errors import SopctlError
 
 def command(
     paths: Annotated[
-        list[str] | None, typer.Argument(metavar="[PATH]...", help="SOP files or folders; else the library.")
+        list[str] | None,
+        typer.Argument(metavar="[PATH]...", help="SOP files or folders; else the library."),
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
 ) -> int:
@@ -44,7 +45,7 @@ def command(
 
 
 def _files(paths: list[str] | None) -> list[tuple[Path, str]]:
-    from sopctl.cli.session import open_repository
+    from sopctl.cli.library import open_repository
     from sopctl.store.repository import sop_files_below
 
     if not paths:

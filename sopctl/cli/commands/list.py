@@ -13,7 +13,7 @@ def command(as_json: Json = False) -> None:
 
     Example: sopctl list
     """
-    from sopctl.cli.session import open_repository
+    from sopctl.cli.library import open_repository
     from sopctl.render.tables import table, to_text
     from sopctl.sop.load import load_sop
     from sopctl.store.repository import read_sop

@@ -13,7 +13,8 @@ def command(run: Run = None, as_json: Json = False) -> None:
 
     Example: sopctl log spring-fair
     """
-    from sopctl.cli.session import choose_run, load, open_repository, warn
+    from sopctl.cli.library import open_repository
+    from sopctl.cli.session import choose_run, load, warn
     from sopctl.render.events import log_text
     from sopctl.runs.event import encode
 

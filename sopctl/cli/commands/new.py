@@ -11,7 +11,8 @@ from sopctl.cli.terminal import out, say
 def command(
     sop: Annotated[str, typer.Argument(metavar="SOP", help="An SOP's id or path.")],
     values: Annotated[
-        str, typer.Option("--values", metavar="FILE", help="A YAML file with params, roles and name.")
+        str,
+        typer.Option("--values", metavar="FILE", help="A YAML file with params, roles and name."),
     ] = "",
     sets: Annotated[
         list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A parameter.")
@@ -28,8 +29,8 @@ def command(
 
     Example: sopctl new event-launch --values values.yaml --set reach=500
     """
+    from sopctl.cli.library import open_repository
     from sopctl.cli.making import make_run
-    from sopctl.cli.session import open_repository
 
     folder = make_run(open_repository(), sop, values, sets or [], roles or [], name, acts)
     out(f"{folder.name}\n")

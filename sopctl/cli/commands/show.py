@@ -20,17 +20,15 @@ def command(
     """
     from pathlib import Path
 
-    from sopctl.cli.session import find_sop, open_repository
+    from sopctl.cli.library import find_sop, open_repository
     from sopctl.render.show import sop_json, sop_text
     from sopctl.sop.load import load_sop, require_sop
     from sopctl.store.repository import read_sop
 
     if form not in ("text", "json"):
         raise SopctlError(f"--format {form}: show prints text or json")
-    if Path(sop).is_file():  # a path needs no library around it
-        loaded = load_sop(sop, read_sop(Path(sop)))
-    else:
-        loaded = find_sop(open_repository(), sop)
+    path = Path(sop)  # a path needs no library around it
+    loaded = load_sop(sop, read_sop(path)) if path.is_file() else find_sop(open_repository(), sop)
     model = require_sop(loaded)
     if as_json or form == "json":
         out(sop_json(model))

@@ -13,7 +13,8 @@ def command(run: Run = None, as_json: Json = False) -> None:
 
     Example: sopctl status spring-fair
     """
-    from sopctl.cli.session import all_problems, load, open_repository, warn
+    from sopctl.cli.library import open_repository
+    from sopctl.cli.session import all_problems, load, warn
     from sopctl.errors import SopctlError
     from sopctl.render.facts import full_facts, run_facts
     from sopctl.runs.survey import Survey

@@ -24,7 +24,8 @@ def command(
 
     Example: sopctl verify spring-fair
     """
-    from sopctl.cli.session import load, open_repository
+    from sopctl.cli.library import open_repository
+    from sopctl.cli.session import load
 
     repository = open_repository()
     folders = [repository.find_run(one) for one in runs or repository.run_ids()]
@@ -66,7 +67,7 @@ def _stored(opened: "Opened") -> list[str]:
     """The names of all stored files that the run speaks of."""
     from sopctl.sop.fields import FileField
 
-    names = set()
+    names: set[str] = set()
     for instance in opened.run.instances:
         record = opened.state.record(instance.id)
         names.update(one.file for one in record.evidence if one.file)

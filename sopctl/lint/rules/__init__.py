@@ -32,6 +32,4 @@ _MODULES = (
     sop501_bad_due,
 )
 
-RULES: dict[Rule, Callable[[Context], Iterator[Finding]]] = {
-    module.RULE: module.check for module in _MODULES
-}
+RULES: dict[Rule, Callable[[Context], Iterator[Finding]]] = {module.RULE: module.check for module in _MODULES}

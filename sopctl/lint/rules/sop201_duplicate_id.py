@@ -50,10 +50,10 @@ def check(context: Context) -> Iterator[Finding]:
         named.append(("name", role, ("roles", role)))
     seen: dict[tuple[str, str], Path] = {}
     for kind, one, path in named:
-        key = (kind, as_name(one))
-        if key in seen:
-            first = context.document.place(seen[key]).line
+        spot = (kind, as_name(one))
+        if spot in seen:
+            first = context.document.place(seen[spot]).line
             what = "parameter or role" if kind == "name" else kind
             message = f"{what} `{one}` stands twice; the first is on line {first}"
             yield context.finding(RULE, path, message, "give each its own id")
-        seen.setdefault(key, path)
+        seen.setdefault(spot, path)

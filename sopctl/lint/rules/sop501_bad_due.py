@@ -38,7 +38,7 @@ def check(context: Context) -> Iterator[Finding]:
         if step.due is None:
             continue
         anchor = parse_due(step.due).anchor
-        if anchor in dates or anchor == "start" or anchor in context.ids and anchor != step.id:
+        if anchor in dates or anchor == "start" or (anchor in context.ids and anchor != step.id):
             continue
         try:
             parse_date(anchor)

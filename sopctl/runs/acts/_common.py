@@ -198,7 +198,9 @@ def tell_given(data: Mapping[str, Any]) -> list[str]:
         elif value is None:
             parts.append(f"{name} = nothing")
         else:
-            parts.append(f"{name} = {quote(format_value(value)) if isinstance(value, str) else format_value(value)}")
+            parts.append(
+                f"{name} = {quote(format_value(value)) if isinstance(value, str) else format_value(value)}"
+            )
     parts += [f"check {quote(text)}" for text in data.get("checks", [])]
     parts += [f"uncheck {quote(text)}" for text in data.get("unchecked", [])]
     for one in data.get("evidence", []):
