@@ -1,0 +1,54 @@
+"""sopctl report"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sopctl.cli.options import Run
+from sopctl.cli.terminal import out, say
+from sopctl.errors import SopctlError
+
+ENDINGS = {".html": "html", ".htm": "html", ".md": "md"}
+
+
+def command(
+    run: Run = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="html or md; else as FILE ends, else md.")
+    ] = "",
+    output: Annotated[str, typer.Option("-o", metavar="FILE", help="Where to write; else stdout.")] = "",
+) -> None:
+    """Write the report of a run.
+
+    The HTML page is one file that needs no network.
+
+    Example: sopctl report spring-fair -o report.html
+    """
+    from urllib.parse import quote
+
+    from sopctl.cli.library import open_repository
+    from sopctl.cli.session import all_problems, choose_run, load, warn
+    from sopctl.render.report import report_html, report_markdown
+    from sopctl.runs.survey import Survey
+    from sopctl.store.disk import reason, replace_synced
+    from sopctl.store.evidence import FOLDER
+
+    form = form or ENDINGS.get(Path(output).suffix.lower(), "md")
+    makers = {"html": report_html, "md": report_markdown}
+    if form not in makers:
+        raise SopctlError(f"--format {form}: a report is html or md")
+    opened = load(choose_run(open_repository(), run))
+    warn(opened)
+    target = Path(output)
+    files = quote(Path(os.path.relpath(opened.folder / FOLDER, target.parent)).as_posix())
+    text = makers[form](Survey(opened.state), all_problems(opened), files)
+    if not output:
+        out(text)
+        return
+    try:
+        replace_synced(target, text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise SopctlError(f"cannot write {output}: {reason(error)}") from None
+    say(f"report of {opened.folder.name}: {output}")

@@ -1,0 +1,82 @@
+"""sopctl run"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sopctl.cli.options import As
+from sopctl.cli.terminal import interactive, say
+from sopctl.errors import SopctlError
+
+if TYPE_CHECKING:
+    from sopctl.store.repository import Repository
+
+
+def command(
+    target: Annotated[
+        str | None,
+        typer.Argument(metavar="[RUN|SOP|FILE]", help="A run to go on with, or an SOP to make one of."),
+    ] = None,
+    answers: Annotated[
+        str, typer.Option("--answers", metavar="FILE", help="Walk unattended, from a YAML file of answers.")
+    ] = "",
+    values: Annotated[
+        str, typer.Option("--values", metavar="FILE", help="For a new run: params, roles and name.")
+    ] = "",
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="For a new run: a parameter.")
+    ] = None,
+    roles: Annotated[
+        list[str] | None, typer.Option("--role", metavar="ROLE=PERSON", help="For a new run: who has a role.")
+    ] = None,
+    name: Annotated[str, typer.Option("--name", metavar="ID", help="For a new run: its id.")] = "",
+    acts: As = "",
+) -> None:
+    """Walk through a run, step by step.
+
+    It goes on where it stopped; what was recorded stays, whatever happens. With --answers nothing
+    is asked, and the walk ends with exit 3 at the first step that has no answer.
+
+    Example: sopctl run spring-fair
+    """
+    from sopctl.cli.library import open_repository
+    from sopctl.cli.making import make_run
+    from sopctl.cli.session import choose_run, load, warn, who_acts
+
+    def folder_of(repository: "Repository") -> Path:
+        making = values or sets or roles or name
+        if not making and (target is None or target in repository.run_ids()):
+            return choose_run(repository, target)
+        if target is None:
+            raise SopctlError("name the SOP to make a run of", "sopctl run SOP --values FILE")
+        if making or Path(target).is_file() or _is_sop(repository, target):
+            return make_run(repository, target, values, sets or [], roles or [], name, acts)
+        return repository.find_run(target)
+
+    if not answers and not interactive():
+        raise SopctlError(
+            "there is no terminal to walk on", "give --answers FILE, or use done, skip, note and the like"
+        )
+    opened = load(folder_of(open_repository()))
+    warn(opened)
+    if answers:
+        from sopctl.cli.unattended import read_answers, walk
+
+        path = Path(answers)
+        walk(opened, read_answers(path, opened), path.parent, acts)
+        say(f"every step is settled; the report: sopctl report {opened.folder.name}")
+        return
+    from sopctl.cli.walker.app import walk_by_hand
+
+    walk_by_hand(opened, who_acts(acts))
+
+
+def _is_sop(repository: "Repository", name: str) -> bool:
+    from sopctl.cli.library import find_sop
+
+    try:
+        find_sop(repository, name)
+    except SopctlError:
+        return False
+    return True

@@ -1,0 +1,116 @@
+"""A run walked without a person, from a file of answers, by the same core as any other walk.
+
+An answer is `true` for a plain done, or a map: set, check, attach, note, skip, approve, as. A step
+that is settled already is passed over, so a walk that was cut off goes on where it was.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sopctl.cli.given import check_keys, gather, read_given
+from sopctl.cli.session import Opened, record, who_acts
+from sopctl.cli.terminal import out
+from sopctl.errors import BadFile, Finding, Refused, StoppedShort
+from sopctl.render.events import acknowledgement
+from sopctl.runs.acts.approve import Approve
+from sopctl.runs.acts.done import Done
+from sopctl.runs.acts.note import Note
+from sopctl.runs.acts.skip import Skip
+from sopctl.runs.survey import StepView, Survey
+from sopctl.sop.form import WRONG_TYPE
+from sopctl.sop.yaml_reader import Document
+
+KEYS = ("set", "check", "attach", "note", "skip", "approve", "as")
+
+
+def read_answers(path: Path, opened: Opened) -> dict[str, Any]:
+    """The answers by step. Raises BadFile for a step or a key that is not known."""
+    document = read_given(path)
+    steps = {one.id for one in opened.run.instances} | {one.step.id for one in opened.run.instances}
+    steps |= {step.id for phase in opened.run.sop.stages for step in phase.steps}
+    answers = check_keys(document, (), steps)
+    findings: list[Finding] = []
+    for step, answer in answers.items():
+        if answer is True:
+            continue
+        if not isinstance(answer, dict):
+            message = f"the answer of `{step}` is neither `true` nor a map"
+            findings.append(Finding(WRONG_TYPE, document.place((step,)), message))
+            continue
+        check_keys(document, (step,), KEYS)
+        findings += _wrong_kinds(document, step, answer)
+    if findings:
+        raise BadFile(findings)
+    return answers
+
+
+def _wrong_kinds(document: Document, step: str, answer: Mapping[str, Any]) -> list[Finding]:
+    kinds: dict[str, tuple[type, ...]] = {
+        "set": (dict,), "check": (str, int, list), "attach": (str, list, dict),
+        "note": (str,), "skip": (str,), "approve": (str,), "as": (str,),
+    }  # fmt: skip
+    return [
+        Finding(WRONG_TYPE, document.place((step, key)), f"`{key}` has a value of the wrong kind")
+        for key, value in answer.items()
+        if not isinstance(value, kinds[key]) or isinstance(value, bool)
+    ]
+
+
+def walk(opened: Opened, answers: Mapping[str, Any], folder: Path, acts: str) -> None:
+    """Walk to the end. Paths in answers are taken from `folder`.
+
+    Raises StoppedShort that names the first step without an answer.
+    """
+    while True:
+        survey = Survey(opened.state)
+        view = next((one for one in survey.steps if one.workable or one.status == "waiting"), None)
+        if view is None:
+            break
+        answer = answers.get(view.id, answers.get(view.step.id))
+        if answer is None:
+            raise StoppedShort(f"{view.id} has no answer ({view.title})", "add it to the answers file")
+        answer = {} if answer is True else answer
+        if view.status == "waiting":
+            _approve(opened, view, answer)
+        else:
+            _work(opened, view, answer, folder, acts)
+    left = [one for one in survey.steps if not one.settled]
+    if left:
+        raise StoppedShort(f"{left[0].id} is {left[0].status}", "`sopctl status` shows why")
+
+
+def _work(opened: Opened, view: StepView, answer: Mapping[str, Any], folder: Path, acts: str) -> None:
+    by = who_acts(answer.get("as") or acts)
+    note = str(answer.get("note") or "").strip()
+    if note and all(known.text != note for known in view.record.notes):
+        _record(opened, Note(view.id, note), by)
+    if answer.get("skip"):
+        _record(opened, Skip(view.id, answer["skip"]), by)
+        return
+    attach = answer.get("attach") or []
+    given = gather(
+        view.step, answer.get("set") or {}, attach if isinstance(attach, list) else [attach], folder
+    )
+    checks = answer.get("check") or []
+    checks = tuple(str(one) for one in (checks if isinstance(checks, list) else [checks]))
+    try:
+        event = record(opened, Done(view.id, given.fields, checks, tuple(given.evidence)), by, given.files)
+    except Refused as error:
+        raise StoppedShort(error.message, error.mend or "complete its answer") from None
+    out(acknowledgement(event) + "\n")
+
+
+def _approve(opened: Opened, view: StepView, answer: Mapping[str, Any]) -> None:
+    approver = answer.get("approve")
+    if not approver:
+        roles = ", ".join(view.step.approve.by) if view.step.approve else ""
+        raise StoppedShort(f"{view.id} waits for approval by {roles}", "add `approve: person` to its answer")
+    try:
+        _record(opened, Approve(view.id, who_acts(str(approver))), who_acts(str(approver)))
+    except Refused as error:
+        raise StoppedShort(error.message, error.mend) from None
+
+
+def _record(opened: Opened, command: Any, by: str) -> None:
+    out(acknowledgement(record(opened, command, by)) + "\n")
