@@ -88,17 +88,19 @@ def _work(opened: Opened, view: StepView, answer: Mapping[str, Any], folder: Pat
     if answer.get("skip"):
         _record(opened, Skip(view.id, answer["skip"]), by)
         return
-    attach = answer.get("attach") or []
-    given = gather(
-        view.step, answer.get("set") or {}, attach if isinstance(attach, list) else [attach], folder
-    )
-    checks = answer.get("check") or []
-    checks = tuple(str(one) for one in (checks if isinstance(checks, list) else [checks]))
+    given = gather(view.step, answer.get("set") or {}, _listed(answer.get("attach")), folder)
+    checks = tuple(str(one) for one in _listed(answer.get("check")))
     try:
         event = record(opened, Done(view.id, given.fields, checks, tuple(given.evidence)), by, given.files)
     except Refused as error:
         raise StoppedShort(error.message, error.mend or "complete its answer") from None
     out(acknowledgement(event) + "\n")
+
+
+def _listed(value: Any) -> list[Any]:
+    if value is None:
+        return []
+    return value if isinstance(value, list) else [value]
 
 
 def _approve(opened: Opened, view: StepView, answer: Mapping[str, Any]) -> None:

@@ -1,0 +1,1 @@
+"""The walker: one step of a run on the screen at a time."""
