@@ -14,6 +14,7 @@ from sopctl.runs.made import Made, check_params, missing_params
 from sopctl.sop.fields import FileField, check_person
 from sopctl.sop.load import require_sop
 from sopctl.sop.model import Sop
+from sopctl.sop.scalars import resolve
 from sopctl.store import git
 from sopctl.store.evidence import FOLDER, take
 from sopctl.store.repository import Repository
@@ -65,7 +66,16 @@ def make_run(
 def _made_yaml(made: Made) -> bytes:
     import yaml
 
-    text: str = yaml.safe_dump(made.model_dump(), allow_unicode=True, sort_keys=False, width=1000)
+    class Writer(yaml.SafeDumper):
+        pass
+
+    def write_text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+        # PyYAML quotes what YAML 1.1 takes for a number; `1e3` is one in YAML 1.2, which we read.
+        style = None if isinstance(resolve(text), str) else "'"
+        return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+    Writer.add_representer(str, write_text)
+    text: str = yaml.dump(made.model_dump(), Dumper=Writer, allow_unicode=True, sort_keys=False, width=1000)
     return text.encode()
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.terminal import say
-from sopctl.errors import BadFile, SopctlError
+from sopctl.errors import Finding, SopctlError
 from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import DamagedLine, Event, decode, encode
-from sopctl.runs.made import Made, Run, make
+from sopctl.runs.made import Made, Run, make, read_params
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State, begin, in_order
 from sopctl.sop.fields import check_person
-from sopctl.sop.load import load_sop, require_sop
+from sopctl.sop.load import load_sop
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store import git
 from sopctl.store.disk import read
@@ -26,6 +26,7 @@ from sopctl.store.repository import Repository
 
 PIN = "sop.yaml"
 MADE = "run.yaml"
+BRING_BACK = "nobody edits this file; bring it back from git"
 
 
 @dataclass
@@ -95,9 +96,14 @@ def load(folder: Path) -> Opened:
     raw = read(folder / MADE, follow=False)
     made = _read_made(folder / MADE, raw)
     pinned = read(folder / PIN, follow=False)
-    sop = require_sop(load_sop(f"{folder.name}/{PIN}", pinned))
-    run = make(made, sop, hashlib.sha256(raw).hexdigest())
+    loaded = load_sop(PIN, pinned)
+    if loaded.sop is None:
+        raise _unusable(folder / PIN, loaded.findings)
+    params, wrong = read_params(loaded.sop, made.params)
+    made = made.model_copy(update={"params": params})
+    run = make(made, loaded.sop, hashlib.sha256(raw).hexdigest())
     opened = Opened(folder, run, Journal(folder))
+    opened.problems += [f"{MADE}: {one}" for one in wrong]
     if hashlib.sha256(pinned).hexdigest() != made.digest:
         opened.problems.append(f"{PIN}: not the SOP that this run was made from")
     if made.run != folder.name:
@@ -109,16 +115,20 @@ def load(folder: Path) -> Opened:
 def _read_made(path: Path, raw: bytes) -> Made:
     from pydantic import ValidationError
 
-    mend = "bring it back from git: git checkout -- " + path.name
     document, findings = read_document(path.name, raw)
     if document is None or findings:
-        raise BadFile(findings)
+        raise _unusable(path, findings)
     try:
         return Made.model_validate(document.data)
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
-        raise SopctlError(f"{path}: {where}: {problem['msg']}", mend) from None
+        raise SopctlError(f"{path}: {where}: {problem['msg']}", BRING_BACK) from None
+
+
+def _unusable(path: Path, findings: list[Finding]) -> SopctlError:
+    first = findings[0]
+    return SopctlError(f"{path}:{first.place.line}: {first.message}", BRING_BACK)
 
 
 def refresh(opened: Opened) -> None:

@@ -18,7 +18,7 @@ def log_text(events: Iterable[Event]) -> str:
     """One line an event: when, who, where, what."""
     lines = []
     for event in events:
-        when = event.at[:16].replace("T", " ")
+        when = one_line(event.at[:16].replace("T", " "))
         where = one_line(event.step or "the run")
         lines.append(f"{when}  {one_line(short_name(event.by))}  {where}: {one_line(tell(event))}\n")
     return "".join(lines)

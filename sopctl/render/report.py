@@ -19,7 +19,7 @@ from sopctl.render.clean import clean, one_line
 from sopctl.render.facts import full_facts
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import StepView, Survey
-from sopctl.sop.fields import BaseField, FileField, TableField, UrlField, Value
+from sopctl.sop.fields import BaseField, FileField, Numeric, TableField, UrlField, Value
 from sopctl.sop.templates import format_value
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -154,11 +154,13 @@ def _answer(name: str, field: BaseField, value: Value, files: str) -> dict[str, 
         address, shown = f"{files}/{quote(value)}", value[65:]
     elif isinstance(field, UrlField) and value:
         address = value
+    elif isinstance(field, Numeric) and field.unit and value is not None:
+        shown += f" {field.unit}"
     return {
         "name": name,
         "ask": field.ask or name,
         "label": _label(field.ask or name),
-        "text": shown + (f" {field.unit}" if getattr(field, "unit", "") and value is not None else ""),
+        "text": shown,
         "address": address,
         "columns": columns,
         "rows": [[format_value(row.get(column)) for column in columns] for row in value or []]

@@ -69,16 +69,24 @@ def check_params(sop: Sop, params: dict[str, Any]) -> dict[str, Any]:
 
     Raises SopctlError that names every one that is wrong; missing ones are the caller's to ask for.
     """
-    values, wrong = {}, []
+    values, wrong = read_params(sop, params)
+    if wrong:
+        raise SopctlError("; ".join(wrong))
+    return values
+
+
+def read_params(sop: Sop, params: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """The parameters as values, and what is wrong with those that are left empty for it."""
+    values: dict[str, Any] = {}
+    wrong = []
     for name, field in sop.params.items():
         raw = params.get(name, field.default)
         try:
             values[name] = None if raw is None else field.parse(raw)
         except ValueError as error:
+            values[name] = None
             wrong.append(f"parameter {name}: {error}")
-    if wrong:
-        raise SopctlError("; ".join(wrong))
-    return values
+    return values, wrong
 
 
 def missing_params(sop: Sop, given: dict[str, Any]) -> list[str]:

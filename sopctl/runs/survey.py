@@ -12,7 +12,7 @@ from typing import Any
 from sopctl.errors import Refused, did_you_mean
 from sopctl.runs.event import digest
 from sopctl.runs.made import Instance
-from sopctl.runs.people import short_name
+from sopctl.runs.people import same_person, short_name
 from sopctl.runs.state import State, StepRecord
 from sopctl.sop.dates import parse_date, parse_due, shift
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, names_in
@@ -144,6 +144,10 @@ class Survey:
         if one.step.approve is None:
             return True
         if record.approval is None:
+            return False
+        # Done by two people apart, the merged step may be another's than the approver saw.
+        barred = one.step.approve.not_ == "owner" and record.stamp
+        if barred and same_person(barred.by, record.approval.stamp.by):
             return False
         texts = (one.step.title, one.step.do, *one.step.check)
         shown = [self._render(text, one) for text in texts]

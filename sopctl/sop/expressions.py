@@ -11,6 +11,7 @@ counts as no, and no comparison with it holds.
 import ast
 import operator
 import unicodedata
+import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -124,7 +125,10 @@ def _parse(text: str) -> ast.expr | Problem:
         if wrong in text:
             return Problem(f"`{wrong}` means nothing here", f"write {right}", text.index(wrong), 2)
     try:
-        tree = ast.parse(text.strip().replace("\n", " "), mode="eval").body
+        with warnings.catch_warnings():
+            # Python warns of odd escapes and the like on stderr, in words that mean nothing here.
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text.strip().replace("\n", " "), mode="eval").body
     except SyntaxError as error:
         lead = len(text) - len(text.lstrip())
         offset = lead + max(0, (error.offset or 1) - 1)
@@ -306,8 +310,7 @@ def _evaluate(node: ast.expr, lookup: Lookup) -> Any:
     match node:
         case ast.Constant():
             return node.value
-        case ast.Name() | ast.Attribute():
-            name = _dotted(node) or ""
+        case ast.Name() | ast.Attribute() if (name := _dotted(node)) is not None:
             return CONSTANTS[name] if name in CONSTANTS else lookup(name)
         case ast.BoolOp():
             # The first operand that decides wins, whatever is unknown beside it.
@@ -323,11 +326,16 @@ def _evaluate(node: ast.expr, lookup: Lookup) -> Any:
         case ast.UnaryOp(op=ast.USub()):
             value = _evaluate(node.operand, lookup)
             return value if value is UNKNOWN or value is None else -value
-        case ast.BinOp():
+        case ast.BinOp() if type(node.op) in ARITHMETIC:
             left, right = _evaluate(node.left, lookup), _evaluate(node.right, lookup)
-            if UNKNOWN in (left, right):
+            if left is UNKNOWN or right is UNKNOWN:
                 return UNKNOWN
-            return None if None in (left, right) else ARITHMETIC[type(node.op)](left, right)
+            if left is None or right is None:
+                return None
+            # Numbers alone: a text times a number would fill the memory.
+            if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
+                raise TypeError("not a number")
+            return ARITHMETIC[type(node.op)](left, right)
         case ast.Compare():
             return _compare(node, lookup)
         case ast.List() | ast.Tuple():
@@ -339,9 +347,13 @@ def _compare(node: ast.Compare, lookup: Lookup) -> Any:
     values = [_evaluate(part, lookup) for part in (node.left, *node.comparators)]
     undecided = False
     for op, left, right in zip(node.ops, values, values[1:], strict=False):
+        if left is None or right is None:
+            return False
+        if type(op) not in COMPARE:
+            raise TypeError("not part of the language")
         if left is UNKNOWN or right is UNKNOWN:
             undecided = True
-        elif left is None or right is None or not COMPARE[type(op)](left, right):
+        elif not COMPARE[type(op)](left, right):
             return False
     return UNKNOWN if undecided else True
 

@@ -114,7 +114,9 @@ class LongTextField(BaseField):
         return text_of(raw).strip("\n")
 
 
-class _Numeric(BaseField):
+class Numeric(BaseField):
+    """What numbers of both kinds have: limits and a unit."""
+
     kind = "number"
 
     min: float | None = None
@@ -147,13 +149,13 @@ class _Numeric(BaseField):
         return ", ".join(limit for limit in limits if limit)
 
 
-class NumberField(_Numeric):
+class NumberField(Numeric):
     """A number, with limits and a unit."""
 
     type: Literal["number"]
 
 
-class IntegerField(_Numeric):
+class IntegerField(Numeric):
     """A whole number, with limits and a unit."""
 
     type: Literal["integer"]

@@ -4,7 +4,9 @@ The sandbox of Jinja alone lets `'a' * 10**10` and nested ranges through; here w
 listed is refused before it runs, and what is listed cannot grow beyond its input.
 """
 
-from collections.abc import Callable, Mapping
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -13,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sopctl.errors import did_you_mean
 from sopctl.sop.expressions import Problem
-from sopctl.sop.templates import CannotRender, Use, format_value
+from sopctl.sop.templates import MAX_OUTPUT, CannotRender, Use, format_value
 
 ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,
@@ -22,6 +24,11 @@ ALLOWED: tuple[type[nodes.Node], ...] = (
 )  # fmt: skip
 FILTERS = ("default", "join", "length", "lower", "upper", "first", "last")
 TESTS = ("defined", "true", "false", "none")
+MAX_TEMPLATE = 20_000
+MAX_NESTING = 20
+MAX_LOOPS = 50
+TAG = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
+FOR = re.compile(r"\{%[-+]?\s*for\b")
 LOOP_NAMES = ("index", "first", "last", "length")
 FAILURES = (
     TemplateError, TypeError, ValueError, OverflowError, RecursionError, ZeroDivisionError,
@@ -29,10 +36,20 @@ FAILURES = (
 )  # fmt: skip
 
 
+def _join(values: Any, separator: str = "") -> str:
+    """Every join may repeat a long separator, so what it gives is bounded as well."""
+    texts = [format_value(value) for value in values]
+    separator = format_value(separator)
+    if sum(map(len, texts)) + len(texts) * len(separator) > MAX_OUTPUT:
+        raise ValueError(f"more than {MAX_OUTPUT:,} characters")
+    return separator.join(texts)
+
+
 class _Box(ImmutableSandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(undefined=StrictUndefined, keep_trailing_newline=True, finalize=format_value)
         self.filters = {name: self.filters[name] for name in FILTERS}
+        self.filters["join"] = _join
         self.tests = {name: self.tests[name] for name in TESTS}
         self.globals.clear()
 
@@ -49,6 +66,11 @@ _box = _Box()
 
 def names_used_by_jinja(text: str) -> list[Use]:
     """The names that a template reads. Raises CannotRender for what is not allowed in one."""
+    if len(text) > MAX_TEMPLATE:
+        message = f"longer than {MAX_TEMPLATE:,} characters and more than plain names in it"
+        raise _refuse(text, 1, "", message, "use plain {{ names }}, or split the text")
+    if len(FOR.findall(text)) > MAX_LOOPS:
+        raise _refuse(text, 1, "", f"more than {MAX_LOOPS} loops", "split the text")
     try:
         tree = _box.parse(text)
     except TemplateSyntaxError as error:
@@ -57,7 +79,7 @@ def names_used_by_jinja(text: str) -> list[Use]:
     except FAILURES as error:
         raise _refuse(text, 1, "", f"not readable as a template: {error}", "") from None
     uses: list[Use] = []
-    _walk(text, tree, frozenset(), uses)
+    _walk(text, tree, frozenset(), uses, 0)
     return sorted(set(uses), key=lambda use: use.offset)
 
 
@@ -74,9 +96,20 @@ def render_by_jinja(text: str, lookup: Callable[[str], Any]) -> str:
         else:
             context[base] = lookup(use.name)
     try:
-        return _template(text).render(context)
+        return _bounded(_template(text).generate(context))
     except FAILURES as error:
         raise _refuse(text, 1, "", f"cannot be filled in: {error}", "") from None
+
+
+def _bounded(pieces: Iterable[str]) -> str:
+    """The pieces together. One loop over a long text could fill the memory before it ends."""
+    kept, size = [], 0
+    for piece in pieces:
+        size += len(piece)
+        if size > MAX_OUTPUT:
+            raise ValueError(f"more than {MAX_OUTPUT:,} characters")
+        kept.append(piece)
+    return "".join(kept)
 
 
 @lru_cache(maxsize=256)
@@ -90,11 +123,27 @@ def _refuse(text: str, line: int, word: str, message: str, mend: str) -> CannotR
 
 def _offset(text: str, line: int, word: str) -> int:
     """Where a word stands on a line (from 1); Jinja tells lines only."""
-    start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
-    return max(start, text.find(word, start))
+    starts, tags = _layout(text)
+    start = starts[min(line, len(starts)) - 1]
+    if word:
+        whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
+        for tag_start, tag_end in tags[max(0, bisect_right(tags, (start, 0)) - 1) :]:
+            if found := whole.search(text, max(start, tag_start), tag_end):
+                return found.start()
+    return start
 
 
-def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use]) -> None:
+@lru_cache(maxsize=4)
+def _layout(text: str) -> tuple[list[int], list[tuple[int, int]]]:
+    """Where the lines of a template begin, and where its tags stand."""
+    starts = [0, *(match.end() for match in re.finditer("\n", text))]
+    return starts, [match.span() for match in TAG.finditer(text)]
+
+
+def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use], depth: int) -> None:
+    if depth > MAX_NESTING:
+        message = f"nested more than {MAX_NESTING} levels deep"
+        raise _refuse(text, node.lineno, "", message, "split the text")
     word = getattr(node, "name", None)
     word = word if isinstance(word, str) else ""
     if not isinstance(node, ALLOWED):
@@ -107,6 +156,8 @@ def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use]) -
         case nodes.Test() if node.name not in TESTS:
             raise _refuse(text, node.lineno, word, f"no test `{word}`", did_you_mean(word, TESTS))
         case nodes.Name():
+            if node.name == "self":
+                raise _refuse(text, node.lineno, word, "`self` has a meaning of its own here", "rename it")
             if node.name not in local:
                 uses.append(Use(node.name, _offset(text, node.lineno, node.name)))
         case nodes.Getattr():
@@ -115,6 +166,9 @@ def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use]) -
             if node.node.name not in local:
                 name = f"{node.node.name}.{node.attr}"
                 uses.append(Use(name, _offset(text, node.lineno, name)))
+            elif node.node.name == "loop" and node.attr not in LOOP_NAMES:
+                mend = did_you_mean(node.attr, LOOP_NAMES)
+                raise _refuse(text, node.lineno, node.attr, f"no `loop.{node.attr}`", mend)
         case nodes.For():
             simple = isinstance(node.target, nodes.Name) and isinstance(
                 node.iter, (nodes.Name, nodes.Getattr)
@@ -122,14 +176,16 @@ def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use]) -
             if local or not simple or node.recursive or node.test is not None:
                 raise _refuse(text, node.lineno, "for", "a loop goes over one name, and holds no other",
                               "{% for channel in channels %}")  # fmt: skip
-            _walk(text, node.iter, local, uses)
+            _walk(text, node.iter, local, uses, depth + 1)
             inner = frozenset({node.target.name, "loop"})  # type: ignore[attr-defined]
-            for child in (*node.body, *node.else_):
-                _walk(text, child, inner, uses)
+            for child in node.body:
+                _walk(text, child, inner, uses, depth + 1)
+            for child in node.else_:
+                _walk(text, child, local, uses, depth + 1)
         case _:
             for child in node.iter_child_nodes():
-                _walk(text, child, local, uses)
+                _walk(text, child, local, uses, depth + 1)
             return
     if isinstance(node, nodes.Filter | nodes.Test):
         for child in node.iter_child_nodes():
-            _walk(text, child, local, uses)
+            _walk(text, child, local, uses, depth + 1)

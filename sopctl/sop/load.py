@@ -73,7 +73,7 @@ def _finding(document: Document, problem: dict[str, Any]) -> Finding:
     path: Path = problem["loc"]
     kind: str = problem["type"]
     raw = problem["input"]
-    name = next((str(part) for part in reversed(path) if isinstance(part, str)), "the file")
+    name = _named(document, path)
     place = document.place(path)
     if kind == "extra_forbidden":
         known = _keys_at(path[:-1])
@@ -110,6 +110,16 @@ def _finding(document: Document, problem: dict[str, Any]) -> Finding:
     if kind == "too_short":
         return Finding(BAD_VALUE, place, f"`{name}` must not be empty", "add to it or remove it")
     return Finding(BAD_VALUE, place, f"`{name}`: {problem['msg']}")
+
+
+def _named(document: Document, path: Path) -> str:
+    """The last key on a path that the file itself has; the schema's own parts name nothing."""
+    name, node = "the file", document.root
+    for part in path:
+        if part in node.children:
+            node = node.children[part]
+            name = part if isinstance(part, str) else name
+    return name
 
 
 def _keys_at(path: Path) -> list[str]:

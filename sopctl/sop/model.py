@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from sopctl.sop.dates import parse_date, parse_due, parse_duration
 from sopctl.sop.fields import AnyField, Strict, Text, check_url
@@ -20,6 +20,7 @@ RESERVED = {
     "item",
     "start",
     "loop",
+    "self",
 }
 
 
@@ -68,6 +69,11 @@ DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
 Url = Annotated[Text, AfterValidator(check_url)]
 Names = Annotated[list[Text], BeforeValidator(_listed)]
+# Told apart by what was written, so that one wrong value gives one finding.
+Each = Annotated[
+    Annotated[Filled, Tag("text")] | Annotated[list[Filled], Tag("list")],
+    Discriminator(lambda raw: "list" if isinstance(raw, list) else "text"),
+]
 
 
 class Role(Strict):
@@ -122,7 +128,7 @@ class Step(Strict):
     owner: Text | None = None
     needs: Names = []
     when: Filled | None = None
-    each: Filled | list[Filled] | None = None
+    each: Each | None = None
     takes: DurationText | None = None
     due: DueText | None = None
     check: Annotated[list[Filled], BeforeValidator(_listed)] = []

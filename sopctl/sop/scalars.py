@@ -12,7 +12,7 @@ TRUE = {"true", "True", "TRUE"}
 FALSE = {"false", "False", "FALSE"}
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 RADIX = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
-DECIMAL = re.compile(r"[-+]?(?:0|[1-9][0-9]*)?\.?(?<=[0-9.])[0-9]*(?:[eE][-+]?[0-9]{1,3})?")
+DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
 
 Scalar = str | int | float | bool | None
 
@@ -44,7 +44,7 @@ def resolve(text: str) -> Scalar:
         return _integer(text, 10)
     if RADIX.fullmatch(text):
         return _integer(text, 0)
-    if any(character.isdigit() for character in text) and DECIMAL.fullmatch(text):
+    if DECIMAL.fullmatch(text):
         number = float(text)
         if abs(number) == float("inf"):
             return text

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from codecs import BOM_UTF8
 from functools import cached_property
 
 from sopctl.errors import Finding, Place
@@ -54,15 +55,17 @@ def decode(file: str, raw: bytes) -> tuple[Source | None, list[Finding]]:
         )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return None, refuse("the file is in UTF-16, not UTF-8", "save it again as UTF-8")
+    # Not `utf-8-sig`: its errors count from after the mark.
+    body = raw.removeprefix(BOM_UTF8)
     try:
-        text = raw.decode("utf-8-sig")
+        text = body.decode()
     except UnicodeDecodeError as error:
-        before = raw[: error.start].decode("utf-8-sig", "replace")
+        before = body[: error.start].decode()
         place = Source(file, before + "?").place(len(before))
         if b"\x00" in raw:
             return None, refuse("this is a binary file, not text", "give a YAML file")
         return None, refuse(
-            f"not UTF-8: byte 0x{raw[error.start]:02x}",
+            f"not UTF-8: byte 0x{body[error.start]:02x}",
             "save the file as UTF-8",
             place.line,
             place.column,

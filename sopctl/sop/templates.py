@@ -12,6 +12,8 @@ from sopctl.sop.expressions import Problem
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 SPECIAL = re.compile(r"\{[{%#]")
+# Jinja reads the first two of three braces as the mark, so the third belongs to what is inside.
+THREE = re.compile(r"\{\{\{")
 # Jinja reads these words as values or operators, not as names.
 JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if"}
 MAX_OUTPUT = 200_000
@@ -89,4 +91,7 @@ def format_value(value: Any) -> str:
 
 def _is_simple(text: str) -> bool:
     found = [match[1] for match in SIMPLE.finditer(text)]
-    return not JINJA_WORDS.intersection(found) and not SPECIAL.search(SIMPLE.sub(" ", text))
+    if JINJA_WORDS.intersection(found) or THREE.search(text):
+        return False
+    names = all(part.isidentifier() for one in found for part in one.split("."))
+    return names and not SPECIAL.search(SIMPLE.sub(" ", text))

@@ -28,6 +28,12 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         if character == "\t":
             return Slip(at, "a tab where YAML wants spaces", "indent with spaces, two for a level")
         return Slip(at, f"a value cannot begin with {character}", "put the whole value in quotes")
+    if "tab character" in problem:
+        return Slip(at, "a tab where YAML wants spaces", "indent with spaces, two for a level")
+    if "alphabetic or numeric" in problem and error.context_mark:
+        start = error.context_mark.index
+        sign = source.text[start : start + 1]
+        return Slip(start, f"a value cannot begin with {sign}", "put the whole value in quotes")
     if "mapping values are not allowed" in problem:
         return Slip(
             at,
@@ -39,6 +45,11 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         return Slip(start, "a quotation mark opens here and is never closed", "close it")
     if "escape" in problem:
         return Slip(at, "a backslash in double quotes", "use single quotes: 'C:\\new'")
+    if "expected node content" in problem:
+        opened = _last_open(source.text, at)
+        if opened is None or source.text[at:].strip():
+            return Slip(at, f"{character} has no place here", "text that holds it needs quotes")
+        return Slip(opened, f"this {source.text[opened]} is never closed", "close it")
     if "flow" in (error.context or "") and error.context_mark:
         start = error.context_mark.index
         bracket = source.text[start : start + 1]
@@ -49,10 +60,26 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
             "this line does not fit the lines above it",
             "indent keys of one level alike; every item of a list begins with `- `",
         )
+    if "expected key" in problem:
+        mend = "indent keys of one level alike; inside single quotes write a quote twice: 'it''s'"
+        return Slip(at, "this does not fit what stands before it", mend)
     if "expected ':'" in problem:
         start = error.context_mark.index if error.context_mark else at
         return Slip(start, "a line without `key: value`", "add a colon and a space after the key")
     return Slip(at, f"not readable as YAML: {problem}", "")
+
+
+def _last_open(text: str, end: int) -> int | None:
+    # The parser says only where the file ends. Brackets in quotes are rare enough to be counted.
+    closed = 0
+    for place in range(end - 1, -1, -1):
+        if text[place] in "]}":
+            closed += 1
+        elif text[place] in "[{" and closed:
+            closed -= 1
+        elif text[place] in "[{":
+            return place
+    return None
 
 
 def _wide_colon(source: Source, at: int) -> Slip | None:

@@ -32,10 +32,16 @@ def store(run_folder: Path, file: NewFile) -> None:
     path = run_folder / FOLDER / file.name
     try:
         make_folder(path.parent)
+        _require_own(path.parent)
         if not holds(run_folder, file.name):
             replace_synced(path, file.data)
     except OSError as error:
         raise not_recorded(path, error) from None
+
+
+def _require_own(folder: Path) -> None:
+    if folder.is_symlink():
+        raise SopctlError(f"{folder} is a link; here it must be the folder itself")
 
 
 def holds(run_folder: Path, name: str) -> bool:
@@ -43,6 +49,7 @@ def holds(run_folder: Path, name: str) -> bool:
     path = run_folder / FOLDER / name
     if os.path.lexists(path):
         try:
+            _require_own(path.parent)
             data = read(path, follow=False)
         except SopctlError:
             return False

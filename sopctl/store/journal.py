@@ -97,10 +97,13 @@ class Sitting:
                 os.close(descriptor)
             if self._path is None:
                 self._sync_name(path)
-        except OSError as error:
+        except BaseException as error:
+            # After an interrupt, too, nobody knows how much of the line is there.
             self._path = None
             self._good = 0
-            raise not_recorded(path or self._folder, error) from None
+            if isinstance(error, OSError):
+                raise not_recorded(path or self._folder, error) from None
+            raise
         self._path = path
         self._good += len(line)
 

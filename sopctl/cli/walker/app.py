@@ -103,7 +103,6 @@ class Screen:
             key_bindings=_bindings(self),
             full_screen=True,
             mouse_support=False,
-            before_render=lambda _: self._focus(),
         )
         self.app.timeoutlen = 0.3
         self.app.ttimeoutlen = 0.05
@@ -136,7 +135,7 @@ class Screen:
             self.unsaved = self.buffer.text
         self.app.exit()
 
-    def _focus(self) -> None:
+    def focus_question(self) -> None:
         """Give the keyboard to the input line while something is asked."""
         question = self.walker.question
         if question is not self._asked:
@@ -278,6 +277,7 @@ def _bindings(screen: Screen) -> KeyBindings:
             if when is plain:
                 walker.message = ""
             act()
+            screen.focus_question()  # at once, not when next drawn: the next key may be here already
 
     on("enter", walker.enter)
     on(" ", walker.tick)

@@ -38,10 +38,12 @@ def check(context: Context) -> Iterator[Finding]:
         named.append(("step", step.id, (*path, "id")))
         within = {"check": list(step.check), "evidence": [one.id for one in step.evidence]}
         for key, ids in within.items():
+            earlier: set[str] = set()
             for number, one in enumerate(ids):
-                if one in ids[:number]:
+                if one in earlier:
                     message = f"{key} `{one}` stands twice in one step"
                     yield context.item_finding(RULE, path, key, number, message, "reword one")
+                earlier.add(one)
     for number, phase in enumerate(context.sop.phases):
         named.append(("phase", phase.id, ("phases", number, "id")))
     for name in context.sop.params:

@@ -33,10 +33,12 @@ RULE = Rule("SOP206", "bad-each")
 def check(context: Context) -> Iterator[Finding]:
     for path, step in context.steps:
         if isinstance(step.each, list):
+            earlier: set[str] = set()
             for number, item in enumerate(step.each):
-                if item in step.each[:number]:
+                if item in earlier:
                     message = f"`{item}` stands twice, and would give two steps of one id"
                     yield context.finding(RULE, (*path, "each", number), message, "keep one")
+                earlier.add(item)
         elif step.each in context.sop.params:
             field = context.sop.params[step.each]
             if type_of(field).kind != "list":

@@ -128,6 +128,8 @@ def give_checks(record: StepRecord, step: Step, event: Event) -> StepRecord:
             raise LookupError(f"no check {text!r}")
         checks.setdefault(text, stamp_of(event))
     for text in event.data.get("unchecked", []):
+        if text not in step.check:
+            raise LookupError(f"no check {text!r}")
         checks.pop(text, None)
     return replace(record, checks=checks)
 
@@ -162,6 +164,8 @@ def give_evidence(record: StepRecord, event: Event) -> StepRecord:
     given = []
     for one in event.data.get("evidence", []):
         file, link = one.get("file"), one.get("link")
+        if (file is None) == (link is None):
+            raise ValueError("evidence is a file or a link")
         if file is not None:
             check_stored_name(file)
         if link is not None:
@@ -194,7 +198,7 @@ def tell_given(data: Mapping[str, Any]) -> list[str]:
     parts = []
     for name, value in data.get("fields", {}).items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            parts.append(f"{name} = {len(value)} rows")
+            parts.append(f"{name} = {len(value)} {'row' if len(value) == 1 else 'rows'}")
         elif value is None:
             parts.append(f"{name} = nothing")
         else:
