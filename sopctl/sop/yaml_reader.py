@@ -16,7 +16,7 @@ from sopctl.errors import Finding, Place
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
 from sopctl.sop.scalars import resolve
 from sopctl.sop.source import Source, decode
-from sopctl.sop.yaml_slips import explain
+from sopctl.sop.yaml_slips import BRACES, explain
 
 MAX_DEPTH = 40
 MAX_NODES = 200_000
@@ -52,6 +52,10 @@ class Document:
             found = child is not None
             node = child or node
         return node, found
+
+    def holds(self, path: Path) -> bool:
+        """Whether the file itself has something at a path."""
+        return self._nearest(path)[1]
 
     def place(self, path: Path, *, key: bool = False) -> Place:
         """The place of a value, or of its key; of the nearest thing around it if it is not there.
@@ -213,7 +217,10 @@ class _Composer:
             key_start, key_end = event.start_mark.index, event.end_mark.index
             is_text = isinstance(event, yaml.ScalarEvent)
             if not is_text:
-                self.report(key_start, key_end, "a key must be plain text", "write `name: value`")
+                if self.source.text.startswith("{{", key_start - 1):
+                    self.report(key_start - 1, key_end, "{{ in a value without quotes", BRACES)
+                else:
+                    self.report(key_start, key_end, "a key must be plain text", "write `name: value`")
                 self.compose(event, depth + 1)
                 self.compose(self.next(), depth + 1)
                 continue

@@ -9,6 +9,9 @@ from sopctl.sop.source import Source
 ODD_SPACES = {"\u00a0": "a no-break space", "\u3000": "a full-width space", "\u2028": "U+2028"}
 
 
+BRACES = 'put the whole text in quotes: "Design {{ event }}"'
+
+
 class Slip(NamedTuple):
     start: int
     message: str
@@ -52,6 +55,10 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         return Slip(opened, f"this {source.text[opened]} is never closed", "close it")
     if "flow" in (error.context or "") and error.context_mark:
         start = error.context_mark.index
+        line_start = source.line_start(source.line_of(at))
+        braces = source.text.rfind("{{", line_start, at + 2)
+        if braces >= 0:
+            return Slip(braces, "{{ in a value without quotes", BRACES)
         bracket = source.text[start : start + 1]
         return Slip(start, f"this {bracket} is never closed, or a comma is missing", "close it")
     if "'-' indicator" in problem or "<block end>" in problem or "<document start>" in problem:

@@ -1,0 +1,49 @@
+"""Writes docs/rules.md from the docstrings of the rules; a test holds the page against them.
+
+python docs/make_rules.py
+"""
+
+import sys
+from pathlib import Path
+
+from sopctl.lint.rules import RULES
+from sopctl.sop.form import RULES as FORM_RULES
+
+PAGE = Path(__file__).with_name("rules.md")
+FORM = {
+    "unreadable": "The file is too large, no text, not UTF-8, or holds control characters.",
+    "syntax": "The file is not readable as YAML, or uses what SOPs do without: tags, several documents.",
+    "duplicate-key": "A key stands twice in one map. YAML would quietly keep one of them.",
+    "unknown-key": "The schema has no such key here; the nearest one is suggested.",
+    "missing-key": "A key that must be there is not.",
+    "wrong-type": "A value is of another kind than the schema wants, such as a list where text belongs.",
+    "bad-value": "A value is of the right kind, but none that can be: no duration, no id, no field type.",
+}
+
+
+def page() -> str:
+    """The page as it should be."""
+    parts = [
+        "# Lint rules",
+        "Written by `docs/make_rules.py` from the rules themselves. All of these are errors; `sopctl lint` "
+        "then exits with 1, and `sopctl new` refuses to make a run.",
+        "## SOP1xx: form",
+    ]
+    parts += [f"- **{rule.code} {rule.name}**: {FORM[rule.name]}" for rule in FORM_RULES]
+    for rule, check in RULES.items():
+        docstring = sys.modules[check.__module__].__doc__ or ""
+        told, _, examples = docstring.partition("Bad:")
+        bad, _, good = examples.partition("Good:")
+        parts.append(f"## {rule.code} {rule.name}\n\n{told.strip()}")
+        parts += [
+            f"{word}:\n\n```yaml\n{_outdent(text)}\n```" for word, text in (("Bad", bad), ("Good", good))
+        ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _outdent(text: str) -> str:
+    return "\n".join(line[4:] for line in text.strip("\n").splitlines()).strip("\n")
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
