@@ -41,7 +41,7 @@ def ask(
 
 def ask_field(name: str, field: BaseField) -> Any:
     """The value of a parameter."""
-    hint = field.hint()
+    hint = "; ".join(part for part in (field.hint(), field.help) if part)
     question = (field.ask or name) + (f" ({hint})" if hint else "")
     default = field.default
     required = default is None and field.required is not False

@@ -19,6 +19,8 @@ from sopctl.store import git
 from sopctl.store.evidence import FOLDER, take
 from sopctl.store.repository import Repository
 
+LINE_ENDS = frozenset("\r\x85\u2028\u2029")
+
 
 def make_run(
     repository: Repository,
@@ -71,7 +73,9 @@ def _made_yaml(made: Made) -> bytes:
 
     def write_text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
         # PyYAML quotes what YAML 1.1 takes for a number; `1e3` is one in YAML 1.2, which we read.
+        # What YAML 1.1 takes for the end of a line is kept only when it is escaped.
         style = None if isinstance(resolve(text), str) else "'"
+        style = '"' if LINE_ENDS.intersection(text) else style
         return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     Writer.add_representer(str, write_text)

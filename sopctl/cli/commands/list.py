@@ -1,7 +1,5 @@
 """sopctl list"""
 
-import json
-
 from sopctl.cli.options import Json
 from sopctl.cli.terminal import color, out, width
 
@@ -14,6 +12,7 @@ def command(as_json: Json = False) -> None:
     Example: sopctl list
     """
     from sopctl.cli.library import open_repository
+    from sopctl.render.clean import to_json
     from sopctl.render.tables import table, to_text
     from sopctl.sop.load import load_sop
     from sopctl.store.repository import read_sop
@@ -36,7 +35,7 @@ def command(as_json: Json = False) -> None:
             }
         )
     if as_json:
-        out(json.dumps(facts, ensure_ascii=False, indent=1) + "\n")
+        out(to_json(facts))
         return
     rows = [
         [str(one["sop"]), str(one["version"] or ""),

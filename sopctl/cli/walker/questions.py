@@ -72,7 +72,7 @@ def field_question(
         label,
         parse,
         then,
-        hint=field.hint(),
+        hint="; ".join(part for part in (field.hint(), field.help) if part),
         default="" if default is None else format_value(default),
         many_lines=isinstance(field, LongTextField),
         options=options,

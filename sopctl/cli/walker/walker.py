@@ -15,7 +15,7 @@ from sopctl.cli.walker.questions import (
 )
 from sopctl.errors import NotRecorded, SopctlError
 from sopctl.render.events import acknowledgement
-from sopctl.render.walker import Item, items_of
+from sopctl.render.walker.step import Item, items_of
 from sopctl.runs.acts.approve import Approve
 from sopctl.runs.acts.attach import Attach
 from sopctl.runs.acts.block import Block

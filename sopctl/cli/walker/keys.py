@@ -1,0 +1,40 @@
+"""Which keys the walker names on its last line."""
+
+from prompt_toolkit.utils import get_cwidth
+
+from sopctl.cli.walker.walker import Walker
+
+STEP_KEYS = {
+    "open": "enter done  space tick  e edit  s skip  n note  b back  l list  ? help  q quit",
+    "settled": "enter next  o reopen  e edit  n note  b back  l list  ? help  q quit",
+    "waiting": "enter next  a approve  r reject  n note  b back  l list  ? help  q quit",
+    "list": "up down choose  enter go there  l back  q quit",
+    "help": "any key goes back",
+    "end": "c close the run  b back  l list  ? help  q quit",
+    "question": "enter save  esc leave",
+    "choice": "enter save  tab complete  esc leave",
+    "lines": "enter new line  ctrl-s save  esc leave",
+}
+
+
+def key_line(walker: Walker, width: int) -> str:
+    """The keys on as many lines as they need, never broken inside one."""
+    lines = [""]
+    for key in _keys(walker).split("  "):
+        if get_cwidth(f"{lines[-1]}  {key}") > width - 1 and lines[-1]:
+            lines.append("")
+        lines[-1] += ("  " if lines[-1] else " ") + key
+    return "\n".join(lines)
+
+
+def _keys(walker: Walker) -> str:
+    if walker.question is not None:
+        question = walker.question
+        completes = question.options or question.wants_path
+        return STEP_KEYS["lines" if question.many_lines else "choice" if completes else "question"]
+    if walker.mode != "step":
+        return STEP_KEYS[walker.mode]
+    view = walker.view
+    if view.status == "waiting":
+        return STEP_KEYS["waiting"]
+    return STEP_KEYS["settled" if view.settled else "open"]

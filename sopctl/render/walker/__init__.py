@@ -1,0 +1,1 @@
+"""What the walker shows, as lines of a given width in columns."""

@@ -1,0 +1,163 @@
+"""The walker's main page: the head, and a step with everything that can be done in it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from sopctl.render.clean import clean, one_line
+from sopctl.render.tables import bar, markdown
+from sopctl.render.walker.layout import NARROW, lines_of, sides
+from sopctl.render.walker.words import approvers, due_words, owner_name, standing
+from sopctl.runs.people import short_name
+from sopctl.runs.survey import StepView, Survey
+from sopctl.sop.fields import BaseField, FileField, TableField, Value
+from sopctl.sop.templates import format_value
+
+
+@dataclass(frozen=True)
+class Item:
+    """Something in a step that can be worked on: a check, a field, or a place for evidence."""
+
+    kind: str
+    name: str
+
+
+@dataclass
+class Page:
+    """Lines to show, and on which of them each item begins."""
+
+    lines: list[str]
+    starts: dict[Item, int]
+
+
+def items_of(view: StepView) -> list[Item]:
+    """The items of a step, in the order in which the walker shows them."""
+    return [
+        *(Item("check", text) for text in view.step.check),
+        *(Item("field", name) for name in view.step.collect),
+        *(Item("evidence", one.id) for one in view.step.evidence),
+    ]
+
+
+def head(survey: Survey, view: StepView | None, today: date, width: int, *, color: bool) -> list[str]:
+    """Where one is: the run and its progress, the phase and the step, who owns it and when it is due."""
+    run = survey.state.run
+    settled, total = survey.settled, survey.total
+    count = f"{settled}/{total}"
+    name = f"{run.made.run} · {run.sop.title}"
+    progress = f"{bar(settled, total, 14 if width >= NARROW else 8)} {count}"
+    first = sides(Text(one_line(name), style="bold"), Text(progress))
+    if view is None:
+        return lines_of(Group(first, Text("─" * width, style="dim")), width, color)
+    where = Text(f"{one_line(view.phase.title)} › " if view.phase.title else "", style="dim")
+    where.append(one_line(view.title), style="bold")
+    who = " · ".join(part for part in (owner_name(view), due_words(view, today)) if part)
+    if width < NARROW:
+        rows: list[Any] = [first, where, Text(who, style="dim")]
+    else:
+        rows = [first, sides(where, Text(who, style="dim"))]
+    return lines_of(Group(*rows, Text("─" * width, style="dim")), width, color)
+
+
+def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *, color: bool) -> Page:
+    """All of a step: its text, its items, what was said of it, and what it waits for."""
+    page = Page([], {})
+
+    def add(renderable: Any, item: Item | None = None) -> None:
+        if item is not None:
+            page.starts[item] = len(page.lines)
+        page.lines += lines_of(Padding(renderable, (0, 1)), width, color)
+
+    for line in standing(survey, view):
+        add(Text(one_line(line), style="yellow"))
+    if view.text.strip():
+        add(markdown(view.text))
+    items = items_of(view)
+    if items:
+        page.lines.append("")
+    for item in items:
+        add(_item(view, item, focused=item == focus, width=width), item)
+    if view.prompt.strip():
+        page.lines.append("")
+        add(Text("Prompt to copy:", style="dim"))
+        add(Text(clean(view.prompt.strip()), style="cyan"))
+    tail = _tail(survey, view)
+    if tail:
+        page.lines.append("")
+    for line in tail:
+        add(Text(one_line(line)))
+    return page
+
+
+def _item(view: StepView, item: Item, *, focused: bool, width: int) -> Any:
+    mark = "›" if focused else " "
+    style = "bold" if focused else ""
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True)
+    if item.kind == "check":
+        grid.add_column(no_wrap=True)
+        grid.add_column(overflow="fold")
+        shown = view.checks[view.step.check.index(item.name)]
+        box = "[x]" if item.name in view.record.checks else "[ ]"
+        grid.add_row(mark, Text(box), Text(one_line(shown), style=style))
+        return grid
+    asked, said, hint = _place(view, item)
+    question = Text(one_line(asked), style=style)
+    answer = Text("\n".join(map(one_line, said.split("\n")))) if said else Text(one_line(hint), style="dim")
+    if width < NARROW:
+        grid.add_column(overflow="fold")
+        grid.add_row(mark, question)
+        grid.add_row("", Padding(answer, (0, 0, 0, 2)))
+        return grid
+    grid.add_column(width=max(24, width * 2 // 5), overflow="fold")
+    grid.add_column(overflow="fold")
+    grid.add_row(mark, question, answer)
+    return grid
+
+
+def _place(view: StepView, item: Item) -> tuple[str, str, str]:
+    """What a field or a place for evidence asks, what stands there, and what is wanted."""
+    if item.kind == "field":
+        field = view.step.collect[item.name]
+        hint = ", ".join(part for part in (field.hint(), _required(field)) if part)
+        return field.ask or item.name, _value(field, view.record.value(item.name)), hint
+    place = next(one for one in view.step.evidence if one.id == item.name)
+    found = [one for one in view.record.evidence if one.id == item.name]
+    said = ", ".join(one.file[65:] if one.file else one.link or "" for one in found)
+    return place.ask or place.id, said, place.kind + (", required" if place.required else "")
+
+
+def _required(field: BaseField) -> str:
+    if isinstance(field, TableField) and field.min_rows:
+        return ""  # the hint says how many rows
+    return "required" if field.required else ""
+
+
+def _value(field: BaseField, value: Value) -> str:
+    if value is None:
+        return ""
+    if isinstance(field, TableField):
+        return "\n".join(" · ".join(format_value(row.get(one, "")) for one in field.columns) for row in value)
+    if isinstance(field, FileField):
+        return str(value)[65:]
+    return format_value(value)
+
+
+def _tail(survey: Survey, view: StepView) -> list[str]:
+    lines = []
+    if view.step.approve and view.status not in ("waiting", "done"):
+        lines.append(f"Approval: {approvers(survey, view)}, after you")
+    if view.step.notify:
+        run = survey.state.run
+        told = [f"{role} ({short_name(run.person(role) or '')})" for role in view.step.notify]
+        lines.append(f"Tell when done: {', '.join(told)}")
+    names = {one.id for one in view.step.evidence}
+    extra = [one for one in view.record.evidence if one.id not in names]
+    lines += [f"Attached: {one.file[65:] if one.file else one.link}" for one in extra]
+    lines += [f"Note, {short_name(note.stamp.by)}: {note.text}" for note in view.record.notes]
+    return lines
