@@ -67,9 +67,14 @@ class NotRecorded(SopctlError):
     """The disk did not take an act; nothing of it counts."""
 
 
+MAX_CANDIDATES = 200
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that names the nearest known word, or lists a few, or nothing."""
     candidates = sorted(known)
+    if len(candidates) > MAX_CANDIDATES:  # the search is slow, and a file may name thousands
+        return ""
     near = get_close_matches(word.lower(), [c.lower() for c in candidates], n=1, cutoff=0.6)
     if near:
         return f"did you mean {next(c for c in candidates if c.lower() == near[0])}?"

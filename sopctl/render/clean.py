@@ -1,6 +1,8 @@
 """Text from files and journals, made safe to print: no control or direction-changing characters."""
 
+import json
 import re
+from typing import Any
 
 # C0 and C1 controls but tab and line feed, direction marks and overrides, lone surrogates,
 # invisible separators and tags: what can hide text or drive a terminal.
@@ -18,3 +20,19 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """The text cleaned, on one line."""
     return clean(" ".join(text.split()))
+
+
+def to_json(facts: Any) -> str:
+    """Facts as JSON for a program or a terminal: what is unsafe is escaped, the rest stays readable."""
+    return clean_json(json.dumps(facts, ensure_ascii=False, indent=1)) + "\n"
+
+
+def clean_json(text: str) -> str:
+    """JSON that says the same, with each unsafe character escaped."""
+    return UNSAFE.sub(_escaped, text)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    # In JSON a character beyond the first 65,536 is written as its two UTF-16 halves.
+    halves = match[0].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{halves[start : start + 4]}" for start in range(0, len(halves), 4))

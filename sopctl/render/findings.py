@@ -1,9 +1,7 @@
 """Findings as text for people and as JSON for programs."""
 
-import json
-
 from sopctl.errors import Finding
-from sopctl.render.clean import one_line
+from sopctl.render.clean import one_line, to_json
 
 RED, BOLD, CYAN, OFF = "\x1b[31m", "\x1b[1m", "\x1b[36m", "\x1b[0m"
 
@@ -36,4 +34,4 @@ def findings_json(findings: list[Finding]) -> str:
         }
         for finding in findings
     ]
-    return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    return to_json(facts)

@@ -1,13 +1,12 @@
 """An SOP as a document, on a terminal and as JSON."""
 
-import json
 from typing import Any
 
 from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from sopctl.render.clean import one_line
+from sopctl.render.clean import one_line, to_json
 from sopctl.render.tables import markdown, table, to_text
 from sopctl.sop.model import Sop, Step
 
@@ -15,7 +14,7 @@ from sopctl.sop.model import Sop, Step
 def sop_json(sop: Sop) -> str:
     """The SOP's model; keys as in the file."""
     facts = sop.model_dump(mode="json", by_alias=True)
-    return json.dumps(facts, ensure_ascii=False, indent=1) + "\n"
+    return to_json(facts)
 
 
 def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:

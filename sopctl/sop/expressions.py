@@ -10,6 +10,7 @@ counts as no, and no comparison with it holds.
 
 import ast
 import operator
+import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -21,6 +22,7 @@ from sopctl.errors import did_you_mean
 from sopctl.sop.dates import parse_date
 
 MAX_LENGTH = 1000
+QUOTED = re.compile("'[^'\\n]*'|\"[^\"\\n]*\"")
 MAX_DEPTH = 40
 
 
@@ -115,15 +117,18 @@ def evaluate(text: str, lookup: Lookup) -> Any:
 
 @lru_cache(maxsize=4096)
 def _parse(text: str) -> ast.expr | Problem:
-    for place, character in enumerate(text):
+    bare = QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
+    for place, character in enumerate(bare):
         if character in SLIPS:
             mend = f"write {SLIPS[character]}"
             return Problem(f"the character {character} means nothing here", mend, place, 1)
     if len(text) > MAX_LENGTH:
         return Problem(f"longer than {MAX_LENGTH} characters", "split the step", 0, len(text))
     for wrong, right in (("&&", "and"), ("||", "or")):
-        if wrong in text:
-            return Problem(f"`{wrong}` means nothing here", f"write {right}", text.index(wrong), 2)
+        if wrong in bare:
+            return Problem(f"`{wrong}` means nothing here", f"write {right}", bare.index(wrong), 2)
+    if "#" in bare:
+        return Problem("`#` means nothing here", "conditions hold no comments", bare.index("#"), 1)
     try:
         with warnings.catch_warnings():
             # Python warns of odd escapes and the like on stderr, in words that mean nothing here.
@@ -132,8 +137,8 @@ def _parse(text: str) -> ast.expr | Problem:
     except SyntaxError as error:
         lead = len(text) - len(text.lstrip())
         offset = lead + max(0, (error.offset or 1) - 1)
-        if _single_equals(text) is not None:
-            place = _single_equals(text) or 0
+        if _single_equals(bare) is not None:
+            place = _single_equals(bare) or 0
             return Problem("a single = compares nothing", "write ==", place, 1)
         return Problem("not readable as a condition", NO_EXPRESSION, min(offset, len(text)), 1)
     except (ValueError, RecursionError, MemoryError):

@@ -28,9 +28,7 @@ Text = Annotated[str, BeforeValidator(as_written)]
 class Strict(BaseModel):
     """Unknown keys are refused, nothing is converted, nothing can be changed."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, populate_by_name=True, defer_build=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 class BaseField(Strict):
@@ -128,7 +126,7 @@ class Numeric(BaseField):
             raw = resolve(raw.strip().replace(",", "").replace("\uff0c", ""))
         if isinstance(raw, bool) or not isinstance(raw, (int, float)):
             raise ValueError(f"wanted a number, not {describe(raw)}")
-        if not math.isfinite(raw) or abs(raw) > SAFE_INTEGER:
+        if abs(raw) > SAFE_INTEGER or not math.isfinite(raw):
             raise ValueError("this number is too large")
         # A subclass that remembers its spelling has no place in the journal.
         return self._within(float(raw) if isinstance(raw, float) else int(raw))
@@ -276,7 +274,7 @@ class PersonField(BaseField):
 
 def check_person(text: str) -> str:
     """Raises ValueError unless the text reads `Name` or `Name <mail>`."""
-    text = " ".join(text.split())
+    text = " ".join(text_of(text).split())
     if not PERSON.fullmatch(text):
         raise ValueError(f"`{text[:80]}` is no person: write Name <mail>, like Li Wei <li@example.com>")
     return text

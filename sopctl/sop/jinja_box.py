@@ -155,9 +155,9 @@ def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use], d
             raise _refuse(text, node.lineno, word, f"no filter `{word}`", did_you_mean(word, FILTERS))
         case nodes.Test() if node.name not in TESTS:
             raise _refuse(text, node.lineno, word, f"no test `{word}`", did_you_mean(word, TESTS))
+        case nodes.Name(name="self") | nodes.Getattr(node=nodes.Name(name="self")):
+            raise _refuse(text, node.lineno, "self", "`self` has a meaning of its own here", "rename it")
         case nodes.Name():
-            if node.name == "self":
-                raise _refuse(text, node.lineno, word, "`self` has a meaning of its own here", "rename it")
             if node.name not in local:
                 uses.append(Use(node.name, _offset(text, node.lineno, node.name)))
         case nodes.Getattr():

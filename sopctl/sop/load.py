@@ -90,7 +90,8 @@ def _finding(document: Document, problem: dict[str, Any]) -> Finding:
         tag = str(problem["ctx"]["tag"])
         known = str(problem["ctx"]["expected_tags"]).replace("'", "").split(", ")
         mend = did_you_mean(tag, known) or "known types: " + ", ".join(known)
-        at = document.place((*path, "type"))
+        spot = (*path, "type")
+        at = document.place(spot) if document.holds(spot) else place
         return Finding(BAD_VALUE, at, f"no field type `{tag}`", mend)
     if kind in WANTED:
         wanted = WANTED[kind]

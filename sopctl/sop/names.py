@@ -14,7 +14,7 @@ def type_of(field: BaseField) -> Type:
 
 def names_of(sop: Sop) -> dict[str, Type]:
     """Every name of an SOP with its type, save `item`. A repeated step's field is a list."""
-    names = {"run": Type("text"), **{role: Type("text") for role in sop.roles}}
+    names = {"run": Type("text"), **{as_name(role): Type("text") for role in sop.roles}}
     names.update({as_name(name): type_of(field) for name, field in sop.params.items()})
     for _, _, step in walk_steps(sop):
         for name, field in step.collect.items():

@@ -15,7 +15,7 @@ SPECIAL = re.compile(r"\{[{%#]")
 # Jinja reads the first two of three braces as the mark, so the third belongs to what is inside.
 THREE = re.compile(r"\{\{\{")
 # Jinja reads these words as values or operators, not as names.
-JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if"}
+JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "self"}
 MAX_OUTPUT = 200_000
 
 

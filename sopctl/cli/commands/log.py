@@ -15,13 +15,14 @@ def command(run: Run = None, as_json: Json = False) -> None:
     """
     from sopctl.cli.library import open_repository
     from sopctl.cli.session import choose_run, load, warn
+    from sopctl.render.clean import clean_json
     from sopctl.render.events import log_text
     from sopctl.runs.event import encode
 
     opened = load(choose_run(open_repository(), run))
     warn(opened)
     if as_json:
-        out("".join(encode(event).decode() for event in opened.events))
+        out("".join(clean_json(encode(event).decode()) for event in opened.events))
     else:
         out(log_text(opened.events))
     sys.stdout.flush()

@@ -1,7 +1,5 @@
 """sopctl status"""
 
-import json
-
 from sopctl.cli.options import Json, Run
 from sopctl.cli.terminal import color, out, say, width
 
@@ -16,6 +14,7 @@ def command(run: Run = None, as_json: Json = False) -> None:
     from sopctl.cli.library import open_repository
     from sopctl.cli.session import all_problems, load, warn
     from sopctl.errors import SopctlError
+    from sopctl.render.clean import to_json
     from sopctl.render.facts import full_facts, run_facts
     from sopctl.runs.survey import Survey
 
@@ -25,7 +24,7 @@ def command(run: Run = None, as_json: Json = False) -> None:
         warn(opened)
         one = full_facts(Survey(opened.state), all_problems(opened))
         if as_json:
-            out(json.dumps(one, ensure_ascii=False, indent=1) + "\n")
+            out(to_json(one))
         else:
             from sopctl.render.status import run_text
 
@@ -41,7 +40,7 @@ def command(run: Run = None, as_json: Json = False) -> None:
         warn(opened)
         runs.append(run_facts(Survey(opened.state)))
     if as_json:
-        out(json.dumps(runs, ensure_ascii=False, indent=1) + "\n")
+        out(to_json(runs))
     elif runs:
         from sopctl.render.status import runs_text
 

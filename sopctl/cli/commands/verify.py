@@ -1,6 +1,5 @@
 """sopctl verify"""
 
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -26,6 +25,7 @@ def command(
     """
     from sopctl.cli.library import open_repository
     from sopctl.cli.session import load
+    from sopctl.render.clean import one_line, to_json
 
     repository = open_repository()
     folders = [repository.find_run(one) for one in runs or repository.run_ids()]
@@ -39,10 +39,8 @@ def command(
         except SopctlError as error:
             results.append({"run": folder.name, "events": 0, "problems": [error.message]})
     if as_json:
-        out(json.dumps(results, ensure_ascii=False, indent=1) + "\n")
+        out(to_json(results))
     else:
-        from sopctl.render.clean import one_line
-
         for result in results:
             if not result["problems"]:
                 out(f"{result['run']}: {result['events']} events, nothing changed or lost\n")

@@ -50,6 +50,8 @@ def check(context: Context) -> Iterator[Finding]:
         named.append(("name", name, ("params", name)))
     for role in context.sop.roles:
         named.append(("name", role, ("roles", role)))
+    # "The first" is the first in the file, wherever parameters and roles stand in it.
+    named.sort(key=lambda one: context.document.place(one[2]))
     seen: dict[tuple[str, str], Path] = {}
     for kind, one, path in named:
         spot = (kind, as_name(one))
@@ -57,5 +59,6 @@ def check(context: Context) -> Iterator[Finding]:
             first = context.document.place(seen[spot]).line
             what = "parameter or role" if kind == "name" else kind
             message = f"{what} `{one}` stands twice; the first is on line {first}"
-            yield context.finding(RULE, path, message, "give each its own id")
+            place = context.document.place(path, key=kind == "name")
+            yield Finding(RULE, place, message, "give each its own id")
         seen.setdefault(spot, path)
