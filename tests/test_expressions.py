@@ -7,7 +7,8 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from sopctl.sop.expressions import UNKNOWN, Type, as_name, check_condition, evaluate, names_in
+from sopctl.sop.conditions import check_condition
+from sopctl.sop.expressions import UNKNOWN, Type, as_name, evaluate, names_in
 
 NAMES = {
     "has_page": Type("bool"),

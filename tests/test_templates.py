@@ -7,7 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sopctl.sop.jinja_box import names_used_by_jinja, render_by_jinja
-from sopctl.sop.templates import MAX_OUTPUT, Blank, CannotRender, format_value, names_used, render
+from sopctl.sop.shown import MAX_OUTPUT, Blank, CannotRender, format_value
+from sopctl.sop.templates import names_used, render
 
 VALUES: dict[str, Any] = {
     "event": "Spring & <Fair>",

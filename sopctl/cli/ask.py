@@ -9,8 +9,9 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.validation import ValidationError, Validator
 
 from sopctl.render.clean import one_line
-from sopctl.sop.fields import BaseField, BoolField, ChoiceField, check_person
-from sopctl.sop.templates import format_value
+from sopctl.sop.fields import BaseField, BoolField, ChoiceField
+from sopctl.sop.shown import format_value
+from sopctl.sop.texts import check_person
 
 
 class _Check(Validator):

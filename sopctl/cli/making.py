@@ -11,10 +11,11 @@ from sopctl.cli.terminal import interactive
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.lint.engine import lint
 from sopctl.runs.made import Made, check_params, missing_params
-from sopctl.sop.fields import FileField, check_person
+from sopctl.sop.fields import FileField
 from sopctl.sop.load import require_sop
 from sopctl.sop.model import Sop
 from sopctl.sop.scalars import resolve
+from sopctl.sop.texts import check_person
 from sopctl.store import git
 from sopctl.store.evidence import FOLDER, take
 from sopctl.store.repository import Repository

@@ -15,8 +15,8 @@ from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make, read_params
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State, begin, in_order
-from sopctl.sop.fields import check_person
 from sopctl.sop.load import load_sop
+from sopctl.sop.texts import check_person
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store import git
 from sopctl.store.disk import read

@@ -8,19 +8,17 @@ import math
 import re
 from datetime import date
 from typing import Annotated, Any, ClassVar, Literal
-from urllib.parse import urlsplit
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from sopctl.errors import did_you_mean
 from sopctl.sop.dates import parse_date
 from sopctl.sop.scalars import as_written, resolve
+from sopctl.sop.texts import check_person, check_url, describe, text_of
 
 Value = Any  # text, number, bool, or a list of texts or of rows (texts to values): what JSON holds
 
 SAFE_INTEGER = 2**53 - 1
-MAX_TEXT = 100_000
-PERSON = re.compile(r"[^<>@]+(?:<[^<>\s@]+@[^<>\s@]+>)?")
 
 Text = Annotated[str, BeforeValidator(as_written)]
 
@@ -51,36 +49,6 @@ class BaseField(Strict):
     def hint(self) -> str:
         """What to type, in a few words."""
         return ""
-
-
-def text_of(raw: object) -> str:
-    """Raises ValueError when it is no text, is too long, or holds what cannot be stored."""
-    written = as_written(raw)
-    if not isinstance(written, str):
-        raise ValueError(f"wanted text, not {describe(raw)}")
-    if len(written) > MAX_TEXT:
-        raise ValueError(f"longer than {MAX_TEXT:,} characters")
-    if any("\ud800" <= character <= "\udfff" for character in written):
-        raise ValueError("holds bytes that are not UTF-8")
-    return written
-
-
-def describe(raw: object) -> str:
-    """What kind of thing a value is, in plain words."""
-    match raw:
-        case None:
-            return "nothing"
-        case bool():
-            return "true" if raw else "false"
-        case int() | float():
-            return f"the number {as_written(raw)}"
-        case str():
-            return f"the text `{raw[:40]}`" if raw else "empty text"
-        case list():
-            return "a list"
-        case dict():
-            return "a map of keys"
-    return type(raw).__name__
 
 
 class _Line(BaseField):
@@ -248,18 +216,6 @@ class UrlField(BaseField):
         return "https://\u2026"
 
 
-def check_url(text: str) -> str:
-    """Raises ValueError unless the text is an absolute web address."""
-    try:
-        parts = urlsplit(text)
-        valid = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        valid = False
-    if not valid or any(character.isspace() for character in text):
-        raise ValueError(f"`{text[:80]}` is no web address: it begins with https://")
-    return text
-
-
 class PersonField(BaseField):
     """A person, as a name with or without a mail address."""
 
@@ -270,14 +226,6 @@ class PersonField(BaseField):
 
     def hint(self) -> str:
         return "Name <mail>"
-
-
-def check_person(text: str) -> str:
-    """Raises ValueError unless the text reads `Name` or `Name <mail>`."""
-    text = " ".join(text_of(text).split())
-    if not PERSON.fullmatch(text):
-        raise ValueError(f"`{text[:80]}` is no person: write Name <mail>, like Li Wei <li@example.com>")
-    return text
 
 
 class FileField(BaseField):

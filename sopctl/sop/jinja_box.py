@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sopctl.errors import did_you_mean
 from sopctl.sop.expressions import Problem
-from sopctl.sop.templates import MAX_OUTPUT, CannotRender, Use, format_value
+from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
 ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,

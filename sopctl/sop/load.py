@@ -8,9 +8,9 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from sopctl.errors import BadFile, Finding, did_you_mean
-from sopctl.sop.fields import describe
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.model import Sop
+from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import Document, Path, read_document
 
 WANTED = {

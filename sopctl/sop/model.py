@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
 
 from sopctl.sop.dates import parse_date, parse_due, parse_duration
-from sopctl.sop.fields import AnyField, Strict, Text, check_url
+from sopctl.sop.fields import AnyField, Strict, Text
+from sopctl.sop.texts import check_url
 
 # Words that conditions and templates use themselves.
 RESERVED = {

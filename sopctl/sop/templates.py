@@ -6,9 +6,10 @@ locked-down Jinja (sop/jinja_box.py), which is imported only then. Both give the
 
 import re
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any
 
 from sopctl.sop.expressions import Problem
+from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 SPECIAL = re.compile(r"\{[{%#]")
@@ -16,32 +17,6 @@ SPECIAL = re.compile(r"\{[{%#]")
 THREE = re.compile(r"\{\{\{")
 # Jinja reads these words as values or operators, not as names.
 JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "self"}
-MAX_OUTPUT = 200_000
-
-
-class Use(NamedTuple):
-    """A name that a template uses, with its offset in the template."""
-
-    name: str
-    offset: int
-
-
-class Blank:
-    """The value of a name that has no answer yet."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __str__(self) -> str:
-        return f"\u2039{self.name}\u203a"
-
-
-class CannotRender(ValueError):
-    """A template that does not give a text, with the place in it."""
-
-    def __init__(self, problem: Problem) -> None:
-        super().__init__(problem.message)
-        self.problem = problem
 
 
 def names_used(text: str) -> list[Use]:
@@ -71,22 +46,6 @@ def render(text: str, lookup: Callable[[str], Any]) -> str:
         message = f"gives more than {MAX_OUTPUT:,} characters"
         raise CannotRender(Problem(message, "", 0, 1))
     return rendered
-
-
-def format_value(value: Any) -> str:
-    """A value as people read it."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "yes" if value else "no"
-        case float():
-            return f"{value:.15g}"
-        case list() if value and isinstance(value[0], dict):
-            return "; ".join(", ".join(map(format_value, row.values())) for row in value)
-        case list() | tuple():
-            return ", ".join(map(format_value, value))
-    return str(value)
 
 
 def _is_simple(text: str) -> bool:

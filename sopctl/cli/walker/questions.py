@@ -5,18 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sopctl.sop.fields import (
-    BaseField,
-    BoolField,
-    ChoiceField,
-    FileField,
-    LongTextField,
-    TableField,
-    Value,
-    check_url,
-)
+from sopctl.sop.fields import BaseField, BoolField, ChoiceField, FileField, LongTextField, TableField, Value
 from sopctl.sop.model import Evidence
-from sopctl.sop.templates import format_value
+from sopctl.sop.shown import format_value
+from sopctl.sop.texts import check_url
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.sop.expressions import check_condition
+from sopctl.sop.conditions import check_condition
 
 RULE = Rule("SOP202", "bad-condition")
 

@@ -27,8 +27,10 @@ from unicodedata import normalize
 
 from sopctl.errors import Finding, Rule, did_you_mean
 from sopctl.lint.context import Context
-from sopctl.sop.expressions import Problem, check_condition
-from sopctl.sop.templates import CannotRender, names_used
+from sopctl.sop.conditions import check_condition
+from sopctl.sop.expressions import Problem
+from sopctl.sop.shown import CannotRender
+from sopctl.sop.templates import names_used
 
 RULE = Rule("SOP203", "unknown-name")
 

@@ -21,7 +21,8 @@ from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.sop.templates import CannotRender, names_used
+from sopctl.sop.shown import CannotRender
+from sopctl.sop.templates import names_used
 
 RULE = Rule("SOP204", "bad-template")
 

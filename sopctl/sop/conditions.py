@@ -1,0 +1,156 @@
+"""The type checker of conditions: what is wrong with one, told at its place, before a run exists."""
+
+import ast
+from collections.abc import Mapping
+
+from sopctl.errors import did_you_mean
+from sopctl.sop.dates import parse_date
+from sopctl.sop.expressions import (
+    ARITHMETIC,
+    CONSTANTS,
+    NO_EXPRESSION,
+    Problem,
+    Type,
+    dotted,
+    parse_condition,
+)
+
+
+def check_condition(text: str, names: Mapping[str, Type]) -> list[Problem]:
+    """Everything wrong with a condition, given the types of the names that it may use."""
+    tree = parse_condition(text)
+    if isinstance(tree, Problem):
+        return [tree]
+    checker = _Checker(text, names)
+    kind = checker.type_of(tree)
+    if not checker.problems and kind.kind != "bool":
+        checker.say(tree, f"a condition is true or false; this is a {kind.kind}", NO_EXPRESSION)
+    return checker.problems
+
+
+class _Checker:
+    def __init__(self, text: str, names: Mapping[str, Type]) -> None:
+        self.text = text
+        self.lead = len(text) - len(text.lstrip())
+        self.encoded = text.strip().replace("\n", " ").encode()
+        self.names = names
+        self.problems: list[Problem] = []
+
+    def say(self, node: ast.expr, message: str, mend: str = "", *, unknown: bool = False) -> Type:
+        # ast counts columns in UTF-8 bytes.
+        start = len(self.encoded[: node.col_offset].decode())
+        end = len(self.encoded[: node.end_col_offset].decode())
+        self.problems.append(Problem(message, mend, self.lead + start, end - start, unknown))
+        return Type("any")
+
+    def type_of(self, node: ast.expr) -> Type:
+        match node:
+            case ast.Constant():
+                return self.constant(node)
+            case ast.Name() | ast.Attribute() if (name := dotted(node)) is not None:
+                return self.name(node, name)
+            case ast.BoolOp():
+                for value in node.values:
+                    self.expect(value, "bool")
+                return Type("bool")
+            case ast.UnaryOp(op=ast.Not()):
+                self.expect(node.operand, "bool")
+                return Type("bool")
+            case ast.UnaryOp(op=ast.USub()):
+                self.expect(node.operand, "number")
+                return Type("number")
+            case ast.BinOp() if type(node.op) in ARITHMETIC:
+                self.expect(node.left, "number")
+                self.expect(node.right, "number")
+                return Type("number")
+            case ast.Compare():
+                left = node.left
+                for op, right in zip(node.ops, node.comparators, strict=True):
+                    self.comparison(left, op, right)
+                    left = right
+                return Type("bool")
+            case ast.List() | ast.Tuple():
+                texts = [item.value for item in node.elts if isinstance(item, ast.Constant)]
+                if len(texts) == len(node.elts) and all(isinstance(text, str) for text in texts):
+                    return Type("list", tuple(str(text) for text in texts))
+                return self.say(node, "a list holds texts in quotes", "['article', 'poster']")
+        return self.say(node, "this means nothing in a condition", NO_EXPRESSION)
+
+    def constant(self, node: ast.Constant) -> Type:
+        match node.value:
+            case bool():
+                return Type("bool")
+            case int() | float():
+                return Type("number")
+            case str():
+                return Type("text", (node.value,))
+        return self.say(node, "this means nothing in a condition", NO_EXPRESSION)
+
+    def name(self, node: ast.expr, name: str) -> Type:
+        if name in CONSTANTS:
+            return Type("bool")
+        known = self.names.get(name)
+        if known is not None:
+            return known
+        if name in ("yes", "no", "on", "off"):
+            word = "true" if name in ("yes", "on") else "false"
+            return self.say(node, f"`{name}` is no value here", f"write {word}", unknown=True)
+        mend = did_you_mean(name, self.names)
+        return self.say(node, f"unknown name `{name}`", mend, unknown=True)
+
+    def expect(self, node: ast.expr, kind: str) -> None:
+        found = self.type_of(node)
+        if found.kind not in (kind, "any"):
+            wanted = "true or false" if kind == "bool" else f"a {kind}"
+            mend = "compare it with something" if kind == "bool" else ""
+            self.say(node, f"wanted {wanted} here, not a {found.kind}", mend)
+
+    def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> None:
+        a, b = self.type_of(left), self.type_of(right)
+        if "any" in (a.kind, b.kind):
+            return
+        if isinstance(op, (ast.Is, ast.IsNot)):
+            self.say(right, "`is` compares nothing here", "write ==")
+        elif isinstance(op, (ast.In, ast.NotIn)):
+            if b.kind != "list":
+                self.say(right, f"`in` wants a list on its right, not a {b.kind}", "['a', 'b']")
+            elif a.kind != "text":
+                self.say(left, f"a list holds texts, not a {a.kind}")
+            else:
+                self.options(left, a, b, right)
+        elif {a.kind, b.kind} == {"date", "text"}:
+            literal = right if b.kind == "text" else left
+            self.date(literal)
+        elif a.kind != b.kind:
+            self.say(right, f"a {a.kind} is never equal to a {b.kind}", self.unquoted(a, b))
+        elif a.kind in ("list", "rows"):
+            self.say(left, "a list compares with nothing", "write 'poster' in channels")
+        elif not isinstance(op, (ast.Eq, ast.NotEq)) and a.kind in ("text", "bool"):
+            self.say(left, f"a {a.kind} has no order", "write == or !=")
+        elif a.kind == "text":
+            self.options(left, a, b, right)
+
+    def unquoted(self, a: Type, b: Type) -> str:
+        literal = next((t.options[0] for t in (a, b) if t.kind == "text" and t.options), "")
+        return f"write {literal} without quotes" if literal and a.kind != "text" else ""
+
+    def options(self, left: ast.expr, a: Type, b: Type, right: ast.expr) -> None:
+        """A literal beside a choice must be one of its options."""
+        for literal, choice, node in ((a, b, left), (b, a, right)):
+            if isinstance(node, (ast.Name, ast.Attribute)) or not literal.options:
+                continue
+            other = right if node is left else left
+            if choice.options and isinstance(other, (ast.Name, ast.Attribute)):
+                for text in literal.options:
+                    if text not in choice.options:
+                        mend = did_you_mean(text, choice.options)
+                        self.say(node, f"`{text}` is no option of `{dotted(other)}`", mend)
+
+    def date(self, node: ast.expr) -> None:
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            try:
+                parse_date(node.value)
+            except ValueError as error:
+                self.say(node, str(error))
+        else:
+            self.say(node, "a date compares with a date", "'2027-03-18'")

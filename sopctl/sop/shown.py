@@ -1,0 +1,48 @@
+"""How values are shown in texts, and what can go wrong when a text is filled in."""
+
+from typing import Any, NamedTuple
+
+from sopctl.sop.expressions import Problem
+
+MAX_OUTPUT = 200_000  # characters of one text
+
+
+class Use(NamedTuple):
+    """A name that a template uses, with its offset in the template."""
+
+    name: str
+    offset: int
+
+
+class Blank:
+    """The value of a name that has no answer yet."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __str__(self) -> str:
+        return f"\u2039{self.name}\u203a"
+
+
+class CannotRender(ValueError):
+    """A template that does not give a text, with the place in it."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.message)
+        self.problem = problem
+
+
+def format_value(value: Any) -> str:
+    """A value as people read it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case float():
+            return f"{value:.15g}"
+        case list() if value and isinstance(value[0], dict):
+            return "; ".join(", ".join(map(format_value, row.values())) for row in value)
+        case list() | tuple():
+            return ", ".join(map(format_value, value))
+    return str(value)
