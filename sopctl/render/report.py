@@ -20,7 +20,7 @@ from sopctl.render.facts import full_facts
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import StepView, Survey
 from sopctl.sop.fields import BaseField, FileField, Numeric, TableField, UrlField, Value
-from sopctl.sop.templates import format_value
+from sopctl.sop.shown import format_value
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATUS_WORDS = {
@@ -41,6 +41,8 @@ def report_markdown(survey: Survey, problems: list[str], files: str) -> str:
         keep_trailing_newline=True,
     )
     environment.filters["md"] = _markdown_escaped
+    environment.filters["code"] = _markdown_code
+    environment.filters["address"] = _markdown_address
     return environment.get_template("report.md.j2").render(report=_facts(survey, problems, files))
 
 
@@ -182,6 +184,15 @@ def _moment(at: str) -> str:
 
 def _markdown_escaped(text: object) -> str:
     return SPECIAL.sub(r"\\\1", one_line(str(text)))
+
+
+def _markdown_code(text: object) -> str:
+    return f"`{one_line(str(text)).replace('`', chr(39))}`"
+
+
+def _markdown_address(address: str) -> str:
+    """An address that cannot end the brackets that it stands in."""
+    return quote(address, safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def _markdown_to_html(text: str) -> Markup:

@@ -18,7 +18,8 @@ from sopctl.sop.dates import parse_date, parse_due, shift
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, names_in
 from sopctl.sop.fields import TableField, Value
 from sopctl.sop.model import Phase, Step
-from sopctl.sop.templates import Blank, CannotRender, render
+from sopctl.sop.shown import Blank, CannotRender
+from sopctl.sop.templates import render
 
 SETTLED = ("done", "skipped", "not-needed")
 WORKABLE = ("ready", "started")

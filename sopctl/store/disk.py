@@ -53,6 +53,12 @@ def not_recorded(path: Path, error: OSError) -> NotRecorded:
     )
 
 
+def require_own(folder: Path) -> None:
+    """Raises SopctlError for a link in a folder's place: it might lead out of the repository."""
+    if folder.is_symlink():
+        raise SopctlError(f"{folder} is a link; here it must be the folder itself")
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder last. Raises OSError."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sopctl.errors import SopctlError
-from sopctl.store.disk import make_folder, not_recorded, read, replace_synced
+from sopctl.store.disk import make_folder, not_recorded, read, replace_synced, require_own
 
 FOLDER = "files"
 MAX_BYTES = 100 * 1024 * 1024
@@ -32,16 +32,11 @@ def store(run_folder: Path, file: NewFile) -> None:
     path = run_folder / FOLDER / file.name
     try:
         make_folder(path.parent)
-        _require_own(path.parent)
+        require_own(path.parent)
         if not holds(run_folder, file.name):
             replace_synced(path, file.data)
     except OSError as error:
         raise not_recorded(path, error) from None
-
-
-def _require_own(folder: Path) -> None:
-    if folder.is_symlink():
-        raise SopctlError(f"{folder} is a link; here it must be the folder itself")
 
 
 def holds(run_folder: Path, name: str) -> bool:
@@ -49,7 +44,7 @@ def holds(run_folder: Path, name: str) -> bool:
     path = run_folder / FOLDER / name
     if os.path.lexists(path):
         try:
-            _require_own(path.parent)
+            require_own(path.parent)
             data = read(path, follow=False)
         except SopctlError:
             return False

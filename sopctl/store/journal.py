@@ -13,7 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sopctl.errors import SopctlError
-from sopctl.store.disk import make_folder, not_recorded, read, reason, sync_folder, write_all
+from sopctl.store.disk import make_folder, not_recorded, read, reason, require_own, sync_folder, write_all
 
 FOLDER = "journal"
 
@@ -40,8 +40,7 @@ class Journal:
         return [self._sitting(name) for name in self._names()]
 
     def _names(self) -> Iterator[str]:
-        if self.folder.is_symlink():
-            raise SopctlError(f"{self.folder} is a link; here it must be the folder itself")
+        require_own(self.folder)
         try:
             names = os.listdir(self.folder)
         except FileNotFoundError:

@@ -3,11 +3,12 @@
 import contextlib
 import os
 import re
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from sopctl.errors import SopctlError, did_you_mean
-from sopctl.store.disk import make_folder, not_recorded, read, reason, sync_folder, write_synced
+from sopctl.store.disk import make_folder, not_recorded, read, reason, require_own, sync_folder, write_synced
 
 ENDINGS = (".yaml", ".yml")
 MAX_SOP = 4 * 1024 * 1024
@@ -45,6 +46,7 @@ class Repository:
 
     def run_ids(self) -> list[str]:
         """The names of the runs, sorted."""
+        require_own(self.runs)
         try:
             entries = list(os.scandir(self.runs))
         except FileNotFoundError:
@@ -81,9 +83,11 @@ class Repository:
         """
         if not RUN_ID.fullmatch(run_id):
             raise SopctlError(f"{run_id!r} is no name for a run", "use letters, digits and hyphens")
+        require_own(self.runs)
         folder = self.runs / run_id
         if os.path.lexists(folder):
             raise SopctlError(f"there is a run {run_id} already", "choose another --name")
+        draft = None
         try:
             draft = self._drafts() / os.urandom(8).hex()
             draft.mkdir()
@@ -95,12 +99,16 @@ class Repository:
             os.rename(draft, folder)
             sync_folder(self.runs)
         except OSError as error:
+            if draft is not None:
+                shutil.rmtree(draft, ignore_errors=True)
             raise not_recorded(folder, error) from None
         return folder
 
     def _drafts(self) -> Path:
         """Where runs are put together; git does not see it, and it may be deleted at any time."""
         private = self.root / ".sopctl"
+        require_own(private)
+        require_own(private / "drafts")
         make_folder(private / "drafts")
         ignore = private / ".gitignore"
         if not ignore.exists():

@@ -16,7 +16,7 @@ from sopctl.render.walker.words import approvers, due_words, owner_name, standin
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import StepView, Survey
 from sopctl.sop.fields import BaseField, FileField, TableField, Value
-from sopctl.sop.templates import format_value
+from sopctl.sop.shown import format_value
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from sopctl.errors import Refused, did_you_mean
 from sopctl.runs.event import Event
 from sopctl.runs.state import Answer, Attached, Remark, Stamp, State, StepRecord, with_step
 from sopctl.runs.survey import StepView, Survey
-from sopctl.sop.fields import FileField, check_url, text_of
+from sopctl.sop.fields import FileField
 from sopctl.sop.model import Step
-from sopctl.sop.templates import format_value
+from sopctl.sop.shown import format_value
+from sopctl.sop.texts import check_url, text_of
 
 MAX_QUOTE = 60
 

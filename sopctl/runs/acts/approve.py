@@ -9,7 +9,7 @@ from sopctl.runs.event import Event
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.state import Approved, State
 from sopctl.runs.survey import StepView, Survey, shown_digest
-from sopctl.sop.fields import text_of
+from sopctl.sop.texts import text_of
 
 KIND = "approved"
 

@@ -8,7 +8,7 @@ from sopctl.runs.acts._common import checked_text, put, quote, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.state import Remark, State
 from sopctl.runs.survey import Survey
-from sopctl.sop.fields import text_of
+from sopctl.sop.texts import text_of
 
 KIND = "noted"
 
