@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.errors import Refused, SopctlError
-from sopctl.runs.acts import NewEvidence
 from sopctl.runs.acts.approve import Approve
 from sopctl.runs.acts.attach import Attach
 from sopctl.runs.acts.block import Block
@@ -24,9 +23,11 @@ from sopctl.runs.acts.skip import Skip
 from sopctl.runs.acts.start import Start
 from sopctl.runs.decide import decide, evolve, fold, tell
 from sopctl.runs.event import Event, seal
+from sopctl.runs.evidence import NewEvidence
 from sopctl.runs.made import Made, Run, check_params, make
 from sopctl.runs.state import State
-from sopctl.runs.survey import StepView, Survey
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
 from sopctl.sop.load import load_sop, require_sop
 
 LIN = "Lin Yue <lin@example.com>"
@@ -437,6 +438,18 @@ def test_rejected_step_comes_back_and_can_be_done_again() -> None:
     desk.do(Done("page", {"size": 9}))
     assert desk.status("page") == "waiting"
     assert desk.step("page").record.rejection is None
+
+
+def test_an_approval_that_knew_of_no_rejection_never_counts() -> None:
+    """Rejected here, approved on a clone whose clock is far ahead, then redone: it waits anew."""
+    base = finished_page()
+    approver, rejecter = later(base.fork(XU), 5), base.fork(LIN)
+    approved = approver.do(Approve("page", XU))
+    rejecter.do(Reject("page", LIN, "Too small"))
+    redone = rejecter.do(Done("page"), by=CHEN)
+    assert approved.n > redone.n
+    for merged in (approver.merge(rejecter), rejecter.merge(approver)):
+        assert merged.status("page") == "waiting"
 
 
 # What done asks for

@@ -458,3 +458,38 @@ def test_event_without_a_past_is_named() -> None:
     assert len(problems) == 2
     assert any(lone.id[:12] in problem and "names nothing" in problem for problem in problems)
     assert any(stray.id[:12] in problem and "missing" in problem for problem in problems)
+
+
+def test_every_stored_file_is_held_against_its_name(repo: Path, sopctl: Cli, write_sop: Any) -> None:
+    """Files of parameters count, and files of answers that were given anew later."""
+    write_sop(
+        repo,
+        "f",
+        "id: f\ntitle: F\nowner: a\nroles: {a: x}\nparams: {brief: file}\n"
+        "steps: [{id: s, title: S, collect: {draft: file}}]\n",
+    )
+    for name in ("brief", "first", "second"):
+        (repo / f"{name}.txt").write_text(name)
+    made = sopctl("new", "f", "--name", "r", "--set", "brief=brief.txt", "--role", "a=A", cwd=repo)
+    assert made.returncode == 0, made.stderr
+    for name in ("first", "second"):
+        assert sopctl("set", "r", "s", f"draft={name}.txt", cwd=repo).returncode == 0
+    assert sopctl("verify", cwd=repo).returncode == 0
+    for name in ("brief", "first", "second"):
+        stored = next((repo / "runs" / "r" / "files").glob(f"*-{name}.txt"))
+        stored.write_text("changed")
+        found = sopctl("verify", cwd=repo)
+        assert found.returncode == 1
+        assert f"files/{stored.name}: missing or changed" in found.stdout
+        stored.write_text(name)
+
+
+def test_the_run_in_the_examples_still_opens(repo: Path, sopctl: Cli) -> None:
+    """A run written by an earlier sopctl is read as it was: its journal is a promise."""
+    example = Path(__file__).resolve().parent.parent / "examples" / "event-launch" / "spring-fair"
+    shutil.copytree(example, repo / "runs" / "spring-fair")
+    found = sopctl("verify", cwd=repo)
+    assert found.returncode == 0, found.stdout
+    status = json.loads(sopctl("status", "spring-fair", "--json", cwd=repo).stdout)
+    assert status["progress"] == {"settled": 51, "total": 51}
+    assert status["closed"] is True

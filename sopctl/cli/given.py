@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.errors import BadFile, Finding, SopctlError, did_you_mean
-from sopctl.runs.acts import NewEvidence
+from sopctl.runs.evidence import NewEvidence
 from sopctl.sop.fields import FileField, TableField
 from sopctl.sop.form import WRONG_TYPE
 from sopctl.sop.model import Step

@@ -14,13 +14,14 @@ def main(argv: list[str]) -> int:
     """Run a command line; the exit code is its result."""
     # Plugins of other packages have no business in the schema, and looking for them costs time.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    return _flushed(_guarded(argv))
+
+
+def _guarded(argv: list[str]) -> int:
     try:
         from sopctl.cli.app import run
 
-        code = run(argv)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-        return code
+        return run(argv)
     except SopctlError as error:
         _say(error)
         return error.exit_code
@@ -31,12 +32,31 @@ def main(argv: list[str]) -> int:
         _drop_output()
         return 0
     except OSError as error:
-        _drop_output()
-        what = f" {error.filename}" if error.filename else ""
-        _write(f"sopctl: cannot go on:{what} {error.strerror or error}\n")
-        return 2
+        return _refused_by_system(error)
     except Exception:
         return _bug()
+
+
+def _flushed(code: int) -> int:
+    """The exit code, once stdout has taken everything; it may be a full disk or a closed pipe."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_output()
+    except OSError as error:
+        return _refused_by_system(error)
+    return code
+
+
+def _refused_by_system(error: OSError) -> int:
+    why = error.strerror or str(error)
+    if error.filename:
+        _write(f"sopctl: cannot go on: {error.filename}: {why}\n")
+    else:
+        _write(f"sopctl: cannot write to stdout: {why}\n  what was recorded stays recorded\n")
+    _drop_output()
+    return 2
 
 
 def _say(error: SopctlError) -> None:

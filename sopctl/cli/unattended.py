@@ -17,7 +17,8 @@ from sopctl.runs.acts.approve import Approve
 from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.note import Note
 from sopctl.runs.acts.skip import Skip
-from sopctl.runs.survey import StepView, Survey
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
 from sopctl.sop.form import WRONG_TYPE
 from sopctl.sop.yaml_reader import Document
 

@@ -8,7 +8,8 @@ person, due, by, at, reason, waits_for, fields, conflicts, checks, evidence, not
 from typing import Any
 
 from sopctl.runs.state import Remark
-from sopctl.runs.survey import StepView, Survey
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
 
 
 def run_facts(survey: Survey) -> dict[str, Any]:

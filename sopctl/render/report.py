@@ -18,7 +18,8 @@ from markupsafe import Markup
 from sopctl.render.clean import clean, one_line
 from sopctl.render.facts import full_facts
 from sopctl.runs.people import short_name
-from sopctl.runs.survey import StepView, Survey
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
 from sopctl.sop.fields import BaseField, FileField, Numeric, TableField, UrlField, Value
 from sopctl.sop.shown import format_value
 

@@ -56,7 +56,7 @@ class StepRecord:
     """What events have said of one step.
 
     `fields` holds for each field the answers that stand: the last in order counts, and more than
-    one with different values are a conflict. `approvals` are keyed by role.
+    one with different values are a conflict. `rejected` names the `done` events that were rejected.
     """
 
     mark: str = ""
@@ -69,6 +69,7 @@ class StepRecord:
     notes: tuple[Remark, ...] = ()
     approval: Approved | None = None
     rejection: Remark | None = None
+    rejected: frozenset[str] = frozenset()
 
     def value(self, name: str) -> Value:
         """The value that stands, or None."""

@@ -3,53 +3,22 @@
 All of it is derived from the state, each time anew; none of it is stored.
 """
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from sopctl.errors import Refused, did_you_mean
-from sopctl.runs.event import digest
 from sopctl.runs.made import Instance
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.state import State, StepRecord
+from sopctl.runs.view import SETTLED, StepView, digest_of_shown
 from sopctl.sop.dates import parse_date, parse_due, shift
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, names_in
-from sopctl.sop.fields import TableField, Value
-from sopctl.sop.model import Phase, Step
+from sopctl.sop.fields import Value
+from sopctl.sop.model import Step
 from sopctl.sop.shown import Blank, CannotRender
 from sopctl.sop.templates import render
-
-SETTLED = ("done", "skipped", "not-needed")
-WORKABLE = ("ready", "started")
-
-
-@dataclass(frozen=True)
-class StepView:
-    """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has it."""
-
-    id: str
-    step: Step
-    phase: Phase
-    record: StepRecord
-    status: str
-    title: str
-    text: str
-    checks: tuple[str, ...]
-    prompt: str
-    owner: str | None
-    person: str | None
-    due: date | None
-    waits_for: tuple[str, ...]
-
-    @property
-    def settled(self) -> bool:
-        return self.status in SETTLED
-
-    @property
-    def workable(self) -> bool:
-        return self.status in WORKABLE
 
 
 class Survey:
@@ -152,7 +121,7 @@ class Survey:
             return False
         texts = (one.step.title, one.step.do, *one.step.check)
         shown = [self._render(text, one) for text in texts]
-        return record.approval.digest == _digest_of_shown(one.id, shown, record)
+        return record.approval.digest == digest_of_shown(one.id, shown, record)
 
     def _open_needs(self, one: Instance) -> Iterable[str]:
         for need in one.step.needs:
@@ -237,44 +206,3 @@ class Survey:
             days = [one.stamp.at[:10] for one in stamps if one.stamp and one.mark == "done"]
             return parse_date(max(days)) if len(days) == len(stamps) else None
         return parse_date(name)
-
-
-def missing(
-    step: Step, fields: Mapping[str, Value], checks: Collection[str], evidence: Collection[str]
-) -> list[str]:
-    """What a step still lacks before it can be done, in words."""
-    lacking = [f"check {text!r}" for text in step.check if text not in checks]
-    for name, field in step.collect.items():
-        value = fields.get(name)
-        least = field.min_rows if isinstance(field, TableField) else 0
-        if least and len(value or []) < least:
-            lacking.append(f"field {name} (at least {least} {'row' if least == 1 else 'rows'})")
-        elif field.required and value in (None, "", []):
-            lacking.append(f"field {name}")
-    for one in step.evidence:
-        if one.required and one.id not in evidence:
-            lacking.append(f"evidence {one.id}")
-    return lacking
-
-
-def missing_at(view: StepView) -> list[str]:
-    """What a step of a run still lacks, as it stands."""
-    record = view.record
-    values = {name: record.value(name) for name in view.step.collect}
-    return missing(view.step, values, record.checks, {one.id for one in record.evidence})
-
-
-def shown_digest(view: StepView) -> str:
-    """The digest of what an approver sees of a step: its texts, fields, checks and evidence."""
-    return _digest_of_shown(view.id, [view.title, view.text, *view.checks], view.record)
-
-
-def _digest_of_shown(step: str, texts: list[str], record: StepRecord) -> str:
-    facts = {
-        "step": step,
-        "texts": texts,
-        "fields": {name: record.value(name) for name in record.fields},
-        "checks": sorted(record.checks),
-        "evidence": sorted([one.id, one.file or one.link or ""] for one in record.evidence),
-    }
-    return digest(facts)

@@ -250,7 +250,7 @@ def _typed(raw: object) -> object:
 
 _Simple = (
     TextField | LongTextField | IntegerField | NumberField | BoolField | DateField | ChoiceField
-    | UrlField | PersonField | FileField
+    | UrlField | PersonField
 )  # fmt: skip
 Column = Annotated[Annotated[_Simple | RoleField, Field(discriminator="type")], BeforeValidator(_typed)]
 
@@ -298,4 +298,5 @@ class TableField(BaseField):
         return " | ".join(self.columns) + least
 
 
-AnyField = Annotated[Annotated[_Simple | TableField, Field(discriminator="type")], BeforeValidator(_typed)]
+_Every = _Simple | FileField | TableField
+AnyField = Annotated[Annotated[_Every, Field(discriminator="type")], BeforeValidator(_typed)]

@@ -51,25 +51,11 @@ def command(
 
 def _problems(opened: "Opened") -> list[str]:
     from sopctl.cli.session import all_problems
-    from sopctl.runs.verify import check_chain
+    from sopctl.runs.verify import check_chain, stored_names
     from sopctl.store.evidence import holds
 
     problems = [*all_problems(opened), *check_chain(opened.run.root, opened.events)]
-    for name in _stored(opened):
+    for name in stored_names(opened.run, opened.events):
         if not holds(opened.folder, name):
             problems.append(f"files/{name}: missing or changed")
     return problems
-
-
-def _stored(opened: "Opened") -> list[str]:
-    """The names of all stored files that the run speaks of."""
-    from sopctl.sop.fields import FileField
-
-    names: set[str] = set()
-    for instance in opened.run.instances:
-        record = opened.state.record(instance.id)
-        names.update(one.file for one in record.evidence if one.file)
-        for name, answers in record.fields.items():
-            if isinstance(instance.step.collect[name], FileField):
-                names.update(answer.value for answer in answers if answer.value)
-    return sorted(names)

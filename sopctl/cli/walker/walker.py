@@ -27,7 +27,8 @@ from sopctl.runs.acts.reject import Reject
 from sopctl.runs.acts.reopen import Reopen
 from sopctl.runs.acts.set_fields import SetFields
 from sopctl.runs.acts.skip import Skip
-from sopctl.runs.survey import StepView, Survey, missing_at
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView, missing_at
 from sopctl.sop.fields import FileField, TableField, Value
 
 

@@ -14,7 +14,8 @@ from sopctl.render.tables import bar, markdown
 from sopctl.render.walker.layout import NARROW, lines_of, sides
 from sopctl.render.walker.words import approvers, due_words, owner_name, standing
 from sopctl.runs.people import short_name
-from sopctl.runs.survey import StepView, Survey
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
 from sopctl.sop.fields import BaseField, FileField, TableField, Value
 from sopctl.sop.shown import format_value
 

@@ -4,7 +4,8 @@ from datetime import date
 
 from sopctl.render.clean import one_line
 from sopctl.runs.people import short_name
-from sopctl.runs.survey import StepView, Survey
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
 
 
 def owner_name(view: StepView) -> str:

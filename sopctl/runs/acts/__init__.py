@@ -10,7 +10,6 @@ An act module has KIND (the event's kind, past tense), a command class named in 
 from types import ModuleType
 
 from sopctl.runs.acts import (
-    _common,
     approve,
     attach,
     block,
@@ -24,9 +23,6 @@ from sopctl.runs.acts import (
     skip,
     start,
 )
-
-# The shell makes these and hands them to commands.
-NewEvidence = _common.NewEvidence
 
 _MODULES: tuple[ModuleType, ...] = (
     approve,

@@ -1,28 +1,21 @@
 """What several acts share: reading data that may be anything, and giving answers."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sopctl.errors import Refused, did_you_mean
 from sopctl.runs.event import Event
+from sopctl.runs.evidence import NewEvidence, check_stored_name
 from sopctl.runs.state import Answer, Attached, Remark, Stamp, State, StepRecord, with_step
-from sopctl.runs.survey import StepView, Survey
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
 from sopctl.sop.fields import FileField
 from sopctl.sop.model import Step
 from sopctl.sop.shown import format_value
 from sopctl.sop.texts import check_url, text_of
 
 MAX_QUOTE = 60
-
-
-@dataclass(frozen=True)
-class NewEvidence:
-    """Evidence to attach. Without an id it goes to the first place of its kind that is open."""
-
-    id: str | None
-    file: str | None = None
-    link: str | None = None
 
 
 def stamp_of(event: Event) -> Stamp:
@@ -175,13 +168,6 @@ def give_evidence(record: StepRecord, event: Event) -> StepRecord:
     known = {(one.id, one.file, one.link) for one in record.evidence}
     fresh = tuple(one for one in given if (one.id, one.file, one.link) not in known)
     return replace(record, evidence=record.evidence + fresh)
-
-
-def check_stored_name(name: object) -> None:
-    """Raises ValueError unless a name is one that evidence is stored under: no path, no way out."""
-    stored = isinstance(name, str) and len(name) > 65 and name[64] == "-"
-    if not stored or set(str(name)[:64]) - set("0123456789abcdef") or {"/", "\\", "\0"} & set(str(name)):
-        raise ValueError(f"no name of a stored file: {name!r}")
 
 
 def put(state: State, step: str, record: StepRecord) -> State:

@@ -8,7 +8,8 @@ from sopctl.runs.acts._common import put, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.state import Approved, State
-from sopctl.runs.survey import StepView, Survey, shown_digest
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView, shown_digest
 from sopctl.sop.texts import text_of
 
 KIND = "approved"
@@ -26,7 +27,12 @@ COMMAND = Approve
 def decide(command: Approve, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
     require_approver(survey, view, command.by)
-    return {"digest": shown_digest(view)}
+    return {"digest": shown_digest(view), "of": done_event(view)}
+
+
+def done_event(view: StepView) -> str:
+    """The event that says the step is done: what an approval or a rejection is of."""
+    return view.record.stamp.event if view.record.stamp else ""
 
 
 def require_approver(survey: Survey, view: StepView, by: str) -> None:
@@ -47,7 +53,8 @@ def require_approver(survey: Survey, view: StepView, by: str) -> None:
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    if record.mark != "done":
+    # Given without knowing of a rejection, an approval must not outlive it, even when redone.
+    if record.mark != "done" or text_of(event.data["of"]) in record.rejected:
         return state
     approval = Approved(text_of(event.data["digest"]), stamp_of(event))
     return put(state, step, replace(record, approval=approval))

@@ -5,7 +5,6 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.runs.acts._common import (
-    NewEvidence,
     give_evidence,
     parse_evidence,
     put,
@@ -13,6 +12,7 @@ from sopctl.runs.acts._common import (
     tell_given,
 )
 from sopctl.runs.event import Event
+from sopctl.runs.evidence import NewEvidence
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 

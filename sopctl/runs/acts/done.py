@@ -6,7 +6,6 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.runs.acts._common import (
-    NewEvidence,
     give_answers,
     give_checks,
     give_evidence,
@@ -20,8 +19,10 @@ from sopctl.runs.acts._common import (
     tell_given,
 )
 from sopctl.runs.event import Event
+from sopctl.runs.evidence import NewEvidence
 from sopctl.runs.state import State
-from sopctl.runs.survey import Survey, missing
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import missing
 
 KIND = "done"
 

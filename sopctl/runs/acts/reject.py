@@ -4,10 +4,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sopctl.runs.acts._common import put, quote, reason_of, require_reason, step_of
-from sopctl.runs.acts.approve import require_approver
+from sopctl.runs.acts.approve import done_event, require_approver
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
+from sopctl.sop.texts import text_of
 
 KIND = "rejected"
 
@@ -23,15 +24,17 @@ COMMAND = Reject
 
 
 def decide(command: Reject, survey: Survey) -> dict[str, Any]:
-    require_approver(survey, survey.step(command.step), command.by)
-    return {"reason": require_reason(command.reason, "a rejection")}
+    view = survey.step(command.step)
+    require_approver(survey, view, command.by)
+    return {"reason": require_reason(command.reason, "a rejection"), "of": done_event(view)}
 
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
     rejection = reason_of(event)
-    cleared = replace(record, mark="", stamp=None, reason=None, approval=None, rejection=rejection)
-    return put(state, step, cleared)
+    rejected = record.rejected | {text_of(event.data["of"])}
+    cleared = replace(record, mark="", stamp=None, reason=None, approval=None)
+    return put(state, step, replace(cleared, rejection=rejection, rejected=rejected))
 
 
 def tell(data: dict[str, Any]) -> str:

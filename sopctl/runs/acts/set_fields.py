@@ -8,7 +8,8 @@ from sopctl.errors import Refused
 from sopctl.runs.acts._common import give_answers, parse_fields, put, step_of, tell_given
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
-from sopctl.runs.survey import Survey, missing
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import missing
 
 KIND = "set"
 
