@@ -8,7 +8,7 @@ from typing import Any
 from sopctl.errors import SopctlError, did_you_mean
 
 FILE = "sopctl.toml"
-KEYS = ("library", "lang", "calendar", "lint")
+KEYS = ("library",)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sopctl.render.clean import one_line, to_json
 from sopctl.render.tables import markdown, table, to_text
-from sopctl.sop.model import Sop, Step
+from sopctl.sop.model import Role, Sop, Step
 
 
 def sop_json(sop: Sop) -> str:
@@ -24,7 +24,7 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
     for text in (sop.summary, sop.purpose, sop.scope):
         if text.strip():
             parts += [Text(), markdown(text)]
-    parts += _section("Roles", [[name, role.does] for name, role in sop.roles.items()])
+    parts += _section("Roles", [[name, _role(role)] for name, role in sop.roles.items()])
     parts += _section("Parameters", [[name, _asked(field)] for name, field in sop.params.items()])
     parts += _section("Definitions", [list(pair) for pair in sop.definitions.items()])
     parts += _section("Tools", [["", tool] for tool in sop.tools])
@@ -38,6 +38,10 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
             parts += [Text(), Text(f"{number}. {one_line(step.title)}", style="bold")]
             parts.append(Padding(Group(*_step(sop, step)), (0, 0, 0, 3)))
     return to_text(Group(*parts), width, color=color)
+
+
+def _role(role: Role) -> str:
+    return f"{role.does} (notice: {role.notice})" if role.notice else role.does
 
 
 def _asked(field: Any) -> str:

@@ -150,7 +150,7 @@ def _value(field: BaseField, value: Value) -> str:
 
 
 def _tail(survey: Survey, view: StepView) -> list[str]:
-    lines = []
+    lines = [f"Takes: {view.step.takes}"] if view.step.takes and not view.settled else []
     if view.step.approve and view.status not in ("waiting", "done"):
         lines.append(f"Approval: {approvers(survey, view)}, after you")
     if view.step.notify:
