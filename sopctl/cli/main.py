@@ -54,7 +54,7 @@ def _refused_by_system(error: OSError) -> int:
     if error.filename:
         _write(f"sopctl: cannot go on: {error.filename}: {why}\n")
     else:
-        _write(f"sopctl: cannot write to stdout: {why}\n  what was recorded stays recorded\n")
+        _write(f"sopctl: cannot write to stdout: {why}; what was recorded stays recorded\n")
     _drop_output()
     return 2
 

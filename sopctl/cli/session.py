@@ -15,6 +15,7 @@ from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make, read_params
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State, begin, in_order
+from sopctl.runs.survey import Survey
 from sopctl.sop.load import load_sop
 from sopctl.sop.texts import check_person
 from sopctl.sop.yaml_reader import read_document
@@ -72,23 +73,35 @@ def now() -> datetime:
 
 
 def choose_run(repository: Repository, name: str | None) -> Path:
-    """The folder of a run given by name; without one, of the only open run. Raises SopctlError."""
+    """The folder of a run given by name; without one, of the only open run. Raises SopctlError.
+
+    Of several, one with open steps goes before those without; when none is open, the only one counts.
+    """
     if name is not None:
         return repository.find_run(name)
-    open_runs = []
+    open_runs, unsettled, closed = [], [], []
     for one in repository.run_ids():
         try:
             opened = load(repository.runs / one)
         except SopctlError:
+            open_runs.append(one)  # who knows: it must be named, or mended
             continue
-        if opened.state.closed is None:
-            open_runs.append(one)
-    if len(open_runs) == 1:
-        return repository.runs / open_runs[0]
-    if not open_runs:
-        raise SopctlError("no run is open", "make one: sopctl new SOP")
-    listed = ", ".join(open_runs[:8]) + (" …" if len(open_runs) > 8 else "")
-    raise SopctlError(f"{len(open_runs)} runs are open, so name one: {listed}")
+        if opened.state.closed is not None:
+            closed.append(one)
+            continue
+        open_runs.append(one)
+        survey = Survey(opened.state)
+        if survey.settled < survey.total:
+            unsettled.append(one)
+    for only in (open_runs, unsettled, [] if open_runs else closed):
+        if len(only) == 1:
+            return repository.runs / only[0]
+    if not open_runs and not closed:
+        raise SopctlError("there is no run yet", "make one: sopctl new SOP")
+    what = f"{len(open_runs)} runs are open" if open_runs else f"all {len(closed)} runs are closed"
+    named = open_runs or closed
+    listed = ", ".join(named[:8]) + (" …" if len(named) > 8 else "")
+    raise SopctlError(f"{what}, so name one: {listed}")
 
 
 def load(folder: Path) -> Opened:

@@ -1,8 +1,8 @@
 """What kind of terminal there is, and how to write to it."""
 
 import os
-import shutil
 import sys
+from contextlib import suppress
 
 from sopctl.errors import Finding
 from sopctl.render.clean import clean
@@ -30,9 +30,11 @@ def color() -> bool:
 
 
 def width() -> int:
-    """The columns to fill; text that goes into a file or a pipe gets 100."""
-    if sys.stdout is not None and sys.stdout.isatty():
-        return max(20, shutil.get_terminal_size().columns)
+    """The columns to fill: those of the terminal, also behind a pipe; 100 where there is none."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and stream.isatty():
+            with suppress(OSError, ValueError):
+                return max(20, os.get_terminal_size(stream.fileno()).columns)
     return 100
 
 

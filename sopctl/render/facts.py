@@ -58,7 +58,7 @@ def step_facts(view: StepView) -> dict[str, Any]:
     return {
         "id": view.id,
         "title": view.title,
-        "phase": view.phase.title or view.phase.id,
+        "phase": view.phase.title,
         "status": view.status,
         "owner": view.owner,
         "person": view.person,

@@ -42,7 +42,7 @@ def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
     parts: list[Any] = [*head]
     for phase in dict.fromkeys(step["phase"] for step in facts["steps"]):
         steps = [step for step in facts["steps"] if step["phase"] == phase]
-        parts += [Text(), Text(one_line(phase), style="bold")]
+        parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]
         parts.append(_steps(steps, width))
     return to_text(Group(*parts), width, color=color)
 
@@ -78,6 +78,9 @@ def _told(step: dict[str, Any]) -> str:
         told = "waits for " + ", ".join(step["waits_for"][:3]) + (" …" if step["waits_for"][3:] else "")
     elif status == "waiting":
         told = "waits for approval by " + ", ".join(step["approval"]["by"])
+    rejected = (step["approval"] or {}).get("rejected")
+    if rejected:
+        told += f"; rejected by {short_name(rejected['by'])}: {rejected['text']}"
     if step["conflicts"]:
         told += "; rival values for " + ", ".join(step["conflicts"])
     return told

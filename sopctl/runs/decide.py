@@ -45,7 +45,8 @@ def evolve(state: State, event: Event) -> State:
         try:
             state = act.evolve(state, event)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
-            problem = f"event {event.id[:12]} ({event.kind}): not usable: {error}"
+            why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            problem = f"event {event.id[:12]} ({event.kind}): not usable: {why}"
     return replace(
         state,
         clock=max(state.clock, event.n),

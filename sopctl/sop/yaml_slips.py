@@ -12,6 +12,9 @@ ODD_SPACES = {"\u00a0": "a no-break space", "\u3000": "a full-width space", "\u2
 BRACES = 'put the whole text in quotes: "Design {{ event }}"'
 
 
+WIDE = {"\uff0c": ",", "\u201c": '"', "\u201d": '"', "\uff5b": "{", "\uff3b": "["}
+
+
 class Slip(NamedTuple):
     start: int
     message: str
@@ -57,8 +60,13 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         start = error.context_mark.index
         line_start = source.line_start(source.line_of(at))
         braces = source.text.rfind("{{", line_start, at + 2)
-        if braces >= 0:
+        if braces >= 0 and source.text.count('"', line_start, braces) % 2 == 0:
             return Slip(braces, "{{ in a value without quotes", BRACES)
+        line = source.text[line_start:].split("\n", 1)[0]
+        for character, ascii_one in WIDE.items():
+            if character in line:
+                place = line_start + line.index(character)
+                return Slip(place, f"{character} where YAML wants {ascii_one}", f"type {ascii_one}")
         bracket = source.text[start : start + 1]
         return Slip(start, f"this {bracket} is never closed, or a comma is missing", "close it")
     if "'-' indicator" in problem or "<block end>" in problem or "<document start>" in problem:

@@ -10,7 +10,7 @@ from sopctl.cli.options import Run
 from sopctl.cli.terminal import out, say
 from sopctl.errors import SopctlError
 
-ENDINGS = {".html": "html", ".htm": "html", ".md": "md"}
+ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "md", "": "md"}
 
 
 def command(
@@ -35,7 +35,10 @@ def command(
     from sopctl.store.disk import reason, replace_synced
     from sopctl.store.evidence import FOLDER
 
-    form = form or ENDINGS.get(Path(output).suffix.lower(), "md")
+    ending = Path(output).suffix.lower()
+    if not form and ending not in ENDINGS:
+        raise SopctlError(f"-o {output}: no report ends in {ending}", "write .html or .md, or give --format")
+    form = form or ENDINGS[ending]
     makers = {"html": report_html, "md": report_markdown}
     if form not in makers:
         raise SopctlError(f"--format {form}: a report is html or md")
@@ -50,5 +53,6 @@ def command(
     try:
         replace_synced(target, text.encode("utf-8", "replace"))
     except OSError as error:
-        raise SopctlError(f"cannot write {output}: {reason(error)}") from None
+        why = reason(error) if target.parent.is_dir() else f"there is no folder {target.parent}"
+        raise SopctlError(f"cannot write {output}: {why}") from None
     say(f"report of {opened.folder.name}: {output}")

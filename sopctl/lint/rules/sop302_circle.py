@@ -35,7 +35,11 @@ RULE = Rule("SOP302", "circle")
 def check(context: Context) -> Iterator[Finding]:
     by_name = {as_name(step_id): step_id for step_id in context.ids}
     waits: dict[str, set[str]] = {}
+    seen: set[str] = set()
     for _, step in context.steps:
+        if step.id in seen:
+            continue  # SOP201 names it; its needs are not those of the first
+        seen.add(step.id)
         read = (name.partition(".")[0] for name in names_in(step.when or "") if "." in name)
         asked = {by_name[name] for name in read if name in by_name}
         waits[step.id] = {need for need in step.needs if need in context.ids} | asked

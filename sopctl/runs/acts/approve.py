@@ -40,6 +40,8 @@ def require_approver(survey: Survey, view: StepView, by: str) -> None:
     approval = view.step.approve
     if approval is None:
         raise Refused(f"{view.id} needs no approval")
+    if view.status == "done":
+        raise Refused(f"{view.id} is approved already", "reopen it if it must be looked at again")
     if view.status != "waiting":
         raise Refused(f"{view.id} is {view.status}; only what is done can be approved or rejected")
     people = {role: survey.state.run.person(role) for role in approval.by}
@@ -48,7 +50,10 @@ def require_approver(survey: Survey, view: StepView, by: str) -> None:
         raise Refused(f"{short_name(by)} cannot approve {view.id}", f"this is for {who}; act with --as")
     stamp = view.record.stamp
     if approval.not_ == "owner" and stamp and same_person(stamp.by, by):
-        raise Refused(f"{short_name(by)} did {view.id}, so somebody else must approve it")
+        raise Refused(
+            f"{short_name(by)} did {view.id}, so somebody else must approve it",
+            f"another approver does, or {view.id} is reopened and done by somebody else",
+        )
 
 
 def evolve(state: State, event: Event) -> State:

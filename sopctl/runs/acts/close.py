@@ -26,7 +26,8 @@ def decide(command: Close, survey: Survey) -> dict[str, Any]:
     unsettled = [view.id for view in survey.steps if not view.settled]
     if unsettled:
         first = ", ".join(unsettled[:5]) + (" …" if len(unsettled) > 5 else "")
-        raise Refused(f"the run has {len(unsettled)} open steps: {first}", "do or skip them first")
+        count = "1 open step" if len(unsettled) == 1 else f"{len(unsettled)} open steps"
+        raise Refused(f"the run has {count}: {first}", "do or skip them first")
     return {}
 
 
