@@ -245,7 +245,7 @@ def test_untouched_run_is_verified(run_folder: Path, sopctl: Cli) -> None:
     assert verify.returncode == 0
     assert verify.stdout == "trial: 4 events, nothing changed or lost\n"
     facts = json.loads(sopctl("verify", "--json", cwd=run_folder).stdout)
-    assert facts == [{"run": "trial", "events": 4, "problems": []}]
+    assert facts == [{"run": "trial", "events": 4, "problems": [], "committed": False}]
 
 
 def _edit(path: Path, old: bytes, new: bytes) -> None:
@@ -324,7 +324,10 @@ def test_one_bad_run_does_not_hide_the_others(run_folder: Path, sopctl: Cli) -> 
     assert sopctl("new", "journal", "--role", LEAD, "--name", "second", cwd=repo).returncode == 0
     (run_folder / "run.yaml").unlink()
     status = sopctl("status", "--json", cwd=repo)
-    assert [run["run"] for run in json.loads(status.stdout)] == ["second"]
+    assert [(run["run"], "problem" in run) for run in json.loads(status.stdout)] == [
+        ("second", False),
+        ("trial", True),
+    ]
     assert "trial cannot be opened" in status.stderr
     verify = sopctl("verify", cwd=repo)
     assert "second: 0 events, nothing changed or lost" in verify.stdout

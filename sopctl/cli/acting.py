@@ -6,8 +6,8 @@ from typing import Any
 
 from sopctl.cli.given import Given, gather, pairs
 from sopctl.cli.library import open_repository
-from sopctl.cli.session import load, record, warn, who_acts
-from sopctl.cli.terminal import out
+from sopctl.cli.session import choose_run, load, record, voided, warn, who_acts
+from sopctl.cli.terminal import out, say
 from sopctl.render.events import acknowledgement
 from sopctl.runs.survey import Survey
 
@@ -15,7 +15,7 @@ Make = Callable[[str, Given, str], Any]
 
 
 def act(
-    run: str,
+    run: str | None,
     step: str | None,
     acts: str,
     make: Make,
@@ -24,7 +24,7 @@ def act(
     attach: list[str] | None = None,
 ) -> None:
     """Do `make(step, given, by)` in a run; prints the acknowledgement once it is on disk."""
-    opened = load(open_repository().find_run(run))
+    opened = load(choose_run(open_repository(), run))
     warn(opened)
     by = who_acts(acts)
     given, found = Given(), ""
@@ -32,5 +32,8 @@ def act(
         view = Survey(opened.state).step(step)
         given = gather(view.step, pairs(sets or [], "--set"), attach or [], Path())
         found = view.id
+    before = opened.state
     event = record(opened, make(found, given, by), by, given.files)
     out(acknowledgement(event) + "\n")
+    if void := voided(before, opened.state, found):
+        say(void)

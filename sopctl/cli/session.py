@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.terminal import say
-from sopctl.errors import Finding, SopctlError
+from sopctl.errors import Finding, Refused, SopctlError
 from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make, read_params
@@ -27,6 +27,7 @@ from sopctl.store.repository import Repository
 
 PIN = "sop.yaml"
 MADE = "run.yaml"
+MAX_NAMED = 20  # damaged lines of one sitting
 BRING_BACK = "nobody edits this file; bring it back from git"
 
 
@@ -117,6 +118,8 @@ def load(folder: Path) -> Opened:
     run = make(made, loaded.sop, hashlib.sha256(raw).hexdigest())
     opened = Opened(folder, run, Journal(folder))
     opened.problems += [f"{MADE}: {one}" for one in wrong]
+    strangers = [role for role in made.roles if role not in loaded.sop.roles]
+    opened.problems += [f"{MADE}: the SOP has no role {role!r}" for role in strangers]
     if hashlib.sha256(pinned).hexdigest() != made.digest:
         opened.problems.append(f"{PIN}: not the SOP that this run was made from")
     if made.run != folder.name:
@@ -150,11 +153,16 @@ def refresh(opened: Opened) -> None:
     for sitting in opened.journal.sittings():
         if sitting.problem:
             damaged.append(f"journal/{sitting.name}: {sitting.problem}")
+        bad = 0
         for number, line in enumerate(sitting.lines, 1):
             try:
                 events.append(decode(line))
             except DamagedLine as error:
-                damaged.append(f"journal/{sitting.name}:{number}: {error}")
+                bad += 1
+                if bad <= MAX_NAMED:
+                    damaged.append(f"journal/{sitting.name}:{number}: {error}")
+        if bad > MAX_NAMED:
+            damaged.append(f"journal/{sitting.name}: {bad - MAX_NAMED} more damaged lines")
         if sitting.torn:
             size = len(sitting.torn)
             damaged.append(f"journal/{sitting.name}: a torn last line ({size} bytes), never recorded")
@@ -179,11 +187,22 @@ def record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ())
     refresh(opened)
     moment = now()
     event = decide(command, opened.state, by, moment.isoformat(timespec="seconds"))
+    after = evolve(opened.state, event)
+    if len(after.problems) > len(opened.state.problems):
+        # What the fold would not take must not be called recorded.
+        raise Refused(f"not recorded: {after.problems[-1]}")
     for file in files:
         store(opened.folder, file)
     if opened.sitting is None:
         opened.sitting = Sitting(opened.folder, short_name(by))
     opened.sitting.append(encode(event), moment.astimezone(UTC))
-    opened.state = evolve(opened.state, event)
+    opened.state = after
     opened.events.append(event)
     return event
+
+
+def voided(before: State, after: State, step: str) -> str:
+    """What to say when an act has made a step's approval void; usually nothing."""
+    if not step or Survey(before).step(step).status != "done" or Survey(after).step(step).status != "waiting":
+        return ""
+    return f"what was approved has changed: {step} waits for approval again"

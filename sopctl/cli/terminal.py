@@ -4,7 +4,6 @@ import os
 import sys
 from contextlib import suppress
 
-from sopctl.errors import Finding
 from sopctl.render.clean import clean
 
 
@@ -48,11 +47,3 @@ def say(text: str) -> None:
     """A message, on stderr."""
     if sys.stderr is not None:
         sys.stderr.write(clean(text) + "\n")
-
-
-def say_findings(findings: list[Finding]) -> None:
-    """Findings as messages."""
-    from sopctl.render.findings import findings_text
-
-    if sys.stderr is not None:
-        sys.stderr.write(findings_text(findings))

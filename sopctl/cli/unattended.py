@@ -4,7 +4,7 @@ An answer is `true` for a plain done, or a map: set, check, attach, note, skip, 
 that is settled already is passed over, so a walk that was cut off goes on where it was.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ from sopctl.runs.acts.skip import Skip
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.form import WRONG_TYPE
+from sopctl.sop.model import walk_steps
 from sopctl.sop.yaml_reader import Document
+from sopctl.store.evidence import NewFile
 
 KEYS = ("set", "check", "attach", "note", "skip", "approve", "as")
 
@@ -29,7 +31,9 @@ def read_answers(path: Path, opened: Opened) -> dict[str, Any]:
     """The answers by step. Raises BadFile for a step or a key that is not known."""
     document = read_given(path)
     steps = {one.id for one in opened.run.instances} | {one.step.id for one in opened.run.instances}
-    steps |= {step.id for phase in opened.run.sop.stages for step in phase.steps}
+    steps |= {step.id for _, _, step in walk_steps(opened.run.sop)}
+    fields = {step.id: list(step.collect) for _, _, step in walk_steps(opened.run.sop)}
+    fields |= {one.id: list(one.step.collect) for one in opened.run.instances}
     answers = check_keys(document, (), steps)
     findings: list[Finding] = []
     for step, answer in answers.items():
@@ -41,6 +45,8 @@ def read_answers(path: Path, opened: Opened) -> dict[str, Any]:
             continue
         check_keys(document, (step,), KEYS)
         findings += _wrong_kinds(document, step, answer)
+        if isinstance(answer.get("set"), dict):
+            check_keys(document, (step, "set"), fields.get(step, ()))
     if findings:
         raise BadFile(findings)
     return answers
@@ -87,15 +93,20 @@ def _work(opened: Opened, view: StepView, answer: Mapping[str, Any], folder: Pat
     if note and all(known.text != note for known in view.record.notes):
         _record(opened, Note(view.id, note), by)
     if answer.get("skip"):
-        _record(opened, Skip(view.id, answer["skip"]), by)
+        _stopping(lambda: _record(opened, Skip(view.id, answer["skip"]), by))
         return
     given = gather(view.step, answer.get("set") or {}, _listed(answer.get("attach")), folder)
     checks = tuple(str(one) for one in _listed(answer.get("check")))
+    done = Done(view.id, given.fields, checks, tuple(given.evidence))
+    _stopping(lambda: _record(opened, done, by, given.files))
+
+
+def _stopping(act: Callable[[], None]) -> None:
+    """Do an act; where the run refuses it, the walk has stopped short."""
     try:
-        event = record(opened, Done(view.id, given.fields, checks, tuple(given.evidence)), by, given.files)
+        act()
     except Refused as error:
         raise StoppedShort(error.message, error.mend or "complete its answer") from None
-    out(acknowledgement(event) + "\n")
 
 
 def _listed(value: Any) -> list[Any]:
@@ -109,11 +120,9 @@ def _approve(opened: Opened, view: StepView, answer: Mapping[str, Any]) -> None:
     if not approver:
         roles = ", ".join(view.step.approve.by) if view.step.approve else ""
         raise StoppedShort(f"{view.id} waits for approval by {roles}", "add `approve: person` to its answer")
-    try:
-        _record(opened, Approve(view.id, who_acts(str(approver))), who_acts(str(approver)))
-    except Refused as error:
-        raise StoppedShort(error.message, error.mend) from None
+    by = who_acts(str(approver))
+    _stopping(lambda: _record(opened, Approve(view.id, by), by))
 
 
-def _record(opened: Opened, command: Any, by: str) -> None:
-    out(acknowledgement(record(opened, command, by)) + "\n")
+def _record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ()) -> None:
+    out(acknowledgement(record(opened, command, by, files)) + "\n")

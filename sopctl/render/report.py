@@ -6,7 +6,6 @@ escaped in both; the page needs no network and its Content-Security-Policy forbi
 
 import base64
 import hashlib
-import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -17,18 +16,18 @@ from markupsafe import Markup
 
 from sopctl.render.clean import clean, one_line
 from sopctl.render.facts import full_facts
+from sopctl.render.tables import is_quick
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.fields import BaseField, FileField, Numeric, TableField, UrlField, Value
-from sopctl.sop.shown import format_value
+from sopctl.sop.shown import format_value, markdown_escaped
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATUS_WORDS = {
     "done": "done", "skipped": "skipped", "not-needed": "not needed", "ready": "ready",
     "started": "started", "blocked": "blocked", "waiting": "waits for approval", "pending": "waits",
 }  # fmt: skip
-SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#~])")
 
 
 def report_markdown(survey: Survey, problems: list[str], files: str) -> str:
@@ -70,7 +69,6 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
     facts = full_facts(survey, problems)
     views = survey.steps
     steps = [_step(view, files) for view in views]
-    stamps = [stamp for view in views if (stamp := view.record.stamp)]
     closed = survey.state.closed
     return {
         **facts,
@@ -78,11 +76,11 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
         "summary": run.sop.summary,
         "made_by": short_name(facts["by"]),
         "made_at": _moment(facts["at"]),
-        "last_at": _moment(max((stamp.at for stamp in stamps), default=facts["at"])),
+        "last_at": _moment(survey.state.last_at or facts["at"]),
         "closed_by": f"{short_name(closed.by)}, {_moment(closed.at)}" if closed else "",
         "people": [
-            {"role": role, "does": run.sop.roles[role].does, "person": person}
-            for role, person in facts["roles"].items()
+            {"role": role, "does": does.does, "person": facts["roles"].get(role, "")}
+            for role, does in run.sop.roles.items()
         ],
         "parameters": [
             _answer(name, field, run.made.params.get(name), files) for name, field in run.sop.params.items()
@@ -184,7 +182,7 @@ def _moment(at: str) -> str:
 
 
 def _markdown_escaped(text: object) -> str:
-    return SPECIAL.sub(r"\\\1", one_line(str(text)))
+    return str(markdown_escaped(one_line(str(text))))
 
 
 def _markdown_code(text: object) -> str:
@@ -199,5 +197,7 @@ def _markdown_address(address: str) -> str:
 def _markdown_to_html(text: str) -> Markup:
     # Raw HTML is escaped by this preset, addresses that run something are refused by validateLink,
     # and an image would call out to the network: it becomes a link.
+    if not is_quick(text):
+        return Markup("<pre>{}</pre>").format(clean(text))
     renderer = MarkdownIt("js-default", {"html": False}).disable("image")
     return Markup(renderer.render(clean(text)))

@@ -1,5 +1,6 @@
 """The state of runs, for people."""
 
+from itertools import groupby
 from typing import Any
 
 from rich.console import Group
@@ -40,10 +41,10 @@ def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
         Text(f"{bar(progress['settled'], progress['total'], min(30, width - 20))}  {count}{closed}"),
     ]
     parts: list[Any] = [*head]
-    for phase in dict.fromkeys(step["phase"] for step in facts["steps"]):
-        steps = [step for step in facts["steps"] if step["phase"] == phase]
+    # Two phases may have one title, so a phase is what stands together.
+    for phase, steps in groupby(facts["steps"], key=lambda step: step["phase"]):
         parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]
-        parts.append(_steps(steps, width))
+        parts.append(_steps(list(steps), width))
     return to_text(Group(*parts), width, color=color)
 
 

@@ -10,6 +10,9 @@ from rich.text import Text
 
 from sopctl.render.clean import clean, one_line
 
+MAX_MARKDOWN = 20_000
+MAX_SIGNS = 1000
+
 
 def to_text(renderable: Any, width: int, *, color: bool = False) -> str:
     """What a terminal of this width (in columns) shows."""
@@ -43,9 +46,14 @@ def table(rows: list[list[str]], headers: list[str], *, flexible: int) -> Table:
     return grid
 
 
-def markdown(text: str) -> Markdown:
-    """Instructions, laid out; links show their address."""
-    return Markdown(clean(text), hyperlinks=False)
+def is_quick(text: str) -> bool:
+    """Whether laying out Markdown is quick: for some signs the time grows with their square."""
+    return len(text) <= MAX_MARKDOWN and all(text.count(sign) <= MAX_SIGNS for sign in "[]`*_<!>&")
+
+
+def markdown(text: str) -> Markdown | Text:
+    """Instructions, laid out; links show their address. What would take long is shown as it is."""
+    return Markdown(clean(text), hyperlinks=False) if is_quick(text) else Text(clean(text))
 
 
 def bar(settled: int, total: int, cells: int) -> str:

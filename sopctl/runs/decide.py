@@ -19,6 +19,7 @@ from sopctl.runs.survey import Survey
 
 # Lost events leave gaps in the clock, but no run has so many; a larger leap was made up, and
 # would leave those who write after it no room to count on.
+MADE_UP = "left out, its clock is made up"
 MAX_LEAP = 1_000_000
 
 
@@ -36,31 +37,44 @@ def decide(command: Any, state: State, by: str, at: str) -> Event:
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event. An event that says what cannot be is named and changes nothing."""
-    if event.n > state.clock + MAX_LEAP:
-        problem = f"event {event.id[:12]} ({event.kind}): left out, its clock {event.n} is made up"
-        return replace(state, problems=(*state.problems, problem))
-    act = BY_KIND.get(event.kind)
-    problem = f"event {event.id[:12]}: unknown kind {event.kind!r}" if act is None else ""
-    if act is not None:
-        try:
-            state = act.evolve(state, event)
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
-            why = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
-            problem = f"event {event.id[:12]} ({event.kind}): not usable: {why}"
-    return replace(
-        state,
-        clock=max(state.clock, event.n),
-        heads=(state.heads - set(event.prev)) | {event.id},
-        problems=(*state.problems, problem) if problem else state.problems,
-    )
+    state, problem = _apply(state, event)
+    heads = state.heads if problem is MADE_UP else (state.heads - set(event.prev)) | {event.id}
+    problems = (*state.problems, _named(event, problem)) if problem else state.problems
+    return replace(state, heads=heads, problems=problems)
 
 
 def fold(run: Run, events: Iterable[Event]) -> State:
     """The state that events give, whatever order and files they come in."""
     state = begin(run)
+    heads, problems = set(state.heads), []
     for event in in_order(events):
-        state = evolve(state, event)
-    return state
+        state, problem = _apply(state, event)
+        if problem:
+            problems.append(_named(event, problem))
+        if problem is not MADE_UP:
+            heads.difference_update(event.prev)
+            heads.add(event.id)
+    return replace(state, heads=frozenset(heads), problems=tuple(problems))
+
+
+def _apply(state: State, event: Event) -> tuple[State, str]:
+    """The state after an event but for its heads, and what is wrong with the event."""
+    if event.n > state.clock + MAX_LEAP:
+        return state, MADE_UP
+    act = BY_KIND.get(event.kind)
+    problem = f"unknown kind {event.kind!r}" if act is None else ""
+    if act is not None:
+        try:
+            state = act.evolve(state, event)
+        except (LookupError, TypeError, ValueError, AttributeError) as error:
+            problem = (
+                f"not usable: it lacks {error}" if isinstance(error, KeyError) else f"not usable: {error}"
+            )
+    return replace(state, clock=max(state.clock, event.n), last_at=event.at), problem
+
+
+def _named(event: Event, problem: str) -> str:
+    return f"event {event.id[:12]} ({event.kind}): {problem}"
 
 
 def tell(event: Event) -> str:

@@ -1,18 +1,22 @@
 """How a run was made: the contents of its `run.yaml`, written once."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from itertools import chain, islice
+from typing import Any, Literal
 
 from sopctl.errors import SopctlError
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict
 from sopctl.sop.model import Phase, Sop, Step
 
+MAX_STEPS = 5000
+
 
 class Made(Strict):
     """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day."""
 
-    v: int = 1
+    v: Literal[1] = 1
     run: str
     sop: str
     version: str | None = None
@@ -50,18 +54,23 @@ class Run:
 
 
 def make(made: Made, sop: Sop, root: str) -> Run:
-    """The run of an SOP with the parameters given."""
+    """The run of an SOP with the parameters given. Raises SopctlError when it has too many steps."""
     values = {as_name(name): value for name, value in made.params.items()}
-    instances = []
-    for phase in sop.stages:
-        for step in phase.steps:
-            if step.each is None:
-                instances.append(Instance(step.id, step, phase))
-                continue
-            items = step.each if isinstance(step.each, list) else values.get(as_name(step.each))
-            for item in items or []:
-                instances.append(Instance(f"{step.id}[{item}]", step, phase, str(item)))
-    return Run(made, sop, root, tuple(instances))
+    steps = ((phase, step) for phase in sop.stages for step in phase.steps)
+    instances = chain.from_iterable(_instances(phase, step, values) for phase, step in steps)
+    taken = tuple(islice(instances, MAX_STEPS + 1))
+    if len(taken) > MAX_STEPS:
+        raise SopctlError(f"{made.run}: more than {MAX_STEPS:,} steps, repeated ones counted in full")
+    return Run(made, sop, root, taken)
+
+
+def _instances(phase: Phase, step: Step, values: dict[str, Any]) -> Iterator[Instance]:
+    if step.each is None:
+        yield Instance(step.id, step, phase)
+        return
+    items = step.each if isinstance(step.each, list) else values.get(as_name(step.each))
+    for item in items or []:
+        yield Instance(f"{step.id}[{item}]", step, phase, str(item))
 
 
 def check_params(sop: Sop, params: dict[str, Any]) -> dict[str, Any]:

@@ -70,6 +70,7 @@ class StepRecord:
     approval: Approved | None = None
     rejection: Remark | None = None
     rejected: frozenset[str] = frozenset()
+    doers: tuple[str, ...] = ()
 
     def value(self, name: str) -> Value:
         """The value that stands, or None."""
@@ -95,6 +96,7 @@ class State:
     run: Run
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     closed: Stamp | None = None
+    last_at: str = ""
     clock: int = 0
     heads: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()

@@ -6,6 +6,8 @@ All of it is derived from the state, each time anew; none of it is stored.
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from itertools import islice
 from typing import Any
 
 from sopctl.errors import Refused, did_you_mean
@@ -17,8 +19,10 @@ from sopctl.sop.dates import parse_date, parse_due, shift
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, names_in
 from sopctl.sop.fields import Value
 from sopctl.sop.model import Step
-from sopctl.sop.shown import Blank, CannotRender
+from sopctl.sop.shown import Blank, CannotRender, markdown_escaped
 from sopctl.sop.templates import render
+
+MAX_WAITS = 100  # of what a step waits for, no more is listed
 
 
 class Survey:
@@ -33,6 +37,8 @@ class Survey:
         self._by_name = {as_name(step): step for step in self._by_step}
         self._params = {as_name(name): value for name, value in state.run.made.params.items()}
         self._statuses: dict[str, str] = {}
+        self._open: dict[str, list[Instance]] = {}
+        self._settle()
 
     @cached_property
     def steps(self) -> list[StepView]:
@@ -72,7 +78,7 @@ class Survey:
             record,
             self.status(one),
             self._render(one.step.title, one),
-            self._render(one.step.do, one),
+            self._render(one.step.do, one, markdown=True),
             tuple(self._render(text, one) for text in one.step.check),
             self._render(one.step.prompt, one),
             owner,
@@ -83,12 +89,33 @@ class Survey:
 
     def status(self, one: Instance) -> str:
         """One of the statuses of design's section 4."""
-        known = self._statuses.get(one.id)
-        if known is not None:
-            return known
-        self._statuses[one.id] = "pending"  # what a circle, which lint refuses, would see
-        self._statuses[one.id] = status = self._derive(one)
-        return status
+        return self._statuses.get(one.id, "pending")
+
+    def _settle(self) -> None:
+        """All statuses, those first that others hang on. Without recursion: a chain may be long."""
+        waits = {
+            step: {
+                need
+                for need in (*steps[0].step.needs, *self._read_by(steps[0].step))
+                if need in self._by_step
+            }
+            for step, steps in self._by_step.items()
+        }
+        try:
+            order = list(TopologicalSorter(waits).static_order())
+        except CycleError:
+            order = list(self._by_step)  # lint refuses circles; a pin that has one is still shown
+        for step in order:
+            for one in self._by_step[step]:
+                self._statuses[one.id] = self._derive(one)
+            self._open[step] = [one for one in self._by_step[step] if self.status(one) not in SETTLED]
+
+    def _read_by(self, step: Step) -> Iterable[str]:
+        """The steps whose answers a step's condition reads."""
+        for name in names_in(step.when or ""):
+            base, dot, _ = name.partition(".")
+            if dot and as_name(base) in self._by_name:
+                yield self._by_name[as_name(base)]
 
     def _derive(self, one: Instance) -> str:
         record = self.state.record(one.id)
@@ -116,25 +143,27 @@ class Survey:
         if record.approval is None:
             return False
         # Done by two people apart, the merged step may be another's than the approver saw.
-        barred = one.step.approve.not_ == "owner" and record.stamp
-        if barred and same_person(barred.by, record.approval.stamp.by):
+        by = record.approval.stamp.by
+        if one.step.approve.not_ == "owner" and any(same_person(doer, by) for doer in record.doers):
             return False
-        texts = (one.step.title, one.step.do, *one.step.check)
-        shown = [self._render(text, one) for text in texts]
+        people = [self.state.run.person(role) for role in one.step.approve.by]
+        if not any(person and same_person(person, by) for person in people):
+            return False
+        shown = [self._render(one.step.title, one), self._render(one.step.do, one, markdown=True)]
+        shown += [self._render(text, one) for text in one.step.check]
         return record.approval.digest == digest_of_shown(one.id, shown, record)
 
     def _open_needs(self, one: Instance) -> Iterable[str]:
         for need in one.step.needs:
-            needed = self._by_step.get(need, [])
-            if one.item is not None and needed and needed[0].step.each == one.step.each:
+            still = self._open.get(need, self._by_step.get(need, []))
+            if one.item is not None and still and still[0].step.each == one.step.each:
                 # Two steps repeated over one list go side by side: each item waits for its own.
-                needed = [other for other in needed if other.item == one.item]
-            for other in needed:
-                if self.status(other) not in SETTLED:
-                    yield other.id
+                still = [other for other in still if other.item == one.item]
+            for other in still:
+                yield other.id
 
     def _waits_for(self, one: Instance) -> list[str]:
-        waits = list(self._open_needs(one))
+        waits = list(islice(self._open_needs(one), MAX_WAITS))
         if one.step.when and self._is_needed(one) is UNKNOWN:
             for name in sorted(names_in(one.step.when)):
                 base, _, field = name.partition(".")
@@ -143,8 +172,12 @@ class Survey:
                     waits.append(step)
         return waits
 
-    def _lookup(self, name: str, one: Instance) -> Value:
-        """The value of a name: UNKNOWN while its step is open, None when no answer will come."""
+    def _lookup(self, name: str, one: Instance, *, texts: bool = False) -> Value:
+        """The value of a name: UNKNOWN while its step is open, None when no answer will come.
+
+        For texts, a repeated step's field is the answers so far, so that a text (and with it an
+        approval) does not hang on the statuses of other steps.
+        """
         base, _, field = name.partition(".")
         base = as_name(base)
         if not field:
@@ -163,7 +196,8 @@ class Survey:
         answers = [self._answer(source, field) for source in sources]
         if sources[0].step.each is None:
             return answers[0]
-        return UNKNOWN if UNKNOWN in answers else [str(one) for one in answers if one is not None]
+        known = [str(answer) for answer in answers if answer is not None and answer is not UNKNOWN]
+        return UNKNOWN if UNKNOWN in answers and not texts else known
 
     def _answer(self, source: Instance, field: str) -> Value:
         record = self.state.record(source.id)
@@ -173,10 +207,13 @@ class Survey:
             return value
         return None if self.status(source) in SETTLED else UNKNOWN
 
-    def _render(self, text: str, one: Instance) -> str:
+    def _render(self, text: str, one: Instance, *, markdown: bool = False) -> str:
         def lookup(name: str) -> Value:
-            value = self._lookup(name, one)
-            return Blank(name) if value is UNKNOWN or value is None else value
+            value = self._lookup(name, one, texts=True)
+            if value is UNKNOWN or value is None:
+                return Blank(name)
+            # What a person answered is text in the instructions, not Markdown of theirs.
+            return markdown_escaped(value) if markdown else value
 
         try:
             return render(text, lookup)

@@ -150,7 +150,7 @@ class BoolField(BaseField):
             return raw
         if isinstance(raw, str) and raw.strip().lower() in self.WORDS:
             return self.WORDS[raw.strip().lower()]
-        raise ValueError(f"wanted true or false, not {describe(raw)}")
+        raise ValueError(f"wanted yes or no (y or n), not {describe(raw)}")
 
     def hint(self) -> str:
         return "y or n"
@@ -197,11 +197,12 @@ class ChoiceField(BaseField):
             return text
         if text.isdecimal() and 1 <= int(text) <= len(self.options):
             return self.options[int(text) - 1]
+        text = text if len(text) <= 30 else text[:29] + "\u2026"
         raise ValueError(f"`{text}` is no option; {did_you_mean(text, self.options)}".rstrip("; "))
 
     def hint(self) -> str:
-        numbered = ", ".join(f"{n} {option}" for n, option in enumerate(self.options, 1))
-        return numbered + (" (several, with commas)" if self.many else "")
+        numbered = ", ".join(f"{n} = {option}" for n, option in enumerate(self.options, 1))
+        return numbered + ("; several with commas" if self.many else "")
 
 
 class UrlField(BaseField):

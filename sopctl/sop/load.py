@@ -13,6 +13,7 @@ from sopctl.sop.model import Sop
 from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import Document, Path, read_document
 
+MAX_FINDINGS = 500  # of the schema's; people mend a few and look again
 WANTED = {
     "string_type": "text",
     "list_type": "a list",
@@ -48,7 +49,7 @@ def load_sop(file: str, raw: bytes) -> Loaded:
     try:
         sop = Sop.model_validate(data)
     except ValidationError as error:
-        findings += [_finding(document, dict(problem)) for problem in error.errors()]
+        findings += [_finding(document, dict(problem)) for problem in error.errors()[:MAX_FINDINGS]]
         return loaded
     if sop.phases and sop.steps:
         message = "`steps` beside `phases`"

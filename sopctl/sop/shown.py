@@ -1,9 +1,11 @@
 """How values are shown in texts, and what can go wrong when a text is filled in."""
 
+import re
 from typing import Any, NamedTuple
 
 from sopctl.sop.expressions import Problem
 
+MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~!])")
 MAX_OUTPUT = 200_000  # characters of one text
 
 
@@ -46,3 +48,15 @@ def format_value(value: Any) -> str:
         case list() | tuple():
             return ", ".join(map(format_value, value))
     return str(value)
+
+
+def markdown_escaped(value: Any) -> Any:
+    """A value whose texts, as Markdown, are shown as they stand."""
+    match value:
+        case str():
+            return MARKDOWN.sub(r"\\\1", value)
+        case list():
+            return [markdown_escaped(one) for one in value]
+        case dict():
+            return {name: markdown_escaped(one) for name, one in value.items()}
+    return value

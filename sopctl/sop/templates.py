@@ -37,15 +37,32 @@ def render(text: str, lookup: Callable[[str], Any]) -> str:
     if _is_simple(text):
         # Jinja makes every line end the same; so does this.
         lines = re.sub(r"\r\n|\r", "\n", text)
-        rendered = SIMPLE.sub(lambda match: format_value(lookup(match[1])), lines)
+        rendered = _filled(lines, lookup)
     else:
         from sopctl.sop.jinja_box import render_by_jinja
 
         rendered = render_by_jinja(text, lookup)
     if len(rendered) > MAX_OUTPUT:
-        message = f"gives more than {MAX_OUTPUT:,} characters"
-        raise CannotRender(Problem(message, "", 0, 1))
+        raise _too_long()
     return rendered
+
+
+def _filled(text: str, lookup: Callable[[str], Any]) -> str:
+    left = MAX_OUTPUT
+
+    def value(match: re.Match[str]) -> str:
+        nonlocal left
+        shown = format_value(lookup(match[1]))
+        left -= len(shown)
+        if left < 0:
+            raise _too_long()
+        return shown
+
+    return SIMPLE.sub(value, text)
+
+
+def _too_long() -> CannotRender:
+    return CannotRender(Problem(f"gives more than {MAX_OUTPUT:,} characters", "", 0, 1))
 
 
 def _is_simple(text: str) -> bool:

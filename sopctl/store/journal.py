@@ -16,6 +16,8 @@ from sopctl.errors import SopctlError
 from sopctl.store.disk import make_folder, not_recorded, read, reason, require_own, sync_folder, write_all
 
 FOLDER = "journal"
+MAX_SITTING = 64 * 1024 * 1024  # bytes of one file
+MAX_LINES = 200_000
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ class Journal:
             known = self._known.get(name)
             if known and known[0] == mark:
                 return known[1]
-            *lines, torn = read(path, follow=False).split(b"\n")
+            raw = read(path, limit=MAX_SITTING, follow=False)
+            if raw.count(b"\n") > MAX_LINES:
+                return SittingFile(name, (), problem=f"more than {MAX_LINES:,} lines; not read")
+            *lines, torn = raw.split(b"\n")
         except (OSError, SopctlError) as error:
             return SittingFile(name, (), problem=str(error))
         sitting = SittingFile(name, tuple(lines), torn)
@@ -72,7 +77,6 @@ class Sitting:
         self._folder = run_folder / FOLDER
         self._who = re.sub(r"[^\w.-]+", "-", who).strip("-.")[:32] or "someone"
         self._path: Path | None = None
-        self._good = 0
 
     def append(self, line: bytes, now: datetime) -> None:
         """Write a line that lasts: the file and, at first, its name are synced before this returns.
@@ -95,31 +99,25 @@ class Sitting:
             finally:
                 os.close(descriptor)
             if self._path is None:
-                self._sync_name(path)
+                sync_folder(self._folder)
         except BaseException as error:
             # After an interrupt, too, nobody knows how much of the line is there.
+            if self._path is None and path is not None:
+                with suppress(OSError):
+                    path.unlink()
             self._path = None
-            self._good = 0
             if isinstance(error, OSError):
                 raise not_recorded(path or self._folder, error) from None
             raise
         self._path = path
-        self._good += len(line)
 
     def _write(self, descriptor: int, line: bytes) -> None:
+        before = os.fstat(descriptor).st_size
         try:
             write_all(descriptor, line)
             os.fsync(descriptor)
         except OSError:
             with suppress(OSError):
-                os.ftruncate(descriptor, self._good)
+                os.ftruncate(descriptor, before)
                 os.fsync(descriptor)
-            raise
-
-    def _sync_name(self, path: Path) -> None:
-        try:
-            sync_folder(self._folder)
-        except OSError:
-            with suppress(OSError):
-                path.unlink()
             raise

@@ -1,9 +1,9 @@
 """sopctl close"""
 
-from sopctl.cli.options import As, RunName
+from sopctl.cli.options import As, Run
 
 
-def command(run: RunName, acts: As = "") -> None:
+def command(run: Run = None, acts: As = "") -> None:
     """End a run whose steps are all settled.
 
     Example: sopctl close spring-fair

@@ -8,7 +8,6 @@ from sopctl.errors import Refused, did_you_mean
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence, check_stored_name
 from sopctl.runs.state import Answer, Attached, Remark, Stamp, State, StepRecord, with_step
-from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.fields import FileField
 from sopctl.sop.model import Step
@@ -16,6 +15,7 @@ from sopctl.sop.shown import format_value
 from sopctl.sop.texts import check_url, text_of
 
 MAX_QUOTE = 60
+MAX_RIVALS = 50
 
 
 def stamp_of(event: Event) -> Stamp:
@@ -52,7 +52,7 @@ def checked_text(text: str) -> str:
 
 def require_open(view: StepView, verb: str) -> None:
     """Raises Refused unless the step can be worked on now."""
-    if view.status == "pending":
+    if view.status == "pending" or (view.status == "blocked" and view.waits_for):
         waits = ", ".join(view.waits_for)
         raise Refused(f"cannot {verb} {view.id}: it waits for {waits}", "do that first, or skip it")
     if view.status == "not-needed":
@@ -61,8 +61,13 @@ def require_open(view: StepView, verb: str) -> None:
         raise Refused(f"cannot {verb} {view.id}: it is {view.status}", "reopen it first")
 
 
-def parse_fields(survey: Survey, view: StepView, raw: Mapping[str, object]) -> dict[str, Any]:
-    """Data for answers: `fields`, and in `was` the events whose answers the writer saw."""
+def parse_fields(
+    view: StepView, raw: Mapping[str, object], saw: Mapping[str, tuple[str, ...]] | None = None
+) -> dict[str, Any]:
+    """Data for answers: `fields`, and in `was` the events whose answers the writer saw.
+
+    Without `saw` that is what the run holds now.
+    """
     fields, was, wrong = {}, {}, []
     for name, value in raw.items():
         field = view.step.collect.get(name)
@@ -73,7 +78,8 @@ def parse_fields(survey: Survey, view: StepView, raw: Mapping[str, object]) -> d
             fields[name] = None if value in (None, "") else field.parse(value)
         except ValueError as error:
             wrong.append(f"{name}: {error}")
-        seen = [answer.stamp.event for answer in view.record.fields.get(name, ())]
+        known = answers_seen(view, name)
+        seen = list(known if saw is None else saw.get(name, ()))
         if seen:
             was[name] = seen
     if wrong:
@@ -94,7 +100,8 @@ def give_answers(record: StepRecord, step: Step, event: Event) -> StepRecord:
             check_stored_name(value)
         seen = set(was.get(name, ()))
         rivals = tuple(one for one in fields.get(name, ()) if one.stamp.event not in seen)
-        fields[name] = (*rivals, Answer(value, stamp_of(event)))
+        # More rivals than people could have given are forged; the last ones are enough to see.
+        fields[name] = (*rivals[-MAX_RIVALS:], Answer(value, stamp_of(event)))
     return replace(record, fields=fields)
 
 
@@ -168,6 +175,11 @@ def give_evidence(record: StepRecord, event: Event) -> StepRecord:
     known = {(one.id, one.file, one.link) for one in record.evidence}
     fresh = tuple(one for one in given if (one.id, one.file, one.link) not in known)
     return replace(record, evidence=record.evidence + fresh)
+
+
+def answers_seen(view: StepView, name: str) -> tuple[str, ...]:
+    """The events whose answers a view shows for a field."""
+    return tuple(answer.stamp.event for answer in view.record.fields.get(name, ()))
 
 
 def put(state: State, step: str, record: StepRecord) -> State:

@@ -17,8 +17,11 @@ KIND = "approved"
 
 @dataclass(frozen=True)
 class Approve:
+    """`seen` is the digest of what the approver was shown, where a screen showed it."""
+
     step: str
     by: str
+    seen: str | None = None
 
 
 COMMAND = Approve
@@ -27,7 +30,10 @@ COMMAND = Approve
 def decide(command: Approve, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
     require_approver(survey, view, command.by)
-    return {"digest": shown_digest(view), "of": done_event(view)}
+    digest = shown_digest(view)
+    if command.seen not in (None, digest):
+        raise Refused(f"{view.id} has changed since you were shown it", "look at it again, then decide")
+    return {"digest": digest, "of": done_event(view)}
 
 
 def done_event(view: StepView) -> str:
@@ -48,8 +54,7 @@ def require_approver(survey: Survey, view: StepView, by: str) -> None:
     if not any(person and same_person(person, by) for person in people.values()):
         who = ", ".join(f"{role} ({short_name(p) if p else 'nobody'})" for role, p in people.items())
         raise Refused(f"{short_name(by)} cannot approve {view.id}", f"this is for {who}; act with --as")
-    stamp = view.record.stamp
-    if approval.not_ == "owner" and stamp and same_person(stamp.by, by):
+    if approval.not_ == "owner" and any(same_person(one, by) for one in view.record.doers):
         raise Refused(
             f"{short_name(by)} did {view.id}, so somebody else must approve it",
             f"another approver does, or {view.id} is reopened and done by somebody else",

@@ -46,7 +46,7 @@ def decide(command: Done, survey: Survey) -> dict[str, Any]:
         for name, one in view.step.collect.items()
         if one.default is not None and view.record.value(name) is None
     }
-    data = parse_fields(survey, view, {**defaults, **command.fields})
+    data = parse_fields(view, {**defaults, **command.fields})
     checks = parse_checks(view, command.checks)
     evidence = parse_evidence(view, command.evidence)
     lacking = missing(
@@ -68,6 +68,7 @@ def evolve(state: State, event: Event) -> State:
     step, model, record = step_of(state, event)
     record = give_answers(record, model, event)
     record = give_evidence(give_checks(record, model, event), event)
+    record = replace(record, doers=tuple(dict.fromkeys((*record.doers, event.by))))
     if record.mark != "done":
         record = replace(record, mark="done", stamp=stamp_of(event), reason=None, rejection=None)
     return put(state, step, record)

@@ -32,9 +32,11 @@ def decide(command: Reject, survey: Survey) -> dict[str, Any]:
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
     rejection = reason_of(event)
-    rejected = record.rejected | {text_of(event.data["of"])}
-    cleared = replace(record, mark="", stamp=None, reason=None, approval=None)
-    return put(state, step, replace(cleared, rejection=rejection, rejected=rejected))
+    of = text_of(event.data["of"])
+    if of in record.rejected:
+        return state  # somebody rejected the same before; what was done since is not meant
+    cleared = replace(record, mark="", stamp=None, reason=None, approval=None, doers=())
+    return put(state, step, replace(cleared, rejection=rejection, rejected=record.rejected | {of}))
 
 
 def tell(data: dict[str, Any]) -> str:

@@ -31,7 +31,7 @@ def decide(command: Reopen, survey: Survey) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    return put(state, step, replace(record, mark="", stamp=None, reason=None, approval=None))
+    return put(state, step, replace(record, mark="", stamp=None, reason=None, approval=None, doers=()))
 
 
 def tell(data: dict[str, Any]) -> str:

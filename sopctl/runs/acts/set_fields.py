@@ -16,8 +16,11 @@ KIND = "set"
 
 @dataclass(frozen=True)
 class SetFields:
+    """`saw` names the events whose answers the writer was shown, where a screen showed them."""
+
     step: str
     fields: Mapping[str, object]
+    saw: Mapping[str, tuple[str, ...]] | None = None
 
 
 COMMAND = SetFields
@@ -25,7 +28,7 @@ COMMAND = SetFields
 
 def decide(command: SetFields, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
-    data = parse_fields(survey, view, command.fields)
+    data = parse_fields(view, command.fields, command.saw)
     if not data.get("fields"):
         raise Refused("nothing to set", "give field=value")
     if view.record.mark == "done":
