@@ -80,3 +80,8 @@ def digest_of_shown(step: str, texts: list[str], record: StepRecord) -> str:
         "evidence": sorted([one.id, one.file or one.link or ""] for one in record.evidence),
     }
     return digest(facts)
+
+
+def answers_seen(view: StepView, name: str) -> tuple[str, ...]:
+    """The events whose answers a view shows for a field."""
+    return tuple(answer.stamp.event for answer in view.record.fields.get(name, ()))

@@ -4,6 +4,7 @@ import os
 
 from prompt_toolkit.filters import Condition, has_completions
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 
 from sopctl.cli.session import Opened
 from sopctl.cli.terminal import out, say
@@ -72,9 +73,15 @@ def _bindings(screen: Screen) -> KeyBindings:
     on("enter", screen.submit, asking & ~many_lines & ~has_completions)
     on("enter", lambda: _accept(screen), asking & ~many_lines & has_completions)
     on("c-s", screen.submit, asking)
-    on("escape", walker.leave_question, asking)
+    on("escape", screen.leave, asking)
+    on("escape", lambda: setattr(walker, "mode", "step"), Condition(lambda: walker.mode == "list") & idle)
     on("c-c", screen.quit, asking | idle)
     on("c-d", screen.quit, asking | idle)
+
+    @keys.add(Keys.BracketedPaste, filter=asking)
+    def _(event: KeyPressEvent) -> None:
+        screen.paste(event.data)
+
     return keys
 
 

@@ -10,7 +10,8 @@ STEP_KEYS = {
     "waiting": "enter next  a approve  r reject  n note  b back  l list  ? help  q quit",
     "list": "up down choose  enter go there  l back  q quit",
     "help": "any key goes back",
-    "end": "c close the run  b back  l list  ? help  q quit",
+    "end": "b back  l list  ? help  q quit",
+    "settled run": "c close the run  b back  l list  ? help  q quit",
     "question": "enter save  esc leave",
     "choice": "enter save  tab complete  esc leave",
     "lines": "enter new line  ctrl-s save  esc leave",
@@ -32,6 +33,12 @@ def _keys(walker: Walker) -> str:
         question = walker.question
         completes = question.options or question.wants_path
         return STEP_KEYS["lines" if question.many_lines else "choice" if completes else "question"]
+    if (
+        walker.mode == "end"
+        and walker.survey.settled == walker.survey.total
+        and not walker.opened.state.closed
+    ):
+        return STEP_KEYS["settled run"]
     if walker.mode != "step":
         return STEP_KEYS[walker.mode]
     view = walker.view

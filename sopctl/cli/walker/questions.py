@@ -101,12 +101,14 @@ class TableForm:
         rows: list[dict[str, Value]],
         ask: Callable[[Question], None],
         save: Callable[[list[dict[str, Value]]], None],
+        end: Callable[[], None],
     ) -> None:
         self.label = label
         self.field = field
         self.rows = [dict(row) for row in rows]
         self.ask = ask
         self.save = save
+        self.end = end
         self.columns = list(field.columns)
 
     def begin(self) -> None:
@@ -149,3 +151,4 @@ class TableForm:
         if row < len(self.rows):
             del self.rows[row]
             self.save(self.rows)
+        self.end()

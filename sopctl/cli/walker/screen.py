@@ -17,6 +17,7 @@ from prompt_toolkit.layout import (
     Window,
 )
 from prompt_toolkit.layout.menus import CompletionsMenu
+from rich.text import Text
 
 from sopctl.cli.terminal import color
 from sopctl.cli.walker.completions import Completions
@@ -24,6 +25,7 @@ from sopctl.cli.walker.keys import key_line
 from sopctl.cli.walker.questions import Question
 from sopctl.cli.walker.walker import Walker
 from sopctl.render.clean import one_line
+from sopctl.render.walker.layout import lines_of
 from sopctl.render.walker.overview import end_page, help_page, list_page
 from sopctl.render.walker.step import head, step_page
 
@@ -34,8 +36,10 @@ class Screen:
     def __init__(self, walker: Walker) -> None:
         self.walker = walker
         self.top = 0
+        self.below = 0
         self.error = ""
         self.unsaved = ""
+        self.drafts: dict[str, str] = {}
         self._asked: Question | None = None
         self._drawn_at: object = None
         self.buffer = Buffer(
@@ -100,6 +104,20 @@ class Screen:
             self.unsaved = self.buffer.text
         self.app.exit()
 
+    def leave(self) -> None:
+        """Leave the question; what was typed is kept for when it is asked again."""
+        question = self.walker.question
+        if question is not None and self.buffer.text.strip() and self.buffer.text != question.default:
+            self.drafts[question.label] = self.buffer.text
+            self.walker.message = "not recorded; what you typed is kept for when you come back"
+        self.walker.leave_question()
+
+    def paste(self, text: str) -> None:
+        """Take pasted text in; on a line of its own it stays one line."""
+        many = self.walker.question is not None and self.walker.question.many_lines
+        lines = text.replace("\r\n", "\n").replace("\r", "\n")
+        self.buffer.insert_text(lines if many else " ".join(lines.split("\n")))
+
     def focus_question(self) -> None:
         """Give the keyboard to the input line while something is asked."""
         question = self.walker.question
@@ -108,7 +126,7 @@ class Screen:
             self.error = ""
             self.buffer.reset()
             if question is not None:
-                self.buffer.insert_text(question.default)
+                self.buffer.insert_text(self.drafts.pop(question.label, question.default))
         wanted = self.input if question is not None else self.keys_window
         if self.app.layout.current_window is not wanted:
             self.app.layout.focus(wanted)
@@ -151,6 +169,7 @@ class Screen:
                 self.top = focus - height + 2
             self._drawn_at = place
         self.top = max(0, min(self.top, count - height))
+        self.below = max(0, count - self.top - height)
 
     def _label(self) -> StyleAndTextTuples:
         question = self.walker.question
@@ -166,9 +185,12 @@ class Screen:
         walker = self.walker
         lines: StyleAndTextTuples = []
         if walker.message:
-            lines += [("bold", f" {one_line(walker.message)}"), ("", "\n")]
+            told_lines = lines_of(Text(one_line(walker.message)), self.width, color=False)
+            lines += [("bold", "\n".join(told_lines)), ("", "\n")]
         if walker.question is None and walker.mode == "step":
-            lines += [("fg:ansibrightblack", f" {_waiting(walker)}"), ("", "\n")]
+            told = [_waiting(walker), f"pgdn: {self.below} more lines" if self.below else ""]
+            told = [one for one in told if one]
+            lines += [("fg:ansibrightblack", f" {' · '.join(told)}"), ("", "\n")] if told else []
         return [*lines, ("", key_line(walker, self.width))]
 
 
@@ -179,5 +201,5 @@ def _joined(lines: list[str]) -> StyleAndTextTuples:
 def _waiting(walker: Walker) -> str:
     others = [view for view in walker.survey.steps if view.workable and view.id != walker.at]
     approvals = [view for view in walker.survey.steps if view.status == "waiting"]
-    told = f"ready: {len(others)} more" if others else "nothing else is ready"
-    return told + (f" · for approval: {len(approvals)}" if approvals else "")
+    told = [f"ready: {len(others)} more"] if others else []
+    return " · ".join([*told, *([f"for approval: {len(approvals)}"] if approvals else [])])

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import gather
-from sopctl.cli.session import Opened, record, refresh
+from sopctl.cli.session import Opened, record, refresh, voided
 from sopctl.cli.walker.questions import (
     Question,
     TableForm,
@@ -28,7 +28,7 @@ from sopctl.runs.acts.reopen import Reopen
 from sopctl.runs.acts.set_fields import SetFields
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.survey import Survey
-from sopctl.runs.view import StepView, missing_at
+from sopctl.runs.view import StepView, answers_seen, missing_at, shown_digest
 from sopctl.sop.fields import FileField, TableField, Value
 
 
@@ -43,6 +43,7 @@ class Walker:
         self.message = ""
         self.recorded: list[str] = []
         self.focus: Item | None = None
+        self.filling = False
         self._survey: tuple[object, Survey] | None = None
         self.at = ""
         self.go_to_next()
@@ -63,9 +64,9 @@ class Walker:
     def show(self, step: str) -> None:
         """Put a step on the screen."""
         self.at, self.mode = step, "step"
-        items = items_of(self.view)
-        lacking = self._first_missing()
-        self.focus = lacking or (items[0] if items else None)
+        items = self._missing() or items_of(self.view)
+        self.focus = items[0] if items else None
+        self.filling = False
 
     def go_to_next(self) -> None:
         """The first step that can be worked on, after the one shown or else from the start."""
@@ -101,6 +102,7 @@ class Walker:
 
     def act(self, command: Any, files: tuple[Any, ...] = ()) -> bool:
         """Record an act and say so; or say why not."""
+        before = self.opened.state
         try:
             event = record(self.opened, command, self.by, files)
         except NotRecorded as error:
@@ -111,6 +113,8 @@ class Walker:
             return False
         self.message = acknowledgement(event)
         self.recorded.append(self.message)
+        void = voided(before, self.opened.state, event.step or "")
+        self.message += f"; {void}" if void else ""
         return True
 
     def enter(self) -> None:
@@ -127,16 +131,11 @@ class Walker:
         if view.settled or view.status == "waiting":
             self.go_to_next()
             return
-        lacking = self._first_missing()
-        if lacking is None or (not view.workable and view.status != "blocked"):
+        if (not view.workable and view.status != "blocked") or not missing_at(view):
             if self.act(Done(view.id)):
                 self.go_to_next()
             return
-        self.focus = lacking
-        if lacking.kind == "check":
-            self.message = f"still missing: {', '.join(missing_at(view))}; space ticks a check"
-        else:
-            self.edit()
+        self._ask_next()
 
     def tick(self) -> None:
         """Tick the check in focus, or take the tick back."""
@@ -145,7 +144,8 @@ class Walker:
             return
         ticked = self.focus.name in self.view.record.checks
         if self.act(Check(self.at, (self.focus.name,), off=ticked)) and not ticked:
-            self._focus_next()
+            unticked = [item for item in self._missing() if item.kind == "check"]
+            self.focus = unticked[0] if unticked else self._first_missing() or self.focus
 
     def edit(self) -> None:
         """Ask for the field or the evidence in focus."""
@@ -161,13 +161,14 @@ class Walker:
         label = field.ask or name
         value = self.view.record.value(name)
         if isinstance(field, TableField):
-            form = TableForm(label, field, value or [], self._ask, lambda rows: self._set(name, rows))
+            form = TableForm(label, field, value or [], self._ask, self._row_saver(name), self._focus_next)
             if value:
                 self.question = _row_question(label, len(value), form)
             else:
                 form.begin()
             return
-        self.question = field_question(label, field, value, lambda given: self._answer(name, given))
+        saw = answers_seen(self.view, name)
+        self.question = field_question(label, field, value, lambda given: self._answer(name, given, saw))
 
     def ask_reason(self, label: str, make: Callable[[str, str], Any], *, go_on: bool) -> None:
         """Ask for a reason, then do `make(step, reason)`."""
@@ -189,14 +190,21 @@ class Walker:
         self.ask_reason("Note", Note, go_on=False)
 
     def reject(self) -> None:
-        self.ask_reason("Why is it rejected?", lambda step, why: Reject(step, self.by, why), go_on=False)
+        if self._waits_for_approval():
+            self.ask_reason("Why is it rejected?", lambda step, why: Reject(step, self.by, why), go_on=False)
+
+    def _waits_for_approval(self) -> bool:
+        waits = self.mode == "step" and self.view.status == "waiting"
+        if not waits:
+            self.message = "this step does not wait for approval"
+        return waits
 
     def reopen(self) -> None:
         if self.act(Reopen(self.at)):
             self.show(self.at)
 
     def approve(self) -> None:
-        if self.act(Approve(self.at, self.by)):
+        if self._waits_for_approval() and self.act(Approve(self.at, self.by, shown_digest(self.view))):
             self.go_to_next()
 
     def close(self) -> None:
@@ -206,28 +214,54 @@ class Walker:
     def leave_question(self) -> None:
         """The person leaves the input line."""
         self.question = None
+        self.filling = False
 
     def _ask(self, question: Question) -> None:
         self.question = question
 
-    def _first_missing(self) -> Item | None:
+    def _ask_next(self) -> None:
+        """Ask for the next thing that is missing: fields and evidence first, then the checks."""
+        lacking = self._first_missing()
+        if lacking is None:
+            self.message = f"{self.message}; enter records the step as done".lstrip("; ")
+            return
+        self.focus = lacking
+        if lacking.kind == "check":
+            count = sum(text not in self.view.record.checks for text in self.view.step.check)
+            self.message = f"{count} to tick: space ticks the check with the mark ›"
+            return
+        self.filling = True
+        self.edit()
+
+    def _missing(self) -> list[Item]:
+        """What is missing, in the order in which it is shown."""
         view = self.view
-        words = {f"check {text!r}": Item("check", text) for text in view.step.check}
-        for name in view.step.collect:
-            words[f"field {name}"] = Item("field", name)
-        for one in view.step.evidence:
-            words[f"evidence {one.id}"] = Item("evidence", one.id)
-        for lacking in missing_at(view):
-            return words.get(lacking.partition(" (")[0], words.get(lacking))
-        return None
+        lacking = {one.partition(" (")[0] for one in missing_at(view)} | set(missing_at(view))
+        return [item for item in items_of(view) if _words(item) in lacking]
+
+    def _first_missing(self) -> Item | None:
+        """What enter asks for next: fields and evidence, then the checks."""
+        missing = self._missing()
+        return next((item for item in missing if item.kind != "check"), missing[0] if missing else None)
 
     def _focus_next(self) -> None:
+        """After an answer: on to what is missing next, asked at once where enter began to ask."""
         self.focus = self._first_missing() or self.focus
+        if self.filling:
+            self._ask_next()
 
-    def _set(self, name: str, value: Value) -> None:
-        self.act(SetFields(self.at, {name: value}))
+    def _row_saver(self, name: str) -> Callable[[list[Value]], None]:
+        """Saves a table's rows, each time over the ones that were saved or shown before."""
+        saw = answers_seen(self.view, name)
 
-    def _answer(self, name: str, value: Value) -> None:
+        def save(rows: list[Value]) -> None:
+            nonlocal saw
+            if self.act(SetFields(self.at, {name: rows}, {name: saw})):
+                saw = (self.opened.events[-1].id,)
+
+        return save
+
+    def _answer(self, name: str, value: Value, saw: tuple[str, ...]) -> None:
         field = self.view.step.collect[name]
         files: tuple[Any, ...] = ()
         try:
@@ -239,7 +273,7 @@ class Walker:
             return
         if value is None and self.view.record.value(name) is None:
             return
-        if self.act(SetFields(self.at, {name: value}), files):
+        if self.act(SetFields(self.at, {name: value}, {name: saw}), files):
             self._focus_next()
 
     def _attach(self, what: str) -> None:
@@ -251,6 +285,11 @@ class Walker:
             return
         if self.act(Attach(self.at, tuple(given.evidence)), tuple(given.files)):
             self._focus_next()
+
+
+def _words(item: Item) -> str:
+    """How `missing_at` names an item."""
+    return f"check {item.name!r}" if item.kind == "check" else f"{item.kind} {item.name}"
 
 
 def _row_question(label: str, count: int, form: TableForm) -> Question:

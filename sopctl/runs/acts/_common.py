@@ -8,7 +8,7 @@ from sopctl.errors import Refused, did_you_mean
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence, check_stored_name
 from sopctl.runs.state import Answer, Attached, Remark, Stamp, State, StepRecord, with_step
-from sopctl.runs.view import StepView
+from sopctl.runs.view import StepView, answers_seen
 from sopctl.sop.fields import FileField
 from sopctl.sop.model import Step
 from sopctl.sop.shown import format_value
@@ -175,11 +175,6 @@ def give_evidence(record: StepRecord, event: Event) -> StepRecord:
     known = {(one.id, one.file, one.link) for one in record.evidence}
     fresh = tuple(one for one in given if (one.id, one.file, one.link) not in known)
     return replace(record, evidence=record.evidence + fresh)
-
-
-def answers_seen(view: StepView, name: str) -> tuple[str, ...]:
-    """The events whose answers a view shows for a field."""
-    return tuple(answer.stamp.event for answer in view.record.fields.get(name, ()))
 
 
 def put(state: State, step: str, record: StepRecord) -> State:
