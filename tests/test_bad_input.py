@@ -94,7 +94,7 @@ USES: dict[str, tuple[list[str], str]] = {
     "no such run": (["status", "party-1"], "no run 'party-1'"),
     "no run": (["done", "party-1", "invite"], "no run 'party-1'"),
     "run upwards": (["status", "../x"], "no run '../x'"),
-    "no run is open": (["report"], "no run is open"),
+    "no run yet": (["report"], "there is no run yet"),
     "no such SOP": (["show", "../../etc/passwd"], "cannot read"),
     "unknown command": (["lnit"], "No such command 'lnit'"),
     "unknown option": (["lint", "--fromat", "json"], "--fromat"),

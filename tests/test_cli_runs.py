@@ -381,7 +381,7 @@ def test_unattended_walk_stops_and_goes_on(party: Path, sopctl: Cli) -> None:
     [
         ({"poster": True}, 3, "needs-list has no answer"),
         ({"needs_list": True}, 3, "still missing: field count"),
-        ({"needs_list": {"set": {"cuont": 3}}}, 2, "answers.yaml:1:25: SOP104 unknown-key: unknown key `cuont`"),
+        ({"needs_list": {"set": {"cuont": 3}}}, 2, ":1:25: SOP104 unknown-key: unknown key `cuont`"),
         ({"needs_lits": True}, 2, "did you mean needs-list?"),
         ({"needs_list": {"sett": {}}}, 2, "unknown key `sett`"),
         ({"needs_list": 5}, 2, "neither `true` nor a map"),

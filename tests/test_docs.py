@@ -4,6 +4,7 @@ import re
 import sys
 from pathlib import Path
 
+from sopctl.cli.app import COMMANDS
 from sopctl.lint.engine import lint
 from sopctl.sop.load import load_sop
 
@@ -14,7 +15,7 @@ from make_rules import page  # noqa: E402
 
 DOCUMENTS = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "bench" / "README.md"]
 DOCUMENTS += (TOP / "docs").rglob("*.md")
-COMMAND = re.compile(r"`sopctl ([a-z]+)|^    sopctl ([a-z]+)", re.MULTILINE)
+COMMAND = re.compile(r"`sopctl\s+([a-z]+)|^    (?:\$ )?sopctl ([a-z]+)", re.MULTILINE)
 
 
 def test_the_page_of_rules_is_what_the_rules_say():
@@ -34,6 +35,17 @@ def test_the_sop_of_the_readme_is_clean():
 
 def test_every_command_that_a_document_names_exists():
     """`sopctl WORD` in the documents is a command."""
+    named = set()
+    for path in DOCUMENTS:
+        for words in COMMAND.findall(path.read_text(encoding="utf-8")):
+            word = "".join(words)
+            assert word in COMMANDS, f"{path.name}: sopctl {word}"
+            named.add(word)
+    assert {"lint", "new", "run", "report"} <= named
+
+
+def test_every_file_that_a_document_links_to_exists():
+    """A relative link in the documents leads to a file."""
     for path in DOCUMENTS:
         for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
             assert (path.parent / target).exists(), f"{path.name}: {target}"

@@ -213,7 +213,7 @@ BAD: list[tuple[dict[str, Any], Any, str]] = [
     ({"type": "number"}, float("nan"), "too large"),
     ({"type": "number"}, "1e400", "wanted a number"),
     ({"type": "number"}, "1e300", "too large"),
-    ({"type": "bool"}, "maybe", "true or false"),
+    ({"type": "bool"}, "maybe", "wanted yes or no (y or n)"),
     ({"type": "bool"}, 1, "not the number 1"),
     ({"type": "date"}, "2027-02-29", "is no date"),
     ({"type": "date"}, "1.3.2027", "year-month-day"),

@@ -317,40 +317,6 @@ def test_chinese_is_shown_typed_and_edited(repo, sopctl, write_sop, columns):
     assert {"备注": "带伞！"} in fields
 
 
-def test_new_asks_for_what_is_missing(repo, sopctl, write_sop):
-    """On a terminal parameters and people are asked for, what is wrong is said at once."""
-    write_sop(repo, "small", SMALL)
-    terminal = Terminal("new", "small", "--name", "tue", cwd=repo, rows=20)
-    terminal.wait_for("Which day?")
-    terminal.press("enter")
-    terminal.wait_for("this is needed")
-    terminal.press("星期二", "enter")
-    terminal.wait_for("yard (y or n): n")
-    terminal.press("backspace", "maybe", "enter")
-    terminal.wait_for("wanted true or false")
-    terminal.press("ctrl-u", "y", "enter")
-    terminal.wait_for("Who is clerk?", "Test Person <test@example.com>")
-    terminal.press("enter")
-    terminal.wait_for("Who is boss?")
-    terminal.press("ctrl-u", "Bo <bo@example.com>", "enter")
-    terminal.wait_for("made; walk it with: sopctl run tue")
-    assert terminal.wait_for_end() == 0
-    status = json.loads(sopctl("status", "tue", "--json", cwd=repo).stdout)
-    assert status["params"] == {"day": "星期二", "yard": True}
-    assert status["roles"]["boss"] == "Bo <bo@example.com>"
-
-
-def test_leaving_new_makes_nothing(repo, write_sop):
-    """Ctrl-C while being asked ends with 130, one line, and no run."""
-    write_sop(repo, "small", SMALL)
-    terminal = Terminal("new", "small", cwd=repo)
-    terminal.wait_for("Which day?")
-    terminal.press("ctrl-c")
-    assert terminal.wait_for_end() == 130
-    assert "Traceback" not in terminal.raw.decode()
-    assert not (repo / "runs").exists()
-
-
 def test_killing_the_walker_loses_nothing_shown_as_recorded(small, sopctl):
     """kill -9 at random moments: all that the screen called recorded is there, and the walk goes on."""
     chance = random.Random(7)

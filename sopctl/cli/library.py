@@ -20,12 +20,20 @@ def find_sop(repository: Repository, name: str) -> Loaded:
     if path.is_file() or path.suffix in (".yaml", ".yml") or "/" in name:
         return load_sop(repository.shown(path), read_sop(path))
     files = repository.sop_files()
+    unreadable: SopctlError | None = None
     for candidate in sorted(files, key=lambda one: one.name.split(".")[0] != name):
-        loaded = load_sop(repository.shown(candidate), read_sop(candidate))
+        try:
+            loaded = load_sop(repository.shown(candidate), read_sop(candidate))
+        except SopctlError as error:  # it matters only if it is the one, and no other turns up
+            if candidate.name.split(".")[0] == name:
+                unreadable = error
+            continue
         data = loaded.document.data if loaded.document else None
         own = data.get("id") if isinstance(data, dict) else None
         if own == name or (own is None and candidate.name.split(".")[0] == name):
             return loaded
+    if unreadable:
+        raise unreadable
     known = {one.name.split(".")[0] for one in files}
     where = ", ".join(repository.shown(folder) for folder in repository.library)
     hint = did_you_mean(name, known) or f"`sopctl list` shows what is in {where}"

@@ -1,24 +1,27 @@
 """Making a run: gather parameters and people, pin the SOP, put the folder in place."""
 
 import hashlib
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
-from sopctl.cli.session import MADE, PIN, now, who_acts
-from sopctl.cli.terminal import interactive
+from sopctl.cli.session import MADE, PIN, now, read_made, who_acts
+from sopctl.cli.terminal import interactive, out, say
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.lint.engine import lint
-from sopctl.runs.made import Made, check_params, missing_params
-from sopctl.sop.fields import FileField
+from sopctl.render.clean import one_line
+from sopctl.runs.made import Made, check_params, missing_params, read_params
+from sopctl.runs.people import same_person, short_name
+from sopctl.sop.fields import FileField, PersonField
 from sopctl.sop.load import require_sop
-from sopctl.sop.model import Sop
+from sopctl.sop.model import Sop, walk_steps
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import check_person
 from sopctl.store import git
 from sopctl.store.evidence import FOLDER, take
-from sopctl.store.repository import Repository
+from sopctl.store.repository import Repository, check_run_id
 
 LINE_ENDS = frozenset("\r\x85\u2028\u2029")
 
@@ -47,12 +50,15 @@ def make_run(
     _check_names("parameter", params, sop.params)
     _check_names("role", people, sop.roles)
     people = {role: _person(role, who) for role, who in people.items()}
+    wanted = name or given["name"]
+    if wanted:
+        check_run_id(wanted)  # before anything is asked
     params, people = _complete(sop, params, people, by)
     files = _take_files(sop, params)
     params = check_params(sop, params)
     moment = now()
     made = Made(
-        run=name or given["name"] or repository.free_run_id(f"{sop.id}-{moment:%Y%m%d}"),
+        run=wanted or repository.free_run_id(f"{sop.id}-{moment:%Y%m%d}"),
         sop=sop.id,
         version=sop.version,
         digest=hashlib.sha256(loaded.raw).hexdigest(),
@@ -63,7 +69,29 @@ def make_run(
         at=moment.isoformat(timespec="seconds"),
         start=moment.date().isoformat(),
     )
-    return repository.make_run(made.run, {PIN: loaded.raw, MADE: _made_yaml(made), **files})
+    raw = _made_yaml(made)
+    _prove_readable(sop, made, raw)
+    return repository.make_run(made.run, {PIN: loaded.raw, MADE: raw, **files})
+
+
+def _prove_readable(sop: Sop, made: Made, raw: bytes) -> None:
+    """Raises SopctlError unless opening the run would read back what is to be written."""
+    unreadable = f"no run was made: its {MADE} would not be read back as it is written"
+    try:
+        back = read_made(Path(MADE), raw)
+    except SopctlError as error:
+        raise SopctlError(f"{unreadable} ({error.message})", "shorten or change what was given") from None
+    params, wrong = read_params(sop, back.params)
+    # As text, because 1, 1.0 and true are equal in Python and not in a run.
+    differing = wrong or _differing(made, back.model_copy(update={"params": params}))
+    if differing:
+        raise SopctlError(f"{unreadable} ({'; '.join(differing)})", "shorten or change what was given")
+
+
+def _differing(made: Made, back: Made) -> list[str]:
+    """What two differ in, by key."""
+    one, other = made.model_dump(), back.model_dump()
+    return [key for key in one if repr(one[key]) != repr(other[key])]
 
 
 def _made_yaml(made: Made) -> bytes:
@@ -124,18 +152,79 @@ def _complete(
                 *(f"role {role}" for role in unbound),
             ]
             raise SopctlError(f"missing: {', '.join(what)}", f"give {' '.join(options)}")
+        _warn_of_dead_ends(sop, people)
         return params, people
+    asked = [name for name in sop.params if name not in params or name in missing]
+    if asked or unbound:
+        try:
+            _ask_until_right(sop, params, people, (asked, unbound), by)
+        except EOFError:
+            raise KeyboardInterrupt from None
+    else:
+        _warn_of_dead_ends(sop, people)
+    return params, people
+
+
+def _ask_until_right(
+    sop: Sop, params: dict[str, Any], people: dict[str, str], asked: tuple[list[str], list[str]], by: str
+) -> None:
+    """Ask for these parameters and roles, until whoever answers says that a run is to be made so."""
+    from sopctl.cli.ask import ask_whether
+
+    title = one_line(sop.title)
+    out(f"Making a run of {title}. Ctrl-C leaves without making anything.\n")
+    while True:
+        _ask_each(sop, params, people, asked, by)
+        out(_summary(sop, params, people))
+        _warn_of_dead_ends(sop, people)
+        if ask_whether("Make this run?"):
+            return
+
+
+def _ask_each(
+    sop: Sop, params: dict[str, Any], people: dict[str, str], asked: tuple[list[str], list[str]], by: str
+) -> None:
     from sopctl.cli.ask import ask_field, ask_person
 
-    try:
-        for name, field in sop.params.items():
-            if name not in params:
-                params[name] = ask_field(name, field)
-        for role in unbound:
-            people[role] = ask_person(role, sop.roles[role].does, by)
-    except EOFError:
-        raise KeyboardInterrupt from None
-    return params, people
+    names, roles = asked
+    places = (f"({n}/{len(names) + len(roles)})" for n in count(1))
+    for name in names:
+        before = params.get(name)
+        params[name] = ask_field(next(places), name, sop.params[name], None if before == "" else before)
+    # Whoever makes a run is offered for one role alone: who owns all and approves all can approve nothing.
+    own = sop.owner if sop.owner in sop.roles else next(iter(sop.roles), None)
+    for role in roles:
+        default = people.get(role) or (by if role == own else "")
+        named = _named(sop, params, people)
+        people[role] = ask_person(next(places), role, sop.roles[role].does, default, named)
+
+
+def _named(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> list[str]:
+    """The people who were named so far."""
+    fields = [str(params[name]) for name, field in sop.params.items()
+              if isinstance(field, PersonField) and params.get(name)]  # fmt: skip
+    return list(dict.fromkeys([*people.values(), *fields]))
+
+
+def _summary(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> str:
+    from sopctl.cli.ask import show, summary
+
+    values = [(name, show(field, params.get(name))) for name, field in sop.params.items()]
+    return f"\nThe run:\n{summary([*values, *((role, people[role]) for role in sop.roles)])}"
+
+
+def _warn_of_dead_ends(sop: Sop, people: dict[str, str]) -> None:
+    """Name each step that nobody could approve: its owner alone may, and must not."""
+    for _, _, step in walk_steps(sop):
+        owner = people.get(sop.owner_of(step) or "")
+        if owner is None or step.approve is None or step.approve.not_ != "owner":
+            continue
+        if all(same_person(owner, people.get(role, "")) for role in step.approve.by):
+            who = short_name(owner)
+            say(
+                f"warning: {step.id}: {who} owns it and alone may approve it, but must not; "
+                "give the role to somebody else"
+            )
 
 
 def _take_files(sop: Sop, params: dict[str, Any]) -> dict[str, bytes]:

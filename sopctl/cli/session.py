@@ -108,7 +108,7 @@ def choose_run(repository: Repository, name: str | None) -> Path:
 def load(folder: Path) -> Opened:
     """A run from its folder. Raises SopctlError when `run.yaml` or the pinned SOP is unusable."""
     raw = read(folder / MADE, follow=False)
-    made = _read_made(folder / MADE, raw)
+    made = read_made(folder / MADE, raw)
     pinned = read(folder / PIN, follow=False)
     loaded = load_sop(PIN, pinned)
     if loaded.sop is None:
@@ -128,7 +128,8 @@ def load(folder: Path) -> Opened:
     return opened
 
 
-def _read_made(path: Path, raw: bytes) -> Made:
+def read_made(path: Path, raw: bytes) -> Made:
+    """How a run was made, from the bytes of its `run.yaml`. Raises SopctlError."""
     from pydantic import ValidationError
 
     document, findings = read_document(path.name, raw)

@@ -68,14 +68,34 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+# Folders that were there already and whose names this process has synced: once is enough.
+_lasting: set[Path] = set()
+
+
 def make_folder(folder: Path) -> None:
     """A folder and those above it, each name synced. Raises OSError."""
+    folder = folder.absolute()
+    if folder in _lasting:
+        return
     if folder.is_dir():
+        # Whoever made it may not have synced it yet. A parent that is closed to us is not ours to sync.
+        with suppress(PermissionError):
+            sync_folder(folder.parent)
+        _lasting.add(folder)
         return
     make_folder(folder.parent)
     with suppress(FileExistsError):
         folder.mkdir()
     sync_folder(folder.parent)
+
+
+def sync_file(path: Path) -> None:
+    """Make what a file holds last, whoever wrote it. Raises OSError."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def write_synced(path: Path, data: bytes) -> None:
@@ -98,7 +118,9 @@ def write_all(descriptor: int, data: bytes) -> None:
 def replace_synced(path: Path, data: bytes) -> None:
     """A file with these bytes in one stroke: the old one or the new one, never a part.
 
-    Raises OSError, and leaves nothing behind then.
+    Whatever has the name is replaced, a link too; `write_output` is for names that people give.
+    Raises OSError. No draft is left behind then; the old file is still there, unless the folder's
+    sync alone failed: then the new one is, and may not outlast a power cut.
     """
     draft = path.with_name(f".{path.name[:100]}.{os.urandom(4).hex()}.tmp")
     try:
@@ -109,3 +131,22 @@ def replace_synced(path: Path, data: bytes) -> None:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
         raise
+
+
+def write_output(path: Path, data: bytes) -> None:
+    """Write where a person said: through a link to its file, and into a device or pipe as it is.
+
+    Raises OSError.
+    """
+    try:
+        regular = stat.S_ISREG(os.stat(path).st_mode)
+    except FileNotFoundError:
+        regular = True
+    if regular:
+        replace_synced(Path(os.path.realpath(path)), data)
+        return
+    descriptor = os.open(path, os.O_WRONLY)
+    try:
+        write_all(descriptor, data)
+    finally:
+        os.close(descriptor)

@@ -6,7 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sopctl.errors import SopctlError
-from sopctl.store.disk import make_folder, not_recorded, read, replace_synced, require_own
+from sopctl.store.disk import (
+    make_folder,
+    not_recorded,
+    read,
+    replace_synced,
+    require_own,
+    sync_file,
+    sync_folder,
+)
 
 FOLDER = "files"
 MAX_BYTES = 100 * 1024 * 1024
@@ -33,7 +41,11 @@ def store(run_folder: Path, file: NewFile) -> None:
     try:
         make_folder(path.parent)
         require_own(path.parent)
-        if not holds(run_folder, file.name):
+        if holds(run_folder, file.name):
+            # Another process may have put it there and not have come to sync it.
+            sync_file(path)
+            sync_folder(path.parent)
+        else:
             replace_synced(path, file.data)
     except OSError as error:
         raise not_recorded(path, error) from None

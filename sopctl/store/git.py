@@ -1,10 +1,14 @@
-"""What git knows: who the user is, and which commit a folder stands at."""
+"""What git knows: who the user is, which commit a folder stands at, and what was committed of a run."""
 
 import os
 import subprocess
+from dataclasses import dataclass
 from pathlib import Path
 
+from sopctl.errors import SopctlError
+
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+SHORT, LONG = 10, 120  # seconds: for a setting, and for a run's whole history
 
 
 def identity(folder: Path) -> str | None:
@@ -20,17 +24,88 @@ def commit(folder: Path) -> str | None:
     return _git(folder, "rev-parse", "--verify", "--quiet", "HEAD") or None
 
 
+@dataclass(frozen=True)
+class Committed:
+    """What git has of a folder: its files in HEAD, and those that any commit took away."""
+
+    files: dict[str, bytes]
+    removed: tuple[str, ...]
+
+
+def committed(folder: Path, *names: str) -> Committed | None:
+    """What was ever committed of these files and folders in a folder; None outside git or if nothing was.
+
+    Raises SopctlError when git has commits here and cannot read them.
+    """
+    if not commit(folder):
+        return None
+    tree = _must(folder, "ls-tree", "-r", "-z", "HEAD", "--", *names)
+    blobs = dict(_blobs(tree))
+    # Whole history, each merge against each parent: a merge may drop a file that no other commit names.
+    history = _must(
+        folder, "-c", "core.quotepath=off", "log", "--no-show-signature", "--no-ext-diff", "--relative",
+        "--full-history", "-m", "--diff-filter=D", "--no-renames", "--format=", "--name-only", "-z",
+        "HEAD", "--", *names,
+    )  # fmt: skip
+    removed = {os.fsdecode(name.lstrip(b"\n")) for name in history.split(b"\0")} - {""}
+    if not blobs and not removed:
+        return None
+    contents = _contents(folder, list(blobs.values()))
+    return Committed(dict(zip(blobs, contents, strict=True)), tuple(sorted(removed)))
+
+
+def _blobs(tree: bytes) -> list[tuple[str, bytes]]:
+    """Names and ids of the regular files in what `ls-tree -z` prints: mode, kind, id, tab, name."""
+    found = []
+    for entry in tree.split(b"\0")[:-1]:
+        facts, name = entry.split(b"\t", 1)
+        mode, _, blob = facts.split()
+        if mode.startswith(b"100"):
+            found.append((os.fsdecode(name), blob))
+    return found
+
+
+def _contents(folder: Path, blobs: list[bytes]) -> list[bytes]:
+    """The bytes of each blob. Raises SopctlError when git lacks one."""
+    rest = _must(folder, "cat-file", "--batch", given=b"".join(blob + b"\n" for blob in blobs))
+    found = []
+    for blob in blobs:
+        head, _, rest = rest.partition(b"\n")
+        if head.split()[1:2] != [b"blob"]:
+            raise SopctlError(f"git has lost the object {blob.decode()}", "`git fsck` tells more")
+        size = int(head.split()[2])
+        found.append(rest[:size])
+        rest = rest[size + 1 :]
+    return found
+
+
+def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
+    """What git prints. Raises SopctlError when it fails or takes too long."""
+    done = _run(folder, words, given, LONG)
+    if done is None or done.returncode != 0:
+        raise SopctlError(f"git cannot read what is committed of {folder}", "`git fsck` tells more")
+    return done.stdout
+
+
 def _git(folder: Path, *words: str) -> str:
+    done = _run(folder, words, b"", SHORT)
+    if done is None or done.returncode != 0:
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip()
+
+
+def _run(
+    folder: Path, words: tuple[str, ...], given: bytes, seconds: int
+) -> "subprocess.CompletedProcess[bytes] | None":
     try:
-        done = subprocess.run(
+        return subprocess.run(
             ["git", *words],
             cwd=folder,
             env={**os.environ, **QUIET},
-            stdin=subprocess.DEVNULL,
+            input=given,
             capture_output=True,
-            timeout=10,
+            timeout=seconds,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired):
-        return ""
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""
+        return None

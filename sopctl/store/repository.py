@@ -1,18 +1,27 @@
 """A team's repository: its SOP files and its runs, found by name."""
 
-import contextlib
 import os
 import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from sopctl.errors import SopctlError, did_you_mean
-from sopctl.store.disk import make_folder, not_recorded, read, reason, require_own, sync_folder, write_synced
+from sopctl.errors import NotRecorded, SopctlError, did_you_mean
+from sopctl.store.disk import (
+    make_folder,
+    not_recorded,
+    read,
+    reason,
+    replace_synced,
+    require_own,
+    sync_folder,
+    write_synced,
+)
 
 ENDINGS = (".yaml", ".yml")
 MAX_SOP = 4 * 1024 * 1024
 RUN_ID = re.compile(r"\w(?:[\w.-]{0,98}\w)?")
+IGNORE_ALL = b"*\n"
 UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -31,17 +40,16 @@ class Repository:
         """A path as people see it: from the current folder where it lies below it."""
         try:
             return path.resolve().relative_to(Path.cwd()).as_posix()
-        except (ValueError, OSError):
+        except (ValueError, OSError, RuntimeError):  # RuntimeError: links in a ring
             return path.as_posix()
 
     def sop_files(self) -> list[Path]:
         """The SOP files of the library. Links that lead out of the repository are left out."""
-        top = self.root.resolve()
         return [
             path
             for folder in self.library
-            for path in sop_files_below(folder)
-            if path.resolve().is_relative_to(top)
+            for path in sop_files_below(folder, within=self.root)
+            if not path.is_relative_to(self.runs)
         ]
 
     def run_ids(self) -> list[str]:
@@ -79,10 +87,10 @@ class Repository:
     def make_run(self, run_id: str, files: dict[str, bytes]) -> Path:
         """A run's folder with these files, all at once: it is there whole, and lasts, or not at all.
 
-        Raises SopctlError when the id is no name or taken, NotRecorded when the disk refuses.
+        Raises SopctlError when the id is no name or taken, NotRecorded when the disk refuses; when it
+        refuses the very last sync, the run is there, and the message says so.
         """
-        if not RUN_ID.fullmatch(run_id):
-            raise SopctlError(f"{run_id!r} is no name for a run", "use letters, digits and hyphens")
+        check_run_id(run_id)
         require_own(self.runs)
         folder = self.runs / run_id
         if os.path.lexists(folder):
@@ -97,11 +105,18 @@ class Repository:
                 sync_folder((draft / name).parent)
             make_folder(self.runs)
             os.rename(draft, folder)
-            sync_folder(self.runs)
         except OSError as error:
             if draft is not None:
                 shutil.rmtree(draft, ignore_errors=True)
             raise not_recorded(folder, error) from None
+        try:
+            sync_folder(self.runs)
+        except OSError as error:
+            raise NotRecorded(
+                f"the run {run_id} is made, but may not outlast a power cut:"
+                f" cannot sync {self.runs}: {reason(error)}",
+                f"mend the disk, then go on with it, or delete {folder}",
+            ) from None
         return folder
 
     def _drafts(self) -> Path:
@@ -111,20 +126,35 @@ class Repository:
         require_own(private / "drafts")
         make_folder(private / "drafts")
         ignore = private / ".gitignore"
-        if not ignore.exists():
-            with contextlib.suppress(FileExistsError):
-                write_synced(ignore, b"*\n")
+        # A process that was killed may have left half of it.
+        if not os.path.lexists(ignore) or read(ignore, follow=False) in (b"", IGNORE_ALL[:1]):
+            replace_synced(ignore, IGNORE_ALL)
         return private / "drafts"
 
 
-def sop_files_below(folder: Path) -> list[Path]:
-    """The SOP files in a folder and those below it, sorted; hidden ones are left out."""
-    found = []
+def check_run_id(run_id: str) -> None:
+    """Raises SopctlError unless a run may be called so."""
+    if not RUN_ID.fullmatch(run_id):
+        raise SopctlError(f"{run_id!r} is no name for a run", "use letters, digits and hyphens")
+
+
+def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
+    """The SOP files in a folder and those below it, sorted.
+
+    Left out are hidden ones, the runs of a repository, and links that lead out of `within`, which is
+    the folder itself unless given.
+    """
+    bounds = Path(os.path.realpath(within or folder))
+    found: list[Path] = []
     for top, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        found += [
+        library = "sops" in folders or "sopctl.toml" in names
+        folders[:] = sorted(
+            name for name in folders if not name.startswith(".") and not (library and name == "runs")
+        )
+        paths = [
             Path(top, name) for name in sorted(names) if name.endswith(ENDINGS) and not name.startswith(".")
         ]
+        found += [path for path in paths if Path(os.path.realpath(path)).is_relative_to(bounds)]
     return found
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from sopctl.cli.terminal import color, out, say
-from sopctl.errors import SopctlError
+from sopctl.errors import Finding, SopctlError
 
 
 def command(
@@ -23,17 +23,13 @@ def command(
 
     Example: sopctl lint sops/event-launch.yaml
     """
-    from sopctl.lint.engine import lint
     from sopctl.render.findings import findings_json, findings_text
-    from sopctl.sop.load import load_sop
-    from sopctl.store.repository import read_sop
 
     if form not in ("text", "json"):
         raise SopctlError(f"--format {form}: lint prints text or json")
     files = _files(paths)
-    findings = []
-    for path, shown in files:
-        findings += lint(load_sop(shown, read_sop(path)))
+    lone = paths is not None and len(paths) == 1 and not Path(paths[0]).is_dir()
+    findings = [finding for path, shown in files for finding in _findings(path, shown, lone=lone)]
     if form == "json":
         out(findings_json(findings))
     else:
@@ -42,6 +38,23 @@ def command(
         say(f"{len(findings) or 'nothing'} found in {count}")
     sys.stdout.flush()
     return 1 if any(one.rule.severity == "error" for one in findings) else 0
+
+
+def _findings(path: Path, shown: str, *, lone: bool) -> list[Finding]:
+    """What is wrong in one file. Raises SopctlError when the only file that was named cannot be read."""
+    from sopctl.errors import Place
+    from sopctl.lint.engine import lint
+    from sopctl.sop.form import UNREADABLE
+    from sopctl.sop.load import load_sop
+    from sopctl.store.repository import read_sop
+
+    try:
+        raw = read_sop(path)
+    except SopctlError as error:
+        if lone:
+            raise
+        return [Finding(UNREADABLE, Place(shown), error.message, error.mend)]
+    return lint(load_sop(shown, raw))
 
 
 def _files(paths: list[str] | None) -> list[tuple[Path, str]]:

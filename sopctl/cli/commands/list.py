@@ -12,6 +12,7 @@ def command(as_json: Json = False) -> None:
     Example: sopctl list
     """
     from sopctl.cli.library import open_repository
+    from sopctl.errors import SopctlError
     from sopctl.render.clean import to_json
     from sopctl.render.tables import table, to_text
     from sopctl.sop.load import load_sop
@@ -21,8 +22,12 @@ def command(as_json: Json = False) -> None:
     facts = []
     for path in repository.sop_files():
         shown = repository.shown(path)
-        loaded = load_sop(shown, read_sop(path))
-        sop = loaded.sop
+        try:
+            loaded = load_sop(shown, read_sop(path))
+            sop = loaded.sop
+            problem = loaded.findings[0].message if loaded.findings else None
+        except SopctlError as error:
+            sop, problem = None, error.message
         facts.append(
             {
                 "sop": sop.id if sop else path.name.split(".")[0],
@@ -31,7 +36,7 @@ def command(as_json: Json = False) -> None:
                 "summary": sop.summary if sop else "",
                 "tags": sop.tags if sop else [],
                 "path": shown,
-                "problem": loaded.findings[0].message if loaded.findings else None,
+                "problem": problem,
             }
         )
     if as_json:

@@ -32,7 +32,7 @@ def command(
     from sopctl.cli.session import all_problems, choose_run, load, warn
     from sopctl.render.report import report_html, report_markdown
     from sopctl.runs.survey import Survey
-    from sopctl.store.disk import reason, replace_synced
+    from sopctl.store.disk import reason, write_output
     from sopctl.store.evidence import FOLDER
 
     ending = Path(output).suffix.lower()
@@ -42,17 +42,32 @@ def command(
     makers = {"html": report_html, "md": report_markdown}
     if form not in makers:
         raise SopctlError(f"--format {form}: a report is html or md")
-    opened = load(choose_run(open_repository(), run))
-    warn(opened)
     target = Path(output)
+    repository = open_repository()
+    if output and _is_record(target, repository.runs):
+        raise SopctlError(f"-o {output}: that is part of a run's record", "write the report elsewhere")
+    opened = load(choose_run(repository, run))
+    warn(opened)
     files = quote(Path(os.path.relpath(opened.folder / FOLDER, target.parent)).as_posix())
     text = makers[form](Survey(opened.state), all_problems(opened), files)
     if not output:
         out(text)
         return
     try:
-        replace_synced(target, text.encode("utf-8", "replace"))
+        write_output(target, text.encode("utf-8", "replace"))
     except OSError as error:
         why = reason(error) if target.parent.is_dir() else f"there is no folder {target.parent}"
         raise SopctlError(f"cannot write {output}: {why}") from None
     say(f"report of {opened.folder.name}: {output}")
+
+
+def _is_record(target: Path, runs: Path) -> bool:
+    """Whether a report there would overwrite, or lie among, what some run keeps."""
+    from sopctl.cli.session import MADE, PIN
+    from sopctl.store import evidence, journal
+
+    place, top = Path(os.path.realpath(target)), Path(os.path.realpath(runs))
+    if not place.is_relative_to(top):
+        return False
+    own = place.relative_to(top).parts[1:2]  # below the run's own name
+    return bool(own) and own[0].lower() in (MADE, PIN, journal.FOLDER, evidence.FOLDER)

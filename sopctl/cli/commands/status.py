@@ -1,5 +1,7 @@
 """sopctl status"""
 
+from typing import Any
+
 from sopctl.cli.options import Json, Run
 from sopctl.cli.terminal import color, out, say, width
 
@@ -30,20 +32,22 @@ def command(run: Run = None, as_json: Json = False) -> None:
 
             out(run_text(one, width(), color=color()))
         return
-    runs = []
+    runs: list[dict[str, Any]] = []
+    unopened: list[dict[str, Any]] = []
     for name in repository.run_ids():
         try:
             opened = load(repository.runs / name)
         except SopctlError as error:
             say(f"warning: {name} cannot be opened: {error.message}")
+            unopened.append({"run": name, "problem": error.message})
             continue
         warn(opened)
         runs.append(run_facts(Survey(opened.state)))
     if as_json:
-        out(to_json(runs))
+        out(to_json(sorted(runs + unopened, key=lambda one: str(one["run"]))))
     elif runs:
         from sopctl.render.status import runs_text
 
         out(runs_text(runs, width(), color=color()))
-    else:
+    elif not unopened:
         say("no runs yet; make one: sopctl new SOP")

@@ -1,15 +1,20 @@
 """sopctl verify"""
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from sopctl.cli.options import Json
-from sopctl.cli.terminal import out
+from sopctl.cli.terminal import out, say
 from sopctl.errors import SopctlError
 
 if TYPE_CHECKING:
     from sopctl.cli.session import Opened
+
+
+UNCOMMITTED = "not all of it is committed to git, so the removal of the newest would not show"
 
 
 def command(
@@ -18,35 +23,98 @@ def command(
 ) -> int:
     """Check that nothing in runs was changed or lost.
 
-    The journal's digests, the pinned SOP and every stored file are held against each other. Exit 1
-    when something does not fit.
+    The journal's digests, the pinned SOP and every stored file are held against each other, and all
+    of it against what git has of the run: digests alone do not show that the newest events are gone.
+    Exit 1 when something does not fit.
 
     Example: sopctl verify spring-fair
     """
     from sopctl.cli.library import open_repository
-    from sopctl.cli.session import load
     from sopctl.render.clean import one_line, to_json
 
     repository = open_repository()
     folders = [repository.find_run(one) for one in runs or repository.run_ids()]
     if not folders:
         raise SopctlError("no runs yet", "make one: sopctl new SOP")
-    results: list[dict[str, Any]] = []
-    for folder in folders:
-        try:
-            opened = load(folder)
-            results.append({"run": folder.name, "events": len(opened.events), "problems": _problems(opened)})
-        except SopctlError as error:
-            results.append({"run": folder.name, "events": 0, "problems": [error.message]})
+    results = [_result(folder) for folder in folders]
     if as_json:
         out(to_json(results))
     else:
         for result in results:
             if not result["problems"]:
                 out(f"{result['run']}: {result['events']} events, nothing changed or lost\n")
+                if not result["committed"]:
+                    say(f"{result['run']}: {UNCOMMITTED}")
             for problem in result["problems"]:
                 out(one_line(f"{result['run']}: {problem}") + "\n")
     return 1 if any(result["problems"] for result in results) else 0
+
+
+def _result(folder: Path) -> dict[str, Any]:
+    from sopctl.cli.session import load
+
+    events = 0
+    try:
+        opened = load(folder)
+        events, problems = len(opened.events), _problems(opened)
+    except SopctlError as error:
+        problems = [error.message]
+    try:
+        against, committed = _against_git(folder)
+    except SopctlError as error:
+        against, committed = [error.message], False
+    return {"run": folder.name, "events": events, "problems": problems + against, "committed": committed}
+
+
+def _against_git(folder: Path) -> tuple[list[str], bool]:
+    """What git has of a run and the run has no more; and whether git has all of its journal.
+
+    Raises SopctlError when git cannot read what is committed.
+    """
+    from sopctl.cli.session import MADE, PIN
+    from sopctl.store.git import committed
+    from sopctl.store.journal import FOLDER
+
+    known = committed(folder, MADE, PIN, FOLDER)
+    if known is None:
+        return [], False
+    problems = [
+        f"{name}: committed once, and gone now"
+        for name in sorted({*known.files, *known.removed})
+        if not os.path.lexists(folder / name)
+    ]
+    whole = MADE in known.files and all(f"{FOLDER}/{name}" in known.files for name in _names(folder / FOLDER))
+    for name, before in known.files.items():
+        if os.path.lexists(folder / name):
+            problem, same = _compare(folder / name, before, grows=name.startswith(f"{FOLDER}/"))
+            problems += [f"{name}: {problem}"] if problem else []
+            whole = whole and same
+    return problems, whole
+
+
+def _names(folder: Path) -> list[str]:
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []  # loading the run names what is wrong with it
+
+
+def _compare(path: Path, before: bytes, *, grows: bool) -> tuple[str, bool]:
+    """What is wrong with a file that git has as `before`, and whether it is still just that."""
+    from sopctl.store.disk import read
+
+    try:
+        data = read(path, follow=False)
+    except SopctlError as error:
+        return error.message, False
+    if b"\r\n" in data or b"\r\n" in before:
+        # Git may turn line ends around at a checkout; the digests tell when anybody else did.
+        data, before = data.replace(b"\r\n", b"\n"), before.replace(b"\r\n", b"\n")
+    if data == before:
+        return "", True
+    if grows and data.startswith(before):
+        return "", False
+    return ("does not begin with what is committed" if grows else "not as committed"), False
 
 
 def _problems(opened: "Opened") -> list[str]:
