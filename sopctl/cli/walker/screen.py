@@ -176,7 +176,8 @@ class Screen:
         if question is None:
             return []
         hint = f" ({one_line(question.hint)})" if question.hint else ""
-        label: StyleAndTextTuples = [("bold", f" {one_line(question.label)}"), ("", hint)]
+        asked = Text.assemble((f" {one_line(question.label)}", "bold"), hint)
+        label = _joined(lines_of(asked, self.width, color=color()))
         if self.error:
             label += [("", "\n"), ("fg:ansired bold", f" {self.error}")]
         return label
