@@ -63,7 +63,7 @@ def demo() -> None:
     by_hand = False
     if sys.stdin.isatty() and sys.stdout.isatty():
         try:
-            asked = input("Walk the 51 steps by hand (h), or let the example's answers do it (Enter)? ")
+            asked = input("Walk it by hand (h), or let the example's answers do it (Enter)? ")
         except EOFError:
             asked = ""
         by_hand = asked.strip().lower().startswith("h")
@@ -77,7 +77,7 @@ def demo() -> None:
     sopctl("report", run, "-o", page)
     shown = os.path.join(BIN.relative_to(TOP), "sopctl")
     print(f"\nThe report lies in {TOP / page}; open it in a browser.")
-    print(f"By hand:  {shown} run event-launch --values {values} --name my-fair --as '{lead}'")
+    print(f"By hand:  {shown} run event-launch --values {values} --name my-{name} --as '{lead}'")
     print(f"Look at:  {shown} status {run}    {shown} log {run}    {shown} show event-launch")
 
 
