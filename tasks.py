@@ -23,7 +23,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports", "--no-logo"),
     ("sopctl", "lint"),
-    ("pytest", "-n", "2"),
+    ("pytest", "-n", "2", "-rs"),  # what is skipped is said, with its reason
 )
 
 
