@@ -1,40 +1,50 @@
 """The one thing that every rule is handed: the SOP, its places, and what follows from both."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from sopctl.errors import Finding, Rule
+from sopctl.sop.document import Document, Path
 from sopctl.sop.expressions import Problem, Type
+from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step, walk_steps
-from sopctl.sop.names import item_type, names_of
-from sopctl.sop.yaml_reader import Document, Path
+from sopctl.sop.names import item_types, names_of
 
 
 @dataclass
 class Context:
-    """An SOP under lint."""
+    """An SOP under lint; `used` are the SOPs that its steps use, by id, as far as they can be read."""
 
     sop: Sop
     document: Document
+    used: Mapping[str, Sop] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, Type]:
-        return names_of(self.sop)
+        return names_of(self.sop, self.used)
 
     @cached_property
     def steps(self) -> list[tuple[Path, Step]]:
         """Every step with its path in the file, in order."""
-        return [(path, step) for path, _, step in walk_steps(self.sop)]
+        return [(path, step) for path, __, step in walk_steps(self.sop)]
 
     @cached_property
     def ids(self) -> dict[str, Step]:
-        return {step.id: step for _, step in self.steps}
+        return {step.id: step for __, step in self.steps}
 
     def names_at(self, step: Step) -> dict[str, Type]:
         """The names that a step's condition and texts may use."""
-        item = item_type(self.sop, step)
-        return self.names if item is None else {**self.names, "item": item}
+        items = item_types(self.sop, step, self.used)
+        return {**self.names, **items} if items else self.names
+
+    def fields(self) -> Iterator[tuple[Path, Field, Step | None]]:
+        """Every parameter and field with its path, and the step that a field belongs to."""
+        for name, one in self.sop.params.items():
+            yield ("params", name), one, None
+        for path, step in self.steps:
+            for name, one in step.collect.items():
+                yield (*path, "collect", name), one, step
 
     def templates(self) -> Iterator[tuple[Path, Step, str]]:
         """Every text that values are filled into, with its path."""
@@ -42,9 +52,13 @@ class Context:
             for key, text in (("title", step.title), ("do", step.do), ("prompt", step.prompt)):
                 if "{" in text:
                     yield (*path, key), step, text
-            for number, text in enumerate(step.check):
-                if "{" in text:
-                    yield self._item(path, "check", number), step, text
+            for key in ("warning", "caution", "check"):
+                for number, text in enumerate(getattr(step, key)):
+                    if "{" in text:
+                        yield self._item(path, key, number), step, text
+            for name, value in step.with_.items():
+                if isinstance(value, str) and "{" in value:
+                    yield (*path, "with", name), step, value
 
     def _item(self, path: Path, key: str, number: int) -> Path:
         """The path of a list's item, also where one item was written without a list."""

@@ -16,7 +16,7 @@ def lint(loaded: Loaded) -> list[Finding]:
     """Everything wrong with an SOP, in the order of its places."""
     findings = list(loaded.findings)
     if loaded.sop is not None and loaded.document is not None:
-        context = Context(loaded.sop, loaded.document)
+        context = Context(loaded.sop, loaded.document, loaded.used)
         for rule, check in RULES.items():
             findings += _bounded(rule, check(context))
     return sorted(findings, key=lambda finding: (finding.place, finding.rule.code))

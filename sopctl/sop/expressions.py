@@ -18,6 +18,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sopctl.language import _
+
 MAX_LENGTH = 1000
 QUOTED = re.compile("'[^'\\n]*'|\"[^\"\\n]*\"")
 MAX_DEPTH = 40
@@ -100,6 +102,47 @@ def evaluate(text: str, lookup: Lookup) -> Any:
     return value if value is UNKNOWN else bool(value)
 
 
+# What stands on the left of a target, which names only what the number is held against.
+JUDGED = "__value__"
+TARGET = re.compile(r"\s*(?:>=|<=|==|!=|<|>)\s*\S")
+
+
+def parse_target(text: str) -> str | Problem:
+    """A target such as `>= reach` as a condition on JUDGED, or what keeps it from being one."""
+    if not TARGET.match(text):
+        slip = next((place for place, character in enumerate(text) if character in SLIPS), None)
+        if slip is not None:
+            mend = _("write {right}", right=SLIPS[text[slip]])
+            return Problem(
+                _("the character {character} means nothing here", character=text[slip]), mend, slip, 1
+            )
+        return Problem(
+            _("`{text}` is no target", text=text[:40]), _("write >= 1000, or < reach"), 0, len(text)
+        )
+    condition = f"{JUDGED} {text.lstrip()}"
+    tree = parse_condition(condition)
+    if isinstance(tree, Problem):
+        return tree._replace(offset=max(0, tree.offset - len(JUDGED) - 1))
+    return condition
+
+
+def judge(target: str, value: Any, lookup: Lookup) -> Any:
+    """Whether a number meets a target: True, False, or UNKNOWN while there is nothing to compare."""
+    condition = parse_target(target)
+    if value is None or isinstance(condition, Problem):
+        return UNKNOWN
+    missing = False
+
+    def held_against(name: str) -> Any:
+        nonlocal missing
+        found = value if name == JUDGED else lookup(name)
+        missing = missing or found is None
+        return found
+
+    met = evaluate(condition, held_against)
+    return UNKNOWN if missing else met
+
+
 @lru_cache(maxsize=4096)
 def parse_condition(text: str) -> ast.expr | Problem:
     """The tree of a condition, or what keeps it from being one."""
@@ -137,7 +180,7 @@ def parse_condition(text: str) -> ast.expr | Problem:
 
 def _too_deep(tree: ast.expr) -> bool:
     level: list[ast.AST] = [tree]
-    for _ in range(MAX_DEPTH):
+    for __ in range(MAX_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     return bool(level)
 

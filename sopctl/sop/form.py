@@ -9,5 +9,17 @@ UNKNOWN_KEY = Rule("SOP104", "unknown-key")
 MISSING_KEY = Rule("SOP105", "missing-key")
 WRONG_TYPE = Rule("SOP106", "wrong-type")
 BAD_VALUE = Rule("SOP107", "bad-value")
+NOT_UNDERSTOOD = Rule("SOP108", "not-understood", "warning")
+NOT_SHARED = Rule("SOP109", "not-shared")
 
-RULES = (UNREADABLE, SYNTAX, DUPLICATE_KEY, UNKNOWN_KEY, MISSING_KEY, WRONG_TYPE, BAD_VALUE)
+RULES = (
+    UNREADABLE,
+    SYNTAX,
+    DUPLICATE_KEY,
+    UNKNOWN_KEY,
+    MISSING_KEY,
+    WRONG_TYPE,
+    BAD_VALUE,
+    NOT_UNDERSTOOD,
+    NOT_SHARED,
+)

@@ -1,6 +1,8 @@
 """From a file's bytes to an SOP, with everything that is wrong told at its place."""
 
+import re
 import types
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -8,59 +10,99 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from sopctl.errors import BadFile, Finding, did_you_mean
+from sopctl.language import _
+from sopctl.sop.document import Document, Path
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.model import Sop
+from sopctl.sop.shared import Common, Shared, draw
 from sopctl.sop.texts import describe
-from sopctl.sop.yaml_reader import Document, Path, read_document
+from sopctl.sop.yaml_reader import read_document
 
+MARKDOWN = (".md", ".markdown")
 MAX_FINDINGS = 500  # of the schema's; people mend a few and look again
-WANTED = {
-    "string_type": "text",
-    "list_type": "a list",
-    "dict_type": "a map of keys",
-    "model_type": "a map of keys",
-    "model_attributes_type": "a map of keys",
-    "bool_type": "true or false",
-    "int_type": "a whole number",
-    "float_type": "a number",
-}
 
 
 @dataclass
 class Loaded:
-    """An SOP file that was read. Without `sop` the findings say why."""
+    """An SOP file that was read. Without `sop` the findings say why.
+
+    `parts` are the SOPs that it uses, by id, theirs included; `common` is the shared file, where the
+    SOP draws on it.
+    """
 
     file: str
     raw: bytes
     document: Document | None = None
     sop: Sop | None = None
     findings: list[Finding] = field(default_factory=list)
+    common: Common | None = None
+    parts: Mapping[str, "Loaded"] = field(default_factory=dict)
+
+    @property
+    def used(self) -> dict[str, Sop]:
+        """The SOPs that it uses, as far as they could be read."""
+        return {name: part.sop for name, part in self.parts.items() if part.sop is not None}
+
+    @property
+    def id(self) -> str:
+        """The id that the file gives itself, whether or not it could be read."""
+        data = self.document.data if self.document else None
+        own = data.get("id") if isinstance(data, dict) else None
+        return own if isinstance(own, str) else id_of(self.file)
 
 
-def load_sop(file: str, raw: bytes) -> Loaded:
+def id_of(file: str) -> str:
+    """The id of an SOP whose file does not say: the file's name without its ending."""
+    return re.sub(r"[^\w.-]+", "-", PurePath(file).stem).strip("-.")[:64] or "sop"
+
+
+def is_markdown(file: str) -> bool:
+    """Whether a file's name says that it is Markdown."""
+    return PurePath(file).suffix.lower() in MARKDOWN
+
+
+def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
     """Read and validate an SOP file; `file` names it in findings and gives a missing id."""
-    document, findings = read_document(file, raw)
+    document, findings = _read(file, raw)
     loaded = Loaded(file, raw, document, None, findings)
     if document is None:
         return loaded
     data = document.data
-    if isinstance(data, dict) and "id" not in data:
-        data = {"id": PurePath(file).name.split(".")[0], **data}
+    if isinstance(data, dict):
+        if "id" not in data:
+            data = {"id": id_of(file), **data}
+        drawn = draw(document, data, common)
+        data = drawn.data
+        findings += drawn.findings
+        loaded.common = common if drawn.any else None
     try:
         sop = Sop.model_validate(data)
     except ValidationError as error:
-        findings += [_finding(document, dict(problem)) for problem in error.errors()[:MAX_FINDINGS]]
+        findings += [_finding(document, dict(problem), Sop) for problem in error.errors()[:MAX_FINDINGS]]
         return loaded
     if sop.phases and sop.steps:
-        message = "`steps` beside `phases`"
+        message = _("`steps` beside `phases`")
         place = document.place(("steps",), key=True)
-        findings.append(Finding(BAD_VALUE, place, message, "put every step into a phase"))
+        findings.append(Finding(BAD_VALUE, place, message, _("put every step into a phase")))
     elif not sop.stages:
         place = document.place(())
-        findings.append(Finding(MISSING_KEY, place, "no steps", "add `steps:` or `phases:`"))
-    if not findings:
+        findings.append(Finding(MISSING_KEY, place, _("no steps"), _("add `steps:` or `phases:`")))
+    if not any(one.rule.severity == "error" for one in findings):
         loaded.sop = sop
     return loaded
+
+
+def load_common(file: str, raw: bytes) -> tuple[Common, list[Finding]]:
+    """The shared file of a library, and what is wrong with it."""
+    document, findings = read_document(file, raw)
+    if document is None:
+        return Common(file, raw), findings
+    try:
+        Shared.model_validate({} if document.data is None else document.data)
+    except ValidationError as error:
+        findings += [_finding(document, dict(problem), Shared) for problem in error.errors()[:MAX_FINDINGS]]
+        return Common(file, raw), findings
+    return Common(file, raw, document.data or {}), findings
 
 
 def require_sop(loaded: Loaded) -> Sop:
@@ -70,53 +112,96 @@ def require_sop(loaded: Loaded) -> Sop:
     return loaded.sop
 
 
-def _finding(document: Document, problem: dict[str, Any]) -> Finding:
+def _read(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
+    if is_markdown(file):
+        from sopctl.sop.markdown_reader import read_markdown
+
+        return read_markdown(file, raw)
+    return read_document(file, raw)
+
+
+def _wanted(kind: str) -> str:
+    match kind:
+        case "string_type":
+            return _("text")
+        case "list_type":
+            return _("a list")
+        case "dict_type" | "model_type" | "model_attributes_type":
+            return _("a map of keys")
+        case "bool_type":
+            return _("true or false")
+        case "int_type":
+            return _("a whole number")
+        case "float_type":
+            return _("a number")
+    return ""
+
+
+def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel]) -> Finding:
     path: Path = problem["loc"]
     kind: str = problem["type"]
     raw = problem["input"]
     name = _named(document, path)
     place = document.place(path)
-    if kind == "extra_forbidden":
-        known = _keys_at(path[:-1])
-        mend = did_you_mean(str(path[-1]), known) or "remove it"
-        return Finding(UNKNOWN_KEY, document.place(path, key=True), f"unknown key `{path[-1]}`", mend)
-    if kind in ("missing", "union_tag_not_found"):
-        missing = "type" if kind == "union_tag_not_found" and isinstance(raw, dict) else str(path[-1])
-        if kind == "union_tag_not_found" and not isinstance(raw, dict):
-            return Finding(
-                WRONG_TYPE, place, f"`{name}` is {describe(raw)}, not a field", "write a type: text"
-            )
-        return Finding(MISSING_KEY, place, f"`{missing}` is missing", f"add `{missing}:`")
-    if kind == "union_tag_invalid":
-        tag = str(problem["ctx"]["tag"])
-        known = str(problem["ctx"]["expected_tags"]).replace("'", "").split(", ")
-        mend = did_you_mean(tag, known) or "known types: " + ", ".join(known)
-        spot = (*path, "type")
-        at = document.place(spot) if document.holds(spot) else place
-        return Finding(BAD_VALUE, at, f"no field type `{tag}`", mend)
-    if kind in WANTED:
-        wanted = WANTED[kind]
+    context = problem.get("ctx", {})
+    if kind in ("extra_forbidden", "unknown_key"):
+        known = context.get("known") or _keys_at(path[:-1], schema)
+        message = _("unknown key `{key}`", key=path[-1])
+        if kind == "unknown_key":
+            message = _("type `{type}` has no key `{key}`", type=context["type"], key=path[-1])
+        mend = did_you_mean(str(path[-1]), known) or _("remove it")
+        return Finding(UNKNOWN_KEY, document.place(path, key=True), message, mend)
+    if kind == "missing":
+        key = str(path[-1])
+        return Finding(MISSING_KEY, place, _("`{key}` is missing", key=key), _("add `{key}:`", key=key))
+    if kind == "no_type":
+        mend = did_you_mean(context["tag"], context["known"])
+        mend = mend or _("known types: {types}", types=", ".join(context["known"]))
+        return Finding(BAD_VALUE, place, _("no field type `{type}`", type=context["tag"]), mend)
+    if kind == "out_of_place":
+        return Finding(BAD_VALUE, document.place(path, key=True), context["error"], _("remove it"))
+    if kind in ("model_type", "model_attributes_type") and _is_field(path, schema):
+        message = _("`{name}` is {what}, not a field", name=name, what=describe(raw))
+        return Finding(WRONG_TYPE, place, message, _("write a type: text"))
+    if wanted := _wanted(kind):
         mend = ""
-        if wanted == "text" and (raw is None or isinstance(raw, bool)):
-            mend = "write some text" if raw is None else f'put it in quotes: "{describe(raw)}"'
-        message = f"`{name}` wants {wanted}, not {describe(raw)}"
+        if kind == "string_type" and (raw is None or isinstance(raw, bool)):
+            mend = (
+                _("write some text") if raw is None else _('put it in quotes: "{text}"', text=describe(raw))
+            )
+        message = _("`{name}` wants {wanted}, not {what}", name=name, wanted=wanted, what=describe(raw))
         if not path:
-            message = f"an SOP is a map of keys, not {describe(raw)}"
-            mend = "begin with `id:` and `title:`, each on its own line"
+            message = _("an SOP is a map of keys, not {what}", what=describe(raw))
+            mend = _("begin with `id:` and `title:`, each on its own line")
         return Finding(WRONG_TYPE, place, message, mend)
     if kind == "value_error":
-        return Finding(BAD_VALUE, place, str(problem["ctx"]["error"]))
+        return Finding(BAD_VALUE, place, str(context["error"]))
     if kind == "literal_error":
-        mend = f"write {problem['ctx']['expected']}"
-        return Finding(BAD_VALUE, place, f"`{name}` cannot be {describe(raw)}", mend)
+        mend = _("write {expected}", expected=context["expected"])
+        return Finding(BAD_VALUE, place, _("`{name}` cannot be {what}", name=name, what=describe(raw)), mend)
     if kind == "too_short":
-        return Finding(BAD_VALUE, place, f"`{name}` must not be empty", "add to it or remove it")
+        if context.get("min_length", 1) > 1:
+            message = _("`{name}` wants at least {least} entries", name=name, least=context["min_length"])
+            return Finding(BAD_VALUE, place, message, _("add to it"))
+        message = _("`{name}` must not be empty", name=name)
+        return Finding(BAD_VALUE, place, message, _("add to it or remove it"))
+    if kind == "too_long":
+        most = context.get("max_length")
+        return Finding(BAD_VALUE, place, _("`{name}` has more than {most} entries", name=name, most=most))
+    if kind in ("greater_than_equal", "less_than_equal"):
+        least, most = context.get("ge"), context.get("le")
+        message = (
+            _("`{name}` must be at least {least}", name=name, least=f"{least:g}")
+            if least is not None
+            else _("`{name}` must be at most {most}", name=name, most=f"{most:g}")
+        )
+        return Finding(BAD_VALUE, place, message)
     return Finding(BAD_VALUE, place, f"`{name}`: {problem['msg']}")
 
 
 def _named(document: Document, path: Path) -> str:
     """The last key on a path that the file itself has; the schema's own parts name nothing."""
-    name, node = "the file", document.root
+    name, node = _("the file"), document.root
     for part in path:
         if part in node.children:
             node = node.children[part]
@@ -124,13 +209,17 @@ def _named(document: Document, path: Path) -> str:
     return name
 
 
-def _keys_at(path: Path) -> list[str]:
+def _keys_at(path: Path, schema: type[BaseModel]) -> list[str]:
     """The keys that the schema knows at a place, found by following its annotations."""
-    spot: Any = Sop
+    spot: Any = schema
     for part in path:
         spot = _inner(spot, part)
     models = [model for model in _options(spot) if _is_model(model)]
     return [info.alias or name for model in models for name, info in model.model_fields.items()]
+
+
+def _is_field(path: Path, schema: type[BaseModel]) -> bool:
+    return "ask" in _keys_at(path, schema)
 
 
 def _is_model(annotation: Any) -> bool:
@@ -157,7 +246,4 @@ def _inner(annotation: Any, part: str | int) -> Any:
             by_alias = [info.annotation for info in fields.values() if info.alias == part]
             if by_alias:
                 return by_alias[0]
-            tag = fields.get("type")
-            if tag and part in get_args(tag.annotation):
-                return option
     return annotation

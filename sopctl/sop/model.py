@@ -5,10 +5,22 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag
+from annotated_types import MinLen
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Discriminator,
+    Field,
+    Tag,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from sopctl.language import _
+from sopctl.sop.calendars import Calendar
 from sopctl.sop.dates import parse_date, parse_due, parse_duration
-from sopctl.sop.fields import AnyField, Strict, Text
+from sopctl.sop.fields import AnyField, Body, Strict, Text
 from sopctl.sop.texts import check_url
 
 # Words that conditions and templates use themselves.
@@ -27,21 +39,23 @@ RESERVED = {
 
 def _filled(text: str) -> str:
     if not text.strip():
-        raise ValueError("must not be empty")
-    return text
+        raise ValueError(_("must not be empty"))
+    return text.rstrip()
 
 
 def _id(text: str) -> str:
     if not re.fullmatch(r"\w(?:[\w.-]*\w)?", text) or len(text) > 64:
-        raise ValueError(f"`{text[:80]}` is no id: use letters, digits and hyphens, at most 64")
+        mend = _("`{text}` is no id: use letters, digits and hyphens, at most 64", text=text[:80])
+        raise ValueError(mend)
     return text
 
 
 def _name(text: str) -> str:
     if not text.isidentifier() or len(text) > 64:
-        raise ValueError(f"`{text[:80]}` is no name: use letters, digits and _, a letter first")
+        mend = _("`{text}` is no name: use letters, digits and _, a letter first", text=text[:80])
+        raise ValueError(mend)
     if text.lower() in RESERVED:
-        raise ValueError(f"`{text}` has a meaning in conditions: choose another name")
+        raise ValueError(_("`{text}` has a meaning in conditions: choose another name", text=text))
     return text
 
 
@@ -70,6 +84,7 @@ DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
 Url = Annotated[Text, AfterValidator(check_url)]
 Names = Annotated[list[Text], BeforeValidator(_listed)]
+Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(_listed)]
 # Told apart by what was written, so that one wrong value gives one finding.
 Each = Annotated[
     Annotated[Filled, Tag("text")] | Annotated[list[Filled], Tag("list")],
@@ -80,15 +95,23 @@ Each = Annotated[
 class Role(Strict):
     """Who does something. `notice` is how far ahead a brief must reach this role."""
 
-    does: Text = ""
+    does: Body = ""
     notice: DurationText | None = None
 
 
 class Reference(Strict):
-    """Something to read."""
+    """Something to read or to open."""
 
     title: Filled
     url: Url | None = None
+
+
+def _link(raw: Any) -> Any:
+    """A link written short, as its address alone."""
+    return {"title": raw, "url": raw} if isinstance(raw, str) else raw
+
+
+Link = Annotated[Reference, BeforeValidator(_link)]
 
 
 class Review(Strict):
@@ -110,22 +133,29 @@ class Evidence(Strict):
 class Approval(Strict):
     """Who must approve what was done. `not: owner` bars the one who did it."""
 
-    by: Annotated[Names, Field(min_length=1)]
+    by: Annotated[Names, MinLen(1)]
     not_: Literal["owner"] | None = Field(None, alias="not")
 
 
-def _role(raw: Any) -> Any:
+def as_role(raw: Any) -> Any:
+    """A role written short, as what it does, or as its name alone."""
     if raw is None:
         return {}
     return {"does": raw} if isinstance(raw, str) else raw
 
 
+# What a step may say beside `use`; everything else is the used SOP's to say.
+BESIDE_USE = ("id", "title", "do", "owner", "needs", "when", "each", "due", "use", "with")
+
+
 class Step(Strict):
-    """One thing that one role does."""
+    """One thing that one role does; or, with `use`, another SOP in its place."""
 
     id: Id
     title: Filled
-    do: Text = ""
+    warning: Bodies = []
+    caution: Bodies = []
+    do: Body = ""
     owner: Text | None = None
     needs: Names = []
     when: Filled | None = None
@@ -137,7 +167,32 @@ class Step(Strict):
     evidence: list[Evidence] = []
     approve: Approval | None = None
     notify: Names = []
-    prompt: Text = ""
+    links: list[Link] = []
+    run: Body = ""
+    prompt: Body = ""
+    use: Id | None = None
+    with_: dict[Name, Any] = Field({}, alias="with")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _keys_beside_use(cls, raw: Any) -> Any:
+        if not isinstance(raw, dict) or ("use" not in raw and "with" not in raw):
+            return raw
+        if "use" in raw:
+            told = _("a step that uses another SOP has no `{key}` of its own")
+            wrong = [key for key in raw if key in cls.model_fields and key not in BESIDE_USE]
+        else:
+            told, wrong = _("`{key}` is for a step with `use`"), ["with"]
+        if wrong:
+            raise ValidationError.from_exception_data(
+                "Step", [_out_of_place(told.format(key=key), key, raw[key]) for key in wrong]
+            )
+        return raw
+
+
+def _out_of_place(told: str, key: str, value: Any) -> InitErrorDetails:
+    problem = PydanticCustomError("out_of_place", "out of place", {"error": told})
+    return InitErrorDetails(type=problem, loc=(key,), input=value)
 
 
 class Phase(Strict):
@@ -145,7 +200,7 @@ class Phase(Strict):
 
     id: Id
     title: Text = ""
-    steps: list[Step] = Field(min_length=1)
+    steps: Annotated[list[Step], MinLen(1)]
 
 
 class Sop(Strict):
@@ -155,16 +210,19 @@ class Sop(Strict):
     title: Filled
     version: Filled | None = None
     language: Filled = "en"
-    summary: Text = ""
-    purpose: Text = ""
-    scope: Text = ""
+    summary: Body = ""
+    purpose: Body = ""
+    scope: Body = ""
     owner: Text | None = None
-    definitions: dict[str, Text] = {}
+    definitions: dict[str, Body] = {}
     tools: list[Text] = []
     references: list[Reference] = []
     tags: list[Text] = []
     review: Review | None = None
-    roles: dict[Name, Annotated[Role, BeforeValidator(_role)]] = {}
+    changelog: dict[str, Bodies] = {}
+    calendar: Text | None = None
+    calendars: dict[str, Calendar] = {}
+    roles: dict[Name, Annotated[Role, BeforeValidator(as_role)]] = {}
     params: dict[Name, AnyField] = {}
     phases: list[Phase] = []
     steps: list[Step] = []
@@ -175,6 +233,11 @@ class Sop(Strict):
         if self.phases or not self.steps:
             return self.phases
         return [Phase.model_construct(id=self.id, title="", steps=self.steps)]
+
+    @property
+    def working_days(self) -> Calendar | None:
+        """The calendar that the SOP names; without one working days are Monday to Friday."""
+        return self.calendars.get(self.calendar) if self.calendar else None
 
     def owner_of(self, step: Step) -> str | None:
         """The role that owns a step: its own, else the SOP's."""
@@ -187,3 +250,14 @@ def walk_steps(sop: Sop) -> Iterator[tuple[tuple[str | int, ...], Phase, Step]]:
     for p, phase in enumerate(sop.stages):
         for s, step in enumerate(phase.steps):
             yield (("phases", p, "steps", s) if nested else ("steps", s)), phase, step
+
+
+def steps_of(sop: Sop) -> Iterator[Step]:
+    """Every step, in order."""
+    for phase in sop.stages:
+        yield from phase.steps
+
+
+def used_by(sop: Sop) -> list[str]:
+    """The ids of the SOPs that an SOP's steps use, each once."""
+    return list(dict.fromkeys(step.use for step in steps_of(sop) if step.use is not None))

@@ -1,33 +1,96 @@
 """What conditions and templates may name: parameters, roles, `run`, earlier fields, the item."""
 
-from sopctl.sop.expressions import Type, as_name
-from sopctl.sop.fields import BaseField, ChoiceField
-from sopctl.sop.model import Sop, Step, walk_steps
+from collections.abc import Iterator, Mapping
+
+from sopctl.sop.expressions import Type, as_name, names_in
+from sopctl.sop.fields import Field
+from sopctl.sop.model import Sop, Step, steps_of
+from sopctl.sop.shown import CannotRender
+from sopctl.sop.templates import names_used
+
+MAX_USES = 5  # SOPs within SOPs
 
 
-def type_of(field: BaseField) -> Type:
+def type_of(field: Field) -> Type:
     """What a condition sees of a field."""
-    if isinstance(field, ChoiceField):
+    if field.type == "choice":
         return Type("list" if field.many else "text", tuple(field.options))
-    return Type(field.kind)
+    return Type(field.of_type.kind)
 
 
-def names_of(sop: Sop) -> dict[str, Type]:
-    """Every name of an SOP with its type, save `item`. A repeated step's field is a list."""
+def names_of(sop: Sop, used: Mapping[str, Sop]) -> dict[str, Type]:
+    """Every name of an SOP with its type, save `item`; `used` are the SOPs that its steps use, by id.
+
+    A repeated step's field is a list; a used SOP's field that stands in two of its steps has no name.
+    """
     names = {"run": Type("text"), **{as_name(role): Type("text") for role in sop.roles}}
     names.update({as_name(name): type_of(field) for name, field in sop.params.items()})
-    for _, _, step in walk_steps(sop):
-        for name, field in step.collect.items():
-            kind = Type("list") if step.each is not None else type_of(field)
+    for step in steps_of(sop):
+        for name, field, many in fields_read_at(step, used):
+            kind = Type("list") if many else type_of(field)
             names[f"{as_name(step.id)}.{as_name(name)}"] = kind
     return names
 
 
-def item_type(sop: Sop, step: Step) -> Type | None:
-    """What `item` is in a repeated step; None where the step is not repeated."""
+def fields_read_at(step: Step, used: Mapping[str, Sop]) -> Iterator[tuple[str, Field, bool]]:
+    """What can be read as `step_id.field`, and whether it is repeated.
+
+    At a step that uses another SOP these are the fields that stand in one of that SOP's steps alone.
+    """
+    found: dict[str, list[tuple[Field, bool]]] = {}
+    for name, field, many in _fields_below(step, used, 0, many=step.each is not None):
+        found.setdefault(name, []).append((field, many))
+    for name, fields in found.items():
+        if len(fields) == 1:
+            yield name, *fields[0]
+
+
+def _fields_below(
+    step: Step, used: Mapping[str, Sop], depth: int, *, many: bool
+) -> Iterator[tuple[str, Field, bool]]:
+    if step.use is None:
+        for name, field in step.collect.items():
+            yield name, field, many
+    elif step.use in used and depth < MAX_USES:
+        for inner in steps_of(used[step.use]):
+            yield from _fields_below(inner, used, depth + 1, many=many or inner.each is not None)
+
+
+def names_settling(step: Step) -> set[str]:
+    """The names that must have a value before it is known whether, and how often, a step is there."""
+    names = names_in(step.when or "")
+    if isinstance(step.each, str):
+        names.add(step.each)
+    for value in step.with_.values():
+        if isinstance(value, str):
+            try:
+                names |= {use.name for use in names_used(value)}
+            except CannotRender:
+                continue
+    return names
+
+
+def listed_field(sop: Sop, each: str, used: Mapping[str, Sop]) -> Field | None:
+    """The parameter or field that `each` names, if there is one."""
+    base, dot, name = each.partition(".")
+    if not dot:
+        return next((field for one, field in sop.params.items() if as_name(one) == as_name(each)), None)
+    for step in steps_of(sop):
+        if as_name(step.id) == as_name(base):
+            for one, field, many in fields_read_at(step, used):
+                if as_name(one) == as_name(name) and not many:
+                    return field
+    return None
+
+
+def item_types(sop: Sop, step: Step, used: Mapping[str, Sop]) -> dict[str, Type]:
+    """The names of the item in a repeated step: `item`, and for a table's row `item.column`."""
     if step.each is None:
-        return None
+        return {}
     if isinstance(step.each, list):
-        return Type("text", tuple(step.each))
-    param = sop.params.get(step.each)
-    return Type("text", type_of(param).options if param else None)
+        return {"item": Type("text", tuple(step.each))}
+    field = listed_field(sop, step.each, used)
+    if field is None or field.type != "table":
+        return {"item": Type("text", type_of(field).options if field else None)}
+    columns = {f"item.{as_name(name)}": type_of(column) for name, column in field.columns.items()}
+    return {"item": Type("text"), **columns}

@@ -6,6 +6,7 @@ from codecs import BOM_UTF8
 from functools import cached_property
 
 from sopctl.errors import Finding, Place
+from sopctl.language import _
 from sopctl.sop.form import UNREADABLE
 
 MAX_BYTES = 2 * 1024 * 1024
@@ -50,11 +51,11 @@ def decode(file: str, raw: bytes) -> tuple[Source | None, list[Finding]]:
 
     if len(raw) > MAX_BYTES:
         return None, refuse(
-            f"the file has {len(raw):,} bytes; an SOP has at most {MAX_BYTES:,}",
-            "split it, or keep large material in files of its own",
+            _("the file has {size:,} bytes; an SOP has at most {most:,}", size=len(raw), most=MAX_BYTES),
+            _("split it, or keep large material in files of its own"),
         )
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return None, refuse("the file is in UTF-16, not UTF-8", "save it again as UTF-8")
+        return None, refuse(_("the file is in UTF-16, not UTF-8"), _("save it again as UTF-8"))
     # Not `utf-8-sig`: its errors count from after the mark.
     body = raw.removeprefix(BOM_UTF8)
     try:
@@ -63,16 +64,16 @@ def decode(file: str, raw: bytes) -> tuple[Source | None, list[Finding]]:
         before = body[: error.start].decode()
         place = Source(file, before + "?").place(len(before))
         if b"\x00" in raw:
-            return None, refuse("this is a binary file, not text", "give a YAML file")
+            return None, refuse(_("this is a binary file, not text"), _("give a YAML file"))
         return None, refuse(
-            f"not UTF-8: byte 0x{body[error.start]:02x}",
-            "save the file as UTF-8",
+            _("not UTF-8: byte 0x{byte:02x}", byte=body[error.start]),
+            _("save the file as UTF-8"),
             place.line,
             place.column,
         )
     source = Source(file, text)
     if bad := CONTROL.search(text):
         place = source.place(bad.start())
-        what = f"control character U+{ord(bad[0]):04X}"
-        return None, [Finding(UNREADABLE, place, f"{what} in the text", "delete it")]
+        what = _("control character U+{code:04X} in the text", code=ord(bad[0]))
+        return None, [Finding(UNREADABLE, place, what, _("delete it"))]
     return source, []

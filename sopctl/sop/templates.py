@@ -30,6 +30,12 @@ def names_used(text: str) -> list[Use]:
     return names_used_by_jinja(text)
 
 
+def whole_name(text: str) -> str | None:
+    """The name that is all of a template, so that its value can stand in its place; else None."""
+    match = SIMPLE.fullmatch(text.strip())
+    return match[1] if match and _is_simple(text) else None
+
+
 def render(text: str, lookup: Callable[[str], Any]) -> str:
     """The template's text; `lookup` gives the value of a name. Raises CannotRender."""
     if not SPECIAL.search(text):

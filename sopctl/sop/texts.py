@@ -3,6 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
+from sopctl.language import _
 from sopctl.sop.scalars import as_written
 
 MAX_TEXT = 100_000
@@ -13,11 +14,11 @@ def text_of(raw: object) -> str:
     """Raises ValueError when it is no text, is too long, or holds what cannot be stored."""
     written = as_written(raw)
     if not isinstance(written, str):
-        raise ValueError(f"wanted text, not {describe(raw)}")
+        raise ValueError(_("wanted text, not {what}", what=describe(raw)))
     if len(written) > MAX_TEXT:
-        raise ValueError(f"longer than {MAX_TEXT:,} characters")
+        raise ValueError(_("longer than {most:,} characters", most=MAX_TEXT))
     if any("\ud800" <= character <= "\udfff" for character in written):
-        raise ValueError("holds bytes that are not UTF-8")
+        raise ValueError(_("holds bytes that are not UTF-8"))
     return written
 
 
@@ -25,17 +26,17 @@ def describe(raw: object) -> str:
     """What kind of thing a value is, in plain words."""
     match raw:
         case None:
-            return "nothing"
+            return _("nothing")
         case bool():
             return "true" if raw else "false"
         case int() | float():
-            return f"the number {as_written(raw)}"
+            return _("the number {number}", number=as_written(raw))
         case str():
-            return f"the text `{raw[:40]}`" if raw else "empty text"
+            return _("the text `{text}`", text=raw[:40]) if raw else _("empty text")
         case list():
-            return "a list"
+            return _("a list")
         case dict():
-            return "a map of keys"
+            return _("a map of keys")
     return type(raw).__name__
 
 
@@ -47,7 +48,7 @@ def check_url(text: str) -> str:
     except ValueError:
         valid = False
     if not valid or any(character.isspace() for character in text):
-        raise ValueError(f"`{text[:80]}` is no web address: it begins with https://")
+        raise ValueError(_("`{text}` is no web address: it begins with https://", text=text[:80]))
     return text
 
 
@@ -55,5 +56,7 @@ def check_person(text: str) -> str:
     """Raises ValueError unless the text reads `Name` or `Name <mail>`."""
     text = " ".join(text_of(text).split())
     if not PERSON.fullmatch(text):
-        raise ValueError(f"`{text[:80]}` is no person: write Name <mail>, like Li Wei <li@example.com>")
+        raise ValueError(
+            _("`{text}` is no person: write Name <mail>, like Li Wei <li@example.com>", text=text[:80])
+        )
     return text

@@ -6,13 +6,15 @@ is collected, as far as the parser can go on.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import yaml
 from yaml._yaml import CParser
 
-from sopctl.errors import Finding, Place
+from sopctl.errors import Finding
+from sopctl.sop.document import Document as Document  # sop/load.py still looks for it here
+from sopctl.sop.document import Excerpt, Node
+from sopctl.sop.document import Path as Path
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
 from sopctl.sop.scalars import resolve
 from sopctl.sop.source import Source, decode
@@ -21,80 +23,6 @@ from sopctl.sop.yaml_slips import BRACES, explain
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 
-Path = tuple[str | int, ...]
-
-
-class Node:
-    """Where a value stands: offsets of its start and end, of its key, and its children."""
-
-    __slots__ = ("children", "end", "key", "start", "weight")
-
-    def __init__(self, start: int, end: int) -> None:
-        self.start = start
-        self.end = end
-        self.key: tuple[int, int] | None = None
-        self.children: dict[str | int, Node] = {}
-        self.weight = 1
-
-
-@dataclass(frozen=True)
-class Document:
-    """A file's data, and the places of everything in it."""
-
-    source: Source
-    data: Any
-    root: Node
-
-    def _nearest(self, path: Path) -> tuple[Node, bool]:
-        node, found = self.root, True
-        for part in path:
-            child = node.children.get(part)
-            found = child is not None
-            node = child or node
-        return node, found
-
-    def holds(self, path: Path) -> bool:
-        """Whether the file itself has something at a path."""
-        return self._nearest(path)[1]
-
-    def place(self, path: Path, *, key: bool = False) -> Place:
-        """The place of a value, or of its key; of the nearest thing around it if it is not there.
-
-        A path may hold parts that the file does not (a schema's own names): they are passed over.
-        """
-        node, found = self._nearest(path)
-        if node.key and (key or not found or node.children):
-            return self.source.place(*node.key)
-        return self.source.place(node.start, None if node.children else node.end)
-
-    def place_in(self, path: Path, offset: int, width: int) -> Place:
-        """The place of a stretch inside a text value, as near as its quoting style tells."""
-        node, _ = self._nearest(path)
-        value = self.data
-        for part in path:
-            value = value[part]
-        written = self.source.text[node.start : node.end]
-        if not isinstance(value, str):
-            return self.source.place(node.start, node.end)
-        for lead in (0, 1):
-            if written[lead : lead + len(value)] == value:
-                return self.source.place(node.start + lead + offset, node.start + lead + offset + width)
-        if written[:1] == "|":
-            return self._place_in_block(node, value, offset, width)
-        return self.source.place(node.start, node.end)
-
-    def _place_in_block(self, node: Node, value: str, offset: int, width: int) -> Place:
-        before = value[:offset]
-        column = offset - (before.rfind("\n") + 1)
-        line = self.source.line_of(node.start) + 1 + before.count("\n")
-        start = self.source.line_start(line)
-        line_end = value.find("\n", offset)
-        wanted = value[offset - column : line_end if line_end >= 0 else len(value)]
-        indent = self.source.text.find(wanted, start) - start
-        if indent < 0:
-            return self.source.place(start)
-        return self.source.place(start + indent + column, start + indent + column + width)
-
 
 def read_document(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
     """One YAML document from a file's bytes, and what is wrong with its form."""
@@ -102,6 +30,11 @@ def read_document(file: str, raw: bytes) -> tuple[Document | None, list[Finding]
     if source is None:
         return None, findings
     return _Composer(source).read()
+
+
+def read_excerpt(source: Source, excerpt: Excerpt) -> tuple[Document | None, list[Finding]]:
+    """One YAML document that stands inside another text; places are those in the whole source."""
+    return _Composer(source, excerpt).read()
 
 
 class _Stop(Exception):
@@ -114,10 +47,13 @@ def _end(event: Any) -> int:
 
 
 class _Composer:
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, excerpt: Excerpt | None = None) -> None:
         self.source = source
+        self.excerpt = excerpt
+        # What the parser reads and counts in; the same as the source unless it is an excerpt.
+        self.parsed = Source(source.file, excerpt.text) if excerpt else source
         self.findings: list[Finding] = []
-        self.parser = CParser(source.text)
+        self.parser = CParser(self.parsed.text)
         self.next: Callable[[], Any] = self.parser.get_event
         self.anchors: dict[str, tuple[Any, Node] | None] = {}
         self.nodes = 0
@@ -138,17 +74,24 @@ class _Composer:
         except _Stop:
             return None, self.findings
         except yaml.MarkedYAMLError as error:
-            problem = explain(self.source, error)
-            place = self.source.place(problem.start)
-            self.findings.append(Finding(SYNTAX, place, problem.message, problem.mend))
+            problem = explain(self.parsed, error)
+            self.report(problem.start, problem.start + 1, problem.message, problem.mend)
             return None, self.findings
         except (yaml.YAMLError, ValueError) as error:
             self.report(0, 1, f"not readable as YAML: {error}", "")
             return None, self.findings
         return Document(self.source, data, root), self.findings
 
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch of what is parsed, as a stretch of the source."""
+        if self.excerpt is None:
+            return start, end
+        first = self.excerpt.at(start)
+        return first, max(first, self.excerpt.at(end - 1) + 1)
+
     def report(self, start: int, end: int, message: str, mend: str) -> None:
-        self.findings.append(Finding(SYNTAX, self.source.place(start, end), message, mend))
+        place = self.source.place(*self.span(start, end))
+        self.findings.append(Finding(SYNTAX, place, message, mend))
 
     def count(self, weight: int, start: int) -> None:
         self.nodes += weight
@@ -174,7 +117,7 @@ class _Composer:
         before = self.nodes
         data: Any
         if isinstance(event, yaml.ScalarEvent):
-            node = Node(start, _end(event))
+            node = Node(*self.span(start, _end(event)))
             data = resolve(event.value) if event.implicit[0] else event.value
         elif isinstance(event, yaml.SequenceStartEvent):
             data, node = self.sequence(start, depth)
@@ -193,31 +136,31 @@ class _Composer:
             what = "repeats the value it stands in" if within else "repeats no earlier value"
             message = f"*{event.anchor} {what}"
             self.report(start, end, message, f'text that begins with * needs quotes: "*{event.anchor}"')
-            return None, Node(start, end)
+            return None, Node(*self.span(start, end))
         data, original = known
         self.count(original.weight, start)
-        node = Node(start, end)
+        node = Node(*self.span(start, end))
         node.weight = original.weight
         return data, node
 
     def sequence(self, start: int, depth: int) -> tuple[list[Any], Node]:
         items: list[Any] = []
-        node = Node(start, start + 1)
+        node = Node(*self.span(start, start + 1))
         while not isinstance(event := self.next(), yaml.SequenceEndEvent):
             value, child = self.compose(event, depth + 1)
             node.children[len(items)] = child
             items.append(value)
-        node.end = _end(event)
+        node.end = self.span(start, _end(event))[1]
         return items, node
 
     def mapping(self, start: int, depth: int) -> tuple[dict[str, Any], Node]:
         items: dict[str, Any] = {}
-        node = Node(start, start + 1)
+        node = Node(*self.span(start, start + 1))
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key_start, key_end = event.start_mark.index, event.end_mark.index
             is_text = isinstance(event, yaml.ScalarEvent)
             if not is_text:
-                if self.source.text.startswith("{{", key_start - 1):
+                if self.parsed.text.startswith("{{", key_start - 1):
                     self.report(key_start - 1, key_end, "{{ in a value without quotes", BRACES)
                 else:
                     self.report(key_start, key_end, "a key must be plain text", "write `name: value`")
@@ -231,14 +174,14 @@ class _Composer:
                 self.findings.append(
                     Finding(
                         DUPLICATE_KEY,
-                        self.source.place(key_start, key_end),
+                        self.source.place(*self.span(key_start, key_end)),
                         f"`{key}` stands twice; the first is on line {first.line}",
                         "keep one of them",
                     )
                 )
                 continue
-            child.key = (key_start, key_end)
+            child.key = self.span(key_start, key_end)
             items[key] = value
             node.children[key] = child
-        node.end = _end(event)
+        node.end = self.span(start, _end(event))[1]
         return items, node

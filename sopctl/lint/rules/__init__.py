@@ -11,11 +11,14 @@ from sopctl.lint.rules import (
     sop204_bad_template,
     sop205_bad_default,
     sop206_bad_each,
+    sop207_bad_use,
+    sop208_bad_target,
     sop301_unknown_step,
     sop302_circle,
     sop401_no_owner,
     sop402_unknown_role,
     sop501_bad_due,
+    sop901_value_in_command,
 )
 
 _MODULES = (
@@ -25,11 +28,14 @@ _MODULES = (
     sop204_bad_template,
     sop205_bad_default,
     sop206_bad_each,
+    sop207_bad_use,
+    sop208_bad_target,
     sop301_unknown_step,
     sop302_circle,
     sop401_no_owner,
     sop402_unknown_role,
     sop501_bad_due,
+    sop901_value_in_command,
 )
 
 RULES: dict[Rule, Callable[[Context], Iterator[Finding]]] = {module.RULE: module.check for module in _MODULES}

@@ -26,8 +26,8 @@ from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
+from sopctl.sop.document import Path
 from sopctl.sop.expressions import as_name
-from sopctl.sop.yaml_reader import Path
 
 RULE = Rule("SOP201", "duplicate-id")
 

@@ -26,9 +26,11 @@ from collections.abc import Iterator
 from unicodedata import normalize
 
 from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
 from sopctl.sop.expressions import Problem
+from sopctl.sop.names import listed_field
 from sopctl.sop.shown import CannotRender
 from sopctl.sop.templates import names_used
 
@@ -41,9 +43,10 @@ def check(context: Context) -> Iterator[Finding]:
             for problem in check_condition(step.when, context.names_at(step)):
                 if problem.unknown_name:
                     yield context.finding_in(RULE, (*path, "when"), problem)
-        if isinstance(step.each, str) and step.each not in context.sop.params:
-            mend = did_you_mean(step.each, context.sop.params)
-            yield context.finding(RULE, (*path, "each"), f"unknown parameter `{step.each}`", mend)
+        if isinstance(step.each, str) and listed_field(context.sop, step.each, context.used) is None:
+            lists = [name for name, kind in context.names.items() if kind.kind in ("list", "rows")]
+            told = _("unknown parameter or field `{name}`", name=step.each)
+            yield context.finding(RULE, (*path, "each"), told, did_you_mean(step.each, lists))
     for path, step, text in context.templates():
         known = context.names_at(step)
         try:
@@ -52,5 +55,6 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         for name, offset in uses:
             if normalize("NFKC", name) not in known:
-                problem = Problem(f"unknown name `{name}`", did_you_mean(name, known), offset, len(name))
+                told = _("unknown name `{name}`", name=name)
+                problem = Problem(told, did_you_mean(name, known), offset, len(name))
                 yield context.finding_in(RULE, path, problem)

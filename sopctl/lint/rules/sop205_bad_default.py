@@ -21,26 +21,18 @@ Good:
       - {id: sweep, title: "Sweep the {{ floor }} floor"}
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.sop.fields import BaseField
-from sopctl.sop.yaml_reader import Path
 
 RULE = Rule("SOP205", "bad-default")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    yield from _fields(context, ("params",), context.sop.params)
-    for path, step in context.steps:
-        yield from _fields(context, (*path, "collect"), step.collect)
-
-
-def _fields(context: Context, path: Path, fields: Mapping[str, BaseField]) -> Iterator[Finding]:
-    for name, field in fields.items():
+    for path, field, __ in context.fields():
         if field.default is not None:
             try:
                 field.parse(field.default)
             except ValueError as error:
-                yield context.finding(RULE, (*path, name, "default"), str(error))
+                yield context.finding(RULE, (*path, "default"), str(error))

@@ -1,4 +1,4 @@
-"""A step is repeated over something that is no list of options.
+"""A step is repeated over something that has no list of values.
 
 Bad:
     id: tidy
@@ -24,9 +24,10 @@ Good:
 from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
+from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.model import Step
-from sopctl.sop.names import item_type, type_of
+from sopctl.sop.model import Sop, Step, steps_of
+from sopctl.sop.names import MAX_USES, item_types, listed_field, type_of
 
 MAX_STEPS = 5000  # what a run may have as well
 
@@ -36,28 +37,33 @@ RULE = Rule("SOP206", "bad-each")
 def check(context: Context) -> Iterator[Finding]:
     count = 0
     for path, step in context.steps:
-        count += _most(context, step)
+        count += _most(context, context.sop, step, 0)
         if count > MAX_STEPS:
-            message = f"more than {MAX_STEPS:,} steps, repeated ones counted in full"
-            yield context.finding(RULE, (*path, "each" if step.each else "id"), message, "split the SOP")
+            told = _("more than {most} steps, repeated ones counted in full", most=f"{MAX_STEPS:,}")
+            yield context.finding(RULE, (*path, "each" if step.each else "id"), told, _("split the SOP"))
             break
     for path, step in context.steps:
         if isinstance(step.each, list):
             earlier: set[str] = set()
             for number, item in enumerate(step.each):
                 if item in earlier:
-                    message = f"`{item}` stands twice, and would give two steps of one id"
-                    yield context.finding(RULE, (*path, "each", number), message, "keep one")
+                    told = _("`{item}` stands twice, and would give two steps of one id", item=item)
+                    yield context.finding(RULE, (*path, "each", number), told, _("keep one"))
                 earlier.add(item)
-        elif step.each in context.sop.params:
-            field = context.sop.params[step.each]
-            if type_of(field).kind != "list":
-                message = f"`{step.each}` has one value, so nothing can be repeated over it"
-                mend = "give it `type: choice` and `many: true`, or write a list: [shop, yard]"
-                yield context.finding(RULE, (*path, "each"), message, mend)
+        elif step.each is not None:
+            field = listed_field(context.sop, step.each, context.used)
+            if field is not None and type_of(field).kind not in ("list", "rows"):
+                told = _("`{name}` has one value, so nothing can be repeated over it", name=step.each)
+                mend = _("give it `type: choice` and `many: true`, or write a list: [shop, yard]")
+                yield context.finding(RULE, (*path, "each"), told, mend)
 
 
-def _most(context: Context, step: Step) -> int:
-    """How many steps of a run a step can become."""
-    kind = item_type(context.sop, step)
-    return len(kind.options or ()) if kind else 1
+def _most(context: Context, sop: Sop, step: Step, depth: int) -> int:
+    """How many steps of a run a step can become; the rows of a table are counted when they are there."""
+    kinds = item_types(sop, step, context.used)
+    times = max(1, len(kinds["item"].options or ())) if kinds else 1
+    if step.use is None or step.use not in context.used or depth == MAX_USES:
+        return times
+    inner = context.used[step.use]
+    within = sum(_most(context, inner, one, depth + 1) for one in steps_of(inner))
+    return times * min(MAX_STEPS + 1, within)

@@ -1,0 +1,173 @@
+"""Titles and check items without their markup: links become their words, and are handed over."""
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import normalizeReference
+from markdown_it.token import Token
+
+from sopctl.sop.document import Excerpt
+from sopctl.sop.markdown.text import Lines, Stitcher, piece, stripped
+
+MAX_INLINE = 4000
+MAX_SIGNS = 200  # for some signs the parser's time grows with their square
+COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+OWN_ID = re.compile(r"\s*\{#([\w.-]{1,64})\}\s*\Z")
+LABEL = re.compile(r"\[([^\[\]]{1,200})\]")
+DEFINITION = re.compile(
+    r" {0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,200})\]:[ \t]*(<[^<>]*>|\S+)"
+    r"(?:[ \t]+(\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
+)
+WIDE = "\u2e80"  # from here on scripts that put no spaces between words
+
+
+@dataclass
+class Link:
+    """A link inside a line: its words and where it leads."""
+
+    words: str
+    address: str
+
+
+@dataclass
+class Plain:
+    """A line without markup."""
+
+    text: Excerpt
+    links: list[Link] = field(default_factory=list)
+
+
+@dataclass
+class Definition:
+    """Where `[label]` leads: one line of the file, which the texts that use it take along."""
+
+    line: int
+    text: Excerpt
+    address: str
+    used: bool = False
+
+
+Definitions = dict[str, Definition]
+
+
+def read_definition(lines: Lines, number: int, line: str) -> tuple[str, Definition] | None:
+    """The link definition on a line, under its label."""
+    found = DEFINITION.fullmatch(line) if len(line) <= MAX_INLINE else None
+    if not found:
+        return None
+    text = stripped(Excerpt(line, [(0, lines.ends[number] - len(line))]))
+    return normalizeReference(found[1]), Definition(number, text, found[2].strip("<>"))
+
+
+def definitions_in(text: str, known: Definitions) -> list[Definition]:
+    """The definitions that a text uses, and does not hold itself."""
+    if not known:
+        return []
+    labels = {normalizeReference(label): None for label in LABEL.findall(text)}
+    found = [known[label] for label in labels if label in known and known[label].text.text not in text]
+    for one in found:
+        one.used = True
+    return found
+
+
+def own_id(raw: Excerpt) -> tuple[Excerpt, tuple[str, int, int] | None]:
+    """A title without the `{#id}` at its end, and that id with its place."""
+    found = OWN_ID.search(raw.text, max(0, len(raw.text) - 200))
+    if not found:
+        return raw, None
+    start = raw.at(found.start(1))
+    return stripped(piece(raw, 0, found.start())), (found[1], start, start + len(found[1]))
+
+
+def uncommented(raw: Excerpt) -> Excerpt:
+    """The text without the comments in it, which are for authors; code keeps them."""
+    if "<!--" not in raw.text:
+        return raw
+    stitcher, here = Stitcher(), 0
+    for found in COMMENT.finditer(raw.text):
+        line_start = raw.text.rfind("\n", 0, found.start()) + 1
+        if raw.text.count("`", line_start, found.start()) % 2:
+            continue
+        stitcher.add_excerpt(raw, here, found.start())
+        here = found.end()
+    stitcher.add_excerpt(raw, here)
+    return stitcher.excerpt()
+
+
+def plain(raw: Excerpt, known: Definitions) -> Plain:
+    """What a line says without markup; text that would take long to look through stays as it is."""
+    raw = stripped(uncommented(raw))
+    text = raw.text
+    if len(text) > MAX_INLINE or any(text.count(sign) > MAX_SIGNS for sign in "[]`*_<!>&\\"):
+        return Plain(_one_line(raw))
+    references = {
+        label: {"href": known[label].address, "title": ""}
+        for label in map(normalizeReference, LABEL.findall(text))
+        if label in known
+    }
+    for label in references:
+        known[label].used = True
+    (block,) = _parser().parseInline(text, {"references": references})
+    return _Reader(raw).read(block.children or [])
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Without text_join an escaped sign keeps its spelling, by which its place is found.
+    return MarkdownIt("commonmark").disable("text_join")
+
+
+def _one_line(raw: Excerpt) -> Excerpt:
+    return Excerpt(re.sub(r"[\r\n]", " ", raw.text), raw.pieces())
+
+
+class _Reader:
+    def __init__(self, raw: Excerpt) -> None:
+        self.raw = raw
+        self.here = 0
+        self.out = Stitcher()
+        self.words: list[str] = []
+        self.links: list[Link] = []
+
+    def read(self, tokens: list[Token]) -> Plain:
+        opened: list[tuple[str, int]] = []
+        for token in tokens:
+            match token.type:
+                case "link_open":
+                    opened.append((str(token.attrs.get("href", "")), len(self.words)))
+                case "link_close":
+                    address, start = opened.pop()
+                    self.links.append(Link("".join(self.words[start:]), address))
+                case "image":
+                    self.links.append(Link(token.content, str(token.attrs.get("src", ""))))
+                    self.add(token.content)
+                case "softbreak" | "hardbreak":
+                    self.line_break()
+                case "html_inline":
+                    self.add(" " if token.content.startswith("<br") else token.content, token.content)
+                case "text_special":
+                    self.add(token.content, token.markup)
+                case _:
+                    self.add(token.content)
+        return Plain(stripped(self.out.excerpt()), self.links)
+
+    def add(self, text: str, written: str = "") -> None:
+        at = self.raw.text.find(written or text, self.here)
+        start = self.here if at < 0 else at
+        # Words may run over the end of a line in code and in the names of images.
+        for part in re.split(r"(\n)", text):
+            self.out.add(" " if part == "\n" else part, self.raw.at(start))
+            start += len(part)
+        self.here = self.here if at < 0 else at + len(written or text)
+        self.words.append(text)
+
+    def line_break(self) -> None:
+        at = self.raw.text.find("\n", self.here)
+        self.here = self.here if at < 0 else at + 1
+        before = self.words[-1][-1:] if self.words else ""
+        after = self.raw.text[self.here :].lstrip()[:1]
+        space = "" if before >= WIDE and after >= WIDE else " "
+        self.out.add(space, self.raw.at(max(0, self.here - 1)))
+        self.words.append(space)
