@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from sopctl.language import _, listed
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
@@ -77,7 +79,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
         return ""
     near = get_close_matches(word.lower(), [c.lower() for c in candidates], n=1, cutoff=0.6)
     if near:
-        return f"did you mean {next(c for c in candidates if c.lower() == near[0])}?"
+        return _("did you mean {name}?", name=next(c for c in candidates if c.lower() == near[0]))
     if candidates and len(candidates) <= 12:
-        return "known here: " + ", ".join(candidates)
+        return _("known here: {names}", names=listed(candidates))
     return ""

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.errors import SopctlError, did_you_mean
+from sopctl.language import _, code_of
 
 FILE = "sopctl.toml"
 SHARED = "pyproject.toml"
 MAX_BYTES = 1024 * 1024
-KEYS = ("library",)
+KEYS = ("library", "lang")
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,28 @@ class Settings:
 
     root: Path
     library: tuple[str, ...] = ("sops",)
+    lang: str = ""
+
+
+def language_in(start: Path) -> str:
+    """The `lang` that settings give in `start`, if any; it is looked for without much reading.
+
+    Settings that are wrong have none: whoever needs them says what is wrong.
+    """
+    start = start.absolute()
+    for folder in (start, *start.parents):
+        own, shared = folder / FILE, folder / SHARED
+        try:
+            if any(os.path.lexists(file) and b"lang" in _bytes(file) for file in (own, shared)):
+                found = _table(folder)
+                if found is not None:
+                    lang = found[1].get("lang")
+                    return lang if isinstance(lang, str) else ""
+        except (OSError, SopctlError):
+            return ""
+        if os.path.lexists(own) or (folder / "sops").is_dir() or (folder / ".git").exists():
+            break
+    return ""
 
 
 def find_settings(start: Path) -> Settings:
@@ -32,14 +55,26 @@ def find_settings(start: Path) -> Settings:
         found = _table(folder)
         if found is not None:
             return _settings(*found)
-        if (folder / "sops").is_dir():
+        if (folder / "sops").is_dir() or _has_runs(folder):
             return Settings(folder)
         if (folder / ".git").exists():
             break
     raise SopctlError(
-        f"no SOP library in {start} or above it",
-        f"go to your team's repository, name it with -C DIR, or make a folder {start / 'sops'}",
+        _("no SOP library in {folder} or above it", folder=start),
+        _(
+            "go to your team's repository, name it with -C DIR, or make a folder {folder}",
+            folder=start / "sops",
+        ),
     )
+
+
+def _has_runs(folder: Path) -> bool:
+    """Whether runs are kept here, as those of a checklist that belongs to no library are."""
+    runs = folder / "runs"
+    try:
+        return runs.is_dir() and any((one / "run.yaml").is_file() for one in runs.iterdir())
+    except OSError:
+        return False
 
 
 def _table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
@@ -51,12 +86,12 @@ def _table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
         return None
     tool = _read(shared).get("tool", {})
     if not isinstance(tool, dict):
-        raise SopctlError(f"{shared}: tool must be a table", "[tool.sopctl]")
+        raise SopctlError(_("{file}: {key} must be a table", file=shared, key="tool"), "[tool.sopctl]")
     if "sopctl" not in tool:
         return None
     table = tool["sopctl"]
     if not isinstance(table, dict):
-        raise SopctlError(f"{shared}: tool.sopctl must be a table", "[tool.sopctl]")
+        raise SopctlError(_("{file}: {key} must be a table", file=shared, key="tool.sopctl"), "[tool.sopctl]")
     return shared, table
 
 
@@ -67,22 +102,31 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(_bytes(path).decode("utf-8-sig"))
     except OSError as error:
-        raise SopctlError(f"cannot read {path}: {error.strerror}") from None
+        raise SopctlError(_("cannot read {file}: {why}", file=path, why=error.strerror)) from None
     except ValueError as error:  # of TOML, of UTF-8, of numbers too long
-        raise SopctlError(f"{path}: not valid TOML: {error}") from None
+        raise SopctlError(_("{file}: not valid TOML: {problem}", file=path, problem=error)) from None
     except RecursionError:
-        raise SopctlError(f"{path}: not valid TOML: nested too deep") from None
+        raise SopctlError(
+            _("{file}: not valid TOML: {problem}", file=path, problem=_("nested too deep"))
+        ) from None
 
 
 def _bytes(path: Path) -> bytes:
     """A settings file's bytes. Raises SopctlError for what is none, OSError when it cannot be read."""
     kind = os.lstat(path)
     if stat.S_ISLNK(kind.st_mode):
-        raise SopctlError(f"{path} is a link; here it must be the file itself")
+        raise SopctlError(_("{file} is a link; here it must be the file itself", file=path))
     if not stat.S_ISREG(kind.st_mode):
-        raise SopctlError(f"{path} is not a file")
+        raise SopctlError(_("{file} is not a file", file=path))
     if kind.st_size > MAX_BYTES:
-        raise SopctlError(f"{path} has {kind.st_size:,} bytes; at most {MAX_BYTES:,} are read")
+        raise SopctlError(
+            _(
+                "{file} has {size:,} bytes; at most {most:,} are read",
+                file=path,
+                size=kind.st_size,
+                most=MAX_BYTES,
+            )
+        )
     return path.read_bytes()
 
 
@@ -90,23 +134,30 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
     """What a table says. Raises SopctlError when it is wrong."""
     for key in table:
         if key not in KEYS:
-            raise SopctlError(f"{file}: unknown setting {key!r}", did_you_mean(key, KEYS))
+            unknown = _("{file}: unknown setting {key!r}", file=file, key=key)
+            raise SopctlError(unknown, did_you_mean(key, KEYS))
+    lang = table.get("lang", "")
+    if not isinstance(lang, str) or (lang and code_of(lang) is None):
+        raise SopctlError(_("{file}: lang must be en or zh", file=file), 'lang = "zh"')
     if "library" not in table:
-        return Settings(file.parent)
+        return Settings(file.parent, lang=lang)
     library = table["library"]
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
-        raise SopctlError(f"{file}: library must be a list of folders", 'library = ["sops"]')
+        raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
     for name in library:
         _check_folder(file, name)
-    return Settings(file.parent, tuple(library))
+    return Settings(file.parent, tuple(library), lang)
 
 
 def _check_folder(file: Path, name: str) -> None:
     """Raises SopctlError for a library folder that is none, or none of the repository's."""
     if "\0" in name:
-        raise SopctlError(f"{file}: library folder {name!r} is no name of a folder")
+        raise SopctlError(_("{file}: library folder {name!r} is no name of a folder", file=file, name=name))
     root, folder = os.path.realpath(file.parent), os.path.realpath(file.parent / name)
     if os.path.commonpath([root, folder]) != root:
-        raise SopctlError(f"{file}: library folder {name!r} leaves the repository")
+        raise SopctlError(_("{file}: library folder {name!r} leaves the repository", file=file, name=name))
     if not os.path.isdir(folder):
-        raise SopctlError(f"{file}: there is no library folder {name!r}", f"make it: {file.parent / name}")
+        raise SopctlError(
+            _("{file}: there is no library folder {name!r}", file=file, name=name),
+            _("make it: {folder}", folder=file.parent / name),
+        )

@@ -8,30 +8,31 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from sopctl.cli.options import HELP_NAMES
+from sopctl.language import ENGLISH, N_, _, spoken
 
 # The first line of each command's help. A test holds it against the command's own docstring.
 COMMANDS = {
-    "list": "List the SOPs of the library.",
-    "show": "Show an SOP as a document.",
-    "lint": "Check SOP files; exit 1 when something is wrong.",
-    "new": "Make a run of an SOP; prints the run's id.",
-    "run": "Walk through a run, step by step.",
-    "status": "Show how a run stands, or all runs.",
-    "start": "Say that a step has begun.",
-    "done": "Record that a step is done.",
-    "skip": "Leave a step out, with a reason.",
-    "block": "Say that a step cannot go on, with a reason.",
-    "reopen": "Bring a settled step back.",
-    "note": "Write a note at a step.",
-    "set": "Set fields of a step.",
-    "check": "Tick checks of a step.",
-    "attach": "Attach a file or a link to a step.",
-    "approve": "Approve what was done at a step.",
-    "reject": "Reject what was done at a step, with a reason.",
-    "close": "End a run whose steps are all settled.",
-    "log": "Show what happened in a run, event by event.",
-    "verify": "Check that nothing in runs was changed or lost.",
-    "report": "Write the report of a run.",
+    "list": N_("List the SOPs of the library."),
+    "show": N_("Show an SOP as a document."),
+    "lint": N_("Check SOP files; exit 1 when something is wrong."),
+    "new": N_("Make a run of an SOP; prints the run's id."),
+    "run": N_("Walk through a run, step by step."),
+    "status": N_("Show how a run stands, or all runs."),
+    "start": N_("Say that a step has begun."),
+    "done": N_("Record that a step is done."),
+    "skip": N_("Leave a step out, with a reason."),
+    "block": N_("Say that a step cannot go on, with a reason."),
+    "reopen": N_("Bring a settled step back."),
+    "note": N_("Write a note at a step."),
+    "set": N_("Set fields of a step."),
+    "check": N_("Tick checks of a step."),
+    "attach": N_("Attach a file or a link to a step."),
+    "approve": N_("Approve what was done at a step."),
+    "reject": N_("Reject what was done at a step, with a reason."),
+    "close": N_("End a run whose steps are all settled."),
+    "log": N_("Show what happened in a run, event by event."),
+    "verify": N_("Check that nothing in runs was changed or lost."),
+    "report": N_("Write the report of a run."),
 }
 
 
@@ -44,7 +45,7 @@ class _Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
         if cmd_name not in COMMANDS:
             return None
-        return TyperCommand(cmd_name, help=COMMANDS[cmd_name])
+        return TyperCommand(cmd_name, help=_(COMMANDS[cmd_name]))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         self.commands = dict.fromkeys(COMMANDS)  # type: ignore[assignment]  # for "did you mean"
@@ -57,7 +58,16 @@ def load_command(name: str) -> Any:
     module = import_module(f"sopctl.cli.commands.{name}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP_NAMES)
     app.command(name)(module.command)
-    return typer.main.get_command(app)
+    return _in_words(typer.main.get_command(app))
+
+
+def _in_words(command: Any) -> Any:
+    """A command whose help is in the reader's language."""
+    if spoken() == ENGLISH:
+        return command
+    from sopctl.cli.wording import translate
+
+    return translate(command)
 
 
 app = typer.Typer(
@@ -80,6 +90,9 @@ def _version(wanted: bool) -> None:
 @app.callback()
 def _sopctl(
     directory: Annotated[str, typer.Option("-C", metavar="DIR", help="Work as if started in DIR.")] = "",
+    lang: Annotated[
+        str, typer.Option("--lang", metavar="LANG", help="Speak en or zh.")
+    ] = "",  # by now chosen
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colour.")] = False,
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
@@ -105,7 +118,8 @@ def run(argv: list[str]) -> int:
     from sopctl.errors import SopctlError
 
     try:
-        return int(app(args=argv, prog_name="sopctl", standalone_mode=False) or 0)
+        main = _in_words(typer.main.get_command(app))
+        return int(main.main(args=argv, prog_name="sopctl", standalone_mode=False) or 0)
     except typer.Abort:
         raise KeyboardInterrupt from None
     except typer.TyperException as error:
@@ -115,4 +129,9 @@ def run(argv: list[str]) -> int:
             return 2
         context = getattr(error, "ctx", None)
         path = context.command_path if context else "sopctl"
-        raise SopctlError(error.format_message(), f"`{path} --help` shows how") from None
+        message = error.format_message()
+        if spoken() != ENGLISH:
+            from sopctl.cli.wording import usage_error
+
+            message = usage_error(message)
+        raise SopctlError(message, _("`{command} --help` shows how", command=path)) from None

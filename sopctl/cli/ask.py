@@ -13,9 +13,9 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.utils import get_cwidth
 from prompt_toolkit.validation import ValidationError, Validator
 
+from sopctl.language import _
 from sopctl.render.clean import one_line
-from sopctl.sop.fields import BaseField, BoolField, ChoiceField
-from sopctl.sop.shown import format_value
+from sopctl.sop.fields import Field
 from sopctl.sop.texts import check_person
 
 LONG_VALUE = 100  # characters of a value that are shown
@@ -25,6 +25,8 @@ MANY_OPTIONS = 12
 ENDS = tuple(".?!:;\u2026\u3002\uff0e\uff1f\uff01\uff1a\uff1b")
 BRACKETS = frozenset("()[]\uff08\uff09\u3010\u3011")
 COMMAS = re.compile("[,\uff0c\u3001]")
+# A message that begins with what was typed: "`x` is no date", "`x` \u4e0d\u662f\u65e5\u671f".
+LEADS = re.compile("`(.*?)` (?:is |(?=\u4e0d))(.*)", re.DOTALL)
 
 
 class _Check(Validator):
@@ -61,7 +63,7 @@ def cut(text: str, size: int) -> str:
 
 def short_reason(message: str) -> str:
     """A refusal for one line below the input: the reason first, then what was typed, if it fits."""
-    leads = re.fullmatch(r"`(.*?)` is (.*)", message, re.DOTALL)
+    leads = LEADS.fullmatch(message)
     if leads is None:
         quoted = re.sub(r"`([^`]*)`", lambda match: f"`{cut(match[1], LONG_INPUT)}`", message)
         return one_line(quoted)
@@ -105,7 +107,7 @@ def ask(
     return parse_shown(session.prompt(prompt))
 
 
-def ask_field(place: str, name: str, field: BaseField, before: Any = None) -> Any:
+def ask_field(place: str, name: str, field: Field, before: Any = None) -> Any:
     """The value of a parameter; `before` is what was answered when this was asked before."""
     default = field.default if before is None else before
     required = default is None and field.required is not False
@@ -114,28 +116,23 @@ def ask_field(place: str, name: str, field: BaseField, before: Any = None) -> An
         if text.strip():
             return field.parse(text)
         if required:
-            raise ValueError("this is needed")
+            raise ValueError(_("this is needed"))
         return default
 
-    hint = "; ".join(part for part in (_hint(field), field.help) if part)
-    prompt = as_prompt(f"{place} {field.ask or name}", hint, show(field, default))
-    if isinstance(field, ChoiceField):
+    hint = _("; ").join(part for part in (_hint(field), field.help) if part)
+    prompt = as_prompt(f"{place} {field.ask or name}", hint, field.typed(default))
+    if field.type == "choice":
         return ask(prompt, parse, field.options, many=field.many)
     return ask(prompt, parse)
 
 
-def _hint(field: BaseField) -> str:
-    if not isinstance(field, ChoiceField) or len(field.options) <= MANY_OPTIONS:
+def _hint(field: Field) -> str:
+    if len(field.options) <= MANY_OPTIONS:
         return field.hint()
-    several = "; several with commas" if field.many else ""
-    return f"one of {len(field.options)}, Tab lists them{several}"
-
-
-def show(field: BaseField, value: Any) -> str:
-    """A value as a person would type it."""
-    if isinstance(field, BoolField) and isinstance(value, bool):
-        return "y" if value else "n"
-    return format_value(value)
+    number = len(field.options)
+    if field.many:
+        return _("one of {number}, Tab lists them; several with commas", number=number)
+    return _("one of {number}, Tab lists them", number=number)
 
 
 def ask_person(place: str, role: str, does: str, default: str, named: Iterable[str]) -> str:
@@ -145,15 +142,15 @@ def ask_person(place: str, role: str, does: str, default: str, named: Iterable[s
         if text.strip():
             return check_person(text)
         if not default:
-            raise ValueError("write Name <mail>")
+            raise ValueError(_("write Name <mail>"))
         return default
 
-    return str(ask(as_prompt(f"{place} Who is {role}?", does, default), parse, named))
+    return str(ask(as_prompt(f"{place} {_('Who is {role}?', role=role)}", does, default), parse, named))
 
 
 def ask_whether(question: str) -> bool:
     """Yes or no; Enter says yes."""
-    words = BoolField(type="bool")
+    words = Field(type="bool")
     return bool(ask(as_prompt(question, "", "y"), lambda text: words.parse(text) if text.strip() else True))
 
 

@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.errors import BadFile, Finding, SopctlError, did_you_mean
+from sopctl.language import _
 from sopctl.runs.evidence import NewEvidence
-from sopctl.sop.fields import FileField, TableField
+from sopctl.sop.document import Document
 from sopctl.sop.form import WRONG_TYPE
 from sopctl.sop.model import Step
-from sopctl.sop.yaml_reader import Document, read_document
+from sopctl.sop.yaml_reader import read_document
 from sopctl.store.disk import read
 from sopctl.store.evidence import NewFile, take
 
@@ -32,7 +33,7 @@ def pairs(given: Iterable[str], option: str) -> dict[str, str]:
     for one in given:
         name, equals, value = one.partition("=")
         if not equals or not name.strip():
-            raise SopctlError(f"{option} {one!r}: write name=value")
+            raise SopctlError(_("{option} {given!r}: write name=value", option=option, given=one))
         found[name.strip()] = value
     return found
 
@@ -44,7 +45,7 @@ def read_given(path: Path) -> Document:
         raise BadFile(findings)
     if not isinstance(document.data, dict):
         place = document.place(())
-        raise BadFile([Finding(WRONG_TYPE, place, "wanted a map of keys", "begin with `name: value`")])
+        raise BadFile([Finding(WRONG_TYPE, place, _("wanted a map of keys"), _("begin with `name: value`"))])
     return document
 
 
@@ -54,7 +55,7 @@ def check_keys(document: Document, path: tuple[str | int, ...], known: Iterable[
     for part in path:
         data = data[part]
     if not isinstance(data, dict):
-        raise BadFile([Finding(WRONG_TYPE, document.place(path), "wanted a map of keys")])
+        raise BadFile([Finding(WRONG_TYPE, document.place(path), _("wanted a map of keys"))])
     wrong = [key for key in data if key not in set(known)]
     if wrong:
         from sopctl.sop.form import UNKNOWN_KEY
@@ -64,7 +65,7 @@ def check_keys(document: Document, path: tuple[str | int, ...], known: Iterable[
                 Finding(
                     UNKNOWN_KEY,
                     document.place((*path, key), key=True),
-                    f"unknown key `{key}`",
+                    _("unknown key `{key}`", key=key),
                     did_you_mean(key, known),
                 )
                 for key in wrong
@@ -106,11 +107,13 @@ def _attach(given: Given, place: str | None, what: str, folder: Path) -> None:
 
 def _value(step: Step, name: str, value: object, folder: Path, given: Given) -> object:
     field = step.collect.get(name)
-    if isinstance(field, FileField) and isinstance(value, str) and value:
+    if field is None or not isinstance(value, str):
+        return value
+    if field.type == "file" and value:
         file = take(folder / Path(value).expanduser())
         given.files.append(file)
         return file.name
-    if isinstance(field, TableField) and isinstance(value, str) and value.lstrip().startswith("["):
+    if field.type == "table" and value.lstrip().startswith("["):
         document, findings = read_document(name, value.encode("utf-8", "surrogateescape"))
         if document is None or findings:
             raise BadFile(findings)

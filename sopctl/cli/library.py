@@ -1,40 +1,153 @@
-"""Between disk and core: the repository around the current folder, and its SOPs."""
+"""Between disk and core: the repository around the current folder, and its SOPs with all that they need."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
-from sopctl.errors import SopctlError, did_you_mean
+from sopctl.errors import Finding, SopctlError, did_you_mean
+from sopctl.language import _, listed
 from sopctl.settings import find_settings
-from sopctl.sop.load import Loaded, load_sop
-from sopctl.store.repository import Repository, read_sop
+from sopctl.sop.load import Loaded, id_of, is_markdown, load_common, load_sop
+from sopctl.sop.model import used_by
+from sopctl.sop.shared import SHARED, Common
+from sopctl.store.repository import Repository, read_sop, sop_files_below
+from sopctl.store.shipped import shipped_folder
+
+MAX_PARTS = 50  # SOPs that one SOP uses, those that they use included
 
 
-def open_repository() -> Repository:
-    """The repository around the current folder. Raises SopctlError."""
-    settings = find_settings(Path.cwd())
+def open_repository(*, or_here: bool = False) -> Repository:
+    """The repository around the current folder. Raises SopctlError.
+
+    With `or_here` a folder without a library will do: runs are then kept at git's top, else here.
+    """
+    here = Path.cwd()
+    try:
+        settings = find_settings(here)
+    except SopctlError:
+        if not or_here:
+            raise
+        top = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+        return Repository(top, ())
     return Repository(settings.root, tuple(settings.root / name for name in settings.library))
 
 
+class Library:
+    """SOP files of some folders, read with what they draw on and what they use."""
+
+    def __init__(self, repository: Repository, files: Iterable[Path] | None = None) -> None:
+        self.repository = repository
+        self._files = None if files is None else list(files)
+        self._common: Common | None = None
+        self._knows_common = False
+        self._parts: dict[str, Loaded | None] = {}
+
+    @property
+    def files(self) -> list[Path]:
+        if self._files is None:
+            self._files = self.repository.sop_files()
+        return self._files
+
+    @property
+    def shared_file(self) -> Path | None:
+        """The file of what SOPs share, where there is one: at the top of the first library folder."""
+        for folder in self.repository.library[:1]:
+            if (folder / SHARED).is_file():
+                return folder / SHARED
+        return None
+
+    def common(self) -> Common | None:
+        """What the SOPs share; nothing while the file is wrong. Raises SopctlError when it cannot be read."""
+        if not self._knows_common:
+            path = self.shared_file
+            if path is not None:
+                self._common = load_common(self.repository.shown(path), read_sop(path))[0]
+            self._knows_common = True
+        return self._common
+
+    def shared_findings(self) -> list[Finding]:
+        """What is wrong with the shared file."""
+        path = self.shared_file
+        return [] if path is None else load_common(self.repository.shown(path), read_sop(path))[1]
+
+    def load(self, path: Path, shown: str | None = None) -> Loaded:
+        """An SOP file with the SOPs that it uses. Raises SopctlError when it cannot be read."""
+        loaded = load_sop(shown or self.repository.shown(path), read_sop(path), self.common())
+        if loaded.sop is not None:
+            loaded.parts = self._parts_of(loaded)
+        return loaded
+
+    def named(self, name: str) -> Loaded | None:
+        """The SOP with an id. Raises SopctlError for one that cannot be read and is not found elsewhere."""
+        unreadable: SopctlError | None = None
+        for path in sorted(self.files, key=lambda one: id_of(one.name) != name):
+            try:
+                loaded = load_sop(self.repository.shown(path), read_sop(path), self.common())
+            except SopctlError as error:  # it matters only if it is the one, and no other turns up
+                unreadable = error if id_of(path.name) == name else unreadable
+                continue
+            if loaded.id == name:
+                if loaded.sop is not None:
+                    loaded.parts = self._parts_of(loaded)
+                return loaded
+        if unreadable is not None:
+            raise unreadable
+        return None
+
+    def _parts_of(self, loaded: Loaded) -> dict[str, Loaded]:
+        parts: dict[str, Loaded] = {}
+        ahead = used_by(loaded.sop) if loaded.sop else []
+        while ahead and len(parts) < MAX_PARTS:
+            name = ahead.pop(0)
+            part = None if name in parts or name == loaded.id else self._part(name)
+            if part is not None:
+                parts[name] = part
+                part.parts = parts
+                ahead += used_by(part.sop) if part.sop else []
+        return parts
+
+    def _part(self, name: str) -> Loaded | None:
+        if name not in self._parts:
+            self._parts[name] = None  # an SOP that leads back to itself
+            for path in sorted(self.files, key=lambda one: id_of(one.name) != name):
+                try:
+                    part = load_sop(self.repository.shown(path), read_sop(path), self.common())
+                except SopctlError:
+                    continue
+                if part.id == name:
+                    self._parts[name] = part
+                    break
+        return self._parts[name]
+
+
+def shipped() -> Library:
+    """The SOPs that come with sopctl."""
+    folder = shipped_folder()
+    return Library(Repository(folder, (folder,)), sop_files_below(folder))
+
+
+def library_around(path: Path) -> Library:
+    """The library that a file belongs to: that of its repository, else what lies beside it."""
+    folder = path.absolute().parent
+    try:
+        settings = find_settings(folder)
+    except SopctlError:
+        return Library(Repository(folder, (folder,)))
+    return Library(Repository(settings.root, tuple(settings.root / name for name in settings.library)))
+
+
 def find_sop(repository: Repository, name: str) -> Loaded:
-    """An SOP given by id or by path. Raises SopctlError."""
+    """An SOP given by id or by path: of the library, else shipped with sopctl. Raises SopctlError."""
     path = Path(name)
-    if path.is_file() or path.suffix in (".yaml", ".yml") or "/" in name:
-        return load_sop(repository.shown(path), read_sop(path))
-    files = repository.sop_files()
-    unreadable: SopctlError | None = None
-    for candidate in sorted(files, key=lambda one: one.name.split(".")[0] != name):
-        try:
-            loaded = load_sop(repository.shown(candidate), read_sop(candidate))
-        except SopctlError as error:  # it matters only if it is the one, and no other turns up
-            if candidate.name.split(".")[0] == name:
-                unreadable = error
-            continue
-        data = loaded.document.data if loaded.document else None
-        own = data.get("id") if isinstance(data, dict) else None
-        if own == name or (own is None and candidate.name.split(".")[0] == name):
-            return loaded
-    if unreadable:
-        raise unreadable
-    known = {one.name.split(".")[0] for one in files}
-    where = ", ".join(repository.shown(folder) for folder in repository.library)
-    hint = did_you_mean(name, known) or f"`sopctl list` shows what is in {where}"
-    raise SopctlError(f"no SOP {name!r} in {where}", hint)
+    if path.is_file() or is_markdown(name) or path.suffix in (".yaml", ".yml") or "/" in name:
+        return library_around(path).load(path, repository.shown(path))
+    library = Library(repository)
+    for one in (library, shipped()):
+        if (found := one.named(name)) is not None:
+            return found
+    known = {id_of(one.name) for one in (*library.files, *shipped().files)}
+    where = listed([repository.shown(folder) for folder in repository.library]) or repository.shown(
+        repository.root
+    )
+    hint = did_you_mean(name, known) if len(known) > 12 else ""
+    hint = hint or _("`sopctl list` shows those that are there")
+    raise SopctlError(_("no SOP {name!r} in {folder}", name=name, folder=where), hint)

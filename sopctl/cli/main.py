@@ -4,7 +4,9 @@ import os
 import sys
 from contextlib import suppress
 
+from sopctl.cli.choice import choose_language
 from sopctl.errors import BadFile, SopctlError
+from sopctl.language import _
 
 BUG = 70
 INTERRUPTED = 130
@@ -19,6 +21,7 @@ def main(argv: list[str]) -> int:
 
 def _guarded(argv: list[str]) -> int:
     try:
+        choose_language(argv)
         from sopctl.cli.app import run
 
         return run(argv)
@@ -26,7 +29,7 @@ def _guarded(argv: list[str]) -> int:
         _say(error)
         return error.exit_code
     except KeyboardInterrupt:
-        _write("sopctl: interrupted\n")
+        _write(f"sopctl: {_('interrupted')}\n")
         return INTERRUPTED
     except BrokenPipeError:
         _drop_output()
@@ -52,9 +55,10 @@ def _flushed(code: int) -> int:
 def _refused_by_system(error: OSError) -> int:
     why = error.strerror or str(error)
     if error.filename:
-        _write(f"sopctl: cannot go on: {error.filename}: {why}\n")
+        told = _("cannot go on: {file}: {why}", file=error.filename, why=why)
     else:
-        _write(f"sopctl: cannot write to stdout: {why}; what was recorded stays recorded\n")
+        told = _("cannot write to stdout: {why}; what was recorded stays recorded", why=why)
+    _write(f"sopctl: {told}\n")
     _drop_output()
     return 2
 
@@ -91,7 +95,7 @@ def _bug() -> int:
     from sopctl import __version__
 
     details = f"sopctl {__version__}, Python {platform.python_version()}\n{traceback.format_exc()}"
-    where = "they could not be written down"
+    where = _("this is a bug in sopctl; they could not be written down")
     with (
         suppress(OSError),
         tempfile.NamedTemporaryFile(
@@ -99,6 +103,6 @@ def _bug() -> int:
         ) as file,
     ):
         file.write(details)
-        where = f"the details are in {file.name}"
-    _write(f"sopctl: this is a bug in sopctl; {where}\n")
+        where = _("this is a bug in sopctl; the details are in {file}", file=file.name)
+    _write(f"sopctl: {where}\n")
     return BUG

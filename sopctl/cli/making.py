@@ -1,20 +1,19 @@
 """Making a run: gather parameters and people, pin the SOP, put the folder in place."""
 
-import hashlib
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
-from sopctl.cli.session import MADE, PIN, now, read_made, who_acts
+from sopctl.cli.pins import digest_of, files_beside, pin_name
+from sopctl.cli.session import MADE, now, read_made, who_acts
 from sopctl.cli.terminal import interactive, out, say
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.lint.engine import lint
 from sopctl.render.clean import one_line
 from sopctl.runs.made import Made, check_params, missing_params, read_params
 from sopctl.runs.people import same_person, short_name
-from sopctl.sop.fields import FileField, PersonField
 from sopctl.sop.load import require_sop
 from sopctl.sop.model import Sop, walk_steps
 from sopctl.sop.scalars import resolve
@@ -38,7 +37,8 @@ def make_run(
     """The folder of a new run. Raises SopctlError that names all that is missing or wrong."""
     loaded = find_sop(repository, sop_name)
     sop = require_sop(loaded)
-    findings = [one for one in lint(loaded) if one.rule.severity == "error"]
+    whole = [loaded, *loaded.parts.values()]
+    findings = [one for part in whole for one in lint(part) if one.rule.severity == "error"]
     if findings:
         raise BadFile(findings)
     by = who_acts(acts)
@@ -57,11 +57,13 @@ def make_run(
     files = _take_files(sop, params)
     params = check_params(sop, params)
     moment = now()
+    beside = files_beside(loaded)
     made = Made(
         run=wanted or repository.free_run_id(f"{sop.id}-{moment:%Y%m%d}"),
         sop=sop.id,
         version=sop.version,
-        digest=hashlib.sha256(loaded.raw).hexdigest(),
+        digest=digest_of(loaded.raw),
+        pinned={file: digest_of(data) for file, data in beside.items()},
         commit=git.commit(repository.root),
         params=params,
         roles=people,
@@ -71,7 +73,7 @@ def make_run(
     )
     raw = _made_yaml(made)
     _prove_readable(sop, made, raw)
-    return repository.make_run(made.run, {PIN: loaded.raw, MADE: raw, **files})
+    return repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
 
 
 def _prove_readable(sop: Sop, made: Made, raw: bytes) -> None:
@@ -202,14 +204,14 @@ def _ask_each(
 def _named(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> list[str]:
     """The people who were named so far."""
     fields = [str(params[name]) for name, field in sop.params.items()
-              if isinstance(field, PersonField) and params.get(name)]  # fmt: skip
+              if field.type == "person" and params.get(name)]  # fmt: skip
     return list(dict.fromkeys([*people.values(), *fields]))
 
 
 def _summary(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> str:
-    from sopctl.cli.ask import show, summary
+    from sopctl.cli.ask import summary
 
-    values = [(name, show(field, params.get(name))) for name, field in sop.params.items()]
+    values = [(name, field.shown(params.get(name))) for name, field in sop.params.items()]
     return f"\nThe run:\n{summary([*values, *((role, people[role]) for role in sop.roles)])}"
 
 
@@ -231,7 +233,7 @@ def _take_files(sop: Sop, params: dict[str, Any]) -> dict[str, bytes]:
     """The files that parameters name, by where the run keeps them; the names become theirs."""
     files = {}
     for name, field in sop.params.items():
-        if isinstance(field, FileField) and params.get(name):
+        if field.type == "file" and params.get(name):
             file = take(Path(str(params[name])))
             files[f"{FOLDER}/{file.name}"] = file.data
             params[name] = file.name

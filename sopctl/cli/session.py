@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from sopctl.cli.pins import read_pin
 from sopctl.cli.terminal import say
 from sopctl.errors import Finding, Refused, SopctlError
+from sopctl.language import _
 from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make, read_params
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State, begin, in_order
 from sopctl.runs.survey import Survey
-from sopctl.sop.load import load_sop
 from sopctl.sop.texts import check_person
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store import git
@@ -25,7 +26,6 @@ from sopctl.store.evidence import NewFile, store
 from sopctl.store.journal import Journal, Sitting
 from sopctl.store.repository import Repository
 
-PIN = "sop.yaml"
 MADE = "run.yaml"
 MAX_NAMED = 20  # damaged lines of one sitting
 BRING_BACK = "nobody edits this file; bring it back from git"
@@ -109,21 +109,20 @@ def load(folder: Path) -> Opened:
     """A run from its folder. Raises SopctlError when `run.yaml` or the pinned SOP is unusable."""
     raw = read(folder / MADE, follow=False)
     made = read_made(folder / MADE, raw)
-    pinned = read(folder / PIN, follow=False)
-    loaded = load_sop(PIN, pinned)
-    if loaded.sop is None:
-        raise _unusable(folder / PIN, loaded.findings)
-    params, wrong = read_params(loaded.sop, made.params)
+    pin = read_pin(folder, made)
+    sop = pin.loaded.sop
+    if sop is None:
+        raise _unusable(folder / pin.file, pin.loaded.findings)
+    params, wrong = read_params(sop, made.params)
     made = made.model_copy(update={"params": params})
-    run = make(made, loaded.sop, hashlib.sha256(raw).hexdigest())
+    run = make(made, sop, hashlib.sha256(raw).hexdigest(), pin.used)
     opened = Opened(folder, run, Journal(folder))
     opened.problems += [f"{MADE}: {one}" for one in wrong]
-    strangers = [role for role in made.roles if role not in loaded.sop.roles]
-    opened.problems += [f"{MADE}: the SOP has no role {role!r}" for role in strangers]
-    if hashlib.sha256(pinned).hexdigest() != made.digest:
-        opened.problems.append(f"{PIN}: not the SOP that this run was made from")
+    strangers = [role for role in made.roles if role not in sop.roles]
+    opened.problems += [_("{file}: the SOP has no role {role!r}", file=MADE, role=role) for role in strangers]
+    opened.problems += pin.problems
     if made.run != folder.name:
-        opened.problems.append(f"{MADE}: says it is the run {made.run!r}")
+        opened.problems.append(_("{file}: says it is the run {run!r}", file=MADE, run=made.run))
     refresh(opened)
     return opened
 

@@ -12,6 +12,7 @@ from sopctl.cli.given import check_keys, gather, read_given
 from sopctl.cli.session import Opened, record, who_acts
 from sopctl.cli.terminal import out
 from sopctl.errors import BadFile, Finding, Refused, StoppedShort
+from sopctl.language import _, listed
 from sopctl.render.events import acknowledgement
 from sopctl.runs.acts.approve import Approve
 from sopctl.runs.acts.done import Done
@@ -19,9 +20,9 @@ from sopctl.runs.acts.note import Note
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
+from sopctl.runs.words import status_word
+from sopctl.sop.document import Document
 from sopctl.sop.form import WRONG_TYPE
-from sopctl.sop.model import walk_steps
-from sopctl.sop.yaml_reader import Document
 from sopctl.store.evidence import NewFile
 
 KEYS = ("set", "check", "attach", "note", "skip", "approve", "as")
@@ -30,26 +31,36 @@ KEYS = ("set", "check", "attach", "note", "skip", "approve", "as")
 def read_answers(path: Path, opened: Opened) -> dict[str, Any]:
     """The answers by step. Raises BadFile for a step or a key that is not known."""
     document = read_given(path)
-    steps = {one.id for one in opened.run.instances} | {one.step.id for one in opened.run.instances}
-    steps |= {step.id for _, _, step in walk_steps(opened.run.sop)}
-    fields = {step.id: list(step.collect) for _, _, step in walk_steps(opened.run.sop)}
-    fields |= {one.id: list(one.step.collect) for one in opened.run.instances}
-    answers = check_keys(document, (), steps)
+    known = {leaf.key: leaf.step for one in opened.run.tree.roots for leaf in one.leaves}
+    known |= {
+        name: opened.run.step_named(name).step for name in document.data or () if _is_step(opened, name)
+    }
+    known |= {one.id: one.step for one in Survey(opened.state).instances}
+    answers = check_keys(document, (), known)
     findings: list[Finding] = []
     for step, answer in answers.items():
         if answer is True:
             continue
         if not isinstance(answer, dict):
-            message = f"the answer of `{step}` is neither `true` nor a map"
+            message = _("the answer of `{step}` is neither `true` nor a map", step=step)
             findings.append(Finding(WRONG_TYPE, document.place((step,)), message))
             continue
         check_keys(document, (step,), KEYS)
         findings += _wrong_kinds(document, step, answer)
         if isinstance(answer.get("set"), dict):
-            check_keys(document, (step, "set"), fields.get(step, ()))
+            check_keys(document, (step, "set"), known[step].collect)
     if findings:
         raise BadFile(findings)
     return answers
+
+
+def _is_step(opened: Opened, name: object) -> bool:
+    """Whether a step has that name, or will have it when its items are there."""
+    try:
+        opened.run.step_named(str(name))
+    except LookupError:
+        return False
+    return True
 
 
 def _wrong_kinds(document: Document, step: str, answer: Mapping[str, Any]) -> list[Finding]:
@@ -58,7 +69,7 @@ def _wrong_kinds(document: Document, step: str, answer: Mapping[str, Any]) -> li
         "note": (str,), "skip": (str,), "approve": (str,), "as": (str,),
     }  # fmt: skip
     return [
-        Finding(WRONG_TYPE, document.place((step, key)), f"`{key}` has a value of the wrong kind")
+        Finding(WRONG_TYPE, document.place((step, key)), _("`{key}` has a value of the wrong kind", key=key))
         for key, value in answer.items()
         if not isinstance(value, kinds[key]) or isinstance(value, bool)
     ]
@@ -74,9 +85,12 @@ def walk(opened: Opened, answers: Mapping[str, Any], folder: Path, acts: str) ->
         view = next((one for one in survey.steps if one.workable or one.status == "waiting"), None)
         if view is None:
             break
-        answer = answers.get(view.id, answers.get(view.step.id))
+        answer = answers.get(view.id, answers.get(opened.run.step_named(view.id).key))
         if answer is None:
-            raise StoppedShort(f"{view.id} has no answer ({view.title})", "add it to the answers file")
+            raise StoppedShort(
+                _("{step} has no answer ({title})", step=view.id, title=view.title),
+                _("add it to the answers file"),
+            )
         answer = {} if answer is True else answer
         if view.status == "waiting":
             _approve(opened, view, answer)
@@ -84,7 +98,11 @@ def walk(opened: Opened, answers: Mapping[str, Any], folder: Path, acts: str) ->
             _work(opened, view, answer, folder, acts)
     left = [one for one in survey.steps if not one.settled]
     if left:
-        raise StoppedShort(f"{left[0].id} is {left[0].status}", "`sopctl status` shows why")
+        stuck = left[0]
+        raise StoppedShort(
+            _("{step} is {status}", step=stuck.id, status=status_word(stuck.status)),
+            _("`sopctl status` shows why"),
+        )
 
 
 def _work(opened: Opened, view: StepView, answer: Mapping[str, Any], folder: Path, acts: str) -> None:
@@ -106,7 +124,7 @@ def _stopping(act: Callable[[], None]) -> None:
     try:
         act()
     except Refused as error:
-        raise StoppedShort(error.message, error.mend or "complete its answer") from None
+        raise StoppedShort(error.message, error.mend or _("complete its answer")) from None
 
 
 def _listed(value: Any) -> list[Any]:
@@ -118,8 +136,11 @@ def _listed(value: Any) -> list[Any]:
 def _approve(opened: Opened, view: StepView, answer: Mapping[str, Any]) -> None:
     approver = answer.get("approve")
     if not approver:
-        roles = ", ".join(view.step.approve.by) if view.step.approve else ""
-        raise StoppedShort(f"{view.id} waits for approval by {roles}", "add `approve: person` to its answer")
+        roles = listed(view.step.approve.by) if view.step.approve else ""
+        raise StoppedShort(
+            _("{step} waits for approval by {roles}", step=view.id, roles=roles),
+            _("add `approve: person` to its answer"),
+        )
     by = who_acts(str(approver))
     _stopping(lambda: _record(opened, Approve(view.id, by), by))
 

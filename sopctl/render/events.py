@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sopctl.language import _
 from sopctl.render.clean import one_line
 from sopctl.runs.decide import tell
 from sopctl.runs.event import Event
@@ -19,6 +20,6 @@ def log_text(events: Iterable[Event]) -> str:
     lines = []
     for event in events:
         when = one_line(event.at[:16].replace("T", " "))
-        where = one_line(event.step or "the run")
+        where = one_line(event.step or _("the run"))
         lines.append(f"{when}  {one_line(short_name(event.by))}  {where}: {one_line(tell(event))}\n")
     return "".join(lines)

@@ -12,21 +12,25 @@ from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from sopctl.language import N_, _, listed
 from sopctl.render.clean import clean, one_line
 from sopctl.render.facts import full_facts
+from sopctl.render.judged import judged
 from sopctl.render.tables import is_quick
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.sop.fields import BaseField, FileField, Numeric, TableField, UrlField, Value
-from sopctl.sop.shown import format_value, markdown_escaped
+from sopctl.sop.field_types.records import percent, stages_of
+from sopctl.sop.fields import Field, Value
+from sopctl.sop.shown import markdown_escaped
 
 TEMPLATES = Path(__file__).with_name("templates")
 STATUS_WORDS = {
-    "done": "done", "skipped": "skipped", "not-needed": "not needed", "ready": "ready",
-    "started": "started", "blocked": "blocked", "waiting": "waits for approval", "pending": "waits",
+    "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
+    "started": N_("started"), "blocked": N_("blocked"), "waiting": N_("waits for approval"),
+    "pending": N_("waits"),
 }  # fmt: skip
 
 
@@ -40,6 +44,7 @@ def report_markdown(survey: Survey, problems: list[str], files: str) -> str:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["_"] = _
     environment.filters["md"] = _markdown_escaped
     environment.filters["code"] = _markdown_code
     environment.filters["address"] = _markdown_address
@@ -56,6 +61,8 @@ def report_html(survey: Survey, problems: list[str], files: str) -> str:
         lstrip_blocks=True,
         finalize=lambda value: value if isinstance(value, Markup | int) else clean(str(value)),
     )
+    environment.globals["_"] = _html_words
+    environment.filters["code"] = _html_code
     environment.filters["markdown"] = _markdown_to_html
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
@@ -101,9 +108,14 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "id": view.id,
         "phase_id": view.phase.id,
         "title": view.title,
+        "group": view.group,
+        "warnings": view.warnings,
+        "cautions": view.cautions,
         "text": view.text,
+        "links": [{"title": one.title, "address": one.url or ""} for one in view.step.links],
+        "command": view.step.run,
         "status": view.status,
-        "status_words": STATUS_WORDS[view.status],
+        "status_words": _(STATUS_WORDS[view.status]),
         "settled": view.settled,
         "owner": view.owner or "",
         "person": short_name(view.person) if view.person else "",
@@ -111,11 +123,11 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "by": short_name(record.stamp.by) if record.stamp else "",
         "at": _moment(record.stamp.at) if record.stamp else "",
         "reason": record.reason.text if record.reason else "",
-        "condition": view.step.when or "",
-        "waits_for": ", ".join(view.waits_for),
-        "conflicts": record.conflicts(),
+        "condition": view.condition,
+        "waits_for": listed(view.waits_for),
+        "conflicts": listed(record.conflicts()),
         "answers": [
-            _answer(name, field, record.value(name), files)
+            _answer(name, field, record.value(name), files, view.targets.get(name))
             for name, field in view.step.collect.items()
             if record.value(name) is not None
         ],
@@ -137,7 +149,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
             {"text": note.text, "by": short_name(note.stamp.by), "at": _moment(note.stamp.at)}
             for note in record.notes
         ],
-        "approvers": ", ".join(view.step.approve.by) if view.step.approve else "",
+        "approvers": listed(view.step.approve.by) if view.step.approve else "",
         "approved": f"{short_name(approval.stamp.by)}, {_moment(approval.stamp.at)}" if approval else "",
         "rejected": f"{short_name(record.rejection.stamp.by)}: {record.rejection.text}"
         if record.rejection
@@ -145,28 +157,33 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
     }
 
 
-def _answer(name: str, field: BaseField, value: Value, files: str) -> dict[str, Any]:
+def _answer(name: str, field: Field, value: Value, files: str, met: bool | None = None) -> dict[str, Any]:
     """A field's value as text, as an address, or as a table: `columns` and `rows` of texts."""
-    table = isinstance(field, TableField)
-    columns = list(field.columns) if isinstance(field, TableField) else []
+    columns: list[str] = []
+    rows: list[list[str]] = []
+    if field.type == "table":
+        columns = list(field.columns)
+        rows = [[column.shown(row.get(key)) for key, column in field.columns.items()] for row in value or []]
+    elif field.type == "funnel":
+        columns = [_("stage"), _("count"), _("rate")]
+        stages = stages_of(field, value)
+        rows = [
+            [one.name, f"{one.number:,}", "" if one.rate is None else percent(one.rate)] for one in stages
+        ]
     address = ""
-    shown = "" if table else format_value(value)
-    if isinstance(field, FileField) and value:
-        address, shown = f"{files}/{quote(value)}", value[65:]
-    elif isinstance(field, UrlField) and value:
+    if field.type == "file" and value:
+        address = f"{files}/{quote(value)}"
+    elif field.type == "url" and value:
         address = value
-    elif isinstance(field, Numeric) and field.unit and value is not None:
-        shown += f" {field.unit}"
     return {
         "name": name,
         "ask": field.ask or name,
         "label": _label(field.ask or name),
-        "text": shown,
+        "text": "" if columns else field.shown(value),
         "address": address,
         "columns": columns,
-        "rows": [[format_value(row.get(column)) for column in columns] for row in value or []]
-        if table
-        else [],
+        "rows": rows,
+        "remarks": judged(field, value, met),
     }
 
 
@@ -179,6 +196,19 @@ def _moment(at: str) -> str:
     """A moment to the minute, with its offset to UTC."""
     zone = at[19:] or "Z"
     return f"{at[:10]} {at[11:16]} {'UTC' if zone in ('Z', '+00:00') else zone}"
+
+
+def _html_words(message: str, **values: object) -> Markup:
+    """A message for the page: its values escaped, unless they are Markup already."""
+    safe = {
+        name: value if isinstance(value, Markup) else escape(clean(str(value)))
+        for name, value in values.items()
+    }
+    return Markup(_(message, **safe))
+
+
+def _html_code(text: str) -> Markup:
+    return Markup("<code>{}</code>").format(clean(text))
 
 
 def _markdown_escaped(text: object) -> str:

@@ -6,9 +6,11 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
+from sopctl.language import _, listed
 from sopctl.render.clean import one_line
 from sopctl.render.tables import bar, table, to_text
 from sopctl.runs.people import short_name
+from sopctl.runs.words import status_word
 
 MARKS = {
     "done": "✓", "skipped": "–", "not-needed": "·", "ready": "○", "started": "◐",
@@ -23,22 +25,23 @@ def runs_text(runs: list[dict[str, Any]], width: int, *, color: bool = False) ->
         [
             run["run"],
             f"{run['progress']['settled']}/{run['progress']['total']}",
-            "closed" if run["closed"] else "open",
+            _("closed") if run["closed"] else _("open"),
         ]
         for run in runs
     ]
-    return to_text(table(rows, ["run", "settled", ""], flexible=0), width, color=color)
+    return to_text(table(rows, [_("run"), _("settled"), ""], flexible=0), width, color=color)
 
 
 def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
     """One run, step by step, phase by phase."""
     progress = facts["progress"]
     version = f" {facts['version']}" if facts["version"] else ""
-    count = f"{progress['settled']}/{progress['total']} settled"
-    closed = ", closed" if facts["closed"] else ""
+    count = _("{settled}/{total} settled", **progress)
+    if facts["closed"]:
+        count = listed([count, _("closed")])
     head = [
         Text(one_line(f"{facts['run']} · {facts['title']}{version}"), style="bold"),
-        Text(f"{bar(progress['settled'], progress['total'], min(30, width - 20))}  {count}{closed}"),
+        Text(f"{bar(progress['settled'], progress['total'], min(30, width - 20))}  {count}"),
     ]
     parts: list[Any] = [*head]
     # Two phases may have one title, so a phase is what stands together.
@@ -72,16 +75,20 @@ def _steps(steps: list[dict[str, Any]], width: int) -> Any:
 
 def _told(step: dict[str, Any]) -> str:
     status: str = step["status"]
-    told = status.replace("-", " ")
+    told = status_word(status).replace("-", " ")
     if status in ("skipped", "blocked") and step["reason"]:
         told += f": {step['reason']}"
     elif status == "pending" and step["waits_for"]:
-        told = "waits for " + ", ".join(step["waits_for"][:3]) + (" …" if step["waits_for"][3:] else "")
+        first = listed(step["waits_for"][:3]) + (" …" if step["waits_for"][3:] else "")
+        told = _("waits for {steps}", steps=first)
     elif status == "waiting":
-        told = "waits for approval by " + ", ".join(step["approval"]["by"])
+        told = _("waits for approval by {roles}", roles=listed(step["approval"]["by"]))
+    also = [told]
     rejected = (step["approval"] or {}).get("rejected")
     if rejected:
-        told += f"; rejected by {short_name(rejected['by'])}: {rejected['text']}"
+        also.append(
+            _("rejected by {person}: {reason}", person=short_name(rejected["by"]), reason=rejected["text"])
+        )
     if step["conflicts"]:
-        told += "; rival values for " + ", ".join(step["conflicts"])
-    return told
+        also.append(_("rival values for {fields}", fields=listed(step["conflicts"])))
+    return _("; ").join(also)

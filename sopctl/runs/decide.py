@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import N_, _
 from sopctl.runs.acts import BY_COMMAND, BY_KIND
 from sopctl.runs.event import Event, seal
 from sopctl.runs.made import Run
@@ -19,7 +20,7 @@ from sopctl.runs.survey import Survey
 
 # Lost events leave gaps in the clock, but no run has so many; a larger leap was made up, and
 # would leave those who write after it no room to count on.
-MADE_UP = "left out, its clock is made up"
+MADE_UP = N_("left out, its clock is made up")
 MAX_LEAP = 1_000_000
 
 
@@ -27,7 +28,7 @@ def decide(command: Any, state: State, by: str, at: str) -> Event:
     """The event of a command. Raises Refused when the state does not allow it."""
     act = BY_COMMAND[type(command)]
     if state.closed and act.KIND != "noted":
-        raise Refused("the run is closed", "notes may still be written; for more, make a new run")
+        raise Refused(_("the run is closed"), _("notes may still be written; for more, make a new run"))
     survey = Survey(state)
     if command.step is not None:
         command = replace(command, step=survey.find(command.step))
@@ -62,19 +63,22 @@ def _apply(state: State, event: Event) -> tuple[State, str]:
     if event.n > state.clock + MAX_LEAP:
         return state, MADE_UP
     act = BY_KIND.get(event.kind)
-    problem = f"unknown kind {event.kind!r}" if act is None else ""
+    problem = _("unknown kind {kind!r}", kind=event.kind) if act is None else ""
     if act is not None:
         try:
             state = act.evolve(state, event)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             problem = (
-                f"not usable: it lacks {error}" if isinstance(error, KeyError) else f"not usable: {error}"
+                _("not usable: it lacks {key}", key=error)
+                if isinstance(error, KeyError)
+                else _("not usable: {problem}", problem=error)
             )
     return replace(state, clock=max(state.clock, event.n), last_at=event.at), problem
 
 
 def _named(event: Event, problem: str) -> str:
-    return f"event {event.id[:12]} ({event.kind}): {problem}"
+    problem = _(MADE_UP) if problem is MADE_UP else problem
+    return _("event {id} ({kind}): {problem}", id=event.id[:12], kind=event.kind, problem=problem)
 
 
 def tell(event: Event) -> str:

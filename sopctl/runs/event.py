@@ -12,6 +12,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from sopctl.language import _
+
 VERSION = 1
 MAX_CLOCK = 2**53 - 1
 MAX_DEPTH = 20
@@ -86,15 +88,17 @@ def decode(line: bytes) -> Event:
     try:
         facts = READER.decode(line.decode())
     except (ValueError, RecursionError):
-        raise DamagedLine("not readable as JSON") from None
+        raise DamagedLine(_("not readable as JSON")) from None
     if not isinstance(facts, dict) or set(facts) != KEYS:
-        raise DamagedLine("not an event")
+        raise DamagedLine(_("not an event"))
     if facts["v"] != VERSION:
-        raise DamagedLine(f"format version {facts['v']!r}; this sopctl reads {VERSION}")
+        raise DamagedLine(
+            _("format version {found!r}; this sopctl reads {known}", found=facts["v"], known=VERSION)
+        )
     if not _well_formed(facts) or _too_deep(line, facts["data"]):
-        raise DamagedLine("an event with a value of the wrong kind")
+        raise DamagedLine(_("an event with a value of the wrong kind"))
     if not _is_canonical(line, facts) or facts["id"] != _digest_of_line(line, facts["id"]):
-        raise DamagedLine("changed: its id is not the digest of what it says")
+        raise DamagedLine(_("changed: its id is not the digest of what it says"))
     del facts["v"]
     return Event(**{**facts, "prev": tuple(facts["prev"])})
 

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from sopctl.language import _
+
 
 @dataclass(frozen=True)
 class NewEvidence:
@@ -16,7 +18,7 @@ def check_stored_name(name: object) -> None:
     """Raises ValueError unless a name is one that evidence is stored under: no path, no way out."""
     stored = isinstance(name, str) and len(name) > 65 and name[64] == "-"
     if not stored or set(str(name)[:64]) - set("0123456789abcdef") or {"/", "\\", "\0"} & set(str(name)):
-        raise ValueError(f"no name of a stored file: {name!r}")
+        raise ValueError(_("no name of a stored file: {name!r}", name=name))
 
 
 def is_stored_name(name: object) -> bool:

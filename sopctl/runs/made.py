@@ -1,11 +1,13 @@
 """How a run was made: the contents of its `run.yaml`, written once."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain, islice
-from typing import Any, Literal
+from functools import cached_property
+from typing import Any, Literal, NamedTuple
 
 from sopctl.errors import SopctlError
+from sopctl.language import _
+from sopctl.runs.tree import Tree, TreeStep
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict
 from sopctl.sop.model import Phase, Sop, Step
@@ -14,13 +16,17 @@ MAX_STEPS = 5000
 
 
 class Made(Strict):
-    """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day."""
+    """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day.
+
+    `pinned` holds the digests of the files beside it: the SOPs that it uses, and the shared file.
+    """
 
     v: Literal[1] = 1
     run: str
     sop: str
     version: str | None = None
     digest: str
+    pinned: dict[str, str] = {}
     commit: str | None = None
     params: dict[str, Any] = {}
     roles: dict[str, str] = {}
@@ -29,14 +35,37 @@ class Made(Strict):
     start: str
 
 
+class Item(NamedTuple):
+    """What a repeated step is repeated for: a text, or a row of a table with its first cell as text."""
+
+    text: str
+    row: dict[str, Any] | None = None
+
+
 @dataclass(frozen=True)
 class Instance:
-    """A step of a run. A repeated step gives one instance for every item."""
+    """A step of a run. A repeated step gives one instance for every item.
+
+    `user` is the instance of the step that uses the SOP that this one stands in. A repeated step whose
+    items are still to come is one instance without an item.
+    """
 
     id: str
-    step: Step
-    phase: Phase
-    item: str | None = None
+    node: TreeStep
+    item: Item | None = None
+    user: "Instance | None" = None
+
+    @property
+    def step(self) -> Step:
+        return self.node.step
+
+    @property
+    def phase(self) -> Phase:
+        return self.node.phase
+
+    @property
+    def is_placeholder(self) -> bool:
+        return self.item is None and self.node.repeated
 
 
 @dataclass(frozen=True)
@@ -46,31 +75,71 @@ class Run:
     made: Made
     sop: Sop
     root: str
-    instances: tuple[Instance, ...]
+    tree: Tree
 
     def person(self, role: str | None) -> str | None:
         """Who is bound to a role."""
         return self.made.roles.get(role) if role else None
 
+    @cached_property
+    def _found(self) -> dict[str, TreeStep]:
+        return {}
 
-def make(made: Made, sop: Sop, root: str) -> Run:
-    """The run of an SOP with the parameters given. Raises SopctlError when it has too many steps."""
-    values = {as_name(name): value for name, value in made.params.items()}
-    steps = ((phase, step) for phase in sop.stages for step in phase.steps)
-    instances = chain.from_iterable(_instances(phase, step, values) for phase, step in steps)
-    taken = tuple(islice(instances, MAX_STEPS + 1))
-    if len(taken) > MAX_STEPS:
-        raise SopctlError(f"{made.run}: more than {MAX_STEPS:,} steps, repeated ones counted in full")
-    return Run(made, sop, root, taken)
+    def step_named(self, instance_id: str) -> TreeStep:
+        """The step that an instance is of, whether or not it is there now. Raises LookupError."""
+        if instance_id not in self._found:
+            found = self._below(instance_id, self.tree.roots)
+            if found is None:
+                raise LookupError(_("no step {step!r}", step=instance_id))
+            self._found[instance_id] = found
+        return self._found[instance_id]
+
+    def _below(self, rest: str, steps: list[TreeStep]) -> TreeStep | None:
+        for one in steps:
+            for end in self._ends(rest, one):
+                if one.step.use is None and end == len(rest):
+                    return one
+                if one.step.use is not None and rest[end : end + 1] == "/":
+                    found = self._below(rest[end + 1 :], one.inside)
+                    if found is not None:
+                        return found
+        return None
+
+    def _ends(self, text: str, one: TreeStep) -> list[int]:
+        """Where in a text the id of an instance of a step may end."""
+        start = len(one.step.id)
+        if not text.startswith(one.step.id):
+            return []
+        each = one.step.each
+        if each is None:
+            return [start]
+        if text[start : start + 1] != "[":
+            return []
+        items = each if isinstance(each, list) else None
+        if items is None and one.parent is None and "." not in str(each):
+            value = self.made.params.get(str(each))
+            items = value if isinstance(value, list) and all(isinstance(x, str) for x in value) else None
+        if items is not None:
+            told = [f"[{item}]" for item in items]
+            return [start + len(item) for item in told if text.startswith(item, start)]
+        close = text.find("]", start)
+        return [close + 1] if close > start else []
 
 
-def _instances(phase: Phase, step: Step, values: dict[str, Any]) -> Iterator[Instance]:
-    if step.each is None:
-        yield Instance(step.id, step, phase)
-        return
-    items = step.each if isinstance(step.each, list) else values.get(as_name(step.each))
-    for item in items or []:
-        yield Instance(f"{step.id}[{item}]", step, phase, str(item))
+def make(made: Made, sop: Sop, root: str, used: Mapping[str, Sop] | None = None) -> Run:
+    """The run of an SOP with the parameters given; `used` are the SOPs that its steps use, by id.
+
+    Raises SopctlError when it has too many steps.
+    """
+    tree = Tree(sop, used or {})
+    if tree.count({as_name(name): value for name, value in made.params.items()}) > MAX_STEPS:
+        told = _(
+            "{run}: more than {most} steps, repeated ones counted in full",
+            run=made.run,
+            most=f"{MAX_STEPS:,}",
+        )
+        raise SopctlError(told)
+    return Run(made, sop, root, tree)
 
 
 def check_params(sop: Sop, params: dict[str, Any]) -> dict[str, Any]:
@@ -94,7 +163,7 @@ def read_params(sop: Sop, params: dict[str, Any]) -> tuple[dict[str, Any], list[
             values[name] = None if raw is None else field.parse(raw)
         except ValueError as error:
             values[name] = None
-            wrong.append(f"parameter {name}: {error}")
+            wrong.append(_("parameter {name}: {error}", name=name, error=error))
     return values, wrong
 
 

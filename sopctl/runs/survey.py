@@ -3,55 +3,77 @@
 All of it is derived from the state, each time anew; none of it is stored.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from sopctl.errors import Refused, did_you_mean
-from sopctl.runs.made import Instance
-from sopctl.runs.people import same_person, short_name
+from sopctl.language import _
+from sopctl.runs.made import MAX_STEPS, Instance, Item
+from sopctl.runs.people import same_person
 from sopctl.runs.state import State, StepRecord
-from sopctl.runs.view import SETTLED, StepView, digest_of_shown
-from sopctl.sop.dates import parse_date, parse_due, shift
-from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, names_in
-from sopctl.sop.fields import Value
+from sopctl.runs.tree import TreeStep
+from sopctl.runs.values import Values, is_within
+from sopctl.runs.view import SETTLED, StepView, digest_of_shown, shown_texts
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, shift
+from sopctl.sop.dates import parse_date, parse_due
+from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, judge
 from sopctl.sop.model import Step
-from sopctl.sop.shown import Blank, CannotRender, markdown_escaped
-from sopctl.sop.templates import render
+from sopctl.sop.names import names_settling
 
 MAX_WAITS = 100  # of what a step waits for, no more is listed
+MAX_ITEM = 40  # characters of an item in a step's id
+NO_BRACKETS = str.maketrans("[]/", "()·")
+
+
+class _Gate(NamedTuple):
+    """What keeps the steps of a used SOP back: whether they are needed, and what they wait for."""
+
+    needed: Any
+    condition: str
+    waits: list[str]
+
+
+OPEN_GATE = _Gate(True, "", [])
 
 
 class Survey:
-    """All steps of a run, in the order of the procedure."""
+    """All steps of a run, in the order of the procedure.
+
+    `problems` names what could not be laid out in full.
+    """
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self._instances = {one.id: one for one in state.run.instances}
-        self._by_step: dict[str, list[Instance]] = {}
-        for one in state.run.instances:
-            self._by_step.setdefault(one.step.id, []).append(one)
-        self._by_name = {as_name(step): step for step in self._by_step}
-        self._params = {as_name(name): value for name, value in state.run.made.params.items()}
+        self.problems: list[str] = []
+        self._at: dict[TreeStep, list[Instance]] = {}
         self._statuses: dict[str, str] = {}
-        self._open: dict[str, list[Instance]] = {}
-        self._settle()
+        self._gates: dict[str, _Gate] = {}
+        self._open: dict[TreeStep, list[Instance]] = {}
+        self._values = Values(state, self._at, lambda one: self.status(one) in SETTLED)
+        self._count = 0
+        for node, closing in state.run.tree.order:
+            self._settle(node, closing=closing)
+        self._instances = {one.id: one for one in self._in_order(state.run.tree.roots, None)}
+
+    @cached_property
+    def instances(self) -> list[Instance]:
+        return list(self._instances.values())
 
     @cached_property
     def steps(self) -> list[StepView]:
-        return [self.step(one.id) for one in self.state.run.instances]
+        return [self.step(one.id) for one in self.instances]
 
     @cached_property
     def settled(self) -> int:
         """How many steps are done, skipped or not needed."""
-        return sum(self.status(one) in SETTLED for one in self.state.run.instances)
+        return sum(self.status(one) in SETTLED for one in self.instances)
 
     @property
     def total(self) -> int:
-        return len(self.state.run.instances)
+        return len(self._instances)
 
     def find(self, name: str) -> str:
         """The id of a step given by its id or a unique beginning of it. Raises Refused."""
@@ -62,60 +84,117 @@ class Survey:
             return near[0]
         if near:
             shown = ", ".join(near[:6]) + (" …" if len(near) > 6 else "")
-            raise Refused(f"{name!r} may be {shown}", "write more of it")
+            raise Refused(_("{name!r} may be {shown}", name=name, shown=shown), _("write more of it"))
         hint = did_you_mean(name, self._instances)
-        raise Refused(f"the run has no step {name!r}", hint or "`sopctl status` lists them")
+        told = _("the run has no step {name!r}", name=name)
+        raise Refused(told, hint or _("`sopctl status` lists them"))
 
     def step(self, instance_id: str) -> StepView:
         """Raises Refused when the run has no such step."""
         one = self._instances[self.find(instance_id)]
-        record = self.state.record(one.id)
-        owner = self.state.run.sop.owner_of(one.step)
+        owner = self._owner(one)
+        step = self._with_root_roles(one)
+        render = self._values.render
         return StepView(
-            one.id,
-            one.step,
-            one.phase,
-            record,
-            self.status(one),
-            self._render(one.step.title, one),
-            self._render(one.step.do, one, markdown=True),
-            tuple(self._render(text, one) for text in one.step.check),
-            self._render(one.step.prompt, one),
-            owner,
-            self.state.run.person(owner),
-            self._due(one.step),
-            tuple(self._waits_for(one)),
+            id=one.id,
+            step=step,
+            phase=one.phase,
+            group=self._group(one),
+            record=self.state.record(one.id),
+            status=self.status(one),
+            title=render(step.title, one),
+            warnings=tuple(render(text, one, markdown=True) for text in step.warning),
+            cautions=tuple(render(text, one, markdown=True) for text in step.caution),
+            text=render(step.do, one, markdown=True),
+            checks=tuple(render(text, one) for text in step.check),
+            prompt=render(step.prompt, one),
+            owner=owner,
+            person=self.state.run.person(owner),
+            due=self._due(one),
+            condition=self._condition(one),
+            targets=self._targets(one),
+            waits_for=tuple(self._waits_for(one)),
         )
 
     def status(self, one: Instance) -> str:
         """One of the statuses of design's section 4."""
         return self._statuses.get(one.id, "pending")
 
-    def _settle(self) -> None:
-        """All statuses, those first that others hang on. Without recursion: a chain may be long."""
-        waits = {
-            step: {
-                need
-                for need in (*steps[0].step.needs, *self._read_by(steps[0].step))
-                if need in self._by_step
-            }
-            for step, steps in self._by_step.items()
-        }
-        try:
-            order = list(TopologicalSorter(waits).static_order())
-        except CycleError:
-            order = list(self._by_step)  # lint refuses circles; a pin that has one is still shown
-        for step in order:
-            for one in self._by_step[step]:
-                self._statuses[one.id] = self._derive(one)
-            self._open[step] = [one for one in self._by_step[step] if self.status(one) not in SETTLED]
+    def _in_order(self, nodes: Iterable[TreeStep], user: Instance | None) -> Iterator[Instance]:
+        for node in nodes:
+            for one in self._at.get(node, []):
+                if one.user is not user:
+                    continue
+                if node.step.use is None:
+                    yield one
+                else:
+                    yield from self._in_order(node.inside, one)
 
-    def _read_by(self, step: Step) -> Iterable[str]:
-        """The steps whose answers a step's condition reads."""
-        for name in names_in(step.when or ""):
-            base, dot, _ = name.partition(".")
-            if dot and as_name(base) in self._by_name:
-                yield self._by_name[as_name(base)]
+    def _settle(self, node: TreeStep, *, closing: bool) -> None:
+        """Lay out one step: those it hangs on are there. Without recursion, for a chain may be long."""
+        if closing and node.step.use is not None:
+            return
+        users = [None] if node.parent is None else self._at.get(node.parent, [])
+        laid = self._at.setdefault(node, [])
+        for user in users:
+            for one in self._repeated(node, user):
+                self._count += 1
+                if self._count > MAX_STEPS:
+                    told = _("more than {most} steps; the rest is left out", most=f"{MAX_STEPS:,}")
+                    self.problems = [told]
+                    break
+                laid.append(one)
+                if node.step.use is None:
+                    self._statuses[one.id] = self._derive(one)
+                else:
+                    self._gates[one.id] = self._gate_of(one)
+        if node.step.use is None:
+            self._open[node] = [one for one in laid if self.status(one) not in SETTLED]
+
+    def _repeated(self, node: TreeStep, user: Instance | None) -> Iterator[Instance]:
+        prefix = f"{user.id}/" if user else ""
+        alone = Instance(f"{prefix}{node.step.id}", node, None, user)
+        if node.step.each is None:
+            yield alone
+            return
+        items = node.step.each if isinstance(node.step.each, list) else self._listed(node.step.each, alone)
+        if items is None:
+            yield alone
+            return
+        taken: set[str] = set()
+        for number, item in enumerate(items, 1):
+            made = Item(_first_cell(item), item) if isinstance(item, dict) else Item(str(item))
+            name = made.text if made.row is None else _name_of_row(made.text, number)
+            one = name
+            while one in taken:  # two rows may begin alike
+                one = f"{name}-{number}" if one == name else f"{one}-"
+            taken.add(one)
+            yield Instance(f"{alone.id}[{one}]", node, made, user)
+
+    def _listed(self, each: str, one: Instance) -> list[Any] | None:
+        """What a step is repeated over; None while that is still to come."""
+        value = self._values.lookup(each, one, texts=True)
+        if isinstance(value, list) and value:
+            return value
+        source = self.state.run.tree.source_of_items(one.node)
+        to_come = source is not None and any(True for __ in self._still_open(source, one.user))
+        return None if value is UNKNOWN or to_come else []
+
+    def _gate_of(self, one: Instance) -> _Gate:
+        outer = self._gates[one.user.id] if one.user else OPEN_GATE
+        needed = self._own_condition(one)
+        if outer.needed is False:
+            return outer
+        if needed is False:
+            return _Gate(False, one.step.when or "", [])
+        waits = [*outer.waits, *islice(self._own_waits(one), MAX_WAITS)]
+        if one.is_placeholder:
+            needed = UNKNOWN
+        undecided = outer.needed is UNKNOWN or needed is UNKNOWN
+        return _Gate(UNKNOWN if undecided else True, outer.condition, waits)
+
+    def _gate(self, one: Instance) -> _Gate:
+        return self._gates[one.user.id] if one.user else OPEN_GATE
 
     def _derive(self, one: Instance) -> str:
         record = self.state.record(one.id)
@@ -123,123 +202,171 @@ class Survey:
             return "done" if self._is_approved(one, record) else "waiting"
         if record.mark == "skipped":
             return "skipped"
-        needed = self._is_needed(one)
-        if needed is False:
+        gate, needed = self._gate(one), self._own_condition(one)
+        if gate.needed is False or needed is False:
             return "not-needed"
         if record.mark == "blocked":
             return "blocked"
-        if needed is UNKNOWN or any(True for _ in self._open_needs(one)):
+        undecided = one.is_placeholder or gate.needed is UNKNOWN or needed is UNKNOWN
+        if undecided or gate.waits or any(True for __ in self._open_needs(one)):
             return "pending"
         return "started" if record.mark == "started" else "ready"
 
-    def _is_needed(self, one: Instance) -> Any:
+    def _own_condition(self, one: Instance) -> Any:
         if one.step.when is None:
             return True
-        return evaluate(one.step.when, lambda name: self._lookup(name, one))
+        if one.is_placeholder and "item" in one.step.when:
+            return UNKNOWN
+        return evaluate(one.step.when, lambda name: self._values.lookup(name, one))
+
+    def _condition(self, one: Instance) -> str:
+        """The condition that a step hangs on: that of a step around it if it is that which is false."""
+        gate = self._gate(one)
+        return gate.condition if gate.needed is False else one.step.when or ""
 
     def _is_approved(self, one: Instance, record: StepRecord) -> bool:
-        if one.step.approve is None:
+        approve = one.step.approve
+        if approve is None:
             return True
         if record.approval is None:
             return False
         # Done by two people apart, the merged step may be another's than the approver saw.
         by = record.approval.stamp.by
-        if one.step.approve.not_ == "owner" and any(same_person(doer, by) for doer in record.doers):
+        if approve.not_ == "owner" and any(same_person(doer, by) for doer in record.doers):
             return False
-        people = [self.state.run.person(role) for role in one.step.approve.by]
+        people = [self._values.person(role, one.user) for role in approve.by]
         if not any(person and same_person(person, by) for person in people):
             return False
-        shown = [self._render(one.step.title, one), self._render(one.step.do, one, markdown=True)]
-        shown += [self._render(text, one) for text in one.step.check]
-        return record.approval.digest == digest_of_shown(one.id, shown, record)
+        render = self._values.render
+        texts = shown_texts(
+            render(one.step.title, one),
+            [render(text, one, markdown=True) for text in (*one.step.warning, *one.step.caution)],
+            render(one.step.do, one, markdown=True),
+            [render(text, one) for text in one.step.check],
+        )
+        return record.approval.digest == digest_of_shown(one.id, texts, record)
 
-    def _open_needs(self, one: Instance) -> Iterable[str]:
-        for need in one.step.needs:
-            still = self._open.get(need, self._by_step.get(need, []))
-            if one.item is not None and still and still[0].step.each == one.step.each:
+    def _still_open(self, node: TreeStep, user: Instance | None) -> Iterator[Instance]:
+        """The instances of a step, or of those inside it, that are not settled."""
+        for leaf in node.leaves:
+            for one in self._open.get(leaf, self._at.get(leaf, [])):
+                if is_within(one, user):
+                    yield one
+
+    def _open_needs(self, one: Instance) -> Iterator[str]:
+        for node in self.state.run.tree.needs(one.node):
+            for other in self._still_open(node, one.user):
                 # Two steps repeated over one list go side by side: each item waits for its own.
-                still = [other for other in still if other.item == one.item]
-            for other in still:
-                yield other.id
+                same = _at_level(other, node) if one.item and node.step.each == one.step.each else None
+                if same is None or same.item is None or same.item == one.item:
+                    yield other.id
+
+    def _own_waits(self, one: Instance) -> Iterator[str]:
+        """What a step waits for itself: the steps that it needs, and those that decide on it."""
+        yielded = set()
+        for need in self._open_needs(one):
+            yielded.add(need)
+            yield need
+        if self._own_condition(one) is not UNKNOWN and not one.is_placeholder:
+            return
+        beside = self.state.run.tree.beside(one.node.parent)
+        for name in sorted(names_settling(one.step)):
+            source = beside.get(as_name(name.partition(".")[0])) if "." in name else None
+            for other in self._still_open(source, one.user) if source else ():
+                if other.id not in yielded:
+                    yielded.add(other.id)
+                    yield other.id
 
     def _waits_for(self, one: Instance) -> list[str]:
-        waits = list(islice(self._open_needs(one), MAX_WAITS))
-        if one.step.when and self._is_needed(one) is UNKNOWN:
-            for name in sorted(names_in(one.step.when)):
-                base, _, field = name.partition(".")
-                step = self._by_name.get(as_name(base))
-                if field and step and self._lookup(name, one) is UNKNOWN and step not in waits:
-                    waits.append(step)
-        return waits
+        waits = (*self._gate(one).waits, *islice(self._own_waits(one), MAX_WAITS))
+        return list(dict.fromkeys(waits))[:MAX_WAITS]
 
-    def _lookup(self, name: str, one: Instance, *, texts: bool = False) -> Value:
-        """The value of a name: UNKNOWN while its step is open, None when no answer will come.
+    def _owner(self, one: Instance) -> str | None:
+        """The role of the run's SOP that owns a step."""
+        role = one.step.owner
+        above: Instance | None = one
+        while role is None and above is not None:
+            user = above.user
+            role = above.node.sop.owner
+            if user is not None and user.step.owner is not None:
+                return self._values.root_role(user.step.owner, user.user)
+            if role is None:
+                above = user
+        return self._values.root_role(role, above.user) if role and above else None
 
-        For texts, a repeated step's field is the answers so far, so that a text (and with it an
-        approval) does not hang on the statuses of other steps.
-        """
-        base, _, field = name.partition(".")
-        base = as_name(base)
-        if not field:
-            if base == "item":
-                return one.item
-            if base == "run":
-                return self.state.run.made.run
-            if base in self._params:
-                return self._params[base]
-            person = self.state.run.person(base)
-            return short_name(person) if person else None
-        step = self._by_name.get(base)
-        if step is None:
-            return None
-        sources = self._by_step[step]
-        answers = [self._answer(source, field) for source in sources]
-        if sources[0].step.each is None:
-            return answers[0]
-        known = [str(answer) for answer in answers if answer is not None and answer is not UNKNOWN]
-        return UNKNOWN if UNKNOWN in answers and not texts else known
+    def _with_root_roles(self, one: Instance) -> Step:
+        """A step whose roles are those of the run's SOP."""
+        step = one.step
+        if one.user is None or not (step.approve or step.notify):
+            return step
 
-    def _answer(self, source: Instance, field: str) -> Value:
-        record = self.state.record(source.id)
-        name = next((one for one in source.step.collect if as_name(one) == as_name(field)), field)
-        value = record.value(name)
-        if value is not None:
-            return value
-        return None if self.status(source) in SETTLED else UNKNOWN
+        def root(roles: list[str]) -> list[str]:
+            return [self._values.root_role(role, one.user) for role in roles]
 
-    def _render(self, text: str, one: Instance, *, markdown: bool = False) -> str:
-        def lookup(name: str) -> Value:
-            value = self._lookup(name, one, texts=True)
-            if value is UNKNOWN or value is None:
-                return Blank(name)
-            # What a person answered is text in the instructions, not Markdown of theirs.
-            return markdown_escaped(value) if markdown else value
+        approve = step.approve and step.approve.model_copy(update={"by": root(step.approve.by)})
+        return step.model_copy(update={"approve": approve, "notify": root(step.notify)})
 
-        try:
-            return render(text, lookup)
-        except CannotRender:
-            return text  # lint names it; a run must open all the same
+    def _targets(self, one: Instance) -> dict[str, bool | None]:
+        """Whether the numbers that have a target meet it; None where that cannot be said yet."""
+        record = self.state.record(one.id)
+        found: dict[str, bool | None] = {}
+        for name, field in one.step.collect.items():
+            if field.target is not None:
+                met = judge(field.target, record.value(name), lambda what: self._values.lookup(what, one))
+                found[name] = None if met is UNKNOWN else bool(met)
+        return found
 
-    def _due(self, step: Step) -> date | None:
-        if step.due is None:
+    def _group(self, one: Instance) -> str:
+        """Where in the SOPs that steps use a step stands; nothing in the run's own."""
+        titles = [one.node.within] if one.node.within else []
+        above = one.user
+        while above is not None:
+            titles = [above.node.within, self._values.render(above.step.title, above), *titles]
+            above = above.user
+        return " › ".join(title for title in titles if title)
+
+    def _due(self, one: Instance) -> date | None:
+        due_of: Instance | None = one
+        while due_of is not None and due_of.step.due is None:
+            due_of = due_of.user
+        if due_of is None or due_of.step.due is None:
             return None
         try:
-            due = parse_due(step.due)
-            anchor = self._anchor(due.anchor)
+            due = parse_due(due_of.step.due)
+            anchor = self._anchor(due.anchor, due_of)
             if anchor is None or due.offset is None:
                 return anchor
-            return shift(anchor, due.sign, due.offset)
+            return shift(anchor, due.sign, due.offset, self.state.run.sop.working_days or MONDAY_TO_FRIDAY)
         except ValueError:
             return None
 
-    def _anchor(self, name: str) -> date | None:
+    def _anchor(self, name: str, one: Instance) -> date | None:
         if name == "start":
             return parse_date(self.state.run.made.start)
-        if as_name(name) in self._params:
-            value = self._params[as_name(name)]
+        if any(as_name(param) == as_name(name) for param in one.node.sop.params):
+            value = self._values.lookup(name, one)
             return parse_date(value) if isinstance(value, str) else None
-        if name in self._by_step:
-            stamps = [self.state.record(one.id) for one in self._by_step[name]]
-            days = [one.stamp.at[:10] for one in stamps if one.stamp and one.mark == "done"]
-            return parse_date(max(days)) if len(days) == len(stamps) else None
+        node = self.state.run.tree.beside(one.node.parent).get(as_name(name))
+        if node is not None:
+            found = [other for leaf in node.leaves for other in self._at.get(leaf, [])]
+            records = [self.state.record(other.id) for other in found if is_within(other, one.user)]
+            days = [record.stamp.at[:10] for record in records if record.stamp and record.mark == "done"]
+            return parse_date(max(days)) if days and len(days) == len(records) else None
         return parse_date(name)
+
+
+def _at_level(one: Instance, node: TreeStep) -> Instance | None:
+    """The instance of a step that another stands below, or is."""
+    above: Instance | None = one
+    while above is not None and above.node is not node:
+        above = above.user
+    return above
+
+
+def _first_cell(row: dict[str, Any]) -> str:
+    return next((str(cell) for cell in row.values()), "")
+
+
+def _name_of_row(text: str, number: int) -> str:
+    name = " ".join(text.translate(NO_BRACKETS).split())[:MAX_ITEM].strip()
+    return name or str(number)

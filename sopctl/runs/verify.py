@@ -6,21 +6,23 @@ from sopctl.runs.event import Event
 from sopctl.runs.evidence import is_stored_name
 from sopctl.runs.made import Run
 from sopctl.runs.state import in_order
-from sopctl.sop.fields import FileField
 
 
 def stored_names(run: Run, events: Iterable[Event]) -> list[str]:
     """The names of all files stored with a run: of its parameters, and of every event, old ones too."""
     params = run.sop.params
-    names = {run.made.params.get(name) for name in params if isinstance(params[name], FileField)}
-    steps = {one.id: one.step for one in run.instances}
+    names = {run.made.params.get(name) for name in params if params[name].type == "file"}
     for event in in_order(events):
-        collect = steps[event.step].collect if event.step in steps else {}
+        try:
+            collect = run.step_named(event.step or "").step.collect
+        except LookupError:
+            collect = {}
         given = event.data.get("fields", {})
         evidence = event.data.get("evidence", [])
         if not isinstance(given, dict) or not isinstance(evidence, list):
             continue  # an event that says what cannot be is named elsewhere
-        names |= {value for name, value in given.items() if isinstance(collect.get(name), FileField)}
+        files = {name for name, field in collect.items() if field.type == "file"}
+        names |= {value for name, value in given.items() if name in files}
         names |= {one.get("file") for one in evidence if isinstance(one, dict)}
     return sorted(name for name in names if isinstance(name, str) and is_stored_name(name))
 

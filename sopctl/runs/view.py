@@ -1,12 +1,13 @@
 """A step of a run as it stands, what it still lacks, and the digest of what an approver sees of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from sopctl.language import _, plural
 from sopctl.runs.event import digest
 from sopctl.runs.state import StepRecord
-from sopctl.sop.fields import TableField, Value
+from sopctl.sop.fields import Value
 from sopctl.sop.model import Phase, Step
 
 SETTLED = ("done", "skipped", "not-needed")
@@ -15,20 +16,29 @@ WORKABLE = ("ready", "started")
 
 @dataclass(frozen=True)
 class StepView:
-    """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has it."""
+    """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has it.
+
+    `group` says where in a used SOP it stands, `condition` what it hangs on, `targets` which numbers
+    meet theirs.
+    """
 
     id: str
     step: Step
     phase: Phase
+    group: str
     record: StepRecord
     status: str
     title: str
+    warnings: tuple[str, ...]
+    cautions: tuple[str, ...]
     text: str
     checks: tuple[str, ...]
     prompt: str
     owner: str | None
     person: str | None
     due: date | None
+    condition: str
+    targets: Mapping[str, bool | None]
     waits_for: tuple[str, ...]
 
     @property
@@ -44,17 +54,23 @@ def missing(
     step: Step, fields: Mapping[str, Value], checks: Collection[str], evidence: Collection[str]
 ) -> list[str]:
     """What a step still lacks before it can be done, in words."""
-    lacking = [f"check {text!r}" for text in step.check if text not in checks]
+    lacking = [_("check {text!r}", text=text) for text in step.check if text not in checks]
     for name, field in step.collect.items():
         value = fields.get(name)
-        least = field.min_rows if isinstance(field, TableField) else 0
+        least = field.min_rows
         if least and len(value or []) < least:
-            lacking.append(f"field {name} (at least {least} {'row' if least == 1 else 'rows'})")
+            told = plural(
+                "field {name} (at least {count} row)",
+                "field {name} (at least {count} rows)",
+                least,
+                name=name,
+            )
+            lacking.append(told)
         elif field.required and value in (None, "", []):
-            lacking.append(f"field {name}")
+            lacking.append(_("field {name}", name=name))
     for one in step.evidence:
         if one.required and one.id not in evidence:
-            lacking.append(f"evidence {one.id}")
+            lacking.append(_("evidence {name}", name=one.id))
     return lacking
 
 
@@ -67,7 +83,13 @@ def missing_at(view: StepView) -> list[str]:
 
 def shown_digest(view: StepView) -> str:
     """The digest of what an approver sees of a step: its texts, fields, checks and evidence."""
-    return digest_of_shown(view.id, [view.title, view.text, *view.checks], view.record)
+    texts = shown_texts(view.title, [*view.warnings, *view.cautions], view.text, view.checks)
+    return digest_of_shown(view.id, texts, view.record)
+
+
+def shown_texts(title: str, dangers: Iterable[str], text: str, checks: Iterable[str]) -> list[str]:
+    """All texts of a step that an approver sees."""
+    return [title, *dangers, text, *checks]
 
 
 def digest_of_shown(step: str, texts: list[str], record: StepRecord) -> str:

@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sopctl.errors import NotRecorded, SopctlError
+from sopctl.language import _
 
 MAX_READ = 256 * 1024 * 1024
 
@@ -19,28 +20,35 @@ def read(path: Path, *, limit: int = MAX_READ, follow: bool = True) -> bytes:
         with open(descriptor, "rb") as file:
             kind = os.fstat(descriptor)
             if not stat.S_ISREG(kind.st_mode):
-                raise SopctlError(f"{path} is not a file", "give the path of a file")
+                raise SopctlError(_("{file} is not a file", file=path), _("give the path of a file"))
             if kind.st_size > limit:
-                raise SopctlError(f"{path} has {kind.st_size:,} bytes; at most {limit:,} are read")
+                raise SopctlError(
+                    _(
+                        "{file} has {size:,} bytes; at most {most:,} are read",
+                        file=path,
+                        size=kind.st_size,
+                        most=limit,
+                    )
+                )
             return file.read(limit + 1)
     except OSError as error:
         if error.errno == errno.ELOOP:
-            raise SopctlError(f"{path} is a link; here it must be the file itself") from None
-        raise SopctlError(f"cannot read {path}: {reason(error)}") from None
+            raise SopctlError(_("{file} is a link; here it must be the file itself", file=path)) from None
+        raise SopctlError(_("cannot read {file}: {why}", file=path, why=reason(error))) from None
     except ValueError as error:
-        raise SopctlError(f"cannot read {str(path)!r}: {error}") from None
+        raise SopctlError(_("cannot read {file}: {why}", file=repr(str(path)), why=error)) from None
 
 
 def reason(error: OSError) -> str:
     """Why the system refused, in plain words."""
     words = {
-        errno.ENOENT: "there is no such file",
-        errno.EISDIR: "it is a folder",
-        errno.EACCES: "you may not",
-        errno.ENOSPC: "the disk is full",
-        errno.EDQUOT: "your disk quota is used up",
-        errno.EROFS: "the disk is read-only",
-        errno.ENAMETOOLONG: "the name is too long",
+        errno.ENOENT: _("there is no such file"),
+        errno.EISDIR: _("it is a folder"),
+        errno.EACCES: _("you may not"),
+        errno.ENOSPC: _("the disk is full"),
+        errno.EDQUOT: _("your disk quota is used up"),
+        errno.EROFS: _("the disk is read-only"),
+        errno.ENAMETOOLONG: _("the name is too long"),
     }
     return words.get(error.errno or 0, error.strerror or str(error))
 
@@ -48,15 +56,15 @@ def reason(error: OSError) -> str:
 def not_recorded(path: Path, error: OSError) -> NotRecorded:
     """What to tell a person when the disk refuses an act."""
     return NotRecorded(
-        f"not recorded: cannot write {path}: {reason(error)}",
-        "what was recorded before is safe; make room, or mend the access, then do this again",
+        _("not recorded: cannot write {file}: {why}", file=path, why=reason(error)),
+        _("what was recorded before is safe; make room, or mend the access, then do this again"),
     )
 
 
 def require_own(folder: Path) -> None:
     """Raises SopctlError for a link in a folder's place: it might lead out of the repository."""
     if folder.is_symlink():
-        raise SopctlError(f"{folder} is a link; here it must be the folder itself")
+        raise SopctlError(_("{folder} is a link; here it must be the folder itself", folder=folder))
 
 
 def sync_folder(folder: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sopctl.errors import SopctlError
+from sopctl.language import _
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 SHORT, LONG = 10, 120  # seconds: for a setting, and for a run's whole history
@@ -70,9 +71,9 @@ def _contents(folder: Path, blobs: list[bytes]) -> list[bytes]:
     rest = _must(folder, "cat-file", "--batch", given=b"".join(blob + b"\n" for blob in blobs))
     found = []
     for blob in blobs:
-        head, _, rest = rest.partition(b"\n")
+        head, _end, rest = rest.partition(b"\n")
         if head.split()[1:2] != [b"blob"]:
-            raise SopctlError(f"git has lost the object {blob.decode()}", "`git fsck` tells more")
+            raise SopctlError(_("git has lost the object {id}", id=blob.decode()), _("`git fsck` tells more"))
         size = int(head.split()[2])
         found.append(rest[:size])
         rest = rest[size + 1 :]
@@ -83,7 +84,9 @@ def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
     """What git prints. Raises SopctlError when it fails or takes too long."""
     done = _run(folder, words, given, LONG)
     if done is None or done.returncode != 0:
-        raise SopctlError(f"git cannot read what is committed of {folder}", "`git fsck` tells more")
+        raise SopctlError(
+            _("git cannot read what is committed of {folder}", folder=folder), _("`git fsck` tells more")
+        )
     return done.stdout
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sopctl.errors import SopctlError
+from sopctl.language import _
 from sopctl.store.disk import make_folder, not_recorded, read, reason, require_own, sync_folder, write_all
 
 FOLDER = "journal"
@@ -48,7 +49,7 @@ class Journal:
         except FileNotFoundError:
             return
         except OSError as error:
-            raise SopctlError(f"cannot read {self.folder}: {reason(error)}") from None
+            raise SopctlError(_("cannot read {file}: {why}", file=self.folder, why=reason(error))) from None
         yield from sorted(name for name in names if name.endswith(".jsonl"))
 
     def _sitting(self, name: str) -> SittingFile:
@@ -61,7 +62,7 @@ class Journal:
                 return known[1]
             raw = read(path, limit=MAX_SITTING, follow=False)
             if raw.count(b"\n") > MAX_LINES:
-                return SittingFile(name, (), problem=f"more than {MAX_LINES:,} lines; not read")
+                return SittingFile(name, (), problem=_("more than {most:,} lines; not read", most=MAX_LINES))
             *lines, torn = raw.split(b"\n")
         except (OSError, SopctlError) as error:
             return SittingFile(name, (), problem=str(error))

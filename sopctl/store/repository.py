@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sopctl.errors import NotRecorded, SopctlError, did_you_mean
+from sopctl.language import _, listed
 from sopctl.store.disk import (
     make_folder,
     not_recorded,
@@ -18,7 +19,9 @@ from sopctl.store.disk import (
     write_synced,
 )
 
-ENDINGS = (".yaml", ".yml")
+ENDINGS = (".yaml", ".yml", ".md", ".markdown")
+# What lies beside SOPs in many a folder, and is none.
+NO_SOPS = {"readme", "changelog", "contributing", "license", "code_of_conduct", "index"}
 MAX_SOP = 4 * 1024 * 1024
 RUN_ID = re.compile(r"\w(?:[\w.-]{0,98}\w)?")
 IGNORE_ALL = b"*\n"
@@ -60,7 +63,7 @@ class Repository:
         except FileNotFoundError:
             return []
         except OSError as error:
-            raise SopctlError(f"cannot read {self.runs}: {reason(error)}") from None
+            raise SopctlError(_("cannot read {file}: {why}", file=self.runs, why=reason(error))) from None
         return sorted(
             entry.name
             for entry in entries
@@ -76,9 +79,14 @@ class Repository:
         if len(near) == 1:
             return self.runs / near[0]
         if near:
-            raise SopctlError(f"{name!r} may be any of {', '.join(near[:6])}", "write more of it")
-        hint = did_you_mean(name, ids) if ids else "there is none yet: sopctl new SOP"
-        raise SopctlError(f"no run {name!r} in {self.runs}", hint or "`sopctl status` lists them")
+            raise SopctlError(
+                _("{name!r} may be any of {names}", name=name, names=listed(near[:6])), _("write more of it")
+            )
+        hint = did_you_mean(name, ids) if ids else _("there is none yet: sopctl new SOP")
+        raise SopctlError(
+            _("no run {name!r} in {folder}", name=name, folder=self.runs),
+            hint or _("`sopctl status` lists them"),
+        )
 
     def free_run_id(self, wanted: str) -> str:
         """An id for a run that no other clone of the repository will choose as well."""
@@ -94,7 +102,7 @@ class Repository:
         require_own(self.runs)
         folder = self.runs / run_id
         if os.path.lexists(folder):
-            raise SopctlError(f"there is a run {run_id} already", "choose another --name")
+            raise SopctlError(_("there is a run {run} already", run=run_id), _("choose another --name"))
         draft = None
         try:
             draft = self._drafts() / os.urandom(8).hex()
@@ -113,9 +121,13 @@ class Repository:
             sync_folder(self.runs)
         except OSError as error:
             raise NotRecorded(
-                f"the run {run_id} is made, but may not outlast a power cut:"
-                f" cannot sync {self.runs}: {reason(error)}",
-                f"mend the disk, then go on with it, or delete {folder}",
+                _(
+                    "the run {run} is made, but may not outlast a power cut: cannot sync {folder}: {why}",
+                    run=run_id,
+                    folder=self.runs,
+                    why=reason(error),
+                ),
+                _("mend the disk, then go on with it, or delete {folder}", folder=folder),
             ) from None
         return folder
 
@@ -135,7 +147,7 @@ class Repository:
 def check_run_id(run_id: str) -> None:
     """Raises SopctlError unless a run may be called so."""
     if not RUN_ID.fullmatch(run_id):
-        raise SopctlError(f"{run_id!r} is no name for a run", "use letters, digits and hyphens")
+        raise SopctlError(_("{run!r} is no name for a run", run=run_id), _("use letters, digits and hyphens"))
 
 
 def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
@@ -151,11 +163,15 @@ def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and not (library and name == "runs")
         )
-        paths = [
-            Path(top, name) for name in sorted(names) if name.endswith(ENDINGS) and not name.startswith(".")
-        ]
+        paths = [Path(top, name) for name in sorted(names) if _is_sop(name)]
         found += [path for path in paths if Path(os.path.realpath(path)).is_relative_to(bounds)]
     return found
+
+
+def _is_sop(name: str) -> bool:
+    """Whether a file's name says that it is an SOP; what begins with `_` is for SOPs to draw on."""
+    stem = name.partition(".")[0].lower()
+    return name.lower().endswith(ENDINGS) and not name.startswith((".", "_")) and stem not in NO_SOPS
 
 
 def read_sop(path: Path) -> bytes:

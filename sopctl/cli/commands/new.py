@@ -6,6 +6,7 @@ import typer
 
 from sopctl.cli.options import As
 from sopctl.cli.terminal import out, say
+from sopctl.language import _
 
 
 def command(
@@ -32,6 +33,6 @@ def command(
     from sopctl.cli.library import open_repository
     from sopctl.cli.making import make_run
 
-    folder = make_run(open_repository(), sop, values, sets or [], roles or [], name, acts)
+    folder = make_run(open_repository(or_here=True), sop, values, sets or [], roles or [], name, acts)
     out(f"{folder.name}\n")
-    say(f"made; walk it with: sopctl run {folder.name}")
+    say(_("made; walk it with: sopctl run {run}", run=folder.name))

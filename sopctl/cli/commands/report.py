@@ -9,6 +9,7 @@ import typer
 from sopctl.cli.options import Run
 from sopctl.cli.terminal import out, say
 from sopctl.errors import SopctlError
+from sopctl.language import _, speaking, spoken
 
 ENDINGS = {".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "md", "": "md"}
 
@@ -37,37 +38,48 @@ def command(
 
     ending = Path(output).suffix.lower()
     if not form and ending not in ENDINGS:
-        raise SopctlError(f"-o {output}: no report ends in {ending}", "write .html or .md, or give --format")
+        raise SopctlError(
+            _("-o {file}: no report ends in {ending}", file=output, ending=ending),
+            _("write .html or .md, or give --format"),
+        )
     form = form or ENDINGS[ending]
     makers = {"html": report_html, "md": report_markdown}
     if form not in makers:
-        raise SopctlError(f"--format {form}: a report is html or md")
+        raise SopctlError(_("--format {form}: a report is html or md", form=form))
     target = Path(output)
     repository = open_repository()
     if output and _is_record(target, repository.runs):
-        raise SopctlError(f"-o {output}: that is part of a run's record", "write the report elsewhere")
+        raise SopctlError(
+            _("-o {file}: that is part of a run's record", file=output), _("write the report elsewhere")
+        )
     opened = load(choose_run(repository, run))
     warn(opened)
+    reader = spoken()
     files = quote(Path(os.path.relpath(opened.folder / FOLDER, target.parent)).as_posix())
-    text = makers[form](Survey(opened.state), all_problems(opened), files)
+    with speaking(opened.run.sop.language):
+        if spoken() != reader:
+            opened = load(opened.folder)  # what is damaged was told in the reader's language
+        text = makers[form](Survey(opened.state), all_problems(opened), files)
     if not output:
         out(text)
         return
     try:
         write_output(target, text.encode("utf-8", "replace"))
     except OSError as error:
-        why = reason(error) if target.parent.is_dir() else f"there is no folder {target.parent}"
-        raise SopctlError(f"cannot write {output}: {why}") from None
-    say(f"report of {opened.folder.name}: {output}")
+        there = target.parent.is_dir()
+        why = reason(error) if there else _("there is no folder {folder}", folder=target.parent)
+        raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
+    say(_("report of {run}: {file}", run=opened.folder.name, file=output))
 
 
 def _is_record(target: Path, runs: Path) -> bool:
     """Whether a report there would overwrite, or lie among, what some run keeps."""
-    from sopctl.cli.session import MADE, PIN
+    from sopctl.cli.pins import BESIDE, PINS
+    from sopctl.cli.session import MADE
     from sopctl.store import evidence, journal
 
     place, top = Path(os.path.realpath(target)), Path(os.path.realpath(runs))
     if not place.is_relative_to(top):
         return False
     own = place.relative_to(top).parts[1:2]  # below the run's own name
-    return bool(own) and own[0].lower() in (MADE, PIN, journal.FOLDER, evidence.FOLDER)
+    return bool(own) and own[0].lower() in (MADE, *PINS, BESIDE, journal.FOLDER, evidence.FOLDER)

@@ -8,6 +8,7 @@ import typer
 from sopctl.cli.options import As
 from sopctl.cli.terminal import interactive, say
 from sopctl.errors import SopctlError
+from sopctl.language import _
 
 if TYPE_CHECKING:
     from sopctl.store.repository import Repository
@@ -49,23 +50,24 @@ def command(
         if not making and (target is None or target in repository.run_ids()):
             return choose_run(repository, target)
         if target is None:
-            raise SopctlError("name the SOP to make a run of", "sopctl run SOP --values FILE")
+            raise SopctlError(_("name the SOP to make a run of"), "sopctl run SOP --values FILE")
         if making or Path(target).is_file() or _is_sop(repository, target):
             return make_run(repository, target, values, sets or [], roles or [], name, acts)
         return repository.find_run(target)
 
     if not answers and not interactive():
         raise SopctlError(
-            "there is no terminal to walk on", "give --answers FILE, or use done, skip, note and the like"
+            _("there is no terminal to walk on"),
+            _("give --answers FILE, or use done, skip, note and the like"),
         )
-    opened = load(folder_of(open_repository()))
+    opened = load(folder_of(open_repository(or_here=target is not None)))
     warn(opened)
     if answers:
         from sopctl.cli.unattended import read_answers, walk
 
         path = Path(answers)
         walk(opened, read_answers(path, opened), path.parent, acts)
-        say(f"every step is settled; the report: sopctl report {opened.folder.name}")
+        say(_("every step is settled; the report: sopctl report {run}", run=opened.folder.name))
         return
     from sopctl.cli.walker.app import walk_by_hand
 

@@ -7,11 +7,16 @@ import typer
 from sopctl.cli.options import Json
 from sopctl.cli.terminal import color, out, width
 from sopctl.errors import SopctlError
+from sopctl.language import _
+
+FORMS = ("text", "md", "yaml", "html", "json")
 
 
 def command(
     sop: Annotated[str, typer.Argument(metavar="SOP", help="An SOP's id or path.")],
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    form: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, md, yaml, html or json.")
+    ] = "text",
     as_json: Json = False,
 ) -> None:
     """Show an SOP as a document.
@@ -20,17 +25,36 @@ def command(
     """
     from pathlib import Path
 
-    from sopctl.cli.library import find_sop, open_repository
-    from sopctl.render.show import sop_json, sop_text
-    from sopctl.sop.load import load_sop, require_sop
-    from sopctl.store.repository import read_sop
+    from sopctl.cli.library import find_sop, library_around, open_repository
+    from sopctl.sop.load import require_sop
 
-    if form not in ("text", "json"):
-        raise SopctlError(f"--format {form}: show prints text or json")
+    if form not in FORMS:
+        raise SopctlError(_("--format {form}: show prints {forms}", form=form, forms=", ".join(FORMS)))
     path = Path(sop)  # a path needs no library around it
-    loaded = load_sop(sop, read_sop(path)) if path.is_file() else find_sop(open_repository(), sop)
+    loaded = (
+        library_around(path).load(path, sop)
+        if path.is_file()
+        else find_sop(open_repository(or_here=True), sop)
+    )
     model = require_sop(loaded)
-    if as_json or form == "json":
-        out(sop_json(model))
-    else:
-        out(sop_text(model, width(), color=color()))
+    match "json" if as_json else form:
+        case "json":
+            from sopctl.render.show import sop_json
+
+            out(sop_json(model))
+        case "yaml":
+            from sopctl.sop.yaml_writer import sop_yaml
+
+            out(sop_yaml(model))
+        case "md":
+            from sopctl.sop.markdown_writer import sop_markdown
+
+            out(sop_markdown(model))
+        case "html":
+            from sopctl.render.show_html import sop_html
+
+            out(sop_html(model))
+        case _:
+            from sopctl.render.show import sop_text
+
+            out(sop_text(model, width(), color=color()))

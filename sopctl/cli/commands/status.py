@@ -4,6 +4,7 @@ from typing import Any
 
 from sopctl.cli.options import Json, Run
 from sopctl.cli.terminal import color, out, say, width
+from sopctl.language import _
 
 
 def command(run: Run = None, as_json: Json = False) -> None:
@@ -38,7 +39,7 @@ def command(run: Run = None, as_json: Json = False) -> None:
         try:
             opened = load(repository.runs / name)
         except SopctlError as error:
-            say(f"warning: {name} cannot be opened: {error.message}")
+            say(_("warning: {run} cannot be opened: {problem}", run=name, problem=error.message))
             unopened.append({"run": name, "problem": error.message})
             continue
         warn(opened)
@@ -50,4 +51,4 @@ def command(run: Run = None, as_json: Json = False) -> None:
 
         out(runs_text(runs, width(), color=color()))
     elif not unopened:
-        say("no runs yet; make one: sopctl new SOP")
+        say(_("no runs yet; make one: sopctl new SOP"))

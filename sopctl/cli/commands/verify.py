@@ -9,12 +9,13 @@ import typer
 from sopctl.cli.options import Json
 from sopctl.cli.terminal import out, say
 from sopctl.errors import SopctlError
+from sopctl.language import N_, _
 
 if TYPE_CHECKING:
     from sopctl.cli.session import Opened
 
 
-UNCOMMITTED = "not all of it is committed to git, so the removal of the newest would not show"
+UNCOMMITTED = N_("not all of it is committed to git, so the removal of the newest would not show")
 
 
 def command(
@@ -35,16 +36,17 @@ def command(
     repository = open_repository()
     folders = [repository.find_run(one) for one in runs or repository.run_ids()]
     if not folders:
-        raise SopctlError("no runs yet", "make one: sopctl new SOP")
+        raise SopctlError(_("no runs yet"), _("make one: sopctl new SOP"))
     results = [_result(folder) for folder in folders]
     if as_json:
         out(to_json(results))
     else:
         for result in results:
             if not result["problems"]:
-                out(f"{result['run']}: {result['events']} events, nothing changed or lost\n")
+                whole = _("{number} events, nothing changed or lost", number=result["events"])
+                out(f"{result['run']}: {whole}\n")
                 if not result["committed"]:
-                    say(f"{result['run']}: {UNCOMMITTED}")
+                    say(f"{result['run']}: {_(UNCOMMITTED)}")
             for problem in result["problems"]:
                 out(one_line(f"{result['run']}: {problem}") + "\n")
     return 1 if any(result["problems"] for result in results) else 0
@@ -71,15 +73,16 @@ def _against_git(folder: Path) -> tuple[list[str], bool]:
 
     Raises SopctlError when git cannot read what is committed.
     """
-    from sopctl.cli.session import MADE, PIN
+    from sopctl.cli.pins import BESIDE, PINS
+    from sopctl.cli.session import MADE
     from sopctl.store.git import committed
     from sopctl.store.journal import FOLDER
 
-    known = committed(folder, MADE, PIN, FOLDER)
+    known = committed(folder, MADE, *PINS, BESIDE, FOLDER)
     if known is None:
         return [], False
     problems = [
-        f"{name}: committed once, and gone now"
+        _("{file}: committed once, and gone now", file=name)
         for name in sorted({*known.files, *known.removed})
         if not os.path.lexists(folder / name)
     ]
@@ -114,7 +117,7 @@ def _compare(path: Path, before: bytes, *, grows: bool) -> tuple[str, bool]:
         return "", True
     if grows and data.startswith(before):
         return "", False
-    return ("does not begin with what is committed" if grows else "not as committed"), False
+    return (_("does not begin with what is committed") if grows else _("not as committed")), False
 
 
 def _problems(opened: "Opened") -> list[str]:
@@ -125,5 +128,5 @@ def _problems(opened: "Opened") -> list[str]:
     problems = [*all_problems(opened), *check_chain(opened.run.root, opened.events)]
     for name in stored_names(opened.run, opened.events):
         if not holds(opened.folder, name):
-            problems.append(f"files/{name}: missing or changed")
+            problems.append(_("{file}: missing or changed", file=f"files/{name}"))
     return problems

@@ -11,13 +11,14 @@ from sopctl.cli.terminal import out, say
 from sopctl.cli.walker.screen import Screen
 from sopctl.cli.walker.walker import Walker
 from sopctl.errors import SopctlError
+from sopctl.language import _
 
 
 def walk_by_hand(opened: Opened, by: str) -> None:
     """Walk a run on this terminal until the person quits. What was shown as recorded is on disk."""
     if os.environ.get("TERM", "") in ("dumb", ""):
         raise SopctlError(
-            "this terminal cannot show the walker", "set TERM, or use done, skip, note and the like"
+            _("this terminal cannot show the walker"), _("set TERM, or use done, skip, note and the like")
         )
     walker = Walker(opened, by)
     screen = Screen(walker)
@@ -26,10 +27,16 @@ def walk_by_hand(opened: Opened, by: str) -> None:
     survey = walker.survey
     name = opened.folder.name
     if screen.unsaved:
-        say(f"not recorded, since it was still being typed: {screen.unsaved}")
+        say(_("not recorded, since it was still being typed: {text}", text=screen.unsaved))
     for line in walker.recorded:
         out(line + "\n")
-    out(f"{survey.settled}/{survey.total} steps settled; go on with: sopctl run {name}\n")
+    end = _(
+        "{settled}/{total} steps settled; go on with: sopctl run {run}",
+        settled=survey.settled,
+        total=survey.total,
+        run=name,
+    )
+    out(f"{end}\n")
 
 
 def _bindings(screen: Screen) -> KeyBindings:
@@ -42,7 +49,7 @@ def _bindings(screen: Screen) -> KeyBindings:
 
     def on(key: str, act, when=plain) -> None:  # type: ignore[no-untyped-def]
         @keys.add(key, filter=when)
-        def _(event: KeyPressEvent) -> None:
+        def pressed(event: KeyPressEvent) -> None:
             if when is plain:
                 walker.message = ""
             act()
@@ -79,7 +86,7 @@ def _bindings(screen: Screen) -> KeyBindings:
     on("c-d", screen.quit, asking | idle)
 
     @keys.add(Keys.BracketedPaste, filter=asking)
-    def _(event: KeyPressEvent) -> None:
+    def pasted(event: KeyPressEvent) -> None:
         screen.paste(event.data)
 
     return keys

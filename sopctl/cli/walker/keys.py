@@ -3,25 +3,26 @@
 from prompt_toolkit.utils import get_cwidth
 
 from sopctl.cli.walker.walker import Walker
+from sopctl.language import N_, _
 
 STEP_KEYS = {
-    "open": "enter done  space tick  e edit  s skip  n note  b back  l list  ? help  q quit",
-    "settled": "enter next  o reopen  e edit  n note  b back  l list  ? help  q quit",
-    "waiting": "enter next  a approve  r reject  n note  b back  l list  ? help  q quit",
-    "list": "up down choose  enter go there  l back  q quit",
-    "help": "any key goes back",
-    "end": "b back  l list  ? help  q quit",
-    "settled run": "c close the run  b back  l list  ? help  q quit",
-    "question": "enter save  esc leave",
-    "choice": "enter save  tab complete  esc leave",
-    "lines": "enter new line  ctrl-s save  esc leave",
+    "open": N_("enter done  space tick  e edit  s skip  n note  b back  l list  ? help  q quit"),
+    "settled": N_("enter next  o reopen  e edit  n note  b back  l list  ? help  q quit"),
+    "waiting": N_("enter next  a approve  r reject  n note  b back  l list  ? help  q quit"),
+    "list": N_("up down choose  enter go there  l back  q quit"),
+    "help": N_("any key goes back"),
+    "end": N_("b back  l list  ? help  q quit"),
+    "settled run": N_("c close the run  b back  l list  ? help  q quit"),
+    "question": N_("enter save  esc leave"),
+    "choice": N_("enter save  tab complete  esc leave"),
+    "lines": N_("enter new line  ctrl-s save  esc leave"),
 }
 
 
 def key_line(walker: Walker, width: int) -> str:
     """The keys on as many lines as they need, never broken inside one."""
     lines = [""]
-    for key in _keys(walker).split("  "):
+    for key in _(_keys(walker)).split("  "):
         if get_cwidth(f"{lines[-1]}  {key}") > width - 1 and lines[-1]:
             lines.append("")
         lines[-1] += ("  " if lines[-1] else " ") + key

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sopctl.sop.fields import BaseField, BoolField, ChoiceField, FileField, LongTextField, TableField, Value
+from sopctl.sop.fields import Field, Value
 from sopctl.sop.model import Evidence
-from sopctl.sop.shown import format_value
 from sopctl.sop.texts import check_url
 
 
@@ -38,7 +37,7 @@ def text_question(label: str, then: Callable[[str], None]) -> Question:
 
 def field_question(
     label: str,
-    field: BaseField,
+    field: Field,
     value: Value,
     then: Callable[[Value], None],
     leave: Callable[[], None] | None = None,
@@ -51,24 +50,22 @@ def field_question(
             if field.required:
                 raise ValueError("this is required; esc leaves it for later")
             return None
-        if isinstance(field, FileField):
+        if field.type == "file":
             return existing_file(text)
         return field.parse(text)
 
-    options = tuple(field.options) if isinstance(field, ChoiceField) and not field.many else ()
-    if isinstance(default, bool) and isinstance(field, BoolField):
-        default = "y" if default else "n"
-    if isinstance(field, FileField):
+    options = () if field.many else tuple(field.options)
+    if field.type == "file":
         default = None
     return Question(
         label,
         parse,
         then,
         hint="; ".join(part for part in (field.hint(), field.help) if part),
-        default="" if default is None else format_value(default),
-        many_lines=isinstance(field, LongTextField),
+        default="" if default is None else field.typed(default),
+        many_lines=field.type == "longtext",
         options=options,
-        wants_path=isinstance(field, FileField),
+        wants_path=field.type == "file",
     )
 
 
@@ -97,7 +94,7 @@ class TableForm:
     def __init__(
         self,
         label: str,
-        field: TableField,
+        field: Field,
         rows: list[dict[str, Value]],
         ask: Callable[[Question], None],
         save: Callable[[list[dict[str, Value]]], None],

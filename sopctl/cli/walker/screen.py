@@ -24,6 +24,7 @@ from sopctl.cli.walker.completions import Completions
 from sopctl.cli.walker.keys import key_line
 from sopctl.cli.walker.questions import Question
 from sopctl.cli.walker.walker import Walker
+from sopctl.language import _
 from sopctl.render.clean import one_line
 from sopctl.render.walker.layout import lines_of
 from sopctl.render.walker.overview import end_page, help_page, list_page
@@ -109,7 +110,7 @@ class Screen:
         question = self.walker.question
         if question is not None and self.buffer.text.strip() and self.buffer.text != question.default:
             self.drafts[question.label] = self.buffer.text
-            self.walker.message = "not recorded; what you typed is kept for when you come back"
+            self.walker.message = _("not recorded; what you typed is kept for when you come back")
         self.walker.leave_question()
 
     def paste(self, text: str) -> None:
@@ -189,7 +190,7 @@ class Screen:
             told_lines = lines_of(Text(one_line(walker.message)), self.width, color=False)
             lines += [("bold", "\n".join(told_lines)), ("", "\n")]
         if walker.question is None and walker.mode == "step":
-            told = [_waiting(walker), f"pgdn: {self.below} more lines" if self.below else ""]
+            told = [_waiting(walker), _("pgdn: {number} more lines", number=self.below) if self.below else ""]
             told = [one for one in told if one]
             lines += [("fg:ansibrightblack", f" {' · '.join(told)}"), ("", "\n")] if told else []
         return [*lines, ("", key_line(walker, self.width))]
@@ -202,5 +203,7 @@ def _joined(lines: list[str]) -> StyleAndTextTuples:
 def _waiting(walker: Walker) -> str:
     others = [view for view in walker.survey.steps if view.workable and view.id != walker.at]
     approvals = [view for view in walker.survey.steps if view.status == "waiting"]
-    told = [f"ready: {len(others)} more"] if others else []
-    return " · ".join([*told, *([f"for approval: {len(approvals)}"] if approvals else [])])
+    told = [_("ready: {number} more", number=len(others))] if others else []
+    if approvals:
+        told.append(_("for approval: {number}", number=len(approvals)))
+    return " · ".join(told)

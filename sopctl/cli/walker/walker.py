@@ -29,7 +29,7 @@ from sopctl.runs.acts.set_fields import SetFields
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, answers_seen, missing_at, shown_digest
-from sopctl.sop.fields import FileField, TableField, Value
+from sopctl.sop.fields import Value
 
 
 class Walker:
@@ -160,7 +160,7 @@ class Walker:
         field = self.view.step.collect[name]
         label = field.ask or name
         value = self.view.record.value(name)
-        if isinstance(field, TableField):
+        if field.type == "table":
             form = TableForm(label, field, value or [], self._ask, self._row_saver(name), self._focus_next)
             if value:
                 self.question = _row_question(label, len(value), form)
@@ -265,7 +265,7 @@ class Walker:
         field = self.view.step.collect[name]
         files: tuple[Any, ...] = ()
         try:
-            if isinstance(field, FileField) and value:
+            if field.type == "file" and value:
                 given = gather(self.view.step, {name: value}, (), Path())
                 value, files = given.fields[name], tuple(given.files)
         except SopctlError as error:

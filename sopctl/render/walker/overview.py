@@ -5,29 +5,32 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sopctl.language import N_, _
 from sopctl.render.clean import one_line
 from sopctl.render.status import MARKS
 from sopctl.render.walker.layout import NARROW, lines_of
 from sopctl.render.walker.words import owner_name, standing
 from sopctl.runs.survey import Survey
 
-HELP = """\
-enter    fill in what is missing, one thing after the other; then record the step as done
-space    tick a check, or take the tick back
-up down  go to a check, a field or a place for evidence
-e        edit the field, or attach evidence, that has the mark ›
-s        skip the step, with a reason
-n        write a note
-x        say that the step is blocked, with a reason
-o        reopen a settled step
-a r      approve, or reject with a reason, what was done
-b f      back to the step before, forward to the next one
-l        list all steps and jump to one
-pgup pgdn  turn long instructions
-q        quit; ctrl-c and ctrl-d do the same
-
-Each act is on disk as soon as the line `recorded …` is shown. Quitting loses nothing but what is
-still being typed, and `sopctl run` goes on at the same place."""
+KEYS = (
+    ("enter", N_("fill in what is missing, one thing after the other; then record the step as done")),
+    ("space", N_("tick a check, or take the tick back")),
+    ("up down", N_("go to a check, a field or a place for evidence")),
+    ("e", N_("edit the field, or attach evidence, that has the mark ›")),
+    ("s", N_("skip the step, with a reason")),
+    ("n", N_("write a note")),
+    ("x", N_("say that the step is blocked, with a reason")),
+    ("o", N_("reopen a settled step")),
+    ("a r", N_("approve, or reject with a reason, what was done")),
+    ("b f", N_("back to the step before, forward to the next one")),
+    ("l", N_("list all steps and jump to one")),
+    ("pgup pgdn", N_("turn long instructions")),
+    ("q", N_("quit; ctrl-c and ctrl-d do the same")),
+)
+CLOSING = N_(
+    "Each act is on disk as soon as the line `recorded …` is shown. "
+    "Quitting loses nothing but what is still being typed, and `sopctl run` goes on at the same place."
+)
 
 
 def list_page(survey: Survey, focus: str, width: int, *, color: bool) -> tuple[list[str], int]:
@@ -56,11 +59,14 @@ def list_page(survey: Survey, focus: str, width: int, *, color: bool) -> tuple[l
 def end_page(survey: Survey, width: int, *, color: bool) -> list[str]:
     """What there is to say when no step can be worked on."""
     if survey.state.closed:
-        parts = [Text("This run is closed.", style="bold")]
+        parts = [Text(_("This run is closed."), style="bold")]
     elif survey.settled == survey.total:
-        parts = [Text("Every step is settled.", style="bold"), Text("c closes the run; l lists its steps.")]
+        parts = [
+            Text(_("Every step is settled."), style="bold"),
+            Text(_("c closes the run; l lists its steps.")),
+        ]
     else:
-        parts = [Text("Nothing more can be done here now.", style="bold"), Text()]
+        parts = [Text(_("Nothing more can be done here now."), style="bold"), Text()]
         for view in survey.steps:
             if not view.settled:
                 parts.append(Text(f"{one_line(view.title)}: {one_line(standing(survey, view)[0])}"))
@@ -72,8 +78,6 @@ def help_page(width: int, *, color: bool) -> list[str]:
     grid = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True, style="bold")
     grid.add_column()
-    keys, _, closing = HELP.partition("\n\n")
-    for line in keys.splitlines():
-        key, _, what = line.partition("  ")
-        grid.add_row(key, what.strip())
-    return lines_of(Padding(Group(grid, Text(), Text(" ".join(closing.split()))), (1, 1)), width, color)
+    for key, what in KEYS:
+        grid.add_row(key, _(what))
+    return lines_of(Padding(Group(grid, Text(), Text(_(CLOSING))), (1, 1)), width, color)

@@ -16,7 +16,7 @@ from sopctl.render.walker.words import approvers, due_words, owner_name, standin
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.sop.fields import BaseField, FileField, TableField, Value
+from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import format_value
 
 
@@ -133,20 +133,18 @@ def _place(view: StepView, item: Item) -> tuple[str, str, str]:
     return place.ask or place.id, said, place.kind + (", required" if place.required else "")
 
 
-def _required(field: BaseField) -> str:
-    if isinstance(field, TableField) and field.min_rows:
+def _required(field: Field) -> str:
+    if field.min_rows:
         return ""  # the hint says how many rows
     return "required" if field.required else ""
 
 
-def _value(field: BaseField, value: Value) -> str:
+def _value(field: Field, value: Value) -> str:
     if value is None:
         return ""
-    if isinstance(field, TableField):
+    if field.type == "table":
         return "\n".join(" · ".join(format_value(row.get(one, "")) for one in field.columns) for row in value)
-    if isinstance(field, FileField):
-        return str(value)[65:]
-    return format_value(value)
+    return field.shown(value)
 
 
 def _tail(survey: Survey, view: StepView) -> list[str]:

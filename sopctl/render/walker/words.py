@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from sopctl.language import _, listed, plural
 from sopctl.render.clean import one_line
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
@@ -18,39 +19,52 @@ def due_words(view: StepView, today: date) -> str:
     if view.due is None:
         return ""
     if view.settled:
-        return f"due {view.due.isoformat()}"
+        return _("due {date}", date=view.due)
     days = (view.due - today).days
-    left = "today" if days == 0 else f"{days} days" if days > 0 else f"{-days} days late"
-    return f"due {view.due.isoformat()}, {left}".replace(" 1 days", " 1 day")
+    if days == 0:
+        left = _("today")
+    elif days > 0:
+        left = plural("{count} day", "{count} days", days)
+    else:
+        left = plural("{count} day late", "{count} days late", -days)
+    return _("due {date}, {left}", date=view.due, left=left)
 
 
 def standing(survey: Survey, view: StepView) -> list[str]:
     """Why a step is not simply ready."""
     record = view.record
     by = short_name(record.stamp.by) if record.stamp else ""
+    why = record.reason.text if record.reason else ""
     told: list[str] = []
     match view.status:
         case "pending":
             names = {one.id: one for one in survey.steps}
             waits = [f"{one} ({owner_name(names[one])})" if one in names else one for one in view.waits_for]
-            told.append(f"Waits for {', '.join(waits)}")
+            told.append(_("Waits for {steps}", steps=listed(waits)))
         case "blocked":
-            told.append(f"Blocked by {by}: {record.reason.text if record.reason else ''}")
+            told.append(_("Blocked by {person}: {reason}", person=by, reason=why))
         case "skipped":
-            told.append(f"Skipped by {by}: {record.reason.text if record.reason else ''}")
+            told.append(_("Skipped by {person}: {reason}", person=by, reason=why))
         case "not-needed":
-            told.append(f"Not needed, since {view.step.when} is false")
+            told.append(_("Not needed, since {condition} is false", condition=view.condition))
         case "waiting":
-            told.append(f"Done by {by}; waits for approval by {approvers(survey, view)}")
+            told.append(
+                _("Done by {person}; waits for approval by {roles}", person=by, roles=approvers(survey, view))
+            )
         case "done":
-            approved = f", approved by {short_name(record.approval.stamp.by)}" if record.approval else ""
-            told.append(f"Done by {by}{approved}")
+            if record.approval:
+                other = short_name(record.approval.stamp.by)
+                told.append(_("Done by {person}, approved by {other}", person=by, other=other))
+            else:
+                told.append(_("Done by {person}", person=by))
         case "started":
-            told.append(f"Started by {by}")
+            told.append(_("Started by {person}", person=by))
     if record.rejection:
-        told.append(f"Rejected by {short_name(record.rejection.stamp.by)}: {record.rejection.text}")
+        other, why = short_name(record.rejection.stamp.by), record.rejection.text
+        told.append(_("Rejected by {person}: {reason}", person=other, reason=why))
     if record.conflicts():
-        told.append(f"Rival values for {', '.join(record.conflicts())}: set them again to settle it")
+        fields = listed(record.conflicts())
+        told.append(_("Rival values for {fields}: set them again to settle it", fields=fields))
     return told
 
 
@@ -58,4 +72,4 @@ def approvers(survey: Survey, view: StepView) -> str:
     """The roles that may approve a step, with the people who have them."""
     roles = view.step.approve.by if view.step.approve else []
     people = {role: survey.state.run.person(role) for role in roles}
-    return ", ".join(f"{role} ({short_name(who)})" if who else role for role, who in people.items())
+    return listed(f"{role} ({short_name(who)})" if who else role for role, who in people.items())

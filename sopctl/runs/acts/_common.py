@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from sopctl.errors import Refused, did_you_mean
+from sopctl.language import _, listed, plural
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence, check_stored_name
 from sopctl.runs.state import Answer, Attached, Remark, Stamp, State, StepRecord, with_step
 from sopctl.runs.view import StepView, answers_seen
-from sopctl.sop.fields import FileField
+from sopctl.runs.words import status_word
 from sopctl.sop.model import Step
 from sopctl.sop.shown import format_value
 from sopctl.sop.texts import check_url, text_of
@@ -28,17 +29,16 @@ def reason_of(event: Event) -> Remark:
 
 def step_of(state: State, event: Event) -> tuple[str, Step, StepRecord]:
     """The step that an event is about. Raises LookupError when the run has no such step."""
-    instance = next((one for one in state.run.instances if one.id == event.step), None)
-    if instance is None:
-        raise LookupError(f"no step {event.step!r}")
-    return instance.id, instance.step, state.record(instance.id)
+    if event.step is None:
+        raise LookupError(_("no step {step!r}", step=event.step))
+    return event.step, state.run.step_named(event.step).step, state.record(event.step)
 
 
-def require_reason(text: str, what: str) -> str:
-    """The reason on one line. Raises Refused when there is none."""
+def require_reason(text: str, refusal: str) -> str:
+    """The reason on one line. Raises Refused with these words when there is none."""
     reason = " ".join(checked_text(text).split())
     if not reason:
-        raise Refused(f"{what} wants a reason", "say why in a few words")
+        raise Refused(refusal, _("say why in a few words"))
     return reason
 
 
@@ -50,15 +50,22 @@ def checked_text(text: str) -> str:
         raise Refused(str(error)) from None
 
 
-def require_open(view: StepView, verb: str) -> None:
-    """Raises Refused unless the step can be worked on now."""
+def require_open(view: StepView, refusal: str) -> None:
+    """Raises Refused, these words first, unless the step can be worked on now."""
     if view.status == "pending" or (view.status == "blocked" and view.waits_for):
-        waits = ", ".join(view.waits_for)
-        raise Refused(f"cannot {verb} {view.id}: it waits for {waits}", "do that first, or skip it")
+        why = _("it waits for {steps}", steps=listed(view.waits_for))
+        raise Refused(f"{refusal}: {why}", _("do that first, or skip it"))
     if view.status == "not-needed":
-        raise Refused(f"cannot {verb} {view.id}: it is not needed, since `{view.step.when}` is false")
+        why = _("it is not needed, since `{condition}` is false", condition=view.condition)
+        raise Refused(f"{refusal}: {why}")
     if view.status in ("done", "waiting", "skipped"):
-        raise Refused(f"cannot {verb} {view.id}: it is {view.status}", "reopen it first")
+        refuse_settled(view, refusal)
+
+
+def refuse_settled(view: StepView, refusal: str) -> NoReturn:
+    """Raises Refused, these words first, for a step that would have to be reopened."""
+    why = _("it is {status}", status=status_word(view.status))
+    raise Refused(f"{refusal}: {why}", _("reopen it first"))
 
 
 def parse_fields(
@@ -72,8 +79,8 @@ def parse_fields(
     for name, value in raw.items():
         field = view.step.collect.get(name)
         if field is None:
-            hint = did_you_mean(name, view.step.collect) or "this step asks for nothing"
-            raise Refused(f"{view.id} has no field {name!r}", hint)
+            hint = did_you_mean(name, view.step.collect) or _("this step asks for nothing")
+            raise Refused(_("{step} has no field {name!r}", step=view.id, name=name), hint)
         try:
             fields[name] = None if value in (None, "") else field.parse(value)
         except ValueError as error:
@@ -83,7 +90,7 @@ def parse_fields(
         if seen:
             was[name] = seen
     if wrong:
-        raise Refused(f"{view.id}: " + "; ".join(wrong))
+        raise Refused(f"{view.id}: {_('; ').join(wrong)}")
     data: dict[str, Any] = {"fields": fields} if fields else {}
     if was:
         data["was"] = was
@@ -96,7 +103,7 @@ def give_answers(record: StepRecord, step: Step, event: Event) -> StepRecord:
     was = event.data.get("was", {})
     for name, raw in event.data.get("fields", {}).items():
         value = None if raw is None else step.collect[name].parse(raw)
-        if isinstance(step.collect[name], FileField) and value is not None:
+        if step.collect[name].type == "file" and value is not None:
             check_stored_name(value)
         seen = set(was.get(name, ()))
         rivals = tuple(one for one in fields.get(name, ()) if one.stamp.event not in seen)
@@ -117,8 +124,10 @@ def parse_checks(view: StepView, wanted: Iterable[str]) -> list[str]:
         elif one.isdecimal() and 1 <= int(one) <= len(known):
             chosen.append(known[int(one) - 1])
         else:
-            hint = f"it has {len(known)}; give a number, or all" if known else "it has none"
-            raise Refused(f"{view.id} has no check {one!r}", hint)
+            hint = (
+                _("it has {number}; give a number, or all", number=len(known)) if known else _("it has none")
+            )
+            raise Refused(_("{step} has no check {name!r}", step=view.id, name=one), hint)
     return list(dict.fromkeys(chosen))
 
 
@@ -126,11 +135,11 @@ def give_checks(record: StepRecord, step: Step, event: Event) -> StepRecord:
     checks = dict(record.checks)
     for text in event.data.get("checks", []):
         if text not in step.check:
-            raise LookupError(f"no check {text!r}")
+            raise LookupError(_("no check {text!r}", text=text))
         checks.setdefault(text, stamp_of(event))
     for text in event.data.get("unchecked", []):
         if text not in step.check:
-            raise LookupError(f"no check {text!r}")
+            raise LookupError(_("no check {text!r}", text=text))
         checks.pop(text, None)
     return replace(record, checks=checks)
 
@@ -143,11 +152,15 @@ def parse_evidence(view: StepView, given: Iterable[NewEvidence]) -> list[dict[st
     for one in given:
         kind = "file" if one.file else "link"
         if one.id is not None and one.id not in places:
-            hint = did_you_mean(one.id, places) or "it asks for none: attach it without a name"
-            raise Refused(f"{view.id} has no evidence {one.id!r}", hint)
+            hint = did_you_mean(one.id, places) or _("it asks for none: attach it without a name")
+            raise Refused(_("{step} has no evidence {name!r}", step=view.id, name=one.id), hint)
         if one.id is not None and places[one.id].kind != kind:
-            wanted = places[one.id].kind
-            raise Refused(f"{view.id}: {one.id} wants a {wanted}, not a {kind}")
+            swap = (
+                _("{place} wants a link, not a file", place=one.id)
+                if one.file
+                else _("{place} wants a file, not a link", place=one.id)
+            )
+            raise Refused(f"{view.id}: {swap}")
         fitting = [place.id for place in view.step.evidence if place.kind == kind]
         open_places = [place for place in fitting if place not in taken]
         place = one.id or next(iter(open_places + fitting), "attachment")
@@ -166,7 +179,7 @@ def give_evidence(record: StepRecord, event: Event) -> StepRecord:
     for one in event.data.get("evidence", []):
         file, link = one.get("file"), one.get("link")
         if (file is None) == (link is None):
-            raise ValueError("evidence is a file or a link")
+            raise ValueError(_("evidence is a file or a link"))
         if file is not None:
             check_stored_name(file)
         if link is not None:
@@ -192,15 +205,15 @@ def tell_given(data: Mapping[str, Any]) -> list[str]:
     parts = []
     for name, value in data.get("fields", {}).items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
-            parts.append(f"{name} = {len(value)} {'row' if len(value) == 1 else 'rows'}")
+            parts.append(f"{name} = {plural('{count} row', '{count} rows', len(value))}")
         elif value is None:
-            parts.append(f"{name} = nothing")
+            parts.append(f"{name} = {_('nothing')}")
         else:
             parts.append(
                 f"{name} = {quote(format_value(value)) if isinstance(value, str) else format_value(value)}"
             )
-    parts += [f"check {quote(text)}" for text in data.get("checks", [])]
-    parts += [f"uncheck {quote(text)}" for text in data.get("unchecked", [])]
+    parts += [_("check {text}", text=quote(text)) for text in data.get("checks", [])]
+    parts += [_("uncheck {text}", text=quote(text)) for text in data.get("unchecked", [])]
     for one in data.get("evidence", []):
         parts.append(f"{one['id']} {quote(one['file'][65:] if one.get('file') else one['link'])}")
     return parts

@@ -4,12 +4,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _, listed
 from sopctl.runs.acts._common import put, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.state import Approved, State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, shown_digest
+from sopctl.runs.words import status_word
 from sopctl.sop.texts import text_of
 
 KIND = "approved"
@@ -32,7 +34,9 @@ def decide(command: Approve, survey: Survey) -> dict[str, Any]:
     require_approver(survey, view, command.by)
     digest = shown_digest(view)
     if command.seen not in (None, digest):
-        raise Refused(f"{view.id} has changed since you were shown it", "look at it again, then decide")
+        raise Refused(
+            _("{step} has changed since you were shown it", step=view.id), _("look at it again, then decide")
+        )
     return {"digest": digest, "of": done_event(view)}
 
 
@@ -45,19 +49,30 @@ def require_approver(survey: Survey, view: StepView, by: str) -> None:
     """Raises Refused unless the step waits for approval and this person may give it."""
     approval = view.step.approve
     if approval is None:
-        raise Refused(f"{view.id} needs no approval")
+        raise Refused(_("{step} needs no approval", step=view.id))
     if view.status == "done":
-        raise Refused(f"{view.id} is approved already", "reopen it if it must be looked at again")
+        raise Refused(
+            _("{step} is approved already", step=view.id), _("reopen it if it must be looked at again")
+        )
     if view.status != "waiting":
-        raise Refused(f"{view.id} is {view.status}; only what is done can be approved or rejected")
+        raise Refused(
+            _(
+                "{step} is {status}; only what is done can be approved or rejected",
+                step=view.id,
+                status=status_word(view.status),
+            )
+        )
     people = {role: survey.state.run.person(role) for role in approval.by}
     if not any(person and same_person(person, by) for person in people.values()):
-        who = ", ".join(f"{role} ({short_name(p) if p else 'nobody'})" for role, p in people.items())
-        raise Refused(f"{short_name(by)} cannot approve {view.id}", f"this is for {who}; act with --as")
+        who = listed(f"{role} ({short_name(p) if p else _('nobody')})" for role, p in people.items())
+        raise Refused(
+            _("{person} cannot approve {step}", person=short_name(by), step=view.id),
+            _("this is for {people}; act with --as", people=who),
+        )
     if approval.not_ == "owner" and any(same_person(one, by) for one in view.record.doers):
         raise Refused(
-            f"{short_name(by)} did {view.id}, so somebody else must approve it",
-            f"another approver does, or {view.id} is reopened and done by somebody else",
+            _("{person} did {step}, so somebody else must approve it", person=short_name(by), step=view.id),
+            _("another approver does, or {step} is reopened and done by somebody else", step=view.id),
         )
 
 
@@ -71,4 +86,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return "approve"
+    return _("approve")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _, listed
 from sopctl.runs.acts._common import (
     give_evidence,
     parse_evidence,
@@ -31,7 +32,7 @@ COMMAND = Attach
 def decide(command: Attach, survey: Survey) -> dict[str, Any]:
     evidence = parse_evidence(survey.step(command.step), command.evidence)
     if not evidence:
-        raise Refused("nothing to attach", "give a file or a link")
+        raise Refused(_("nothing to attach"), _("give a file or a link"))
     return {"evidence": evidence}
 
 
@@ -41,4 +42,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return f"attach {', '.join(tell_given(data))}"
+    return _("attach {what}", what=listed(tell_given(data)))

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sopctl.errors import Refused
-from sopctl.runs.acts._common import put, quote, reason_of, require_reason, stamp_of, step_of
+from sopctl.language import _
+from sopctl.runs.acts._common import put, quote, reason_of, refuse_settled, require_reason, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
@@ -24,8 +24,8 @@ COMMAND = Block
 def decide(command: Block, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
     if view.settled or view.status == "waiting":
-        raise Refused(f"cannot block {view.id}: it is {view.status}", "reopen it first")
-    return {"reason": require_reason(command.reason, "a block")}
+        refuse_settled(view, _("cannot block {step}", step=view.id))
+    return {"reason": require_reason(command.reason, _("a block wants a reason"))}
 
 
 def evolve(state: State, event: Event) -> State:
@@ -37,4 +37,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return f"block {quote(data['reason'])}"
+    return _("block {reason}", reason=quote(data["reason"]))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _, listed
 from sopctl.runs.acts._common import give_checks, parse_checks, put, step_of, tell_given
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
@@ -26,9 +27,9 @@ def decide(command: Check, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
     chosen = parse_checks(view, command.checks)
     if not chosen:
-        raise Refused("nothing to check", "give the number of a check, or all")
+        raise Refused(_("nothing to check"), _("give the number of a check, or all"))
     if command.off and view.record.mark == "done":
-        raise Refused(f"{view.id} is done, so its checks stay ticked", "reopen it first")
+        raise Refused(_("{step} is done, so its checks stay ticked", step=view.id), _("reopen it first"))
     return {"unchecked" if command.off else "checks": chosen}
 
 
@@ -38,4 +39,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return ", ".join(tell_given(data))
+    return listed(tell_given(data))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _, listed, plural
 from sopctl.runs.acts._common import stamp_of
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
@@ -22,12 +23,12 @@ COMMAND = Close
 
 def decide(command: Close, survey: Survey) -> dict[str, Any]:
     if survey.state.closed:
-        raise Refused("the run is closed already")
+        raise Refused(_("the run is closed already"))
     unsettled = [view.id for view in survey.steps if not view.settled]
     if unsettled:
-        first = ", ".join(unsettled[:5]) + (" …" if len(unsettled) > 5 else "")
-        count = "1 open step" if len(unsettled) == 1 else f"{len(unsettled)} open steps"
-        raise Refused(f"the run has {count}: {first}", "do or skip them first")
+        first = listed(unsettled[:5]) + (" …" if len(unsettled) > 5 else "")
+        why = plural("the run has {count} open step", "the run has {count} open steps", len(unsettled))
+        raise Refused(f"{why}: {first}", _("do or skip them first"))
     return {}
 
 
@@ -36,4 +37,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return "close"
+    return _("close")

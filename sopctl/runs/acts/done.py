@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _, listed
 from sopctl.runs.acts._common import (
     give_answers,
     give_checks,
@@ -40,7 +41,7 @@ COMMAND = Done
 
 def decide(command: Done, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
-    require_open(view, "do")
+    require_open(view, _("cannot do {step}", step=view.id))
     defaults = {
         name: one.default
         for name, one in view.step.collect.items()
@@ -56,7 +57,7 @@ def decide(command: Done, survey: Survey) -> dict[str, Any]:
         {one.id for one in view.record.evidence} | {one["id"] for one in evidence},
     )
     if lacking:
-        raise Refused(f"{view.id} is not done; still missing: {', '.join(lacking)}")
+        raise Refused(_("{step} is not done; still missing: {things}", step=view.id, things=listed(lacking)))
     if checks:
         data["checks"] = checks
     if evidence:
@@ -76,4 +77,4 @@ def evolve(state: State, event: Event) -> State:
 
 def tell(data: dict[str, Any]) -> str:
     given = tell_given(data)
-    return "done" + (f" with {', '.join(given)}" if given else "")
+    return _("done with {things}", things=listed(given)) if given else _("done")

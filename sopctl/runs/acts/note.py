@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _
 from sopctl.runs.acts._common import checked_text, put, quote, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.state import Remark, State
@@ -26,7 +27,7 @@ def decide(command: Note, survey: Survey) -> dict[str, Any]:
     survey.step(command.step)
     text = checked_text(command.text).strip()
     if not text:
-        raise Refused("the note is empty", "write something")
+        raise Refused(_("the note is empty"), _("write something"))
     return {"text": text}
 
 
@@ -37,4 +38,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return f"note {quote(data['text'])}"
+    return _("note {text}", text=quote(data["text"]))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sopctl.language import _
 from sopctl.runs.acts._common import put, quote, reason_of, require_reason, step_of
 from sopctl.runs.acts.approve import done_event, require_approver
 from sopctl.runs.event import Event
@@ -26,7 +27,7 @@ COMMAND = Reject
 def decide(command: Reject, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
     require_approver(survey, view, command.by)
-    return {"reason": require_reason(command.reason, "a rejection"), "of": done_event(view)}
+    return {"reason": require_reason(command.reason, _("a rejection wants a reason")), "of": done_event(view)}
 
 
 def evolve(state: State, event: Event) -> State:
@@ -40,4 +41,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return f"reject {quote(data['reason'])}"
+    return _("reject {reason}", reason=quote(data["reason"]))

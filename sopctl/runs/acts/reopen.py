@@ -4,10 +4,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _
 from sopctl.runs.acts._common import checked_text, put, quote, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
+from sopctl.runs.words import status_word
 
 KIND = "reopened"
 
@@ -24,7 +26,13 @@ COMMAND = Reopen
 def decide(command: Reopen, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
     if view.record.mark not in ("done", "skipped", "blocked"):
-        raise Refused(f"cannot reopen {view.id}: it is {view.status}, so it is open already")
+        raise Refused(
+            _(
+                "cannot reopen {step}: it is {status}, so it is open already",
+                step=view.id,
+                status=status_word(view.status),
+            )
+        )
     reason = " ".join(checked_text(command.reason).split())
     return {"reason": reason} if reason else {}
 
@@ -35,4 +43,6 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return f"reopen {quote(data['reason'])}" if data.get("reason") else "reopen"
+    if data.get("reason"):
+        return _("reopen {reason}", reason=quote(data["reason"]))
+    return _("reopen")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sopctl.errors import Refused
+from sopctl.language import _, listed
 from sopctl.runs.acts._common import give_answers, parse_fields, put, step_of, tell_given
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
@@ -30,12 +31,13 @@ def decide(command: SetFields, survey: Survey) -> dict[str, Any]:
     view = survey.step(command.step)
     data = parse_fields(view, command.fields, command.saw)
     if not data.get("fields"):
-        raise Refused("nothing to set", "give field=value")
+        raise Refused(_("nothing to set"), _("give field=value"))
     if view.record.mark == "done":
         after = {name: view.record.value(name) for name in view.record.fields} | data["fields"]
         lacking = missing(view.step, after, {*view.step.check}, {one.id for one in view.step.evidence})
         if lacking:
-            raise Refused(f"{view.id} is done and must keep: {', '.join(lacking)}", "reopen it first")
+            why = _("{step} is done and must keep: {things}", step=view.id, things=listed(lacking))
+            raise Refused(why, _("reopen it first"))
     return data
 
 
@@ -45,4 +47,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return f"set {', '.join(tell_given(data))}"
+    return _("set {what}", what=listed(tell_given(data)))

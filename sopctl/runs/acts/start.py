@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+from sopctl.language import _
 from sopctl.runs.acts._common import put, require_open, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
@@ -20,7 +21,8 @@ COMMAND = Start
 
 
 def decide(command: Start, survey: Survey) -> dict[str, Any]:
-    require_open(survey.step(command.step), "start")
+    view = survey.step(command.step)
+    require_open(view, _("cannot start {step}", step=view.id))
     return {}
 
 
@@ -34,4 +36,4 @@ def evolve(state: State, event: Event) -> State:
 
 
 def tell(data: dict[str, Any]) -> str:
-    return "start"
+    return _("start")

@@ -1,0 +1,23 @@
+"""Text laid out by the columns of a terminal, where a Chinese character takes two."""
+
+import re
+from unicodedata import east_asian_width
+
+# What stays together: one wide character with the punctuation after it, or a word with its space.
+PIECE = re.compile(r"[^\x00-\u2e7f][，。、；：？！）》」』”’]*|[^\s\u2e80-\U0010ffff]+|\s+")
+
+
+def cells(text: str) -> int:
+    """How many columns a text takes."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """The text in lines of at most `width` columns; what is longer than a line has one of its own."""
+    lines, line = [], ""
+    for piece in PIECE.findall(text):
+        if line and cells(line + piece.rstrip()) > width:
+            lines.append(line.rstrip())
+            line = ""
+        line += piece if line or not piece.isspace() else ""
+    return [*lines, line.rstrip()] if line.strip() else lines

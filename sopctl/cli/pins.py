@@ -1,0 +1,81 @@
+"""A run's pin: the SOP that it was made from, byte for byte, with the SOPs and the shared file it needs."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from sopctl.errors import SopctlError
+from sopctl.language import _
+from sopctl.runs.made import Made
+from sopctl.sop.load import Loaded, load_common, load_sop
+from sopctl.sop.model import Sop
+from sopctl.sop.shared import SHARED
+from sopctl.store.disk import read
+
+PINS = ("sop.yaml", "sop.md")
+BESIDE = "sops"  # the folder of a run that holds what its SOP needs
+NAME = re.compile(rf"{BESIDE}/\w[\w.-]*")
+
+
+@dataclass
+class Pinned:
+    """What a run's pin holds; `problems` names what is not as it was."""
+
+    loaded: Loaded
+    file: str
+    used: dict[str, Sop] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def pin_name(loaded: Loaded) -> str:
+    """What the SOP's own file is called in a run."""
+    return "sop.md" if PurePath(loaded.file).suffix.lower() in (".md", ".markdown") else "sop.yaml"
+
+
+def files_beside(loaded: Loaded) -> dict[str, bytes]:
+    """The other files of the pin, by their names in the run's folder."""
+    files = {f"{BESIDE}/{name}{_ending(part)}": part.raw for name, part in loaded.parts.items()}
+    common = next((one.common for one in (loaded, *loaded.parts.values()) if one.common), None)
+    if common is not None:
+        files[f"{BESIDE}/{SHARED}"] = common.raw
+    return files
+
+
+def digest_of(raw: bytes) -> str:
+    """The SHA-256 of a file, in hex."""
+    return hashlib.sha256(raw).hexdigest()
+
+
+def read_pin(folder: Path, made: Made) -> Pinned:
+    """A run's pin. Raises SopctlError when a file of it is not there; what was changed is a problem."""
+    file = next((name for name in PINS if (folder / name).is_file()), PINS[0])
+    raw = read(folder / file, follow=False)
+    problems = []
+    if digest_of(raw) != made.digest:
+        problems.append(_("{file}: not the SOP that this run was made from", file=file))
+    beside: dict[str, bytes] = {}
+    for name, wanted in made.pinned.items():
+        if not NAME.fullmatch(name) or ".." in name:
+            raise SopctlError(_("{file}: no name of a pinned file: {name}", file="run.yaml", name=name))
+        beside[name] = read(folder / name, follow=False)
+        if digest_of(beside[name]) != wanted:
+            problems.append(_("{file}: not the file that this run was made with", file=name))
+    shared = beside.pop(f"{BESIDE}/{SHARED}", None)
+    common = load_common(SHARED, shared)[0] if shared is not None else None
+    # Under the name that the SOP had: what a file does not say is taken from it.
+    loaded = load_sop(f"{made.sop}{PurePath(file).suffix}", raw, common)
+    pinned = Pinned(loaded, file, problems=problems)
+    for name, data in beside.items():
+        part = load_sop(PurePath(name).name, data, common)
+        if part.sop is None:
+            problems.append(
+                _("{file}: cannot be used: {problem}", file=name, problem=part.findings[0].message)
+            )
+        else:
+            pinned.used[part.sop.id] = part.sop
+    return pinned
+
+
+def _ending(part: Loaded) -> str:
+    return ".md" if pin_name(part) == "sop.md" else ".yaml"

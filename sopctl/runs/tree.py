@@ -1,0 +1,142 @@
+"""The steps of a run as its SOPs have them, before any is repeated: a tree, since a step may use an SOP."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+from typing import Any
+
+from sopctl.sop.expressions import as_name
+from sopctl.sop.model import Phase, Sop, Step
+from sopctl.sop.names import MAX_USES, fields_read_at, names_settling
+
+
+@dataclass(frozen=True, eq=False)
+class TreeStep:
+    """A step, the SOP that it stands in, and the steps of the SOP that it uses.
+
+    `phase` is that of the run's own SOP; `within` the title of the phase of a used SOP, if that has several.
+    """
+
+    step: Step
+    sop: Sop
+    phase: Phase
+    within: str
+    parent: "TreeStep | None"
+    inside: list["TreeStep"] = field(default_factory=list)
+
+    @cached_property
+    def key(self) -> str:
+        """Its id and those of the steps around it: `look-back/causes`."""
+        return f"{self.parent.key}/{self.step.id}" if self.parent else self.step.id
+
+    @property
+    def leaves(self) -> Iterator["TreeStep"]:
+        """The steps that people do: itself, or those below it."""
+        if self.step.use is None:
+            yield self
+        for one in self.inside:
+            yield from one.leaves
+
+    @property
+    def repeated(self) -> bool:
+        return self.step.each is not None
+
+
+class Tree:
+    """All steps of a run's SOP and of those that it uses, in the order of the procedure."""
+
+    def __init__(self, sop: Sop, used: Mapping[str, Sop]) -> None:
+        self.used = used
+        self.roots = self._below(sop, None, None, 0)
+        self._names: dict[TreeStep | None, dict[str, TreeStep]] = {
+            None: {as_name(one.step.id): one for one in self.roots}
+        }
+
+    def _below(self, sop: Sop, parent: TreeStep | None, top: Phase | None, depth: int) -> list[TreeStep]:
+        found = []
+        for phase in sop.stages:
+            for step in phase.steps:
+                within = phase.title if parent is not None and len(sop.stages) > 1 else ""
+                one = TreeStep(step, sop, top or phase, within, parent)
+                found.append(one)
+                inner = self.used.get(step.use) if step.use else None
+                if inner is not None and depth < MAX_USES:
+                    one.inside.extend(self._below(inner, one, top or phase, depth + 1))
+        return found
+
+    def beside(self, parent: TreeStep | None) -> dict[str, TreeStep]:
+        """The steps that stand in one SOP, by the name that conditions know them by."""
+        if parent not in self._names:
+            self._names[parent] = {as_name(one.step.id): one for one in parent.inside} if parent else {}
+        return self._names[parent]
+
+    def sources(self, one: TreeStep, name: str) -> list[tuple[TreeStep, str]]:
+        """Where `step_id.field` is read: steps that have the field, each with the field's own name."""
+        known = {as_name(read[0]): read[0] for read in fields_read_at(one.step, self.used)}
+        field = known.get(as_name(name))
+        if field is None:
+            return []
+        return [(leaf, field) for leaf in one.leaves if field in leaf.step.collect]
+
+    @cached_property
+    def _every(self) -> list[TreeStep]:
+        """All steps, each before those that it has inside."""
+        found, ahead = [], list(reversed(self.roots))
+        while ahead:
+            found.append(ahead.pop())
+            ahead += reversed(found[-1].inside)
+        return found
+
+    @cached_property
+    def order(self) -> list[tuple[TreeStep, bool]]:
+        """The steps in an order in which each comes after what it waits for.
+
+        A step that uses an SOP stands twice: with False before the steps inside, with True after them.
+        """
+        waits: dict[tuple[TreeStep, bool], set[tuple[TreeStep, bool]]] = {}
+        for one in self._every:
+            beside = self.beside(one.parent)
+            names = {as_name(name.partition(".")[0]) for name in names_settling(one.step) if "." in name}
+            first = {
+                (other, True) for other in (*map(beside.get, names), *self.needs(one)) if other is not None
+            }
+            if one.parent is not None:
+                first.add((one.parent, False))
+            if one.step.use is None:
+                waits[one, True] = first
+            else:
+                waits[one, False] = first
+                waits[one, True] = {(one, False), *((inner, True) for inner in one.inside)}
+        try:
+            return list(TopologicalSorter(waits).static_order())
+        except CycleError:
+            return list(waits)  # lint refuses circles; a pin that has one is still shown
+
+    def needs(self, one: TreeStep) -> list[TreeStep]:
+        """The steps that a step needs, that of the rows which it is repeated over among them."""
+        beside = self.beside(one.parent)
+        found = [*(beside.get(as_name(need)) for need in one.step.needs), self.source_of_items(one)]
+        return list(dict.fromkeys(other for other in found if other is not None))
+
+    def source_of_items(self, one: TreeStep) -> TreeStep | None:
+        """The step whose answer a step is repeated over."""
+        each = one.step.each
+        if not isinstance(each, str) or "." not in each:
+            return None
+        return self.beside(one.parent).get(as_name(each.partition(".")[0]))
+
+    def count(self, params: Mapping[str, Any]) -> int:
+        """How many steps a run with these parameters begins with; rows that are still to come count once."""
+
+        def times(one: TreeStep) -> int:
+            each = one.step.each
+            if isinstance(each, list):
+                return len(each)
+            value = params.get(as_name(each)) if each and one.parent is None else None
+            return len(value) if isinstance(value, list) else 1
+
+        def below(one: TreeStep) -> int:
+            return times(one) * (1 if one.step.use is None else sum(map(below, one.inside)))
+
+        return sum(map(below, self.roots))

@@ -1,0 +1,156 @@
+"""What names mean in a run: parameters, people, answers, the item of a repeated step."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sopctl.runs.made import Instance
+from sopctl.runs.people import short_name
+from sopctl.runs.state import State
+from sopctl.runs.tree import TreeStep
+from sopctl.sop.expressions import UNKNOWN, as_name
+from sopctl.sop.fields import Field, Value
+from sopctl.sop.model import Sop
+from sopctl.sop.shown import Blank, CannotRender, markdown_escaped
+from sopctl.sop.templates import render, whole_name
+
+
+class Values:
+    """Looks names up where an instance of a step stands.
+
+    `instances` and `is_settled` are those of the survey that is being made: of steps that come before.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        instances: Mapping[TreeStep, list[Instance]],
+        is_settled: Callable[[Instance], bool],
+    ) -> None:
+        self.state = state
+        self._instances = instances
+        self._is_settled = is_settled
+        self._handed: dict[tuple[str, str], Value] = {}
+
+    def lookup(self, name: str, one: Instance, *, texts: bool = False) -> Value:
+        """The value of a name: UNKNOWN while its step is open, None when no answer will come.
+
+        A condition sees a number of a funnel, a text a repeated step's answers so far, so that a
+        text (and with it an approval) does not hang on the statuses of other steps.
+        """
+        base, dot, field = name.partition(".")
+        base = as_name(base)
+        if base == "item":
+            return _of_item(one, field)
+        if dot:
+            step = self.state.run.tree.beside(one.node.parent).get(base)
+            return None if step is None else self._answers(step, field, one.user, texts=texts)
+        if base == "run":
+            return self.state.run.made.run
+        param = _named(one.node.sop.params, base)
+        if param is not None:
+            value = self.param(param, one.user, one.node.sop)
+            return value if texts or value is UNKNOWN else one.node.sop.params[param].seen(value)
+        role = _named(one.node.sop.roles, base)
+        person = self.person(role, one.user) if role else None
+        return short_name(person) if person else None
+
+    def param(self, name: str, user: Instance | None, sop: Sop) -> Value:
+        """A parameter of the run's SOP, or of the SOP that a step uses."""
+        if user is None:
+            return self.state.run.made.params.get(name)
+        spot = (user.id, name)
+        if spot not in self._handed:
+            self._handed[spot] = self._hand_down(name, user, sop.params[name])
+        return self._handed[spot]
+
+    def _hand_down(self, name: str, user: Instance, field: Field) -> Value:
+        given = user.step.with_.get(name)
+        if isinstance(given, str) and (whole := whole_name(given)) is not None:
+            given = self.lookup(whole, user, texts=True)
+        elif isinstance(given, str):
+            given = self.render(given, user)
+        elif given is None and _named(user.node.sop.params, as_name(name)) is not None:
+            given = self.lookup(name, user, texts=True)
+        if given is None:
+            given = field.default
+        if given is None or given is UNKNOWN:
+            return given
+        try:
+            return field.parse(given)
+        except ValueError:
+            return None  # lint holds types against each other; a value may still be out of bounds
+
+    def root_role(self, role: str, user: Instance | None) -> str:
+        """The role of the run's own SOP that a role of a used SOP stands for."""
+        while user is not None:
+            handed = user.step.with_.get(role)
+            role = handed if isinstance(handed, str) else role
+            user = user.user
+        return role
+
+    def person(self, role: str, user: Instance | None) -> str | None:
+        """Who has a role."""
+        return self.state.run.person(self.root_role(role, user))
+
+    def render(self, text: str, one: Instance, *, markdown: bool = False) -> str:
+        """A text of a step with its values; those that are still to come are named."""
+
+        def lookup(name: str) -> Value:
+            value = self.lookup(name, one, texts=True)
+            if value is UNKNOWN or value is None:
+                return Blank(name)
+            # What a person answered is text in the instructions, not Markdown of theirs.
+            return markdown_escaped(value) if markdown else value
+
+        try:
+            return render(text, lookup)
+        except CannotRender:
+            return text  # lint names it; a run must open all the same
+
+    def _answers(self, step: TreeStep, name: str, user: Instance | None, *, texts: bool) -> Value:
+        sources = self.state.run.tree.sources(step, name)
+        if len(sources) != 1:
+            return None
+        leaf, field = sources[0]
+        many, around = leaf.repeated, leaf
+        while around is not step and around.parent is not None:
+            around = around.parent
+            many = many or around.repeated
+        found = [one for one in self._instances.get(leaf, []) if is_within(one, user)]
+        answers = [self._answer(one, field, texts=texts) for one in found]
+        if not many:
+            return answers[0] if answers else None
+        known = [str(answer) for answer in answers if answer is not None and answer is not UNKNOWN]
+        return UNKNOWN if UNKNOWN in answers and not texts else known
+
+    def _answer(self, source: Instance, field: str, *, texts: bool) -> Value:
+        value = self.state.record(source.id).value(field)
+        if value is not None:
+            return value if texts else source.step.collect[field].seen(value)
+        return None if self._is_settled(source) else UNKNOWN
+
+
+def is_within(one: Instance, user: Instance | None) -> bool:
+    """Whether an instance stands below a step that uses an SOP; below the run itself all do."""
+    above: Instance | None = one
+    while above is not None and user is not None:
+        if above.id == user.id:
+            return True
+        above = above.user
+    return user is None
+
+
+def _of_item(one: Instance, column: str) -> Value:
+    if one.item is None:
+        return None
+    if not column:
+        return one.item.text
+    row: Any = one.item.row or {}
+    return next((cell for name, cell in row.items() if as_name(name) == as_name(column)), None)
+
+
+def _named(known: Mapping[str, Any], name: str) -> str | None:
+    """The one of some names that conditions write so."""
+    if name in known:
+        return name
+    return next((one for one in known if as_name(one) == name), None)
