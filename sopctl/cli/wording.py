@@ -65,9 +65,10 @@ def paragraphs(page: str) -> Iterator[str]:
 
 
 def _paragraph(text: str) -> str:
-    if text.startswith(EXAMPLE):
+    told = _(text)
+    if told == text and text.startswith(EXAMPLE):
         return _("Example: {command}", command=text.removeprefix(EXAMPLE))
-    return _(text)
+    return told
 
 
 def usage_error(message: str) -> str:
@@ -99,7 +100,8 @@ class _Formatter(HelpFormatter):
         indent = " " * self.current_indent
         first = min(max(cells(name) for name, _told in rows), col_max) + col_spacing
         for name, told in rows:
-            lines = wrap(told, max(self.width - first - len(indent), 10))
+            # Typer adds `--help` itself, and says in English what it does.
+            lines = wrap(_(told), max(self.width - first - len(indent), 10))
             if lines and cells(name) + col_spacing <= first:
                 self.write(f"{indent}{name}{' ' * (first - cells(name))}{lines.pop(0)}\n")
             else:

@@ -37,7 +37,7 @@ def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
         "roles": made.roles,
         "by": made.by,
         "at": made.at,
-        "warnings": problems,
+        "warnings": [*problems, *survey.problems],
         "steps": [step_facts(view) for view in survey.steps],
     }
 

@@ -1,6 +1,7 @@
 """Findings as text for people and as JSON for programs."""
 
 from sopctl.errors import Finding
+from sopctl.language import _
 from sopctl.render.clean import one_line, to_json
 
 RED, BOLD, CYAN, OFF = "\x1b[31m", "\x1b[1m", "\x1b[36m", "\x1b[0m"
@@ -13,7 +14,7 @@ def findings_text(findings: list[Finding], *, color: bool = False) -> str:
     for finding in findings:
         place, rule = finding.place, finding.rule
         at = f"{bold}{one_line(place.file)}{off}:{place.line}:{place.column}"
-        message = one_line(finding.message) + (f"; {one_line(finding.mend)}" if finding.mend else "")
+        message = one_line(_("; ").join(part for part in (finding.message, finding.mend) if part))
         lines.append(f"{at}: {red}{rule.code}{off} {cyan}{rule.name}{off}: {message}\n")
     return "".join(lines)
 

@@ -1,12 +1,13 @@
 """What there is to say of a value beside the value itself: its target, a funnel's largest drop."""
 
 from sopctl.language import _
+from sopctl.runs.view import Target
 from sopctl.sop.field_types.records import alert, largest_drop, percent
 from sopctl.sop.fields import Field, Value
 
 
-def judged(field: Field, value: Value, met: bool | None) -> list[str]:
-    """Remarks, the most pressing first; `met` tells whether the value meets the field's target."""
+def judged(field: Field, value: Value, target: Target | None) -> list[str]:
+    """Remarks, the most pressing first; `target` is what it is held against."""
     told = []
     if field.type == "funnel" and (drop := largest_drop(field, value)) is not None:
         rate = percent(drop.rate or 0.0)
@@ -17,11 +18,9 @@ def judged(field: Field, value: Value, met: bool | None) -> list[str]:
             )
         else:
             told.append(_("largest drop at {stage}: {rate}", stage=drop.name, rate=rate))
-    if field.target is not None and value is not None:
-        if met is None:
-            told.append(_("target {target}", target=field.target))
-        elif met:
-            told.append(_("target {target}: met", target=field.target))
-        else:
-            told.append(_("target {target}: missed", target=field.target))
+    if target is not None and target.met is None:
+        told.append(_("target {target}", target=target.told))
+    elif target is not None:
+        words = _("target {target}: met") if target.met else _("target {target}: missed")
+        told.append(words.format(target=target.told))
     return told

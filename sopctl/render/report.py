@@ -21,7 +21,7 @@ from sopctl.render.judged import judged
 from sopctl.render.tables import is_quick
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
-from sopctl.runs.view import StepView
+from sopctl.runs.view import StepView, Target
 from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import markdown_escaped
@@ -157,7 +157,9 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
     }
 
 
-def _answer(name: str, field: Field, value: Value, files: str, met: bool | None = None) -> dict[str, Any]:
+def _answer(
+    name: str, field: Field, value: Value, files: str, target: Target | None = None
+) -> dict[str, Any]:
     """A field's value as text, as an address, or as a table: `columns` and `rows` of texts."""
     columns: list[str] = []
     rows: list[list[str]] = []
@@ -183,7 +185,7 @@ def _answer(name: str, field: Field, value: Value, files: str, met: bool | None 
         "address": address,
         "columns": columns,
         "rows": rows,
-        "remarks": judged(field, value, met),
+        "remarks": judged(field, value, target),
     }
 
 

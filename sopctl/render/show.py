@@ -6,8 +6,10 @@ from rich.console import Group
 from rich.padding import Padding
 from rich.text import Text
 
-from sopctl.render.clean import one_line, to_json
+from sopctl.language import _
+from sopctl.render.clean import clean, one_line, to_json
 from sopctl.render.tables import markdown, table, to_text
+from sopctl.sop.fields import Field
 from sopctl.sop.model import Role, Sop, Step
 
 
@@ -24,11 +26,13 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
     for text in (sop.summary, sop.purpose, sop.scope):
         if text.strip():
             parts += [Text(), markdown(text)]
-    parts += _section("Roles", [[name, _role(role)] for name, role in sop.roles.items()])
-    parts += _section("Parameters", [[name, _asked(field)] for name, field in sop.params.items()])
-    parts += _section("Definitions", [list(pair) for pair in sop.definitions.items()])
-    parts += _section("Tools", [["", tool] for tool in sop.tools])
-    parts += _section("References", [[one.title, one.url or ""] for one in sop.references])
+    parts += _section(_("Roles"), [[name, _role(role)] for name, role in sop.roles.items()])
+    parts += _section(_("Parameters"), [[name, _asked(field)] for name, field in sop.params.items()])
+    parts += _section(_("Definitions"), [list(pair) for pair in sop.definitions.items()])
+    parts += _section(_("Tools"), [["", tool] for tool in sop.tools])
+    parts += _section(_("References"), [[one.title, one.url or ""] for one in sop.references])
+    parts += _section(_("Review"), _review(sop))
+    parts += _section(_("Changes"), _changes(sop))
     number = 0
     for phase in sop.stages:
         if phase.title:
@@ -41,12 +45,36 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
 
 
 def _role(role: Role) -> str:
-    return f"{role.does} (notice: {role.notice})" if role.notice else role.does
+    return _("{text} (notice: {time})", text=role.does, time=role.notice) if role.notice else role.does
 
 
-def _asked(field: Any) -> str:
+def _review(sop: Sop) -> list[list[str]]:
+    if sop.review is None:
+        return []
+    every, last = sop.review.every, sop.review.last
+    return [
+        ["", _("every {time}, last {date}", time=every, date=last) if last else _("every {time}", time=every)]
+    ]
+
+
+def _changes(sop: Sop) -> list[list[str]]:
+    return [
+        ["" if number else version, text]
+        for version, told in sop.changelog.items()
+        for number, text in enumerate(told)
+    ]
+
+
+def _asked(field: Field) -> str:
+    """What a field asks, its type, and what its value must be like."""
+    told = [field.type, field.hint() if field.type != "file" else ""]
+    if field.target:
+        told.append(_("target {target}", target=field.target))
+    if field.required:
+        told.append(_("required"))
     ask = field.ask or field.help
-    return f"{field.type}{': ' + ask if ask else ''}"
+    about = ", ".join(one for one in told if one)
+    return f"{ask} ({about})" if ask else about
 
 
 def _section(title: str, rows: list[list[str]]) -> list[Any]:
@@ -56,25 +84,34 @@ def _section(title: str, rows: list[list[str]]) -> list[Any]:
 
 
 def _step(sop: Sop, step: Step) -> list[Any]:
+    each = ", ".join(step.each) if isinstance(step.each, list) else step.each
     facts = [
         ("id", step.id),
-        ("owner", sop.owner_of(step) or ""),
-        ("only when", step.when or ""),
-        ("for each", ", ".join(step.each) if isinstance(step.each, list) else step.each or ""),
-        ("needs", ", ".join(step.needs)),
-        ("takes", step.takes or ""),
-        ("due", step.due or ""),
-        ("approved by", ", ".join(step.approve.by) if step.approve else ""),
-        ("told", ", ".join(step.notify)),
+        (_("owner"), sop.owner_of(step)),
+        (_("only when"), step.when),
+        (_("for each"), each),
+        (_("needs"), ", ".join(step.needs)),
+        (_("takes"), step.takes),
+        (_("due"), step.due),
+        (_("approved by"), ", ".join(step.approve.by) if step.approve else ""),
+        (_("told"), ", ".join(step.notify)),
+        (_("SOP in its place"), step.use),
+        (_("with"), ", ".join(f"{name}: {value}" for name, value in step.with_.items())),
     ]
-    parts: list[Any] = [Text(one_line(" · ".join(f"{k} {v}" for k, v in facts if v)), style="dim")]
+    told = " · ".join(f"{name} {value}" for name, value in facts if value)
+    parts: list[Any] = [Text(one_line(told), style="dim")]
+    for word, texts in ((_("Warning"), step.warning), (_("Caution"), step.caution)):
+        parts += [Group(Text(f"! {word}", style="bold"), markdown(text)) for text in texts]
     if step.do.strip():
         parts.append(markdown(step.do))
+    parts += [Text(f"→ {one_line(one.title)} {one_line(one.url or '')}".rstrip()) for one in step.links]
+    if step.run:
+        parts += [Text(_("Command:"), style="dim"), Text(clean(step.run))]
     parts += [Text(f"[ ] {one_line(text)}") for text in step.check]
-    for name, field in step.collect.items():
-        need = ", required" if field.required else ""
-        parts.append(Text(f"{name}: {one_line(_asked(field))}{need}"))
+    parts += [Text(f"{name}: {one_line(_asked(field))}") for name, field in step.collect.items()]
     for one in step.evidence:
-        need = ", required" if one.required else ""
-        parts.append(Text(f"{one.id}: {one.kind} to attach{need}"))
+        what = _("link to attach") if one.kind == "link" else _("file to attach")
+        parts.append(Text(one_line(f"{one.ask or one.id}: {what}{_(', required') if one.required else ''}")))
+    if step.prompt:
+        parts += [Text(_("Prompt to copy:"), style="dim"), Text(clean(step.prompt))]
     return parts

@@ -77,7 +77,7 @@ def _told(step: dict[str, Any]) -> str:
     status: str = step["status"]
     told = status_word(status).replace("-", " ")
     if status in ("skipped", "blocked") and step["reason"]:
-        told += f": {step['reason']}"
+        told += _(": ") + step["reason"]
     elif status == "pending" and step["waits_for"]:
         first = listed(step["waits_for"][:3]) + (" …" if step["waits_for"][3:] else "")
         told = _("waits for {steps}", steps=first)

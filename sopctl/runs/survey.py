@@ -16,10 +16,10 @@ from sopctl.runs.people import same_person
 from sopctl.runs.state import State, StepRecord
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within
-from sopctl.runs.view import SETTLED, StepView, digest_of_shown, shown_texts
+from sopctl.runs.view import SETTLED, StepView, Target, digest_of_shown, shown_texts
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, shift
 from sopctl.sop.dates import parse_date, parse_due
-from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, judge
+from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, judge, with_values
 from sopctl.sop.model import Step
 from sopctl.sop.names import names_settling
 
@@ -105,7 +105,7 @@ class Survey:
             title=render(step.title, one),
             warnings=tuple(render(text, one, markdown=True) for text in step.warning),
             cautions=tuple(render(text, one, markdown=True) for text in step.caution),
-            text=render(step.do, one, markdown=True),
+            text=self._text(one),
             checks=tuple(render(text, one) for text in step.check),
             prompt=render(step.prompt, one),
             owner=owner,
@@ -173,7 +173,7 @@ class Survey:
 
     def _listed(self, each: str, one: Instance) -> list[Any] | None:
         """What a step is repeated over; None while that is still to come."""
-        value = self._values.lookup(each, one, texts=True)
+        value = self._values.raw(each, one)
         if isinstance(value, list) and value:
             return value
         source = self.state.run.tree.source_of_items(one.node)
@@ -215,8 +215,6 @@ class Survey:
     def _own_condition(self, one: Instance) -> Any:
         if one.step.when is None:
             return True
-        if one.is_placeholder and "item" in one.step.when:
-            return UNKNOWN
         return evaluate(one.step.when, lambda name: self._values.lookup(name, one))
 
     def _condition(self, one: Instance) -> str:
@@ -241,7 +239,7 @@ class Survey:
         texts = shown_texts(
             render(one.step.title, one),
             [render(text, one, markdown=True) for text in (*one.step.warning, *one.step.caution)],
-            render(one.step.do, one, markdown=True),
+            self._text(one),
             [render(text, one) for text in one.step.check],
         )
         return record.approval.digest == digest_of_shown(one.id, texts, record)
@@ -306,15 +304,25 @@ class Survey:
         approve = step.approve and step.approve.model_copy(update={"by": root(step.approve.by)})
         return step.model_copy(update={"approve": approve, "notify": root(step.notify)})
 
-    def _targets(self, one: Instance) -> dict[str, bool | None]:
-        """Whether the numbers that have a target meet it; None where that cannot be said yet."""
+    def _targets(self, one: Instance) -> dict[str, Target]:
+        """The targets of a step's numbers, and whether these meet them."""
         record = self.state.record(one.id)
-        found: dict[str, bool | None] = {}
+        found: dict[str, Target] = {}
         for name, field in one.step.collect.items():
             if field.target is not None:
                 met = judge(field.target, record.value(name), lambda what: self._values.lookup(what, one))
-                found[name] = None if met is UNKNOWN else bool(met)
+                told = with_values(field.target, lambda what: self._values.lookup(what, one, texts=True))
+                found[name] = Target(told, None if met is UNKNOWN else bool(met))
         return found
+
+    def _text(self, one: Instance) -> str:
+        """The instructions; before those of a used SOP's first step stand those of the step that uses it."""
+        here = one
+        texts = [self._values.render(one.step.do, one, markdown=True)]
+        while here.user is not None and here.node is here.user.node.inside[0]:
+            here = here.user
+            texts.insert(0, self._values.render(here.step.do, here, markdown=True))
+        return "\n\n".join(text for text in texts if text)
 
     def _group(self, one: Instance) -> str:
         """Where in the SOPs that steps use a step stands; nothing in the run's own."""
@@ -342,17 +350,29 @@ class Survey:
 
     def _anchor(self, name: str, one: Instance) -> date | None:
         if name == "start":
-            return parse_date(self.state.run.made.start)
-        if any(as_name(param) == as_name(name) for param in one.node.sop.params):
+            return self._start(one.user)
+        if "." in name or any(as_name(param) == as_name(name) for param in one.node.sop.params):
             value = self._values.lookup(name, one)
             return parse_date(value) if isinstance(value, str) else None
         node = self.state.run.tree.beside(one.node.parent).get(as_name(name))
-        if node is not None:
-            found = [other for leaf in node.leaves for other in self._at.get(leaf, [])]
-            records = [self.state.record(other.id) for other in found if is_within(other, one.user)]
-            days = [record.stamp.at[:10] for record in records if record.stamp and record.mark == "done"]
-            return parse_date(max(days)) if days and len(days) == len(records) else None
-        return parse_date(name)
+        return self._done_on([node], one.user) if node is not None else parse_date(name)
+
+    def _start(self, user: Instance | None) -> date | None:
+        """The day on which the run was made; or a used SOP's steps could begin, if they could yet."""
+        if user is None:
+            return parse_date(self.state.run.made.start)
+        needs = self.state.run.tree.needs(user.node)
+        return self._done_on(needs, user.user) if needs else self._start(user.user)
+
+    def _done_on(self, nodes: Iterable[TreeStep], user: Instance | None) -> date | None:
+        """The day on which the last of some steps was done or left out; None while one is open."""
+        leaves = [leaf for node in nodes for leaf in node.leaves]
+        found = [one for leaf in leaves for one in self._at.get(leaf, []) if is_within(one, user)]
+        if any(self.status(one) not in SETTLED for one in found):
+            return None
+        stamps = [self.state.record(one.id).stamp for one in found if self.status(one) != "not-needed"]
+        days = [stamp.at[:10] for stamp in stamps if stamp]
+        return parse_date(max(days)) if days else None
 
 
 def _at_level(one: Instance, node: TreeStep) -> Instance | None:

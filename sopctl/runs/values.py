@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sopctl.language import speaking
 from sopctl.runs.made import Instance
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State
@@ -10,6 +11,7 @@ from sopctl.runs.tree import TreeStep
 from sopctl.sop.expressions import UNKNOWN, as_name
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.model import Sop
+from sopctl.sop.names import listed_field
 from sopctl.sop.shown import Blank, CannotRender, markdown_escaped
 from sopctl.sop.templates import render, whole_name
 
@@ -31,16 +33,17 @@ class Values:
         self._is_settled = is_settled
         self._handed: dict[tuple[str, str], Value] = {}
 
-    def lookup(self, name: str, one: Instance, *, texts: bool = False) -> Value:
+    def lookup(self, name: str, one: Instance, *, texts: bool | None = False) -> Value:
         """The value of a name: UNKNOWN while its step is open, None when no answer will come.
 
-        A condition sees a number of a funnel, a text a repeated step's answers so far, so that a
-        text (and with it an approval) does not hang on the statuses of other steps.
+        A condition (`texts` False) sees a number of a funnel, a text what people read, and None asks for
+        the value as it was given. A text sees a repeated step's answers so far, so that it (and with
+        it an approval) does not hang on the statuses of other steps.
         """
         base, dot, field = name.partition(".")
         base = as_name(base)
         if base == "item":
-            return _of_item(one, field)
+            return self._of_item(one, field, texts=texts)
         if dot:
             step = self.state.run.tree.beside(one.node.parent).get(base)
             return None if step is None else self._answers(step, field, one.user, texts=texts)
@@ -48,11 +51,16 @@ class Values:
             return self.state.run.made.run
         param = _named(one.node.sop.params, base)
         if param is not None:
-            value = self.param(param, one.user, one.node.sop)
-            return value if texts or value is UNKNOWN else one.node.sop.params[param].seen(value)
+            return _as_wanted(
+                one.node.sop.params[param], self.param(param, one.user, one.node.sop), texts=texts
+            )
         role = _named(one.node.sop.roles, base)
         person = self.person(role, one.user) if role else None
         return short_name(person) if person else None
+
+    def raw(self, name: str, one: Instance) -> Value:
+        """The value of a name as it was given."""
+        return self.lookup(name, one, texts=None)
 
     def param(self, name: str, user: Instance | None, sop: Sop) -> Value:
         """A parameter of the run's SOP, or of the SOP that a step uses."""
@@ -66,11 +74,11 @@ class Values:
     def _hand_down(self, name: str, user: Instance, field: Field) -> Value:
         given = user.step.with_.get(name)
         if isinstance(given, str) and (whole := whole_name(given)) is not None:
-            given = self.lookup(whole, user, texts=True)
+            given = self.raw(whole, user)
         elif isinstance(given, str):
             given = self.render(given, user)
         elif given is None and _named(user.node.sop.params, as_name(name)) is not None:
-            given = self.lookup(name, user, texts=True)
+            given = self.raw(name, user)
         if given is None:
             given = field.default
         if given is None or given is UNKNOWN:
@@ -103,11 +111,24 @@ class Values:
             return markdown_escaped(value) if markdown else value
 
         try:
-            return render(text, lookup)
+            # Whoever reads it, and whatever their language, an approver sees the same text.
+            with speaking(one.node.sop.language):
+                return render(text, lookup)
         except CannotRender:
             return text  # lint names it; a run must open all the same
 
-    def _answers(self, step: TreeStep, name: str, user: Instance | None, *, texts: bool) -> Value:
+    def _of_item(self, one: Instance, column: str, *, texts: bool | None) -> Value:
+        if one.item is None:
+            return UNKNOWN if one.is_placeholder else None
+        if not column:
+            return one.item.text
+        table = listed_field(one.node.sop, str(one.step.each), self.state.run.tree.used)
+        name = _named(table.columns, as_name(column)) if table and one.item.row else None
+        if table is None or name is None or one.item.row is None:
+            return None
+        return _as_wanted(table.columns[name], one.item.row.get(name), texts=texts)
+
+    def _answers(self, step: TreeStep, name: str, user: Instance | None, *, texts: bool | None) -> Value:
         sources = self.state.run.tree.sources(step, name)
         if len(sources) != 1:
             return None
@@ -121,12 +142,12 @@ class Values:
         if not many:
             return answers[0] if answers else None
         known = [str(answer) for answer in answers if answer is not None and answer is not UNKNOWN]
-        return UNKNOWN if UNKNOWN in answers and not texts else known
+        return UNKNOWN if UNKNOWN in answers and texts is False else known
 
-    def _answer(self, source: Instance, field: str, *, texts: bool) -> Value:
+    def _answer(self, source: Instance, field: str, *, texts: bool | None) -> Value:
         value = self.state.record(source.id).value(field)
         if value is not None:
-            return value if texts else source.step.collect[field].seen(value)
+            return _as_wanted(source.step.collect[field], value, texts=texts)
         return None if self._is_settled(source) else UNKNOWN
 
 
@@ -140,13 +161,10 @@ def is_within(one: Instance, user: Instance | None) -> bool:
     return user is None
 
 
-def _of_item(one: Instance, column: str) -> Value:
-    if one.item is None:
-        return None
-    if not column:
-        return one.item.text
-    row: Any = one.item.row or {}
-    return next((cell for name, cell in row.items() if as_name(name) == as_name(column)), None)
+def _as_wanted(field: Field, value: Value, *, texts: bool | None) -> Value:
+    if value is UNKNOWN or texts is None:
+        return value
+    return field.in_text(value) if texts else field.seen(value)
 
 
 def _named(known: Mapping[str, Any], name: str) -> str | None:

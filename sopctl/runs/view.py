@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sopctl.language import _, plural
 from sopctl.runs.event import digest
@@ -14,12 +15,19 @@ SETTLED = ("done", "skipped", "not-needed")
 WORKABLE = ("ready", "started")
 
 
+class Target(NamedTuple):
+    """What a number is held against, names filled in, and whether it meets it (None: not known)."""
+
+    told: str
+    met: bool | None
+
+
 @dataclass(frozen=True)
 class StepView:
     """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has it.
 
-    `group` says where in a used SOP it stands, `condition` what it hangs on, `targets` which numbers
-    meet theirs.
+    `group` says where in a used SOP it stands, `condition` what it hangs on, `targets` what numbers are
+    held against.
     """
 
     id: str
@@ -38,7 +46,7 @@ class StepView:
     person: str | None
     due: date | None
     condition: str
-    targets: Mapping[str, bool | None]
+    targets: Mapping[str, Target]
     waits_for: tuple[str, ...]
 
     @property

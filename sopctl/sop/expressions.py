@@ -126,6 +126,9 @@ def parse_target(text: str) -> str | Problem:
     return condition
 
 
+NO_TREE = Problem("", "", 0, 0)
+
+
 def judge(target: str, value: Any, lookup: Lookup) -> Any:
     """Whether a number meets a target: True, False, or UNKNOWN while there is nothing to compare."""
     condition = parse_target(target)
@@ -141,6 +144,24 @@ def judge(target: str, value: Any, lookup: Lookup) -> Any:
 
     met = evaluate(condition, held_against)
     return UNKNOWN if missing else met
+
+
+def with_values(target: str, lookup: Lookup) -> str:
+    """A target with the values of its names in their places, as far as they are known."""
+    condition = parse_target(target)
+    tree = NO_TREE if isinstance(condition, Problem) else parse_condition(condition)
+    if isinstance(tree, Problem):
+        return target
+    told, shift = target, len(JUDGED) + 1 - (len(target) - len(target.lstrip()))
+    encoded = str(condition).encode()
+    for name, node in sorted(_names(tree), key=lambda found: -found[1].col_offset):
+        value = UNKNOWN if name == JUDGED else lookup(name)
+        if value is UNKNOWN or value is None:
+            continue
+        start = len(encoded[: node.col_offset].decode()) - shift
+        end = len(encoded[: node.end_col_offset].decode()) - shift
+        told = f"{told[:start]}{value}{told[end:]}"
+    return told
 
 
 @lru_cache(maxsize=4096)

@@ -111,6 +111,10 @@ class Field(Strict):
         """A value as people read it, with its unit."""
         return self.of_type.shown(self, value)
 
+    def in_text(self, value: Value) -> Value:
+        """What stands in an instruction in the place of a value's name."""
+        return None if value is None else self.of_type.in_text(self, value)
+
     def typed(self, value: Value) -> str:
         """A value as a person would type it."""
         return self.of_type.typed(self, value)

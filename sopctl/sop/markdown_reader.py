@@ -68,6 +68,8 @@ def _read(
     data: dict[str, Any] = {}
     head = _Head(reading, front, text)
     head.write(data, root, PurePath(source.file).stem)
+    if not head.title.text:
+        head.title = Excerpt(str(data.get("title", "")), [(0, head.start)])
     drafts, flat = _phases(text, reading, head)
     writer = Writer(source, reading.definitions, templates=front.is_sop)
     purpose = writer.whole(joined(head.purpose))

@@ -1,7 +1,7 @@
 """A due date hangs on something that is no date.
 
-A due date hangs on a date parameter, on `start` (the day the run was made), on a step (the day it
-was done), or is a day itself.
+A due date hangs on a date parameter, on a date that an earlier step asks for, on `item.column` of a
+repeated step, on `start` (the day the run was made), on a step (the day it was done), or is a day itself.
 
 Bad:
     id: tidy
@@ -25,24 +25,35 @@ Good:
 from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.dates import parse_date, parse_due
-from sopctl.sop.names import type_of
+from sopctl.sop.expressions import as_name
 
 RULE = Rule("SOP501", "bad-due")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    dates = {name for name, field in context.sop.params.items() if type_of(field).kind == "date"}
     for path, step in context.steps:
         if step.due is None:
             continue
         anchor = parse_due(step.due).anchor
-        if anchor in dates or anchor == "start" or (anchor in context.ids and anchor != step.id):
+        dates = {name for name, kind in context.names_at(step).items() if kind.kind == "date"}
+        if (
+            as_name(anchor) in dates
+            or _of_step(anchor) in dates
+            or anchor == "start"
+            or (anchor in context.ids and anchor != step.id)
+        ):
             continue
         try:
             parse_date(anchor)
         except ValueError:
-            what = "is this step itself" if anchor == step.id else "is no date"
+            told = _("`{name}` is this step itself") if anchor == step.id else _("`{name}` is no date")
             mend = did_you_mean(anchor, {*dates, "start", *context.ids})
-            yield context.finding(RULE, (*path, "due"), f"`{anchor}` {what}", mend)
+            yield context.finding(RULE, (*path, "due"), told.format(name=anchor), mend)
+
+
+def _of_step(anchor: str) -> str:
+    base, _dot, field = anchor.partition(".")
+    return f"{as_name(base)}.{as_name(field)}"

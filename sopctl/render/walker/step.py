@@ -9,7 +9,9 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from sopctl.language import _, listed
 from sopctl.render.clean import clean, one_line
+from sopctl.render.judged import judged
 from sopctl.render.tables import bar, markdown
 from sopctl.render.walker.layout import NARROW, lines_of, sides
 from sopctl.render.walker.words import approvers, due_words, owner_name, standing
@@ -17,7 +19,6 @@ from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.fields import Field, Value
-from sopctl.sop.shown import format_value
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,8 @@ def head(survey: Survey, view: StepView | None, today: date, width: int, *, colo
     first = sides(Text(one_line(name), style="bold"), Text(progress))
     if view is None:
         return lines_of(Group(first, Text("─" * width, style="dim")), width, color)
-    where = Text(f"{one_line(view.phase.title)} › " if view.phase.title else "", style="dim")
+    around = [one_line(title) for title in (view.phase.title, view.group) if title]
+    where = Text("".join(f"{title} › " for title in around), style="dim")
     where.append(one_line(view.title), style="bold")
     who = " · ".join(part for part in (owner_name(view), due_words(view, today)) if part)
     if width < NARROW:
@@ -76,8 +78,23 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
 
     for line in standing(survey, view):
         add(Text(one_line(line), style="yellow"))
+    for word, texts, style in (
+        (_("Warning"), view.warnings, "bold red"),
+        (_("Caution"), view.cautions, "bold yellow"),
+    ):
+        for text in texts:
+            add(_danger(word, text, style))
     if view.text.strip():
         add(markdown(view.text))
+    for link in view.step.links:
+        title = one_line(link.title)
+        add(
+            Text(f"→ {title}" if link.url in (None, link.title) else f"→ {title}: {one_line(link.url or '')}")
+        )
+    if view.step.run.strip():
+        page.lines.append("")
+        add(Text(_("Command:"), style="dim"))
+        add(Text(clean(view.step.run.strip()), style="cyan"))
     items = items_of(view)
     if items:
         page.lines.append("")
@@ -85,7 +102,7 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
         add(_item(view, item, focused=item == focus, width=width), item)
     if view.prompt.strip():
         page.lines.append("")
-        add(Text("Prompt to copy:", style="dim"))
+        add(Text(_("Prompt to copy:"), style="dim"))
         add(Text(clean(view.prompt.strip()), style="cyan"))
     tail = _tail(survey, view)
     if tail:
@@ -93,6 +110,14 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
     for line in tail:
         add(Text(one_line(line)))
     return page
+
+
+def _danger(word: str, text: str, style: str) -> Any:
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(no_wrap=True, style=style)
+    grid.add_column(overflow="fold")
+    grid.add_row(f"! {word}", markdown(text))
+    return grid
 
 
 def _item(view: StepView, item: Item, *, focused: bool, width: int) -> Any:
@@ -126,37 +151,43 @@ def _place(view: StepView, item: Item) -> tuple[str, str, str]:
     if item.kind == "field":
         field = view.step.collect[item.name]
         hint = ", ".join(part for part in (field.hint(), _required(field)) if part)
-        return field.ask or item.name, _value(field, view.record.value(item.name)), hint
+        value = view.record.value(item.name)
+        remarks = judged(field, value, view.targets.get(item.name))
+        return field.ask or item.name, "\n".join([_value(field, value), *remarks]).strip(), hint
     place = next(one for one in view.step.evidence if one.id == item.name)
     found = [one for one in view.record.evidence if one.id == item.name]
     said = ", ".join(one.file[65:] if one.file else one.link or "" for one in found)
-    return place.ask or place.id, said, place.kind + (", required" if place.required else "")
+    kind = _("link") if place.kind == "link" else _("file")
+    return place.ask or place.id, said, kind + (_(", required") if place.required else "")
 
 
 def _required(field: Field) -> str:
     if field.min_rows:
         return ""  # the hint says how many rows
-    return "required" if field.required else ""
+    return _("required") if field.required else ""
 
 
 def _value(field: Field, value: Value) -> str:
     if value is None:
         return ""
     if field.type == "table":
-        return "\n".join(" · ".join(format_value(row.get(one, "")) for one in field.columns) for row in value)
+        return "\n".join(
+            " · ".join(column.shown(row.get(name)) for name, column in field.columns.items()) for row in value
+        )
     return field.shown(value)
 
 
 def _tail(survey: Survey, view: StepView) -> list[str]:
-    lines = [f"Takes: {view.step.takes}"] if view.step.takes and not view.settled else []
+    lines = [_("Takes: {duration}", duration=view.step.takes)] if view.step.takes and not view.settled else []
     if view.step.approve and view.status not in ("waiting", "done"):
-        lines.append(f"Approval: {approvers(survey, view)}, after you")
+        lines.append(_("Approval: {people}, after you", people=approvers(survey, view)))
     if view.step.notify:
         run = survey.state.run
         told = [f"{role} ({short_name(run.person(role) or '')})" for role in view.step.notify]
-        lines.append(f"Tell when done: {', '.join(told)}")
+        lines.append(_("Tell when done: {people}", people=listed(told)))
     names = {one.id for one in view.step.evidence}
     extra = [one for one in view.record.evidence if one.id not in names]
-    lines += [f"Attached: {one.file[65:] if one.file else one.link}" for one in extra]
-    lines += [f"Note, {short_name(note.stamp.by)}: {note.text}" for note in view.record.notes]
+    lines += [_("Attached: {name}", name=one.file[65:] if one.file else one.link) for one in extra]
+    notes = view.record.notes
+    lines += [_("Note, {person}: {text}", person=short_name(note.stamp.by), text=note.text) for note in notes]
     return lines

@@ -54,10 +54,10 @@ def require_open(view: StepView, refusal: str) -> None:
     """Raises Refused, these words first, unless the step can be worked on now."""
     if view.status == "pending" or (view.status == "blocked" and view.waits_for):
         why = _("it waits for {steps}", steps=listed(view.waits_for))
-        raise Refused(f"{refusal}: {why}", _("do that first, or skip it"))
+        raise Refused(refusal + _(": ") + why, _("do that first, or skip it"))
     if view.status == "not-needed":
         why = _("it is not needed, since `{condition}` is false", condition=view.condition)
-        raise Refused(f"{refusal}: {why}")
+        raise Refused(refusal + _(": ") + why)
     if view.status in ("done", "waiting", "skipped"):
         refuse_settled(view, refusal)
 
@@ -65,7 +65,7 @@ def require_open(view: StepView, refusal: str) -> None:
 def refuse_settled(view: StepView, refusal: str) -> NoReturn:
     """Raises Refused, these words first, for a step that would have to be reopened."""
     why = _("it is {status}", status=status_word(view.status))
-    raise Refused(f"{refusal}: {why}", _("reopen it first"))
+    raise Refused(refusal + _(": ") + why, _("reopen it first"))
 
 
 def parse_fields(

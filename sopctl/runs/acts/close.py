@@ -28,7 +28,7 @@ def decide(command: Close, survey: Survey) -> dict[str, Any]:
     if unsettled:
         first = listed(unsettled[:5]) + (" …" if len(unsettled) > 5 else "")
         why = plural("the run has {count} open step", "the run has {count} open steps", len(unsettled))
-        raise Refused(f"{why}: {first}", _("do or skip them first"))
+        raise Refused(why + _(": ") + first, _("do or skip them first"))
     return {}
 
 

@@ -38,6 +38,10 @@ class FieldType:
 
         return format_value(value)
 
+    def in_text(self, field: "Field", value: Value) -> Value:
+        """What stands in an instruction in the place of a value's name."""
+        return value
+
     def typed(self, field: "Field", value: Value) -> str:
         """A value as a person would type it."""
         from sopctl.sop.shown import format_value

@@ -113,6 +113,9 @@ class MoneyType(NumberType):
     def hint(self, field: "Field") -> str:
         return ", ".join(part for part in (super().hint(field), field.currency or "") if part)
 
+    def in_text(self, field: "Field", value: Value) -> Value:
+        return self.shown(field, value)
+
     def shown(self, field: "Field", value: Value) -> str:
         if value is None:
             return ""

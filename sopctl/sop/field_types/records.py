@@ -107,6 +107,9 @@ class FunnelType(FieldType):
             for one in stages_of(field, value)
         )
 
+    def in_text(self, field: "Field", value: Value) -> Value:
+        return self.shown(field, value)
+
     def typed(self, field: "Field", value: Value) -> str:
         return " ".join(str(one.number) for one in stages_of(field, value))
 

@@ -109,6 +109,9 @@ class PersonType(FieldType):
     def hint(self, field: "Field") -> str:
         return _("Name <mail>")
 
+    def in_text(self, field: "Field", value: Value) -> Value:
+        return str(value).partition("<")[0].strip() or value
+
 
 class FileType(FieldType):
     """A file, stored with the run; its value is the stored file's name, `<digest>-<file name>`."""
@@ -121,6 +124,9 @@ class FileType(FieldType):
 
     def hint(self, field: "Field") -> str:
         return _("path of a file")
+
+    def in_text(self, field: "Field", value: Value) -> Value:
+        return self.shown(field, value)
 
     def shown(self, field: "Field", value: Value) -> str:
         return "" if value is None else str(value)[65:]

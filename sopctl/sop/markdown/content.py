@@ -118,7 +118,7 @@ class Filler:
             ):
                 self.flush()
                 self.checks(block)
-            elif (block.kind == "quote" and self.alert(block)) or (block.kind == "fence" and self.fence(block)):
+            elif block.kind in ("quote", "fence") and self.special(block):
                 pass
             elif block.kind == "rule" and not self.reading.is_sop:
                 self.flush()
@@ -164,6 +164,10 @@ class Filler:
         else:
             self.reading.not_understood(item.start, item.start + 1, _("a list item without words"))
 
+    def special(self, block: Block) -> bool:
+        """Take a quote or a fenced block that is more than text."""
+        return self.alert(block) if block.kind == "quote" else self.fence(block)
+
     def alert(self, block: Block) -> bool:
         """Take a quote that begins with **Warning** or [!CAUTION]."""
         text = unquoted(self.reading.text(block))
@@ -191,7 +195,8 @@ class Filler:
             self.reading.findings.append(Finding(NOT_UNDERSTOOD, place, message))
             return False
         self.flush()
-        self.draft.run.append(fenced(block, self.reading.lines))
+        command = fenced(block, self.reading.lines)
+        self.draft.run.append(piece(command, 0, len(command.text.rstrip("\n"))))
         return True
 
 

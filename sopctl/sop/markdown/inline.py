@@ -14,8 +14,8 @@ from sopctl.sop.markdown.text import Lines, Stitcher, piece, stripped
 MAX_INLINE = 4000
 MAX_SIGNS = 200  # for some signs the parser's time grows with their square
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
-OWN_ID = re.compile(r"\s*\{#([\w.-]{1,64})\}\s*\Z")
-LABEL = re.compile(r"\[([^\[\]]{1,200})\]")
+OWN_ID = re.compile(r"\s*(?<!\\)\{#([\w.-]{1,64})\}\s*\Z")
+LABEL = re.compile(r"\[([^\[\]]{1,200})\](?!\()")
 DEFINITION = re.compile(
     r" {0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,200})\]:[ \t]*(<[^<>]*>|\S+)"
     r"(?:[ \t]+(\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"

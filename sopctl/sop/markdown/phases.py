@@ -174,7 +174,9 @@ class Builder:
         if title.text != text or len(text) > MAX_TITLE:
             draft.title = title
             Filler(self.reading, draft).add_do(raw)
-        elif links.links:
+            return
+        draft.title = piece(title, 0, len(title.text.rstrip(":：")) or len(title.text))
+        if links.links:
             draft.do = [self.links_text(links)]
 
     def links_text(self, links: Plain) -> Excerpt:

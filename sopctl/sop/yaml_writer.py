@@ -1,0 +1,158 @@
+"""An SOP as a YAML file that reads back to the same SOP, and is pleasant to read.
+
+PyYAML's own dumper knows YAML 1.1 and folds long lines; what is written here is what our reader reads.
+"""
+
+import json
+import re
+from typing import Any
+
+from pydantic import ValidationError
+
+from sopctl.sop.model import Sop
+from sopctl.sop.plain_data import plain_data
+from sopctl.sop.scalars import WrittenFloat, WrittenInt, resolve
+from sopctl.sop.yaml_reader import read_document
+
+WIDTH = 100
+# What is easier to read one below the other, however short.
+TALL = {"roles", "params", "definitions", "calendars", "changelog", "collect", "phases", "steps"}
+APART = {"roles", "params", "phases", "steps"}  # with an empty line before
+INDICATORS = "-?:,[]{}#&*!|>'\"%@`=<. \t"
+OLD_WORDS = {"yes", "no", "on", "off", "y", "n"}  # YAML 1.1, and so other programs, take them for bools
+# What neither stands in a block of text as it is, nor in quotes.
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+
+
+def write_yaml(sop: Sop) -> str:
+    """The SOP as a YAML file."""
+    data = plain_data(sop)
+    text = dump(data)
+    return text if _reads_back(text, sop) else dump(data, exact=True)
+
+
+def dump(data: dict[str, Any], *, exact: bool = False) -> str:
+    """A map as YAML. Without `exact` blocks of text end in a line end, which the schema takes away."""
+    return "\n".join(_map(data, 0, exact)).strip("\n") + "\n"
+
+
+def _reads_back(text: str, sop: Sop) -> bool:
+    document, findings = read_document("", text.encode())
+    if document is None or findings:
+        return False
+    try:
+        return Sop.model_validate(document.data) == sop
+    except ValidationError:
+        return False
+
+
+def _map(data: dict[str, Any], indent: int, exact: bool) -> list[str]:
+    lines: list[str] = []
+    for key, value in data.items():
+        if indent == 0 and key in APART and lines:
+            lines.append("")
+        lines += _entry(f"{_scalar(str(key))}:", key, value, indent, exact)
+    return lines
+
+
+def _entry(start: str, key: str, value: Any, indent: int, exact: bool) -> list[str]:
+    """The lines of a value after `key:` or `-`."""
+    pad = " " * indent
+    if isinstance(value, str) and "\n" in value and _fits_block(value):
+        return _block(f"{pad}{start}", value, indent + 2, exact)
+    if not isinstance(value, (dict, list)) or not value:
+        return [f"{pad}{start} {_flow(value)}"]
+    if key not in TALL and _is_low(value):
+        line = f"{pad}{start} {_flow(value)}"
+        if _width(line) <= WIDTH:
+            return [line]
+    if isinstance(value, dict):
+        return [f"{pad}{start}", *_map(value, indent + 2, exact)]
+    lines = [f"{pad}{start}"]
+    for item in value:
+        lines += _item(item, indent + 2, exact, tall=key in TALL)
+    return lines
+
+
+def _item(item: Any, indent: int, exact: bool, *, tall: bool) -> list[str]:
+    if isinstance(item, dict) and item:
+        line = f"{' ' * indent}- {_flow(item)}"
+        if _width(line) <= WIDTH and _is_low(item) and not (tall and len(item) > 2):
+            return [line]
+        lines = _map(item, indent + 2, exact)
+        return [f"{' ' * indent}- {lines[0].lstrip(' ')}", *lines[1:]]
+    return _entry("-", "", item, indent, exact)
+
+
+def _width(line: str) -> int:
+    """Columns on a screen; Chinese characters take two."""
+    return len(line) + sum(letter >= "\u2e80" for letter in line)
+
+
+def _is_low(value: Any, depth: int = 0) -> bool:
+    """Whether a value may stand on one line: no map of maps of maps, no text of several lines."""
+    if isinstance(value, dict):
+        return depth < 2 and all(_is_low(one, depth + 1) for one in value.values())
+    if isinstance(value, list):
+        return depth < 3 and all(_is_low(one, depth + 1) for one in value)
+    return not isinstance(value, str) or "\n" not in value
+
+
+def _flow(value: Any) -> str:
+    if isinstance(value, dict):
+        inside = ", ".join(f"{_scalar(str(key), flow=True)}: {_flow_in(one)}" for key, one in value.items())
+        return f"{{{inside}}}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow_in, value))}]"
+    return _scalar(value)
+
+
+def _flow_in(value: Any) -> str:
+    return _flow(value) if isinstance(value, (dict, list)) else _scalar(value, flow=True)
+
+
+def _scalar(value: Any, *, flow: bool = False) -> str:
+    match value:
+        case None:
+            return "null"
+        case bool():
+            return "true" if value else "false"
+        case WrittenInt() | WrittenFloat():
+            return value.text
+        case int() | float():
+            return repr(value)
+    text = str(value)
+    return text if _is_plain(text, flow=flow) else _quoted(text)
+
+
+def _is_plain(text: str, *, flow: bool) -> bool:
+    if not text or text[0] in INDICATORS or text[-1] in " :" or not text.isprintable():
+        return False
+    if not isinstance(resolve(text), str) or text.lower() in OLD_WORDS:
+        return False
+    if flow and re.search(r"[,\[\]{}:?]", text):
+        return False
+    return ": " not in text and " #" not in text
+
+
+def _quoted(text: str) -> str:
+    def escaped(found: re.Match[str]) -> str:
+        code = ord(found[0])
+        return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
+
+    return UNSEEN.sub(escaped, json.dumps(text, ensure_ascii=False))
+
+
+def _fits_block(text: str) -> bool:
+    return not UNSEEN.search(text) and bool(text.strip())
+
+
+def _block(start: str, text: str, indent: int, exact: bool) -> list[str]:
+    first = text[:1]
+    sign = "|" + ("2" if first in " \t\n" else "")
+    if text.endswith("\n"):
+        sign += "+"
+    elif exact:
+        sign += "-"
+    body = text.removesuffix("\n")
+    return [f"{start} {sign}", *(f"{' ' * indent}{line}" if line else "" for line in body.split("\n"))]
