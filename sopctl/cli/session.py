@@ -44,6 +44,11 @@ class Opened:
     problems: list[str] = field(init=False, default_factory=list)
     damaged: list[str] = field(init=False, default_factory=list)
 
+    @property
+    def top(self) -> Path:
+        """The repository that the run is kept in."""
+        return self.folder.parent.parent
+
     def __post_init__(self) -> None:
         self.state = begin(self.run)
 

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import check_keys, gather, read_given
+from sopctl.cli.running import run_command
 from sopctl.cli.session import Opened, record, who_acts
 from sopctl.cli.terminal import out
 from sopctl.errors import BadFile, Finding, Refused, StoppedShort
 from sopctl.language import _, listed
+from sopctl.render.clean import clean
 from sopctl.render.events import acknowledgement
 from sopctl.runs.acts.approve import Approve
 from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.note import Note
+from sopctl.runs.acts.ran import Ran
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -75,7 +78,9 @@ def _wrong_kinds(document: Document, step: str, answer: Mapping[str, Any]) -> li
     ]
 
 
-def walk(opened: Opened, answers: Mapping[str, Any], folder: Path, acts: str) -> None:
+def walk(
+    opened: Opened, answers: Mapping[str, Any], folder: Path, acts: str, *, allow_commands: bool = False
+) -> None:
     """Walk to the end. Paths in answers are taken from `folder`.
 
     Raises StoppedShort that names the first step without an answer.
@@ -95,7 +100,7 @@ def walk(opened: Opened, answers: Mapping[str, Any], folder: Path, acts: str) ->
         if view.status == "waiting":
             _approve(opened, view, answer)
         else:
-            _work(opened, view, answer, folder, acts)
+            _work(opened, view, answer, folder, acts, allow_commands=allow_commands)
     left = [one for one in survey.steps if not one.settled]
     if left:
         stuck = left[0]
@@ -105,7 +110,15 @@ def walk(opened: Opened, answers: Mapping[str, Any], folder: Path, acts: str) ->
         )
 
 
-def _work(opened: Opened, view: StepView, answer: Mapping[str, Any], folder: Path, acts: str) -> None:
+def _work(
+    opened: Opened,
+    view: StepView,
+    answer: Mapping[str, Any],
+    folder: Path,
+    acts: str,
+    *,
+    allow_commands: bool,
+) -> None:
     by = who_acts(answer.get("as") or acts)
     note = str(answer.get("note") or "").strip()
     if note and all(known.text != note for known in view.record.notes):
@@ -113,10 +126,22 @@ def _work(opened: Opened, view: StepView, answer: Mapping[str, Any], folder: Pat
     if answer.get("skip"):
         _stopping(lambda: _record(opened, Skip(view.id, answer["skip"]), by))
         return
+    if view.step.run and allow_commands:
+        _run(opened, view, by)
     given = gather(view.step, answer.get("set") or {}, _listed(answer.get("attach")), folder)
     checks = tuple(str(one) for one in _listed(answer.get("check")))
     done = Done(view.id, given.fields, checks, tuple(given.evidence))
     _stopping(lambda: _record(opened, done, by, given.files))
+
+
+def _run(opened: Opened, view: StepView, by: str) -> None:
+    """Run a step's command. Raises StoppedShort when it fails."""
+    out(clean(view.step.run) + "\n")
+    ended = run_command(view.step.run, Survey(opened.state).values_at(view.id), opened.top, ask_nothing=True)
+    _stopping(lambda: _record(opened, Ran(view.id, ended.code, ended.output), by))
+    if ended.code != 0:
+        told = _("the command of {step} ended with {code}", step=view.id, code=ended.code)
+        raise StoppedShort(told, _("mend what it found, then go on"))
 
 
 def _stopping(act: Callable[[], None]) -> None:

@@ -2,7 +2,7 @@
 
 Keys of a run: run, sop, version, closed, progress {settled, total}; of one run also title, digest,
 commit, params, roles, by, at, warnings and steps. Keys of a step: id, title, phase, status, owner,
-person, due, by, at, reason, waits_for, fields, conflicts, checks, evidence, notes, approval.
+person, due, by, at, reason, waits_for, fields, conflicts, checks, evidence, commands, notes, approval.
 """
 
 from typing import Any
@@ -82,6 +82,10 @@ def step_facts(view: StepView) -> dict[str, Any]:
                 "at": one.stamp.at,
             }
             for one in record.evidence
+        ],
+        "commands": [
+            {"code": one.code, "output": one.output, "by": one.stamp.by, "at": one.stamp.at}
+            for one in record.commands
         ],
         "notes": [_remark(note) for note in record.notes],
         "approval": approval,

@@ -114,6 +114,11 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "text": view.text,
         "links": [{"title": one.title, "address": one.url or ""} for one in view.step.links],
         "command": view.step.run,
+        "commands": [
+            _("command ended with {code}", code=one.code)
+            + f", {short_name(one.stamp.by)}, {_moment(one.stamp.at)}"
+            for one in record.commands
+        ],
         "status": view.status,
         "status_words": _(STATUS_WORDS[view.status]),
         "settled": view.settled,

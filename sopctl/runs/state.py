@@ -44,6 +44,15 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class CommandRun:
+    """A step's command was run: its exit code and the end of what it printed."""
+
+    code: int
+    output: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
 class Approved:
     """An approval, with the digest of what was shown when it was given."""
 
@@ -67,6 +76,7 @@ class StepRecord:
     checks: Mapping[str, Stamp] = field(default_factory=dict)
     evidence: tuple[Attached, ...] = ()
     notes: tuple[Remark, ...] = ()
+    commands: tuple[CommandRun, ...] = ()
     approval: Approved | None = None
     rejection: Remark | None = None
     rejected: frozenset[str] = frozenset()

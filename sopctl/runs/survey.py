@@ -21,7 +21,7 @@ from sopctl.sop.calendars import MONDAY_TO_FRIDAY, shift
 from sopctl.sop.dates import parse_date, parse_due
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, judge, with_values
 from sopctl.sop.model import Step
-from sopctl.sop.names import names_settling
+from sopctl.sop.names import item_types, names_of, names_settling
 
 MAX_WAITS = 100  # of what a step waits for, no more is listed
 MAX_ITEM = 40  # characters of an item in a step's id
@@ -115,6 +115,13 @@ class Survey:
             targets=self._targets(one),
             waits_for=tuple(self._waits_for(one)),
         )
+
+    def values_at(self, step: str) -> dict[str, Any]:
+        """The names that a step may use, with the values of those that have one."""
+        one = self._instances[self.find(step)]
+        names = (*names_of(one.node.sop, self.state.run.tree.used), *item_types(one.node.sop, one.step, {}))
+        values = {name: self._values.raw(name, one) for name in names}
+        return {name: value for name, value in values.items() if value is not None and value is not UNKNOWN}
 
     def status(self, one: Instance) -> str:
         """One of the statuses of design's section 4."""

@@ -58,31 +58,45 @@ class StepView:
         return self.status in WORKABLE
 
 
+class Lack(NamedTuple):
+    """Something that a step needs before it can be done: a check, a field, or evidence.
+
+    `least` is how many rows a table wants.
+    """
+
+    kind: str
+    name: str
+    least: int = 0
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "check":
+                return _("check {text!r}", text=self.name)
+            case "evidence":
+                return _("evidence {name}", name=self.name)
+            case _ if self.least:
+                told = "field {name} (at least {count} row)", "field {name} (at least {count} rows)"
+                return plural(*told, self.least, name=self.name)
+        return _("field {name}", name=self.name)
+
+
 def missing(
     step: Step, fields: Mapping[str, Value], checks: Collection[str], evidence: Collection[str]
-) -> list[str]:
-    """What a step still lacks before it can be done, in words."""
-    lacking = [_("check {text!r}", text=text) for text in step.check if text not in checks]
+) -> list[Lack]:
+    """What a step still lacks before it can be done."""
+    lacking = [Lack("check", text) for text in step.check if text not in checks]
     for name, field in step.collect.items():
         value = fields.get(name)
-        least = field.min_rows
-        if least and len(value or []) < least:
-            told = plural(
-                "field {name} (at least {count} row)",
-                "field {name} (at least {count} rows)",
-                least,
-                name=name,
-            )
-            lacking.append(told)
+        if field.min_rows and len(value or []) < field.min_rows:
+            lacking.append(Lack("field", name, field.min_rows))
         elif field.required and value in (None, "", []):
-            lacking.append(_("field {name}", name=name))
-    for one in step.evidence:
-        if one.required and one.id not in evidence:
-            lacking.append(_("evidence {name}", name=one.id))
-    return lacking
+            lacking.append(Lack("field", name))
+    return lacking + [
+        Lack("evidence", one.id) for one in step.evidence if one.required and one.id not in evidence
+    ]
 
 
-def missing_at(view: StepView) -> list[str]:
+def missing_at(view: StepView) -> list[Lack]:
     """What a step of a run still lacks, as it stands."""
     record = view.record
     values = {name: record.value(name) for name in view.step.collect}

@@ -32,6 +32,9 @@ def command(
         list[str] | None, typer.Option("--role", metavar="ROLE=PERSON", help="For a new run: who has a role.")
     ] = None,
     name: Annotated[str, typer.Option("--name", metavar="ID", help="For a new run: its id.")] = "",
+    allow_commands: Annotated[
+        bool, typer.Option("--allow-commands", help="With --answers: run the commands of steps too.")
+    ] = False,
     acts: As = "",
 ) -> None:
     """Walk through a run, step by step.
@@ -66,7 +69,7 @@ def command(
         from sopctl.cli.unattended import read_answers, walk
 
         path = Path(answers)
-        walk(opened, read_answers(path, opened), path.parent, acts)
+        walk(opened, read_answers(path, opened), path.parent, acts, allow_commands=allow_commands)
         say(_("every step is settled; the report: sopctl report {run}", run=opened.folder.name))
         return
     from sopctl.cli.walker.app import walk_by_hand

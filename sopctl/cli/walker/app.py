@@ -1,17 +1,23 @@
 """The walker on a terminal: what each key does, and the walk from opening to quitting."""
 
 import os
+from contextlib import suppress
 
+from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.filters import Condition, has_completions
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.keys import Keys
 
+from sopctl.cli.running import run_command
 from sopctl.cli.session import Opened
 from sopctl.cli.terminal import out, say
 from sopctl.cli.walker.screen import Screen
 from sopctl.cli.walker.walker import Walker
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.render.clean import clean
+from sopctl.runs.acts.ran import Ran
+from sopctl.runs.view import StepView
 
 
 def walk_by_hand(opened: Opened, by: str) -> None:
@@ -61,6 +67,7 @@ def _bindings(screen: Screen) -> KeyBindings:
     on("s", walker.skip)
     on("n", walker.note)
     on("x", walker.block)
+    on("g", lambda: walker.ask_to_run(lambda view: run_in_terminal(lambda: _run(walker, view))))
     on("o", walker.reopen)
     on("a", walker.approve)
     on("r", walker.reject)
@@ -90,6 +97,21 @@ def _bindings(screen: Screen) -> KeyBindings:
         screen.paste(event.data)
 
     return keys
+
+
+def _run(walker: Walker, view: StepView) -> None:
+    """Run a step's command below the screen, and record how it ended."""
+    print(clean(view.step.run))
+    try:
+        ended = run_command(
+            view.step.run, walker.survey.values_at(view.id), walker.opened.top, ask_nothing=False
+        )
+    except SopctlError as error:
+        walker.message = error.message
+        return
+    walker.act(Ran(view.id, ended.code, ended.output))
+    with suppress(EOFError, KeyboardInterrupt):
+        input(_("The command ended with {code}; enter goes back", code=ended.code))
 
 
 def _accept(screen: Screen) -> None:

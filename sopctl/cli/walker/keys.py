@@ -6,6 +6,9 @@ from sopctl.cli.walker.walker import Walker
 from sopctl.language import N_, _
 
 STEP_KEYS = {
+    "command": N_(
+        "enter done  g run command  space tick  e edit  s skip  n note  b back  l list  ? help  q quit"
+    ),
     "open": N_("enter done  space tick  e edit  s skip  n note  b back  l list  ? help  q quit"),
     "settled": N_("enter next  o reopen  e edit  n note  b back  l list  ? help  q quit"),
     "waiting": N_("enter next  a approve  r reject  n note  b back  l list  ? help  q quit"),
@@ -45,4 +48,6 @@ def _keys(walker: Walker) -> str:
     view = walker.view
     if view.status == "waiting":
         return STEP_KEYS["waiting"]
+    if view.step.run and view.workable:
+        return STEP_KEYS["command"]
     return STEP_KEYS["settled" if view.settled else "open"]

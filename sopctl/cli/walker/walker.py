@@ -14,6 +14,7 @@ from sopctl.cli.walker.questions import (
     text_question,
 )
 from sopctl.errors import NotRecorded, SopctlError
+from sopctl.language import _
 from sopctl.render.events import acknowledgement
 from sopctl.render.walker.step import Item, items_of
 from sopctl.runs.acts.approve import Approve
@@ -29,7 +30,7 @@ from sopctl.runs.acts.set_fields import SetFields
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, answers_seen, missing_at, shown_digest
-from sopctl.sop.fields import Value
+from sopctl.sop.fields import Field, Value
 
 
 class Walker:
@@ -170,6 +171,21 @@ class Walker:
         saw = answers_seen(self.view, name)
         self.question = field_question(label, field, value, lambda given: self._answer(name, given, saw))
 
+    def ask_to_run(self, run: Callable[[StepView], object]) -> None:
+        """Ask whether to run the step's command; then `run(view)` does it."""
+        view = self.view
+        if self.mode != "step" or not view.step.run or not view.workable:
+            self.message = _("there is no command to run here")
+            return
+
+        def then(yes: bool) -> None:
+            if yes:
+                run(view)
+
+        words = Field(type="bool")
+        label = _("Run this command, as you, in {folder}?", folder=self.opened.top)
+        self.question = Question(label, words.parse, then, hint=words.hint())
+
     def ask_reason(self, label: str, make: Callable[[str, str], Any], *, go_on: bool) -> None:
         """Ask for a reason, then do `make(step, reason)`."""
         step = self.at
@@ -236,8 +252,8 @@ class Walker:
     def _missing(self) -> list[Item]:
         """What is missing, in the order in which it is shown."""
         view = self.view
-        lacking = {one.partition(" (")[0] for one in missing_at(view)} | set(missing_at(view))
-        return [item for item in items_of(view) if _words(item) in lacking]
+        lacking = {(one.kind, one.name) for one in missing_at(view)}
+        return [item for item in items_of(view) if (item.kind, item.name) in lacking]
 
     def _first_missing(self) -> Item | None:
         """What enter asks for next: fields and evidence, then the checks."""
@@ -285,11 +301,6 @@ class Walker:
             return
         if self.act(Attach(self.at, tuple(given.evidence)), tuple(given.files)):
             self._focus_next()
-
-
-def _words(item: Item) -> str:
-    """How `missing_at` names an item."""
-    return f"check {item.name!r}" if item.kind == "check" else f"{item.kind} {item.name}"
 
 
 def _row_question(label: str, count: int, form: TableForm) -> Question:

@@ -188,6 +188,11 @@ def _tail(survey: Survey, view: StepView) -> list[str]:
     names = {one.id for one in view.step.evidence}
     extra = [one for one in view.record.evidence if one.id not in names]
     lines += [_("Attached: {name}", name=one.file[65:] if one.file else one.link) for one in extra]
+    commands = view.record.commands
+    lines += [
+        _("Command ended with {code}, {person}", code=one.code, person=short_name(one.stamp.by))
+        for one in commands
+    ]
     notes = view.record.notes
     lines += [_("Note, {person}: {text}", person=short_name(note.stamp.by), text=note.text) for note in notes]
     return lines

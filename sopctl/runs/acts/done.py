@@ -57,7 +57,9 @@ def decide(command: Done, survey: Survey) -> dict[str, Any]:
         {one.id for one in view.record.evidence} | {one["id"] for one in evidence},
     )
     if lacking:
-        raise Refused(_("{step} is not done; still missing: {things}", step=view.id, things=listed(lacking)))
+        raise Refused(
+            _("{step} is not done; still missing: {things}", step=view.id, things=listed(map(str, lacking)))
+        )
     if checks:
         data["checks"] = checks
     if evidence:

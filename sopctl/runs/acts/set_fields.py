@@ -36,7 +36,7 @@ def decide(command: SetFields, survey: Survey) -> dict[str, Any]:
         after = {name: view.record.value(name) for name in view.record.fields} | data["fields"]
         lacking = missing(view.step, after, {*view.step.check}, {one.id for one in view.step.evidence})
         if lacking:
-            why = _("{step} is done and must keep: {things}", step=view.id, things=listed(lacking))
+            why = _("{step} is done and must keep: {things}", step=view.id, things=listed(map(str, lacking)))
             raise Refused(why, _("reopen it first"))
     return data
 
