@@ -1,7 +1,8 @@
 """The one thing that every rule is handed: the SOP, its places, and what follows from both."""
 
+import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from sopctl.errors import Finding, Rule
@@ -18,7 +19,7 @@ class Context:
 
     sop: Sop
     document: Document
-    used: Mapping[str, Sop] = field(default_factory=dict)
+    used: Mapping[str, Sop] = dataclasses.field(default_factory=dict)
 
     @cached_property
     def names(self) -> dict[str, Type]:
@@ -59,6 +60,15 @@ class Context:
             for name, value in step.with_.items():
                 if isinstance(value, str) and "{" in value:
                     yield (*path, "with", name), step, value
+
+    def unfilled(self) -> Iterator[tuple[Path, str]]:
+        """Texts that no value is filled into, though people may think so."""
+        for path, field, __ in self.fields():
+            yield (*path, "ask"), field.ask
+            yield (*path, "help"), field.help
+        for path, step in self.steps:
+            for number, one in enumerate(step.evidence):
+                yield (*path, "evidence", number, "ask"), one.ask
 
     def _item(self, path: Path, key: str, number: int) -> Path:
         """The path of a list's item, also where one item was written without a list."""

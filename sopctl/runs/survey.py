@@ -4,28 +4,26 @@ All of it is derived from the state, each time anew; none of it is stored.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
 
 from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _
-from sopctl.runs.made import MAX_STEPS, Instance, Item
+from sopctl.runs.dues import Dues
+from sopctl.runs.made import MAX_STEPS, Instance
 from sopctl.runs.people import same_person
+from sopctl.runs.repeat import repeated
 from sopctl.runs.state import State, StepRecord
+from sopctl.runs.targets import targets_of
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within
-from sopctl.runs.view import SETTLED, StepView, Target, digest_of_shown, shown_texts
-from sopctl.sop.calendars import MONDAY_TO_FRIDAY, shift
-from sopctl.sop.dates import parse_date, parse_due
-from sopctl.sop.expressions import UNKNOWN, as_name, evaluate, judge, with_values
+from sopctl.runs.view import SETTLED, StepView, digest_of_shown, shown_texts
+from sopctl.sop.expressions import UNKNOWN, as_name, evaluate
 from sopctl.sop.model import Step
 from sopctl.sop.names import item_types, names_of, names_settling
 
 MAX_WAITS = 100  # of what a step waits for, no more is listed
-MAX_ITEM = 40  # characters of an item in a step's id
-NO_BRACKETS = str.maketrans("[]/", "()·")
 
 
 class _Gate(NamedTuple):
@@ -53,6 +51,7 @@ class Survey:
         self._gates: dict[str, _Gate] = {}
         self._open: dict[TreeStep, list[Instance]] = {}
         self._values = Values(state, self._at, lambda one: self.status(one) in SETTLED)
+        self._dues = Dues(state, self._at, self._values, self.status)
         self._count = 0
         for node, closing in state.run.tree.order:
             self._settle(node, closing=closing)
@@ -110,9 +109,9 @@ class Survey:
             prompt=render(step.prompt, one),
             owner=owner,
             person=self.state.run.person(owner),
-            due=self._due(one),
+            due=self._dues.of(one),
             condition=self._condition(one),
-            targets=self._targets(one),
+            targets=targets_of(one, self.state, self._values),
             waits_for=tuple(self._waits_for(one)),
         )
 
@@ -144,7 +143,7 @@ class Survey:
         users = [None] if node.parent is None else self._at.get(node.parent, [])
         laid = self._at.setdefault(node, [])
         for user in users:
-            for one in self._repeated(node, user):
+            for one in self._instances_of(node, user):
                 self._count += 1
                 if self._count > MAX_STEPS:
                     told = _("more than {most} steps; the rest is left out", most=f"{MAX_STEPS:,}")
@@ -158,25 +157,11 @@ class Survey:
         if node.step.use is None:
             self._open[node] = [one for one in laid if self.status(one) not in SETTLED]
 
-    def _repeated(self, node: TreeStep, user: Instance | None) -> Iterator[Instance]:
-        prefix = f"{user.id}/" if user else ""
-        alone = Instance(f"{prefix}{node.step.id}", node, None, user)
-        if node.step.each is None:
-            yield alone
-            return
-        items = node.step.each if isinstance(node.step.each, list) else self._listed(node.step.each, alone)
-        if items is None:
-            yield alone
-            return
-        taken: set[str] = set()
-        for number, item in enumerate(items, 1):
-            made = Item(_first_cell(item), item) if isinstance(item, dict) else Item(str(item))
-            name = made.text if made.row is None else _name_of_row(made.text, number)
-            one = name
-            while one in taken:  # two rows may begin alike
-                one = f"{name}-{number}" if one == name else f"{one}-"
-            taken.add(one)
-            yield Instance(f"{alone.id}[{one}]", node, made, user)
+    def _instances_of(self, node: TreeStep, user: Instance | None) -> Iterable[Instance]:
+        each = node.step.each
+        alone = Instance(f"{user.id}/{node.step.id}" if user else node.step.id, node, None, user)
+        items = each if each is None or isinstance(each, list) else self._listed(each, alone)
+        return [alone] if items is None else repeated(alone, items)
 
     def _listed(self, each: str, one: Instance) -> list[Any] | None:
         """What a step is repeated over; None while that is still to come."""
@@ -311,17 +296,6 @@ class Survey:
         approve = step.approve and step.approve.model_copy(update={"by": root(step.approve.by)})
         return step.model_copy(update={"approve": approve, "notify": root(step.notify)})
 
-    def _targets(self, one: Instance) -> dict[str, Target]:
-        """The targets of a step's numbers, and whether these meet them."""
-        record = self.state.record(one.id)
-        found: dict[str, Target] = {}
-        for name, field in one.step.collect.items():
-            if field.target is not None:
-                met = judge(field.target, record.value(name), lambda what: self._values.lookup(what, one))
-                told = with_values(field.target, lambda what: self._values.lookup(what, one, texts=True))
-                found[name] = Target(told, None if met is UNKNOWN else bool(met))
-        return found
-
     def _text(self, one: Instance) -> str:
         """The instructions; before those of a used SOP's first step stand those of the step that uses it."""
         here = one
@@ -340,47 +314,6 @@ class Survey:
             above = above.user
         return " › ".join(title for title in titles if title)
 
-    def _due(self, one: Instance) -> date | None:
-        due_of: Instance | None = one
-        while due_of is not None and due_of.step.due is None:
-            due_of = due_of.user
-        if due_of is None or due_of.step.due is None:
-            return None
-        try:
-            due = parse_due(due_of.step.due)
-            anchor = self._anchor(due.anchor, due_of)
-            if anchor is None or due.offset is None:
-                return anchor
-            return shift(anchor, due.sign, due.offset, self.state.run.sop.working_days or MONDAY_TO_FRIDAY)
-        except ValueError:
-            return None
-
-    def _anchor(self, name: str, one: Instance) -> date | None:
-        if name == "start":
-            return self._start(one.user)
-        if "." in name or any(as_name(param) == as_name(name) for param in one.node.sop.params):
-            value = self._values.lookup(name, one)
-            return parse_date(value) if isinstance(value, str) else None
-        node = self.state.run.tree.beside(one.node.parent).get(as_name(name))
-        return self._done_on([node], one.user) if node is not None else parse_date(name)
-
-    def _start(self, user: Instance | None) -> date | None:
-        """The day on which the run was made; or a used SOP's steps could begin, if they could yet."""
-        if user is None:
-            return parse_date(self.state.run.made.start)
-        needs = self.state.run.tree.needs(user.node)
-        return self._done_on(needs, user.user) if needs else self._start(user.user)
-
-    def _done_on(self, nodes: Iterable[TreeStep], user: Instance | None) -> date | None:
-        """The day on which the last of some steps was done or left out; None while one is open."""
-        leaves = [leaf for node in nodes for leaf in node.leaves]
-        found = [one for leaf in leaves for one in self._at.get(leaf, []) if is_within(one, user)]
-        if any(self.status(one) not in SETTLED for one in found):
-            return None
-        stamps = [self.state.record(one.id).stamp for one in found if self.status(one) != "not-needed"]
-        days = [stamp.at[:10] for stamp in stamps if stamp]
-        return parse_date(max(days)) if days else None
-
 
 def _at_level(one: Instance, node: TreeStep) -> Instance | None:
     """The instance of a step that another stands below, or is."""
@@ -388,12 +321,3 @@ def _at_level(one: Instance, node: TreeStep) -> Instance | None:
     while above is not None and above.node is not node:
         above = above.user
     return above
-
-
-def _first_cell(row: dict[str, Any]) -> str:
-    return next((str(cell) for cell in row.values()), "")
-
-
-def _name_of_row(text: str, number: int) -> str:
-    name = " ".join(text.translate(NO_BRACKETS).split())[:MAX_ITEM].strip()
-    return name or str(number)

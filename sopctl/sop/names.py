@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from sopctl.sop.expressions import Type, as_name, names_in
+from sopctl.sop.expressions import JUDGED, Type, as_name, names_in
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step, steps_of
 from sopctl.sop.shown import CannotRender
@@ -81,6 +81,12 @@ def listed_field(sop: Sop, each: str, used: Mapping[str, Sop]) -> Field | None:
                 if as_name(one) == as_name(name) and not many:
                     return field
     return None
+
+
+def names_in_target(names: Mapping[str, Type], step: Step | None) -> dict[str, Type]:
+    """The names that a target may use: those of its step, and the step's other fields by their own names."""
+    own = {as_name(name): type_of(field) for name, field in step.collect.items()} if step else {}
+    return {**own, **names, JUDGED: Type("number")}
 
 
 def item_types(sop: Sop, step: Step, used: Mapping[str, Sop]) -> dict[str, Type]:

@@ -45,7 +45,8 @@ def format_value(value: Any) -> str:
             return f"{value:.15g}"
         case list() if value and isinstance(value[0], dict):
             return "; ".join(", ".join(map(format_value, row.values())) for row in value)
-        case dict():
+        case dict():  # a funnel; JSON keeps no order, but no stage is above the one before
+            value = dict(sorted(value.items(), key=lambda one: -one[1]))
             return ", ".join(f"{name} {format_value(one)}" for name, one in value.items())
         case list() | tuple():
             return ", ".join(map(format_value, value))

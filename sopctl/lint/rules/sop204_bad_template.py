@@ -1,5 +1,7 @@
 """A text holds `{{` or `{%` that cannot be filled in.
 
+Values are filled into `title`, `do`, `warning`, `caution`, `check`, `prompt` and `with`; not into questions.
+
 Bad:
     id: tidy
     title: Tidy the shop
@@ -20,7 +22,9 @@ Good:
 from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
+from sopctl.language import _
 from sopctl.lint.context import Context
+from sopctl.sop.expressions import Problem
 from sopctl.sop.shown import CannotRender
 from sopctl.sop.templates import names_used
 
@@ -28,8 +32,13 @@ RULE = Rule("SOP204", "bad-template")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for path, _, text in context.templates():
+    for path, __, text in context.templates():
         try:
             names_used(text)
         except CannotRender as error:
             yield context.finding_in(RULE, path, error.problem)
+    for path, text in context.unfilled():
+        if "{{" in text:
+            told = _("no value is filled in here")
+            mend = _("ask without it, and name it in the title or in `do`")
+            yield context.finding_in(RULE, path, Problem(told, mend, text.index("{{"), 2))

@@ -1,6 +1,7 @@
 """A number's target cannot be read, or names what nothing has.
 
-A target is a comparison with the number on its left: `>= reach`.
+A target is a comparison with the number on its left: `>= reach`. It may name what conditions name,
+and the other fields of its step: `>= 0.4 * visits`.
 
 Bad:
     id: tidy
@@ -32,7 +33,8 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
-from sopctl.sop.expressions import JUDGED, Problem, Type, parse_target
+from sopctl.sop.expressions import JUDGED, Problem, parse_target
+from sopctl.sop.names import names_in_target
 
 RULE = Rule("SOP208", "bad-target")
 
@@ -44,9 +46,9 @@ def check(context: Context) -> Iterator[Finding]:
         condition = parse_target(field.target)
         if isinstance(condition, Problem):
             continue  # the schema has refused it
-        names = context.names_at(step) if step else context.names
+        names = names_in_target(context.names_at(step) if step else context.names, step)
         lead = len(JUDGED) + 1 - (len(field.target) - len(field.target.lstrip()))
-        for problem in check_condition(condition, {**names, JUDGED: Type("number")}):
+        for problem in check_condition(condition, names):
             start = max(0, problem.offset - lead)
             width = min(problem.width, len(field.target) - start)
             yield context.finding_in(RULE, (*path, "target"), problem._replace(offset=start, width=width))
