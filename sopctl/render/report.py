@@ -4,21 +4,16 @@ Everything is flattened to rows first; the templates compute nothing. Text of pe
 escaped in both; the page needs no network and its Content-Security-Policy forbids any script.
 """
 
-import base64
-import hashlib
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
 
 from sopctl.language import N_, _, listed
-from sopctl.render.clean import clean, one_line
+from sopctl.render.clean import one_line
 from sopctl.render.facts import full_facts
 from sopctl.render.judged import judged
-from sopctl.render.tables import is_quick
+from sopctl.render.pages import TEMPLATES, page
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, Target
@@ -26,7 +21,6 @@ from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import markdown_escaped
 
-TEMPLATES = Path(__file__).with_name("templates")
 STATUS_WORDS = {
     "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
     "started": N_("started"), "blocked": N_("blocked"), "waiting": N_("waits for approval"),
@@ -46,6 +40,7 @@ def report_markdown(survey: Survey, problems: list[str], files: str) -> str:
     )
     environment.globals["_"] = _
     environment.filters["md"] = _markdown_escaped
+    environment.filters["lines"] = _markdown_lines
     environment.filters["code"] = _markdown_code
     environment.filters["address"] = _markdown_address
     return environment.get_template("report.md.j2").render(report=_facts(survey, problems, files))
@@ -53,22 +48,7 @@ def report_markdown(survey: Survey, problems: list[str], files: str) -> str:
 
 def report_html(survey: Survey, problems: list[str], files: str) -> str:
     """The report as one HTML page; `files` is the address of the folder that evidence lies in."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: value if isinstance(value, Markup | int) else clean(str(value)),
-    )
-    environment.globals["_"] = _html_words
-    environment.filters["code"] = _html_code
-    environment.filters["markdown"] = _markdown_to_html
-    style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template("report.html.j2").render(
-        report=_facts(survey, problems, files), style=Markup(style), style_digest=digest
-    )
+    return page("report.html.j2", report=_facts(survey, problems, files))
 
 
 def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
@@ -205,21 +185,14 @@ def _moment(at: str) -> str:
     return f"{at[:10]} {at[11:16]} {'UTC' if zone in ('Z', '+00:00') else zone}"
 
 
-def _html_words(message: str, **values: object) -> Markup:
-    """A message for the page: its values escaped, unless they are Markup already."""
-    safe = {
-        name: value if isinstance(value, Markup) else escape(clean(str(value)))
-        for name, value in values.items()
-    }
-    return Markup(_(message, **safe))
-
-
-def _html_code(text: str) -> Markup:
-    return Markup("<code>{}</code>").format(clean(text))
-
-
 def _markdown_escaped(text: object) -> str:
     return str(markdown_escaped(one_line(str(text))))
+
+
+def _markdown_lines(text: object) -> str:
+    """Several lines of an item of a list, each on its own."""
+    lines = [_markdown_escaped(line) for line in str(text).splitlines() if line.strip()]
+    return "\\\n  ".join(lines)
 
 
 def _markdown_code(text: object) -> str:
@@ -229,12 +202,3 @@ def _markdown_code(text: object) -> str:
 def _markdown_address(address: str) -> str:
     """An address that cannot end the brackets that it stands in."""
     return quote(address, safe="!#$%&'()*+,/:;=?@[]~")
-
-
-def _markdown_to_html(text: str) -> Markup:
-    # Raw HTML is escaped by this preset, addresses that run something are refused by validateLink,
-    # and an image would call out to the network: it becomes a link.
-    if not is_quick(text):
-        return Markup("<pre>{}</pre>").format(clean(text))
-    renderer = MarkdownIt("js-default", {"html": False}).disable("image")
-    return Markup(renderer.render(clean(text)))

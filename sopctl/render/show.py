@@ -8,9 +8,9 @@ from rich.text import Text
 
 from sopctl.language import _
 from sopctl.render.clean import clean, one_line, to_json
+from sopctl.render.describe import about, asked, step_facts, wanted
 from sopctl.render.tables import markdown, table, to_text
-from sopctl.sop.fields import Field
-from sopctl.sop.model import Role, Sop, Step
+from sopctl.sop.model import Sop, Step
 
 
 def sop_json(sop: Sop) -> str:
@@ -26,13 +26,8 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
     for text in (sop.summary, sop.purpose, sop.scope):
         if text.strip():
             parts += [Text(), markdown(text)]
-    parts += _section(_("Roles"), [[name, _role(role)] for name, role in sop.roles.items()])
-    parts += _section(_("Parameters"), [[name, _asked(field)] for name, field in sop.params.items()])
-    parts += _section(_("Definitions"), [list(pair) for pair in sop.definitions.items()])
-    parts += _section(_("Tools"), [["", tool] for tool in sop.tools])
-    parts += _section(_("References"), [[one.title, one.url or ""] for one in sop.references])
-    parts += _section(_("Review"), _review(sop))
-    parts += _section(_("Changes"), _changes(sop))
+    for title, rows in about(sop):
+        parts += [Text(), Text(title, style="bold"), table([list(row) for row in rows], ["", ""], flexible=1)]
     number = 0
     for phase in sop.stages:
         if phase.title:
@@ -44,61 +39,8 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
     return to_text(Group(*parts), width, color=color)
 
 
-def _role(role: Role) -> str:
-    return _("{text} (notice: {time})", text=role.does, time=role.notice) if role.notice else role.does
-
-
-def _review(sop: Sop) -> list[list[str]]:
-    if sop.review is None:
-        return []
-    every, last = sop.review.every, sop.review.last
-    return [
-        ["", _("every {time}, last {date}", time=every, date=last) if last else _("every {time}", time=every)]
-    ]
-
-
-def _changes(sop: Sop) -> list[list[str]]:
-    return [
-        ["" if number else version, text]
-        for version, told in sop.changelog.items()
-        for number, text in enumerate(told)
-    ]
-
-
-def _asked(field: Field) -> str:
-    """What a field asks, its type, and what its value must be like."""
-    told = [field.type, field.hint() if field.type != "file" else ""]
-    if field.target:
-        told.append(_("target {target}", target=field.target))
-    if field.required:
-        told.append(_("required"))
-    ask = field.ask or field.help
-    about = ", ".join(one for one in told if one)
-    return f"{ask} ({about})" if ask else about
-
-
-def _section(title: str, rows: list[list[str]]) -> list[Any]:
-    if not rows:
-        return []
-    return [Text(), Text(title, style="bold"), table(rows, ["", ""], flexible=1)]
-
-
 def _step(sop: Sop, step: Step) -> list[Any]:
-    each = ", ".join(step.each) if isinstance(step.each, list) else step.each
-    facts = [
-        ("id", step.id),
-        (_("owner"), sop.owner_of(step)),
-        (_("only when"), step.when),
-        (_("for each"), each),
-        (_("needs"), ", ".join(step.needs)),
-        (_("takes"), step.takes),
-        (_("due"), step.due),
-        (_("approved by"), ", ".join(step.approve.by) if step.approve else ""),
-        (_("told"), ", ".join(step.notify)),
-        (_("SOP in its place"), step.use),
-        (_("with"), ", ".join(f"{name}: {value}" for name, value in step.with_.items())),
-    ]
-    told = " · ".join(f"{name} {value}" for name, value in facts if value)
+    told = " · ".join(f"{name} {value}" for name, value in step_facts(sop, step))
     parts: list[Any] = [Text(one_line(told), style="dim")]
     for word, texts in ((_("Warning"), step.warning), (_("Caution"), step.caution)):
         parts += [Group(Text(f"! {word}", style="bold"), markdown(text)) for text in texts]
@@ -108,10 +50,8 @@ def _step(sop: Sop, step: Step) -> list[Any]:
     if step.run:
         parts += [Text(_("Command:"), style="dim"), Text(clean(step.run))]
     parts += [Text(f"[ ] {one_line(text)}") for text in step.check]
-    parts += [Text(f"{name}: {one_line(_asked(field))}") for name, field in step.collect.items()]
-    for one in step.evidence:
-        what = _("link to attach") if one.kind == "link" else _("file to attach")
-        parts.append(Text(one_line(f"{one.ask or one.id}: {what}{_(', required') if one.required else ''}")))
+    parts += [Text(f"{name}: {one_line(asked(field))}") for name, field in step.collect.items()]
+    parts += [Text(one_line(f"{one.ask or one.id}: {wanted(one)}")) for one in step.evidence]
     if step.prompt:
         parts += [Text(_("Prompt to copy:"), style="dim"), Text(clean(step.prompt))]
     return parts

@@ -43,13 +43,13 @@ def command(
 
             out(sop_json(model))
         case "yaml":
-            from sopctl.sop.yaml_writer import sop_yaml
+            from sopctl.sop.yaml_writer import write_yaml
 
-            out(sop_yaml(model))
+            out(write_yaml(model))
         case "md":
-            from sopctl.sop.markdown_writer import sop_markdown
+            from sopctl.sop.markdown_writer import write_markdown
 
-            out(sop_markdown(model))
+            out(write_markdown(model))
         case "html":
             from sopctl.render.show_html import sop_html
 

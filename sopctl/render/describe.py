@@ -1,0 +1,78 @@
+"""What an SOP says, in words: the pieces that its documents share."""
+
+from sopctl.language import _
+from sopctl.sop.fields import Field
+from sopctl.sop.model import Evidence, Role, Sop, Step
+
+Rows = list[tuple[str, str]]
+
+
+def about(sop: Sop) -> list[tuple[str, Rows]]:
+    """The parts around the steps, each with its title and its rows."""
+    parts = [
+        (_("Roles"), [(name, _role(role)) for name, role in sop.roles.items()]),
+        (_("Parameters"), [(name, asked(field)) for name, field in sop.params.items()]),
+        (_("Definitions"), list(sop.definitions.items())),
+        (_("Tools"), [("", tool) for tool in sop.tools]),
+        (_("References"), [(one.title, one.url or "") for one in sop.references]),
+        (_("Review"), _review(sop)),
+        (_("Changes"), _changes(sop)),
+    ]
+    return [(title, rows) for title, rows in parts if rows]
+
+
+def step_facts(sop: Sop, step: Step) -> Rows:
+    """What is fixed for a step: who, when, after what."""
+    facts = [
+        ("id", step.id),
+        (_("owner"), sop.owner_of(step)),
+        (_("only when"), step.when),
+        (_("for each"), ", ".join(step.each) if isinstance(step.each, list) else step.each),
+        (_("needs"), ", ".join(step.needs)),
+        (_("takes"), step.takes),
+        (_("due"), step.due),
+        (_("approved by"), ", ".join(step.approve.by) if step.approve else ""),
+        (_("told"), ", ".join(step.notify)),
+        (_("SOP in its place"), step.use),
+        (_("with"), ", ".join(f"{name}: {value}" for name, value in step.with_.items())),
+    ]
+    return [(name, value) for name, value in facts if value]
+
+
+def asked(field: Field) -> str:
+    """What a field asks, its type, and what its value must be like."""
+    told = [field.type, field.hint() if field.type != "file" else ""]
+    if field.target:
+        told.append(_("target {target}", target=field.target))
+    if field.required:
+        told.append(_("required"))
+    ask = field.ask or field.help
+    of_it = ", ".join(one for one in told if one)
+    return f"{ask} ({of_it})" if ask else of_it
+
+
+def wanted(one: Evidence) -> str:
+    """What evidence is asked for."""
+    what = _("link to attach") if one.kind == "link" else _("file to attach")
+    return f"{what}{_(', required') if one.required else ''}"
+
+
+def _role(role: Role) -> str:
+    return _("{text} (notice: {time})", text=role.does, time=role.notice) if role.notice else role.does
+
+
+def _review(sop: Sop) -> Rows:
+    if sop.review is None:
+        return []
+    every, last = sop.review.every, sop.review.last
+    return [
+        ("", _("every {time}, last {date}", time=every, date=last) if last else _("every {time}", time=every))
+    ]
+
+
+def _changes(sop: Sop) -> Rows:
+    return [
+        ("" if number else version, text)
+        for version, told in sop.changelog.items()
+        for number, text in enumerate(told)
+    ]
