@@ -79,7 +79,7 @@ def of_source(path: Path) -> Iterator[tuple[str, str]]:
                     yield str(given.value.value), ""
         if isinstance(node, ast.FunctionDef) and "cli" in path.parts and node.name in ("command", "_sopctl"):
             for paragraph in paragraphs(ast.get_docstring(node) or ""):
-                if not paragraph.startswith(EXAMPLE):
+                if not paragraph.startswith(EXAMPLE) or ", then " in paragraph:
                     yield paragraph, ""
 
 
@@ -100,7 +100,7 @@ def read_catalog() -> Catalog:
 
 def updated(before: Catalog) -> Words:
     """A catalogue of the messages that the source has now, with the translations that there are."""
-    after = Words(locale=CHINESE, domain=DOMAIN, header_comment=before.header_comment)
+    after = Words(locale=CHINESE, domain=DOMAIN, header_comment=before.header_comment, fuzzy=False)
     for one in sorted(messages().values(), key=lambda one: (min(one.files), one.one)):
         known = before.get(one.one)
         string = known.string if known else ""

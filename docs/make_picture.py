@@ -33,7 +33,8 @@ def walker_screen() -> Terminal:
     """The walker a few keys into the event-launch example."""
     folder = Path(tempfile.mkdtemp())
     (folder / "sops").mkdir()
-    (folder / "sops" / "event-launch.yaml").write_bytes((TOP / "sops" / "event-launch.yaml").read_bytes())
+    for name in ("event-launch.yaml", "retrospective.yaml"):  # the first uses the second
+        (folder / "sops" / name).write_bytes((TOP / "sops" / name).read_bytes())
     sopctl = [sys.executable, "-m", "sopctl"]
     new = [*sopctl, "new", "event-launch", "--values", str(EXAMPLE / "values.yaml"), "--as", LEAD]
     subprocess.run(new, cwd=folder, check=True, capture_output=True)

@@ -1,10 +1,12 @@
-"""What tests share: a repository in a temporary folder, and the command line as a subprocess."""
+"""What tests share: a repository in a temporary folder, and the command line, as a subprocess and without one."""
 
+import json
 import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import DEVNULL, CompletedProcess, run
+from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -69,3 +71,77 @@ def write_sop() -> Callable[[Path, str, str], Path]:
         return path
 
     return write
+
+
+class Team:
+    """A team at work in one repository: the command line called in this process, many times a second."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self._capsys = folder, capsys
+        self.err = ""
+
+    def __call__(self, *words: str, code: int = 0) -> str:
+        """What a command printed; it must end with this code. `err` holds what it said on stderr."""
+        from sopctl.cli.main import main
+
+        self._capsys.readouterr()
+        ended = main([*words])
+        out, self.err = self._capsys.readouterr()
+        assert ended == code, f"sopctl {' '.join(words)} ended with {ended}\n{out}{self.err}"
+        return out
+
+    def write(self, name: str, text: str) -> Path:
+        """A file of the repository."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(text), encoding="utf-8")
+        return path
+
+    def sop(self, name: str, text: str) -> Path:
+        """An SOP of the library."""
+        return self.write(f"sops/{name}.yaml", text)
+
+    def lint(self, *paths: str) -> list[tuple[str, int, int, str, str]]:
+        """File, line, column, code, and message with mend, of everything that lint finds."""
+        from sopctl.cli.main import main
+
+        self._capsys.readouterr()
+        assert main(["lint", *paths, "--format", "json"]) in (0, 1)
+        found = json.loads(self._capsys.readouterr().out)
+        return [
+            (one["file"], one["line"], one["column"], one["code"], f"{one['message']}; {one['mend']}")
+            for one in found
+        ]
+
+    def new(self, sop: str, *words: str, run: str = "r", params: Any = None, roles: Any = None) -> None:
+        """A run of an SOP, `r` unless it is told."""
+        values = {"params": params or {}, "roles": roles or {}}
+        self.write("values.json", json.dumps(values, ensure_ascii=False))
+        self("new", sop, "--values", "values.json", "--name", run, *words)
+
+    def facts(self, run: str = "r") -> Any:
+        return json.loads(self("status", run, "--json"))
+
+    def statuses(self, run: str = "r") -> dict[str, str]:
+        """The status of every step, in the order of the procedure."""
+        return {step["id"]: step["status"] for step in self.facts(run)["steps"]}
+
+    def step(self, name: str, run: str = "r") -> Any:
+        return next(step for step in self.facts(run)["steps"] if step["id"] == name)
+
+    def rows(self, run: str, step: str, field: str, rows: list[Any]) -> None:
+        """Set a table."""
+        self("set", run, step, f"{field}={json.dumps(rows, ensure_ascii=False)}")
+
+
+@pytest.fixture
+def team(repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Team:
+    """A team in a repository of its own: `team.sop("party", text)`, `team("new", "party")`."""
+    monkeypatch.chdir(repo)
+    for name in ("LC_ALL", "LC_MESSAGES", "SOPCTL_LANG", "LANGUAGE", "CI"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    monkeypatch.setenv("SOPCTL_USER", USER)
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setenv("HOME", str(repo))
+    return Team(repo, capsys)

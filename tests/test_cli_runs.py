@@ -492,7 +492,8 @@ class Page(HTMLParser):
 @pytest.fixture
 def example(repo: Path, sopctl: Cli) -> Path:
     """The shipped example, walked to its end in a repository of its own."""
-    shutil.copy(TOP / "sops/event-launch.yaml", repo / "sops")
+    for name in ("event-launch", "retrospective"):  # which the first uses
+        shutil.copy(TOP / f"sops/{name}.yaml", repo / "sops")
     shutil.copytree(TOP / "examples", repo / "examples")
     new = sopctl("new", "event-launch", "--values", "examples/event-launch/values.yaml", cwd=repo)
     assert (new.returncode, new.stdout) == (0, "spring-fair\n"), new.stderr

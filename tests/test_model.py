@@ -8,7 +8,8 @@ from pydantic import TypeAdapter
 
 from sopctl.errors import Finding
 from sopctl.lint.engine import lint
-from sopctl.sop.dates import Duration, parse_date, parse_due, parse_duration, shift
+from sopctl.sop.calendars import shift
+from sopctl.sop.dates import Duration, parse_date, parse_due, parse_duration
 from sopctl.sop.fields import AnyField
 from sopctl.sop.load import load_sop
 
@@ -60,10 +61,13 @@ REFUSALS = {
     "repeated over a list of lists": (step("each: [x, [y]]"), 5, 37, "SOP106", "`each` wants text", ""),
     "unknown field type": (params("{type: tabel}"), 6, 20, "SOP107", "no field type `tabel`", "table?"),
     "unknown field type, short": (params("txt"), 6, 13, "SOP107", "no field type `txt`", "text?"),
-    "number as field": (params("3"), 6, 13, "SOP106", "not the number 3", ""),
+    "number as field": (params("3"), 6, 13, "SOP106", "is the number 3, not a field", ""),
     "table in a table": (
-        params("{type: table, columns: {x: table}}"), 6, 40, "SOP107", "no field type `table`", "known",
+        params("{type: table, columns: {x: {type: table, columns: {y: text}}}}"),
+        6, 37, "SOP107", "a column cannot be of type `table`", "",
     ),
+    "file in a table": (params("{type: table, columns: {x: file}}"), 6, 40, "SOP107", "of type `file`", ""),
+    "role outside a table": (params("role"), 6, 13, "SOP107", "`role` is for the columns of a table", ""),
     "empty options": (params("{type: choice, options: []}"), 6, 37, "SOP107", "must not be empty", "add"),
     "no columns": (params("{type: table, columns: {}}"), 6, 36, "SOP107", "must not be empty", "add"),
     "empty phase": (HEAD + "phases: [{id: p, steps: []}]\n", 5, 25, "SOP107", "not be empty", "add"),
@@ -121,7 +125,7 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_what_may_be_left_out_is_filled_in() -> None:
-    """A file's stem gives the id; short forms of roles, fields, needs and checks mean the long ones."""
+    """The whole stem of a file gives the id; short forms of roles, fields, needs and checks mean the long ones."""
     loaded = load_sop(
         "sops/party.v2.yaml",
         b"title: t\nowner: r\nroles: {r: Works, q: }\nparams: {n: integer}\n"
@@ -130,7 +134,7 @@ def test_what_may_be_left_out_is_filled_in() -> None:
     assert lint(loaded) == []
     sop = loaded.sop
     assert sop is not None
-    assert sop.id == "party"
+    assert sop.id == "party.v2"
     assert (sop.roles["r"].does, sop.roles["q"].does) == ("Works", "")
     assert sop.params["n"].type == "integer"
     assert sop.steps[0].check == ["Look"]

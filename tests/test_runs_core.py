@@ -102,7 +102,7 @@ class Desk:
 def later(desk: Desk, moves: int) -> Desk:
     """A desk whose next event comes after others', since it has written notes first."""
     for number in range(moves):
-        desk.do(Note(desk.run.instances[0].id, f"note {number}"))
+        desk.do(Note(Survey(desk.state).instances[0].id, f"note {number}"))
     return desk
 
 
@@ -634,7 +634,7 @@ steps:
 def test_repeated_step_has_one_instance_for_each_item() -> None:
     """A step with `each` appears once for every chosen value, and not for others."""
     run = a_run(EACH, {"channels": ["短视频", "article"]})
-    assert [one.id for one in run.instances] == [
+    assert [one.id for one in Survey(Desk(run).state).instances] == [
         "draft[article]", "draft[短视频]", "post[article]", "post[短视频]",
         "fixed[Ann]", "fixed[Bob]", "count",
     ]  # fmt: skip

@@ -12,7 +12,9 @@ from sopctl.language import ENGLISH, N_, _, spoken
 
 # The first line of each command's help. A test holds it against the command's own docstring.
 COMMANDS = {
+    "init": N_("Make a starter repository: SOPs, settings, a CI job."),
     "list": N_("List the SOPs of the library."),
+    "add": N_("Copy SOPs that come with sopctl into your library."),
     "show": N_("Show an SOP as a document."),
     "lint": N_("Check SOP files; exit 1 when something is wrong."),
     "new": N_("Make a run of an SOP; prints the run's id."),

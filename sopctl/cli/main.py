@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from types import ModuleType
 
 from sopctl.cli.choice import choose_language
 from sopctl.errors import BadFile, SopctlError
@@ -14,9 +15,20 @@ INTERRUPTED = 130
 
 def main(argv: list[str]) -> int:
     """Run a command line; the exit code is its result."""
-    # Plugins of other packages have no business in the schema, and looking for them costs time.
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    _keep_plugins_out()
     return _flushed(_guarded(argv))
+
+
+def _keep_plugins_out() -> None:
+    """Plugins of other packages have no business in the schema.
+
+    Pydantic can be told so, but imports all that looking for them takes even then, a sixth of the time
+    that checking a file takes. So the module that looks is replaced by one that finds none.
+    """
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    nothing = ModuleType("pydantic.plugin._loader")
+    nothing.get_plugins = lambda: ()  # type: ignore[attr-defined]
+    sys.modules.setdefault(nothing.__name__, nothing)
 
 
 def _guarded(argv: list[str]) -> int:

@@ -1,6 +1,6 @@
 """A file's data, and where each part of it stands in the file."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,8 +26,9 @@ class Excerpt:
         piece = max(0, bisect_right(self._here, offset) - 1)
         return self._there[piece] + offset - self._here[piece]
 
-    def pieces(self) -> list[tuple[int, int]]:
-        return list(zip(self._here, self._there, strict=True))
+    def cuts(self, start: int, end: int) -> list[int]:
+        """The offsets between two where the text goes on from another place of the source."""
+        return self._here[bisect_right(self._here, start) : bisect_left(self._here, end)]
 
 
 class Node:

@@ -14,7 +14,7 @@ from sopctl.language import _
 from sopctl.sop.document import Document, Path
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.model import Sop
-from sopctl.sop.shared import Common, Shared, draw
+from sopctl.sop.shared import Common, draw
 from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import read_document
 
@@ -94,6 +94,8 @@ def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
 
 def load_common(file: str, raw: bytes) -> tuple[Common, list[Finding]]:
     """The shared file of a library, and what is wrong with it."""
+    from sopctl.sop.shared_form import Shared
+
     document, findings = read_document(file, raw)
     if document is None:
         return Common(file, raw), findings

@@ -5,6 +5,7 @@ docs/markdown.md. Any other file is a checklist as people write them, and is rea
 no names, so that `{{` in it is text. Whatever cannot be used is named by a warning.
 """
 
+import re
 from pathlib import PurePath
 from typing import Any
 
@@ -31,8 +32,11 @@ from sopctl.sop.markdown.slugs import digest_id, slug
 from sopctl.sop.markdown.text import Lines, joined
 from sopctl.sop.source import Source, decode
 
-MAX_LINES = 10_000
-HAN = ("\u4e00", "\u9fff")
+MAX_LINES = 5_000
+MAX_LENGTH = 500_000
+MAX_LOOKED_AT = 20_000  # to tell the language
+HAN = re.compile("[\u4e00-\u9fff]")
+LETTER = re.compile(r"[^\W\d_]")
 
 
 def read_markdown(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
@@ -45,6 +49,10 @@ def read_markdown(file: str, raw: bytes) -> tuple[Document | None, list[Finding]
         message = _("the file has {count:,} lines; a Markdown SOP has at most {most:,}",
                     count=len(lines), most=MAX_LINES)  # fmt: skip
         return None, [Finding(UNREADABLE, source.place(lines.starts[MAX_LINES]), message, _("split it"))]
+    if len(source.text) > MAX_LENGTH:
+        message = _("the file has {count:,} characters; a Markdown SOP has at most {most:,}",
+                    count=len(source.text), most=MAX_LENGTH)  # fmt: skip
+        return None, [Finding(UNREADABLE, source.place(MAX_LENGTH), message, _("split it"))]
     if not source.text.strip():
         message = _("the file is empty")
         return None, [Finding(UNREADABLE, source.place(0), message, _("write a heading and a list"))]
@@ -134,9 +142,8 @@ class _Head:
         """What a checklist does not say itself: an id, its language."""
         if "id" not in data and slug(stem) != stem.lower().replace("_", "-").replace(".", "-"):
             data["id"] = slug(stem) or digest_id("checklist", stem)
-        text = self.reading.lines.source.text
-        han = sum(HAN[0] <= letter <= HAN[1] for letter in text)
-        if "language" not in data and han * 5 > sum(letter.isalpha() for letter in text):
+        text = self.reading.lines.source.text[:MAX_LOOKED_AT]
+        if "language" not in data and len(HAN.findall(text)) * 5 > len(LETTER.findall(text)):
             data["language"] = "zh"
 
 

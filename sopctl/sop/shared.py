@@ -1,37 +1,14 @@
 """What the SOPs of a library share: the file `_shared.yaml`, and how an SOP draws on it by name."""
 
 from dataclasses import dataclass, field
-from typing import Annotated, Any
-
-from pydantic import BeforeValidator
+from typing import Any
 
 from sopctl.errors import Finding, did_you_mean
 from sopctl.language import _
-from sopctl.sop.calendars import Calendar
 from sopctl.sop.document import Document
-from sopctl.sop.fields import Body, Strict, Text
 from sopctl.sop.form import NOT_SHARED
-from sopctl.sop.model import Review, Role, as_role
 
 SHARED = "_shared.yaml"
-
-
-class Defaults(Strict):
-    """What counts for every SOP that does not say otherwise."""
-
-    language: Text | None = None
-    owner: Text | None = None
-    calendar: Text | None = None
-    review: Review | None = None
-
-
-class Shared(Strict):
-    """The contents of the shared file."""
-
-    roles: dict[str, Annotated[Role, BeforeValidator(as_role)]] = {}
-    definitions: dict[str, Body] = {}
-    calendars: dict[str, Calendar] = {}
-    defaults: Defaults = Defaults()
 
 
 @dataclass(frozen=True)

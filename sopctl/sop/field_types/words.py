@@ -26,8 +26,12 @@ def compiled(pattern: str) -> Any:
 
     if len(pattern) > MAX_PATTERN:
         raise ValueError(_("a pattern has at most {most} characters", most=MAX_PATTERN))
-    whole = core_schema.str_schema(pattern=rf"\A(?:{pattern})\z", regex_engine="rust-regex")
+    alone, whole = (
+        core_schema.str_schema(pattern=text, regex_engine="rust-regex")
+        for text in (pattern, rf"\A(?:{pattern})\z")
+    )
     try:
+        SchemaValidator(alone)  # or a bracket too many would close the one around it
         return SchemaValidator(whole)
     except SchemaError as error:
         why = str(error).strip().splitlines()[-1].removeprefix("error: ")

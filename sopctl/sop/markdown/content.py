@@ -10,7 +10,7 @@ from sopctl.sop.document import Excerpt
 from sopctl.sop.form import DUPLICATE_KEY, NOT_UNDERSTOOD, WRONG_TYPE
 from sopctl.sop.markdown.blocks import Block, Item, is_comment
 from sopctl.sop.markdown.draft import PhaseDraft, StepDraft
-from sopctl.sop.markdown.inline import Definitions, Plain, plain, uncommented
+from sopctl.sop.markdown.inline import Budget, Definitions, Plain, plain, uncommented
 from sopctl.sop.markdown.text import Lines, Stitcher, piece, stripped
 from sopctl.sop.yaml_reader import read_excerpt
 
@@ -36,6 +36,7 @@ class Reading:
     definitions: Definitions
     is_sop: bool
     findings: list[Finding] = field(default_factory=list)
+    budget: Budget = field(default_factory=Budget)
 
     @cached_property
     def definition_starts(self) -> set[int]:
@@ -58,7 +59,7 @@ class Reading:
         return stripped(piece(found, box.end(), len(found.text))) if box else stripped(found)
 
     def plain(self, raw: Excerpt) -> Plain:
-        return plain(raw, self.definitions)
+        return plain(raw, self.definitions, self.budget)
 
     def not_understood(self, start: int, end: int, message: str, mend: str = "") -> None:
         """Name lines that cannot be used."""

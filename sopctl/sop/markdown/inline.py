@@ -12,6 +12,7 @@ from sopctl.sop.document import Excerpt
 from sopctl.sop.markdown.text import Lines, Stitcher, piece, stripped
 
 MAX_INLINE = 4000
+MAX_ALL_SIGNS = 20_000
 MAX_SIGNS = 200  # for some signs the parser's time grows with their square
 COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 OWN_ID = re.compile(r"\s*(?<!\\)\{#([\w.-]{1,64})\}\s*\Z")
@@ -96,11 +97,25 @@ def uncommented(raw: Excerpt) -> Excerpt:
     return stitcher.excerpt()
 
 
-def plain(raw: Excerpt, known: Definitions) -> Plain:
+@dataclass
+class Budget:
+    """How many signs of markup are looked at, in one line and in one file."""
+
+    left: int = MAX_ALL_SIGNS
+
+    def allows(self, text: str) -> bool:
+        counts = [text.count(sign) for sign in "[]`*_<!>&\\"]
+        if max(counts) > MAX_SIGNS or sum(counts) > self.left:
+            return False
+        self.left -= sum(counts)
+        return True
+
+
+def plain(raw: Excerpt, known: Definitions, budget: Budget) -> Plain:
     """What a line says without markup; text that would take long to look through stays as it is."""
     raw = stripped(uncommented(raw))
     text = raw.text
-    if len(text) > MAX_INLINE or any(text.count(sign) > MAX_SIGNS for sign in "[]`*_<!>&\\"):
+    if len(text) > MAX_INLINE or not budget.allows(text):
         return Plain(_one_line(raw))
     references = {
         label: {"href": known[label].address, "title": ""}
@@ -120,7 +135,13 @@ def _parser() -> MarkdownIt:
 
 
 def _one_line(raw: Excerpt) -> Excerpt:
-    return Excerpt(re.sub(r"[\r\n]", " ", raw.text), raw.pieces())
+    stitcher, here = Stitcher(), 0
+    for found in re.finditer(r"\n", raw.text):
+        stitcher.add_excerpt(raw, here, found.start())
+        stitcher.add(" ", raw.at(found.start()))
+        here = found.end()
+    stitcher.add_excerpt(raw, here)
+    return stitcher.excerpt()
 
 
 class _Reader:

@@ -28,7 +28,7 @@ class Stitcher:
     def add_excerpt(self, excerpt: Excerpt, start: int = 0, end: int | None = None) -> None:
         """A stretch of an excerpt, with the places of its characters."""
         end = len(excerpt.text) if end is None else end
-        cuts = [here for here, _ in excerpt.pieces() if start < here < end]
+        cuts = excerpt.cuts(start, end)
         for left, right in zip([start, *cuts], [*cuts, end], strict=True):
             self.add(excerpt.text[left:right], excerpt.at(left))
 

@@ -1,0 +1,111 @@
+"""sopctl init"""
+
+import os
+import shlex
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from sopctl.cli.terminal import say
+from sopctl.errors import SopctlError
+from sopctl.language import _, spoken
+
+if TYPE_CHECKING:
+    from sopctl.store.repository import Repository
+
+FIRST = "first-steps"
+WORKFLOW = ".github/workflows/sops.yml"
+
+
+def command(
+    directory: Annotated[str, typer.Argument(metavar="[DIR]", help="Where; else here.")] = ".",
+    sops: Annotated[
+        list[str] | None,
+        typer.Option("--with", metavar="SOP", help="An SOP that comes with sopctl; may be given again."),
+    ] = None,
+) -> None:
+    """Make a starter repository: SOPs, settings, a CI job.
+
+    Without --with it gets one small SOP that teaches sopctl by doing. What is there already is never
+    overwritten. Prints the files written.
+
+    Example: sopctl init my-team --with event-launch
+    """
+    from sopctl.cli.taking import chinese_twins, choose, own_library, write_new
+
+    folder = Path(directory)
+    if os.path.lexists(folder) and not folder.is_dir():
+        raise SopctlError(_("{folder} is not a folder", folder=directory))
+    repository = own_library(folder, below=False)
+    wanted, library = sops or [], repository.library[0]
+    new: dict[Path, bytes] = {}
+    kept: list[Path] = []
+    for path, data in _frame(repository).items():
+        if os.path.lexists(path):
+            kept.append(path)
+        else:
+            new[path] = data
+    if wanted:
+        taken = choose(repository, wanted)
+        new |= taken.files
+        kept += [*taken.same.values(), *taken.other.values()]
+    elif not repository.sop_files():
+        new[library / f"{FIRST}.yaml"] = _starter("first-steps.yaml")
+        wanted = [FIRST]
+    else:
+        kept.append(library)
+    write_new(repository.root, new, repository)
+    for path in kept:
+        say(_("left as it is: {file}", file=repository.shown(path)))
+    for name in chinese_twins(wanted):
+        say(_("also in Chinese: {name}", name=name))
+    _say_of_above(repository)
+    _say_what_next(directory, wanted)
+
+
+def _frame(repository: "Repository") -> dict[Path, bytes]:
+    """Settings and CI job of a starter repository. Settings that pyproject.toml has need no second file."""
+    from sopctl import __version__
+    from sopctl.cli.taking import has_settings
+    from sopctl.settings import FILE, SHARED
+
+    root = repository.root
+    own = SHARED if has_settings(root, above=False) and not os.path.lexists(root / FILE) else FILE
+    return {
+        root / own: _starter("sopctl.toml"),
+        root / WORKFLOW: _starter("sops.yml").replace(b"@VERSION@", __version__.encode()),
+    }
+
+
+def _starter(name: str) -> bytes:
+    """A file of the starter repository, in the language spoken now."""
+    from sopctl.store.shipped import PACKAGE
+
+    return (PACKAGE / "starter" / spoken() / name).read_bytes()
+
+
+def _say_of_above(repository: "Repository") -> None:
+    """What the folders above mean for the repository: a library there, and where git has its top."""
+    from sopctl.settings import find_settings
+
+    root = repository.root
+    with suppress(SopctlError):
+        above = find_settings(root.parent).root
+        if not (root / ".git").exists():
+            say(_("{folder} has SOPs too; inside {here} these count alone", folder=above, here=root))
+    top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
+    if top is None:
+        say(_("no git repository yet; make it one: git init"))
+    elif top != root:
+        there = repository.shown(top / WORKFLOW)
+        say(_("GitHub looks for CI jobs at the top of the repository only: {file}", file=there))
+
+
+def _say_what_next(directory: str, sops: list[str]) -> None:
+    """The next two commands, with what they are for."""
+    here = "sopctl" if Path(directory).resolve() == Path.cwd() else f"sopctl -C {shlex.quote(directory)}"
+    say(_("next:"))
+    say(f"  {here} lint")
+    say(f"  {here} run {sops[0]}" if sops else f"  {here} list")

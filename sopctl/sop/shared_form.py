@@ -1,0 +1,27 @@
+"""What the shared file of a library may say."""
+
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from sopctl.sop.calendars import Calendar
+from sopctl.sop.fields import Body, Strict, Text
+from sopctl.sop.model import Review, Role, as_role
+
+
+class Defaults(Strict):
+    """What counts for every SOP that does not say otherwise."""
+
+    language: Text | None = None
+    owner: Text | None = None
+    calendar: Text | None = None
+    review: Review | None = None
+
+
+class Shared(Strict):
+    """The contents of the shared file."""
+
+    roles: dict[str, Annotated[Role, BeforeValidator(as_role)]] = {}
+    definitions: dict[str, Body] = {}
+    calendars: dict[str, Calendar] = {}
+    defaults: Defaults = Defaults()
