@@ -7,7 +7,7 @@ from functools import cached_property
 
 from sopctl.errors import Finding, Rule
 from sopctl.sop.document import Document, Path
-from sopctl.sop.expressions import Problem, Type
+from sopctl.sop.expressions import Problem, Type, as_name
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
@@ -60,6 +60,14 @@ class Context:
             for name, value in step.with_.items():
                 if isinstance(value, str) and "{" in value:
                     yield (*path, "with", name), step, value
+
+    def is_open(self, name: str) -> bool:
+        """Whether a name is a field of an SOP that cannot be read: that is told where it is used."""
+        base = as_name(name.partition(".")[0])
+        return any(
+            step.use is not None and step.use not in self.used and as_name(step.id) == base
+            for __, step in self.steps
+        )
 
     def unfilled(self) -> Iterator[tuple[Path, str]]:
         """Texts that no value is filled into, though people may think so."""

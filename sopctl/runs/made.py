@@ -7,12 +7,10 @@ from typing import Any, Literal, NamedTuple
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.runs.tree import Tree, TreeStep
+from sopctl.runs.tree import MAX_STEPS, Tree, TreeStep
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict
 from sopctl.sop.model import Phase, Sop, Step
-
-MAX_STEPS = 5000
 
 
 class Made(Strict):
@@ -131,13 +129,14 @@ def make(made: Made, sop: Sop, root: str, used: Mapping[str, Sop] | None = None)
 
     Raises SopctlError when it has too many steps.
     """
-    tree = Tree(sop, used or {})
-    if tree.count({as_name(name): value for name, value in made.params.items()}) > MAX_STEPS:
-        told = _(
-            "{run}: more than {most} steps, repeated ones counted in full",
-            run=made.run,
-            most=f"{MAX_STEPS:,}",
-        )
+    values = {as_name(name): value for name, value in made.params.items()}
+    try:
+        tree = Tree(sop, used or {})
+    except ValueError as error:
+        raise SopctlError(f"{made.run}: {error}") from None
+    if tree.count(values) > MAX_STEPS:
+        most = f"{MAX_STEPS:,}"
+        told = _("{run}: more than {most} steps, repeated ones counted in full", run=made.run, most=most)
         raise SopctlError(told)
     return Run(made, sop, root, tree)
 

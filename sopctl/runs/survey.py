@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _
 from sopctl.runs.dues import Dues
-from sopctl.runs.made import MAX_STEPS, Instance
+from sopctl.runs.made import Instance
 from sopctl.runs.people import same_person
 from sopctl.runs.repeat import repeated
 from sopctl.runs.state import State, StepRecord
 from sopctl.runs.targets import targets_of
-from sopctl.runs.tree import TreeStep
+from sopctl.runs.tree import MAX_STEPS, TreeStep
 from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, StepView, digest_of_shown, shown_texts
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate

@@ -6,9 +6,12 @@ from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
+from sopctl.language import _
 from sopctl.sop.expressions import as_name
 from sopctl.sop.model import Phase, Sop, Step
 from sopctl.sop.names import MAX_USES, fields_read_at, names_settling
+
+MAX_STEPS = 5000  # of a run
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +50,9 @@ class Tree:
     """All steps of a run's SOP and of those that it uses, in the order of the procedure."""
 
     def __init__(self, sop: Sop, used: Mapping[str, Sop]) -> None:
+        """Raises ValueError for more steps than a run may have: SOPs that use each other multiply."""
         self.used = used
+        self._left = MAX_STEPS
         self.roots = self._below(sop, None, None, 0)
         self._names: dict[TreeStep | None, dict[str, TreeStep]] = {
             None: {as_name(one.step.id): one for one in self.roots}
@@ -58,6 +63,9 @@ class Tree:
         for phase in sop.stages:
             for step in phase.steps:
                 within = phase.title if parent is not None and len(sop.stages) > 1 else ""
+                self._left -= 1
+                if self._left < 0:
+                    raise ValueError(_("more than {most} steps", most=f"{MAX_STEPS:,}"))
                 one = TreeStep(step, sop, top or phase, within, parent)
                 found.append(one)
                 inner = self.used.get(step.use) if step.use else None
@@ -73,7 +81,7 @@ class Tree:
 
     def sources(self, one: TreeStep, name: str) -> list[tuple[TreeStep, str]]:
         """Where `step_id.field` is read: steps that have the field, each with the field's own name."""
-        known = {as_name(read[0]): read[0] for read in fields_read_at(one.step, self.used)}
+        known = {as_name(field): field for field in fields_read_at(one.step, self.used)}
         field = known.get(as_name(name))
         if field is None:
             return []

@@ -1,6 +1,7 @@
 """What conditions and templates may name: parameters, roles, `run`, earlier fields, the item."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from sopctl.sop.expressions import JUDGED, Type, as_name, names_in
 from sopctl.sop.fields import Field
@@ -25,35 +26,48 @@ def names_of(sop: Sop, used: Mapping[str, Sop]) -> dict[str, Type]:
     """
     names = {"run": Type("text"), **{as_name(role): Type("text") for role in sop.roles}}
     names.update({as_name(name): type_of(field) for name, field in sop.params.items()})
+    known: Known = {}
     for step in steps_of(sop):
-        for name, field, many in fields_read_at(step, used):
-            kind = Type("list") if many else type_of(field)
+        for name, one in fields_read_at(step, used, known).items():
+            kind = Type("list") if one.many else type_of(one.field)
             names[f"{as_name(step.id)}.{as_name(name)}"] = kind
     return names
 
 
-def fields_read_at(step: Step, used: Mapping[str, Sop]) -> Iterator[tuple[str, Field, bool]]:
-    """What can be read as `step_id.field`, and whether it is repeated.
+class Readable(NamedTuple):
+    """A field that can be read as `step_id.field`; `many` where the step, or one around it, is repeated."""
+
+    field: Field
+    many: bool
+
+
+# The fields of used SOPs by the SOP's id and how deep it is used: an SOP may be used many times.
+Known = dict[tuple[str, int], dict[str, Readable | None]]
+
+
+def fields_read_at(step: Step, used: Mapping[str, Sop], known: Known | None = None) -> dict[str, Readable]:
+    """What can be read as `step_id.field`, by the field's name.
 
     At a step that uses another SOP these are the fields that stand in one of that SOP's steps alone.
     """
-    found: dict[str, list[tuple[Field, bool]]] = {}
-    for name, field, many in _fields_below(step, used, 0, many=step.each is not None):
-        found.setdefault(name, []).append((field, many))
-    for name, fields in found.items():
-        if len(fields) == 1:
-            yield name, *fields[0]
+    found = _fields_at(step, used, 0, {} if known is None else known)
+    return {name: one for name, one in found.items() if one is not None}
 
 
-def _fields_below(
-    step: Step, used: Mapping[str, Sop], depth: int, *, many: bool
-) -> Iterator[tuple[str, Field, bool]]:
+def _fields_at(step: Step, used: Mapping[str, Sop], depth: int, known: Known) -> dict[str, Readable | None]:
+    many = step.each is not None
     if step.use is None:
-        for name, field in step.collect.items():
-            yield name, field, many
-    elif step.use in used and depth < MAX_USES:
+        return {name: Readable(field, many) for name, field in step.collect.items()}
+    if step.use not in used or depth == MAX_USES:
+        return {}
+    spot = (step.use, depth)
+    if spot not in known:
+        below: dict[str, Readable | None] = {}
         for inner in steps_of(used[step.use]):
-            yield from _fields_below(inner, used, depth + 1, many=many or inner.each is not None)
+            for name, one in _fields_at(inner, used, depth + 1, known).items():
+                below[name] = None if name in below else one
+        known[spot] = below
+    return {name: one and Readable(one.field, one.many or many) for name, one in known[spot].items()}
 
 
 def names_settling(step: Step) -> set[str]:
@@ -77,9 +91,9 @@ def listed_field(sop: Sop, each: str, used: Mapping[str, Sop]) -> Field | None:
         return next((field for one, field in sop.params.items() if as_name(one) == as_name(each)), None)
     for step in steps_of(sop):
         if as_name(step.id) == as_name(base):
-            for one, field, many in fields_read_at(step, used):
-                if as_name(one) == as_name(name) and not many:
-                    return field
+            for one, found in fields_read_at(step, used).items():
+                if as_name(one) == as_name(name) and not found.many:
+                    return found.field
     return None
 
 

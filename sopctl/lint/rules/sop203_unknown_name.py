@@ -41,12 +41,14 @@ def check(context: Context) -> Iterator[Finding]:
     for path, step in context.steps:
         if step.when is not None:
             for problem in check_condition(step.when, context.names_at(step)):
-                if problem.unknown_name:
+                name = step.when[problem.offset : problem.offset + problem.width]
+                if problem.unknown_name and not context.is_open(name):
                     yield context.finding_in(RULE, (*path, "when"), problem)
-        if isinstance(step.each, str) and listed_field(context.sop, step.each, context.used) is None:
+        each = step.each if isinstance(step.each, str) else None
+        if each and not context.is_open(each) and listed_field(context.sop, each, context.used) is None:
             lists = [name for name, kind in context.names.items() if kind.kind in ("list", "rows")]
-            told = _("unknown parameter or field `{name}`", name=step.each)
-            yield context.finding(RULE, (*path, "each"), told, did_you_mean(step.each, lists))
+            told = _("unknown parameter or field `{name}`", name=each)
+            yield context.finding(RULE, (*path, "each"), told, did_you_mean(each, lists))
     for path, step, text in context.templates():
         known = context.names_at(step)
         try:
@@ -54,7 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
         except CannotRender:
             continue
         for name, offset in uses:
-            if normalize("NFKC", name) not in known:
+            if normalize("NFKC", name) not in known and not context.is_open(name):
                 told = _("unknown name `{name}`", name=name)
                 problem = Problem(told, did_you_mean(name, known), offset, len(name))
                 yield context.finding_in(RULE, path, problem)

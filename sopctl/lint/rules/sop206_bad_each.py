@@ -36,8 +36,9 @@ RULE = Rule("SOP206", "bad-each")
 
 def check(context: Context) -> Iterator[Finding]:
     count = 0
+    known: dict[tuple[str, int], int] = {}  # of used SOPs: one may be used many times
     for path, step in context.steps:
-        count += _most(context, context.sop, step, 0)
+        count += _most(context, context.sop, step, 0, known)
         if count > MAX_STEPS:
             told = _("more than {most} steps, repeated ones counted in full", most=f"{MAX_STEPS:,}")
             yield context.finding(RULE, (*path, "each" if step.each else "id"), told, _("split the SOP"))
@@ -58,12 +59,15 @@ def check(context: Context) -> Iterator[Finding]:
                 yield context.finding(RULE, (*path, "each"), told, mend)
 
 
-def _most(context: Context, sop: Sop, step: Step, depth: int) -> int:
+def _most(context: Context, sop: Sop, step: Step, depth: int, known: dict[tuple[str, int], int]) -> int:
     """How many steps of a run a step can become; the rows of a table are counted when they are there."""
     kinds = item_types(sop, step, context.used)
     times = max(1, len(kinds["item"].options or ())) if kinds else 1
     if step.use is None or step.use not in context.used or depth == MAX_USES:
         return times
-    inner = context.used[step.use]
-    within = sum(_most(context, inner, one, depth + 1) for one in steps_of(inner))
-    return times * min(MAX_STEPS + 1, within)
+    spot = (step.use, depth)
+    if spot not in known:
+        inner = context.used[step.use]
+        within = sum(_most(context, inner, one, depth + 1, known) for one in steps_of(inner))
+        known[spot] = min(MAX_STEPS + 1, within)
+    return times * known[spot]
