@@ -1,7 +1,7 @@
 """Making a run: gather parameters and people, pin the SOP, put the folder in place."""
 
 from itertools import count
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sopctl.cli.given import check_keys, pairs, read_given
@@ -10,6 +10,7 @@ from sopctl.cli.pins import digest_of, files_beside, pin_name
 from sopctl.cli.session import MADE, now, read_made, who_acts
 from sopctl.cli.terminal import interactive, out, say
 from sopctl.errors import BadFile, SopctlError, did_you_mean
+from sopctl.language import N_, _, listed
 from sopctl.lint.engine import lint
 from sopctl.render.clean import one_line
 from sopctl.runs.made import Made, check_params, missing_params, read_params
@@ -47,8 +48,8 @@ def make_run(
     )
     params: dict[str, Any] = {**given["params"], **pairs(sets, "--set")}
     people: dict[str, Any] = {**given["roles"], **pairs(roles, "--role")}
-    _check_names("parameter", params, sop.params)
-    _check_names("role", people, sop.roles)
+    _check_names(N_("the SOP has no parameter {name!r}"), params, sop.params)
+    _check_names(N_("the SOP has no role {name!r}"), people, sop.roles)
     people = {role: _person(role, who) for role, who in people.items()}
     wanted = name or given["name"]
     if wanted:
@@ -61,6 +62,7 @@ def make_run(
     made = Made(
         run=wanted or repository.free_run_id(f"{sop.id}-{moment:%Y%m%d}"),
         sop=sop.id,
+        file=PurePath(loaded.file).name,
         version=sop.version,
         digest=digest_of(loaded.raw),
         pinned={file: digest_of(data) for file, data in beside.items()},
@@ -78,16 +80,22 @@ def make_run(
 
 def _prove_readable(sop: Sop, made: Made, raw: bytes) -> None:
     """Raises SopctlError unless opening the run would read back what is to be written."""
-    unreadable = f"no run was made: its {MADE} would not be read back as it is written"
     try:
         back = read_made(Path(MADE), raw)
     except SopctlError as error:
-        raise SopctlError(f"{unreadable} ({error.message})", "shorten or change what was given") from None
+        raise _unreadable(error.message) from None
     params, wrong = read_params(sop, back.params)
     # As text, because 1, 1.0 and true are equal in Python and not in a run.
     differing = wrong or _differing(made, back.model_copy(update={"params": params}))
     if differing:
-        raise SopctlError(f"{unreadable} ({'; '.join(differing)})", "shorten or change what was given")
+        raise _unreadable(_("; ").join(differing))
+
+
+def _unreadable(why: str) -> SopctlError:
+    told = _(
+        "no run was made: its {file} would not be read back as it is written ({why})", file=MADE, why=why
+    )
+    return SopctlError(told, _("shorten or change what was given"))
 
 
 def _differing(made: Made, back: Made) -> list[str]:
@@ -126,17 +134,17 @@ def _read_values(path: Path) -> dict[str, Any]:
     return data
 
 
-def _check_names(what: str, given: dict[str, Any], known: dict[str, Any]) -> None:
+def _check_names(message: str, given: dict[str, Any], known: dict[str, Any]) -> None:
     for name in given:
         if name not in known:
-            raise SopctlError(f"the SOP has no {what} {name!r}", did_you_mean(name, known))
+            raise SopctlError(_(message, name=name), did_you_mean(name, known))
 
 
 def _person(role: str, who: object) -> str:
     try:
         return check_person(str(who))
     except ValueError as error:
-        raise SopctlError(f"role {role}: {error}") from None
+        raise SopctlError(_("role {role}: {problem}", role=role, problem=error)) from None
 
 
 def _complete(
@@ -148,12 +156,14 @@ def _complete(
     if not interactive():
         if missing or unbound:
             options = [f"--set {name}=…" for name in missing]
-            options += [f"--role {role}='Name <mail>'" for role in unbound]
+            options += [f"--role {role}='{_('Name <mail>')}'" for role in unbound]
             what = [
-                *(f"parameter {name}" for name in missing),
-                *(f"role {role}" for role in unbound),
+                *(_("parameter {name}", name=name) for name in missing),
+                *(_("role {role}", role=role) for role in unbound),
             ]
-            raise SopctlError(f"missing: {', '.join(what)}", f"give {' '.join(options)}")
+            raise SopctlError(
+                _("missing: {things}", things=listed(what)), _("give {options}", options=" ".join(options))
+            )
         _warn_of_dead_ends(sop, people)
         return params, people
     asked = [name for name in sop.params if name not in params or name in missing]
@@ -174,12 +184,12 @@ def _ask_until_right(
     from sopctl.cli.ask import ask_whether
 
     title = one_line(sop.title)
-    out(f"Making a run of {title}. Ctrl-C leaves without making anything.\n")
+    out(_("Making a run of {title}. Ctrl-C leaves without making anything.", title=title) + "\n")
     while True:
         _ask_each(sop, params, people, asked, by)
         out(_summary(sop, params, people))
         _warn_of_dead_ends(sop, people)
-        if ask_whether("Make this run?"):
+        if ask_whether(_("Make this run?")):
             return
 
 
@@ -212,20 +222,23 @@ def _summary(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> str:
     from sopctl.cli.ask import summary
 
     values = [(name, field.shown(params.get(name))) for name, field in sop.params.items()]
-    return f"\nThe run:\n{summary([*values, *((role, people[role]) for role in sop.roles)])}"
+    return f"\n{_('The run:')}\n{summary([*values, *((role, people[role]) for role in sop.roles)])}"
 
 
 def _warn_of_dead_ends(sop: Sop, people: dict[str, str]) -> None:
     """Name each step that nobody could approve: its owner alone may, and must not."""
-    for _, _, step in walk_steps(sop):
+    for __, __, step in walk_steps(sop):
         owner = people.get(sop.owner_of(step) or "")
         if owner is None or step.approve is None or step.approve.not_ != "owner":
             continue
         if all(same_person(owner, people.get(role, "")) for role in step.approve.by):
-            who = short_name(owner)
             say(
-                f"warning: {step.id}: {who} owns it and alone may approve it, but must not; "
-                "give the role to somebody else"
+                _(
+                    "warning: {step}: {person} owns it and alone may approve it, but must not; "
+                    "give the role to somebody else",
+                    step=step.id,
+                    person=short_name(owner),
+                )
             )
 
 

@@ -64,7 +64,8 @@ def read_pin(folder: Path, made: Made) -> Pinned:
     shared = beside.pop(f"{BESIDE}/{SHARED}", None)
     common = load_common(SHARED, shared)[0] if shared is not None else None
     # Under the name that the SOP had: what a file does not say is taken from it.
-    loaded = load_sop(f"{made.sop}{PurePath(file).suffix}", raw, common)
+    name = PurePath(made.file).name if made.file else f"{made.sop}{PurePath(file).suffix}"
+    loaded = load_sop(name, raw, common)
     pinned = Pinned(loaded, file, problems=problems)
     for name, data in beside.items():
         part = load_sop(PurePath(name).name, data, common)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from sopctl.errors import SopctlError
-from sopctl.language import _
+from sopctl.language import ENGLISH, _, speaking
 from sopctl.render.clean import clean
 from sopctl.sop.shown import format_value
 
@@ -55,7 +55,8 @@ def run_command(command: str, values: Mapping[str, Any], folder: Path, *, ask_no
 
 def environment(values: Mapping[str, Any]) -> dict[str, str]:
     """Values as environment variables: `event` as SOP_EVENT, `page_design.width` as SOP_PAGE_DESIGN_WIDTH."""
-    return {f"SOP_{name.replace('.', '_').upper()}": _plain(value) for name, value in values.items()}
+    with speaking(ENGLISH):  # a command reads the same values whoever runs it
+        return {f"SOP_{name.replace('.', '_').upper()}": _plain(value) for name, value in values.items()}
 
 
 def _plain(value: Any) -> str:

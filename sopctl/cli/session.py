@@ -11,7 +11,7 @@ from typing import Any
 from sopctl.cli.pins import read_pin
 from sopctl.cli.terminal import say
 from sopctl.errors import Finding, Refused, SopctlError
-from sopctl.language import _
+from sopctl.language import N_, _, listed
 from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make, read_params
@@ -28,7 +28,14 @@ from sopctl.store.repository import Repository
 
 MADE = "run.yaml"
 MAX_NAMED = 20  # damaged lines of one sitting
-BRING_BACK = "nobody edits this file; bring it back from git"
+BRING_BACK = N_("nobody edits this file; bring it back from git")
+# What Pydantic says of a `run.yaml` that somebody changed.
+WRONG = (
+    N_("Field required"),
+    N_("Extra inputs are not permitted"),
+    N_("Input should be a valid string"),
+    N_("Input should be a valid dictionary"),
+)
 
 
 @dataclass
@@ -60,17 +67,17 @@ def who_acts(given: str) -> str:
             try:
                 return check_person(name)
             except ValueError as error:
-                raise SopctlError(f"{source}: {error}") from None
+                raise SopctlError(_("{source}: {problem}", source=source, problem=error)) from None
     known = git.identity(Path.cwd())
     if known is None:
         raise SopctlError(
-            "it is not known who you are, and a record needs a name",
-            'git config user.name "Li Wei" and user.email li@example.com, or --as "Name <mail>"',
+            _("it is not known who you are, and a record needs a name"),
+            _('git config user.name "Li Wei" and user.email li@example.com, or --as "Name <mail>"'),
         )
     try:
         return check_person(known)
     except ValueError as error:
-        raise SopctlError(f"git's user.name and user.email: {error}") from None
+        raise SopctlError(_("git's user.name and user.email: {problem}", problem=error)) from None
 
 
 def now() -> datetime:
@@ -103,11 +110,14 @@ def choose_run(repository: Repository, name: str | None) -> Path:
         if len(only) == 1:
             return repository.runs / only[0]
     if not open_runs and not closed:
-        raise SopctlError("there is no run yet", "make one: sopctl new SOP")
-    what = f"{len(open_runs)} runs are open" if open_runs else f"all {len(closed)} runs are closed"
+        raise SopctlError(_("there is no run yet"), _("make one: sopctl new SOP"))
     named = open_runs or closed
-    listed = ", ".join(named[:8]) + (" …" if len(named) > 8 else "")
-    raise SopctlError(f"{what}, so name one: {listed}")
+    runs = listed(named[:8]) + (" …" if len(named) > 8 else "")
+    if open_runs:
+        told = _("{number} runs are open, so name one: {runs}", number=len(named), runs=runs)
+    else:
+        told = _("all {number} runs are closed, so name one: {runs}", number=len(named), runs=runs)
+    raise SopctlError(told)
 
 
 def load(folder: Path) -> Opened:
@@ -122,7 +132,7 @@ def load(folder: Path) -> Opened:
     made = made.model_copy(update={"params": params})
     run = make(made, sop, hashlib.sha256(raw).hexdigest(), pin.used)
     opened = Opened(folder, run, Journal(folder))
-    opened.problems += [f"{MADE}: {one}" for one in wrong]
+    opened.problems += [_("{file}: {problem}", file=MADE, problem=one) for one in wrong]
     strangers = [role for role in made.roles if role not in sop.roles]
     opened.problems += [_("{file}: the SOP has no role {role!r}", file=MADE, role=role) for role in strangers]
     opened.problems += pin.problems
@@ -144,20 +154,24 @@ def read_made(path: Path, raw: bytes) -> Made:
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
-        raise SopctlError(f"{path}: {where}: {problem['msg']}", BRING_BACK) from None
+        raise SopctlError(
+            _("{file}: {where}: {problem}", file=path, where=where, problem=_(problem["msg"])), _(BRING_BACK)
+        ) from None
 
 
 def _unusable(path: Path, findings: list[Finding]) -> SopctlError:
     first = findings[0]
-    return SopctlError(f"{path}:{first.place.line}: {first.message}", BRING_BACK)
+    where = f"{path}:{first.place.line}"
+    return SopctlError(_("{file}: {problem}", file=where, problem=first.message), _(BRING_BACK))
 
 
 def refresh(opened: Opened) -> None:
     """Take in what was written since."""
     events, damaged = [], []
     for sitting in opened.journal.sittings():
+        file = f"journal/{sitting.name}"
         if sitting.problem:
-            damaged.append(f"journal/{sitting.name}: {sitting.problem}")
+            damaged.append(_("{file}: {problem}", file=file, problem=sitting.problem))
         bad = 0
         for number, line in enumerate(sitting.lines, 1):
             try:
@@ -165,12 +179,13 @@ def refresh(opened: Opened) -> None:
             except DamagedLine as error:
                 bad += 1
                 if bad <= MAX_NAMED:
-                    damaged.append(f"journal/{sitting.name}:{number}: {error}")
+                    damaged.append(_("{file}: {problem}", file=f"{file}:{number}", problem=error))
         if bad > MAX_NAMED:
-            damaged.append(f"journal/{sitting.name}: {bad - MAX_NAMED} more damaged lines")
+            damaged.append(_("{file}: {number} more damaged lines", file=file, number=bad - MAX_NAMED))
         if sitting.torn:
             size = len(sitting.torn)
-            damaged.append(f"journal/{sitting.name}: a torn last line ({size} bytes), never recorded")
+            told = _("{file}: a torn last line ({size} bytes), never recorded", file=file, size=size)
+            damaged.append(told)
     opened.events = in_order(events)
     opened.state = fold(opened.run, opened.events)
     opened.damaged = damaged
@@ -179,7 +194,7 @@ def refresh(opened: Opened) -> None:
 def warn(opened: Opened) -> None:
     """Name on stderr what is damaged."""
     for problem in all_problems(opened):
-        say(f"warning: {opened.folder.name}: {problem}")
+        say(_("warning: {run}: {problem}", run=opened.folder.name, problem=problem))
 
 
 def all_problems(opened: Opened) -> list[str]:
@@ -195,7 +210,7 @@ def record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ())
     after = evolve(opened.state, event)
     if len(after.problems) > len(opened.state.problems):
         # What the fold would not take must not be called recorded.
-        raise Refused(f"not recorded: {after.problems[-1]}")
+        raise Refused(_("not recorded: {problem}", problem=after.problems[-1]))
     for file in files:
         store(opened.folder, file)
     if opened.sitting is None:
@@ -210,4 +225,4 @@ def voided(before: State, after: State, step: str) -> str:
     """What to say when an act has made a step's approval void; usually nothing."""
     if not step or Survey(before).step(step).status != "done" or Survey(after).step(step).status != "waiting":
         return ""
-    return f"what was approved has changed: {step} waits for approval again"
+    return _("what was approved has changed: {step} waits for approval again", step=step)

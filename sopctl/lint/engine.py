@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from sopctl.errors import Finding, Rule
+from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.lint.rules import RULES
 from sopctl.sop.load import Loaded
@@ -25,6 +26,6 @@ def lint(loaded: Loaded) -> list[Finding]:
 def _bounded(rule: Rule, found: Iterator[Finding]) -> list[Finding]:
     findings = list(islice(found, MAX_FINDINGS))
     if len(findings) == MAX_FINDINGS and (more := next(found, None)):
-        message = f"more than {MAX_FINDINGS} findings of this rule; the rest is not listed"
-        findings.append(Finding(rule, more.place, message, "mend these, then lint again"))
+        message = _("more than {most} findings of this rule; the rest is not listed", most=MAX_FINDINGS)
+        findings.append(Finding(rule, more.place, message, _("mend these, then lint again")))
     return findings

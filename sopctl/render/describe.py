@@ -1,6 +1,6 @@
 """What an SOP says, in words: the pieces that its documents share."""
 
-from sopctl.language import _
+from sopctl.language import _, listed
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Evidence, Role, Sop, Step
 

@@ -2,7 +2,7 @@
 
 Keys of a run: run, sop, version, closed, progress {settled, total}; of one run also title, digest,
 commit, params, roles, by, at, warnings and steps. Keys of a step: id, title, phase, status, owner,
-person, due, by, at, reason, waits_for, fields, conflicts, checks, evidence, commands, notes, approval.
+person, due, by, at, reason, waits_for, fields, targets, conflicts, checks, evidence, commands, notes, approval.
 """
 
 from typing import Any
@@ -68,6 +68,7 @@ def step_facts(view: StepView) -> dict[str, Any]:
         "reason": record.reason.text if record.reason else None,
         "waits_for": list(view.waits_for),
         "fields": {name: record.value(name) for name in record.fields},
+        "targets": {name: {"target": one.told, "met": one.met} for name, one in view.targets.items()},
         "conflicts": record.conflicts(),
         "checks": [
             {"text": shown, "checked": text in record.checks}

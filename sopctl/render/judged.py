@@ -18,6 +18,8 @@ def judged(field: Field, value: Value, target: Target | None) -> list[str]:
             )
         else:
             told.append(_("largest drop at {stage}: {rate}", stage=drop.name, rate=rate))
+    if value is None:
+        return told
     if target is not None and target.met is None:
         told.append(_("target {target}", target=target.told))
     elif target is not None:

@@ -32,6 +32,7 @@ def decide(command: Any, state: State, by: str, at: str) -> Event:
     survey = Survey(state)
     if command.step is not None:
         command = replace(command, step=survey.find(command.step))
+        survey.require_there(command.step)
     data = act.decide(command, survey)
     return seal(state.clock + 1, tuple(state.heads), at, by, act.KIND, command.step, data)
 

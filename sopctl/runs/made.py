@@ -14,7 +14,8 @@ from sopctl.sop.model import Phase, Sop, Step
 
 
 class Made(Strict):
-    """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day.
+    """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day;
+    `file` the name of the SOP's file, for an SOP may take its id and its title from it.
 
     `pinned` holds the digests of the files beside it: the SOPs that it uses, and the shared file.
     """
@@ -22,6 +23,7 @@ class Made(Strict):
     v: Literal[1] = 1
     run: str
     sop: str
+    file: str | None = None
     version: str | None = None
     digest: str
     pinned: dict[str, str] = {}
@@ -148,7 +150,7 @@ def check_params(sop: Sop, params: dict[str, Any]) -> dict[str, Any]:
     """
     values, wrong = read_params(sop, params)
     if wrong:
-        raise SopctlError("; ".join(wrong))
+        raise SopctlError(_("; ").join(wrong))
     return values
 
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sopctl.errors import Refused, did_you_mean
-from sopctl.language import _
+from sopctl.language import _, listed
 from sopctl.runs.dues import Dues
 from sopctl.runs.made import Instance
 from sopctl.runs.people import same_person
@@ -82,7 +82,7 @@ class Survey:
         if len(near) == 1:
             return near[0]
         if near:
-            shown = ", ".join(near[:6]) + (" …" if len(near) > 6 else "")
+            shown = listed(near[:6]) + (" …" if len(near) > 6 else "")
             raise Refused(_("{name!r} may be {shown}", name=name, shown=shown), _("write more of it"))
         hint = did_you_mean(name, self._instances)
         told = _("the run has no step {name!r}", name=name)
@@ -114,6 +114,14 @@ class Survey:
             targets=targets_of(one, self.state, self._values),
             waits_for=tuple(self._waits_for(one)),
         )
+
+    def require_there(self, step: str) -> None:
+        """Raises Refused for a repeated step whose items are still to come."""
+        one = self._instances[step]
+        if one.is_placeholder:
+            waits = listed(self._waits_for(one))
+            told = _("{step} is repeated over something that is still to come", step=step)
+            raise Refused(told, _("it waits for {steps}", steps=waits) if waits else "")
 
     def values_at(self, step: str) -> dict[str, Any]:
         """The names that a step may use, with the values of those that have one."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from sopctl.language import _
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import is_stored_name
 from sopctl.runs.made import Run
@@ -33,13 +34,22 @@ def check_chain(root: str, events: Iterable[Event]) -> list[str]:
     clocks = {event.id: event.n for event in ordered} | {root: 0}
     problems = []
     for event in ordered:
-        name = f"event {event.id[:12]} ({event.kind}{' ' + event.step if event.step else ''})"
+        what = f"{event.kind} {event.step}" if event.step else event.kind
+        name = _("event {id} ({what})", id=event.id[:12], what=what) + _(": ")
         lost = [one for one in event.prev if one not in clocks]
         if lost:
-            what = "run.yaml is not the one it was written for, or " if event.n == 1 else ""
-            problems.append(f"{name}: {what}what came before it is missing: {lost[0][:12]}")
+            told = (
+                _(
+                    "run.yaml is not the one it was written for, or what came before it is missing: {id}",
+                    id=lost[0][:12],
+                )
+                if event.n == 1
+                else _("what came before it is missing: {id}", id=lost[0][:12])
+            )
+            problems.append(name + told)
         elif not event.prev:
-            problems.append(f"{name}: names nothing that came before it")
+            problems.append(name + _("names nothing that came before it"))
         elif event.n != 1 + max(clocks[one] for one in event.prev):
-            problems.append(f"{name}: its clock {event.n} does not follow from what it saw")
+            told = _("its clock {clock} does not follow from what it saw", clock=event.n)
+            problems.append(name + told)
     return problems

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Mapping
 
 from sopctl.errors import did_you_mean
+from sopctl.language import N_, _
 from sopctl.sop.dates import parse_date
 from sopctl.sop.expressions import (
     ARITHMETIC,
@@ -15,6 +16,10 @@ from sopctl.sop.expressions import (
     parse_condition,
 )
 
+KINDS = (
+    N_("bool"), N_("number"), N_("text"), N_("date"), N_("list"), N_("rows"), N_("any"),
+)  # fmt: skip
+
 
 def check_condition(text: str, names: Mapping[str, Type]) -> list[Problem]:
     """Everything wrong with a condition, given the types of the names that it may use."""
@@ -24,7 +29,8 @@ def check_condition(text: str, names: Mapping[str, Type]) -> list[Problem]:
     checker = _Checker(text, names)
     kind = checker.type_of(tree)
     if not checker.problems and kind.kind != "bool":
-        checker.say(tree, f"a condition is true or false; this is a {kind.kind}", NO_EXPRESSION)
+        told = _("a condition is true or false; this is a {kind}", kind=_(kind.kind))
+        checker.say(tree, told, _(NO_EXPRESSION))
     return checker.problems
 
 
@@ -73,8 +79,8 @@ class _Checker:
                 texts = [item.value for item in node.elts if isinstance(item, ast.Constant)]
                 if len(texts) == len(node.elts) and all(isinstance(text, str) for text in texts):
                     return Type("list", tuple(str(text) for text in texts))
-                return self.say(node, "a list holds texts in quotes", "['article', 'poster']")
-        return self.say(node, "this means nothing in a condition", NO_EXPRESSION)
+                return self.say(node, _("a list holds texts in quotes"), "['article', 'poster']")
+        return self.say(node, _("this means nothing in a condition"), _(NO_EXPRESSION))
 
     def constant(self, node: ast.Constant) -> Type:
         match node.value:
@@ -84,7 +90,7 @@ class _Checker:
                 return Type("number")
             case str():
                 return Type("text", (node.value,))
-        return self.say(node, "this means nothing in a condition", NO_EXPRESSION)
+        return self.say(node, _("this means nothing in a condition"), _(NO_EXPRESSION))
 
     def name(self, node: ast.expr, name: str) -> Type:
         if name in CONSTANTS:
@@ -94,45 +100,52 @@ class _Checker:
             return known
         if name in ("yes", "no", "on", "off"):
             word = "true" if name in ("yes", "on") else "false"
-            return self.say(node, f"`{name}` is no value here", f"write {word}", unknown=True)
+            told, mend = _("`{name}` is no value here", name=name), _("write {right}", right=word)
+            return self.say(node, told, mend, unknown=True)
         mend = did_you_mean(name, self.names)
-        return self.say(node, f"unknown name `{name}`", mend, unknown=True)
+        return self.say(node, _("unknown name `{name}`", name=name), mend, unknown=True)
 
     def expect(self, node: ast.expr, kind: str) -> None:
         found = self.type_of(node)
         if found.kind not in (kind, "any"):
-            wanted = "true or false" if kind == "bool" else f"a {kind}"
-            mend = "compare it with something" if kind == "bool" else ""
-            self.say(node, f"wanted {wanted} here, not a {found.kind}", mend)
+            if kind == "bool":
+                told = _("wanted true or false here, not a {kind}", kind=_(found.kind))
+                self.say(node, told, _("compare it with something"))
+            else:
+                self.say(node, _("wanted a number here, not a {kind}", kind=_(found.kind)))
 
     def comparison(self, left: ast.expr, op: ast.cmpop, right: ast.expr) -> None:
         a, b = self.type_of(left), self.type_of(right)
         if "any" in (a.kind, b.kind):
             return
         if isinstance(op, (ast.Is, ast.IsNot)):
-            self.say(right, "`is` compares nothing here", "write ==")
+            self.say(right, _("`is` compares nothing here"), _("write {right}", right="=="))
         elif isinstance(op, (ast.In, ast.NotIn)):
             if b.kind != "list":
-                self.say(right, f"`in` wants a list on its right, not a {b.kind}", "['a', 'b']")
+                told = _("`in` wants a list on its right, not a {kind}", kind=_(b.kind))
+                self.say(right, told, "['a', 'b']")
             elif a.kind != "text":
-                self.say(left, f"a list holds texts, not a {a.kind}")
+                self.say(left, _("a list holds texts, not a {kind}", kind=_(a.kind)))
             else:
                 self.options(left, a, b, right)
         elif {a.kind, b.kind} == {"date", "text"}:
             literal = right if b.kind == "text" else left
             self.date(literal)
         elif a.kind != b.kind:
-            self.say(right, f"a {a.kind} is never equal to a {b.kind}", self.unquoted(a, b))
+            told = _("a {kind} is never equal to a {other}", kind=_(a.kind), other=_(b.kind))
+            self.say(right, told, self.unquoted(a, b))
         elif a.kind in ("list", "rows"):
-            self.say(left, "a list compares with nothing", "write 'poster' in channels")
+            self.say(
+                left, _("a list compares with nothing"), _("write {right}", right="'poster' in channels")
+            )
         elif not isinstance(op, (ast.Eq, ast.NotEq)) and a.kind in ("text", "bool"):
-            self.say(left, f"a {a.kind} has no order", "write == or !=")
+            self.say(left, _("a {kind} has no order", kind=_(a.kind)), _("write == or !="))
         elif a.kind == "text":
             self.options(left, a, b, right)
 
     def unquoted(self, a: Type, b: Type) -> str:
         literal = next((t.options[0] for t in (a, b) if t.kind == "text" and t.options), "")
-        return f"write {literal} without quotes" if literal and a.kind != "text" else ""
+        return _("write {text} without quotes", text=literal) if literal and a.kind != "text" else ""
 
     def options(self, left: ast.expr, a: Type, b: Type, right: ast.expr) -> None:
         """A literal beside a choice must be one of its options."""
@@ -144,7 +157,8 @@ class _Checker:
                 for text in literal.options:
                     if text not in choice.options:
                         mend = did_you_mean(text, choice.options)
-                        self.say(node, f"`{text}` is no option of `{dotted(other)}`", mend)
+                        told = _("`{text}` is no option of `{name}`", text=text, name=dotted(other))
+                        self.say(node, told, mend)
 
     def date(self, node: ast.expr) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -153,4 +167,4 @@ class _Checker:
             except ValueError as error:
                 self.say(node, str(error))
         else:
-            self.say(node, "a date compares with a date", "'2027-03-18'")
+            self.say(node, _("a date compares with a date"), "'2027-03-18'")

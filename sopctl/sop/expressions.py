@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sopctl.language import _
+from sopctl.language import N_, _, spoken
 
 MAX_LENGTH = 1000
 QUOTED = re.compile("'[^'\\n]*'|\"[^\"\\n]*\"")
@@ -74,16 +74,16 @@ ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
 CONSTANTS = {"true": True, "false": False, "True": True, "False": False}
 SLIPS = {
     "\uff1e": ">", "\uff1c": "<", "\uff1d": "==", "\uff08": "(", "\uff09": ")", "\uff0c": ",",
-    "\u201c": "'", "\u201d": "'", "\u2018": "'", "\u2019": "'", "\uff01": "not", "\u3000": "a space",
+    "\u201c": "'", "\u201d": "'", "\u2018": "'", "\u2019": "'", "\uff01": "not", "\u3000": " ",
     "\u2265": ">=", "\u2264": "<=", "\u2260": "!=",
 }  # fmt: skip
-NO_EXPRESSION = "write a comparison, like reach >= 1000, or the name of a yes-or-no parameter"
+NO_EXPRESSION = N_("write a comparison, like reach >= 1000, or the name of a yes-or-no parameter")
 
 
 def names_in(text: str) -> set[str]:
     """The names (`param` or `step_id.field`) that a condition reads; none if it is not readable."""
     tree = parse_condition(text)
-    return set() if isinstance(tree, Problem) else {name for name, _ in _names(tree)}
+    return set() if isinstance(tree, Problem) else {name for name, __ in _names(tree)}
 
 
 def evaluate(text: str, lookup: Lookup) -> Any:
@@ -112,10 +112,7 @@ def parse_target(text: str) -> str | Problem:
     if not TARGET.match(text):
         slip = next((place for place, character in enumerate(text) if character in SLIPS), None)
         if slip is not None:
-            mend = _("write {right}", right=SLIPS[text[slip]])
-            return Problem(
-                _("the character {character} means nothing here", character=text[slip]), mend, slip, 1
-            )
+            return _slip(text[slip], slip)
         return Problem(
             _("`{text}` is no target", text=text[:40]), _("write >= 1000, or < reach"), 0, len(text)
         )
@@ -164,21 +161,35 @@ def with_values(target: str, lookup: Lookup) -> str:
     return told
 
 
-@lru_cache(maxsize=4096)
+def _slip(character: str, place: int) -> Problem:
+    """A character from another keyboard, and what to write instead."""
+    right = SLIPS[character]
+    mend = _("write a space") if right == " " else _("write {right}", right=right)
+    return Problem(_("the character {character} means nothing here", character=character), mend, place, 1)
+
+
 def parse_condition(text: str) -> ast.expr | Problem:
     """The tree of a condition, or what keeps it from being one."""
+    return _parsed(text, spoken())
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str, _language: str) -> ast.expr | Problem:
+    """What is wrong is kept as well, in the language in which it was told."""
     bare = QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
     for place, character in enumerate(bare):
         if character in SLIPS:
-            mend = f"write {SLIPS[character]}"
-            return Problem(f"the character {character} means nothing here", mend, place, 1)
+            return _slip(character, place)
     if len(text) > MAX_LENGTH:
-        return Problem(f"longer than {MAX_LENGTH} characters", "split the step", 0, len(text))
+        message = _("longer than {most} characters", most=MAX_LENGTH)
+        return Problem(message, _("split the step"), 0, len(text))
     for wrong, right in (("&&", "and"), ("||", "or")):
         if wrong in bare:
-            return Problem(f"`{wrong}` means nothing here", f"write {right}", bare.index(wrong), 2)
+            message = _("`{sign}` means nothing here", sign=wrong)
+            return Problem(message, _("write {right}", right=right), bare.index(wrong), 2)
     if "#" in bare:
-        return Problem("`#` means nothing here", "conditions hold no comments", bare.index("#"), 1)
+        message = _("`{sign}` means nothing here", sign="#")
+        return Problem(message, _("conditions hold no comments"), bare.index("#"), 1)
     try:
         with warnings.catch_warnings():
             # Python warns of odd escapes and the like on stderr, in words that mean nothing here.
@@ -189,13 +200,13 @@ def parse_condition(text: str) -> ast.expr | Problem:
         offset = lead + max(0, (error.offset or 1) - 1)
         if _single_equals(bare) is not None:
             place = _single_equals(bare) or 0
-            return Problem("a single = compares nothing", "write ==", place, 1)
-        return Problem("not readable as a condition", NO_EXPRESSION, min(offset, len(text)), 1)
+            return Problem(_("a single = compares nothing"), _("write {right}", right="=="), place, 1)
+        return Problem(_("not readable as a condition"), _(NO_EXPRESSION), min(offset, len(text)), 1)
     except (ValueError, RecursionError, MemoryError):
-        return Problem("not readable as a condition", NO_EXPRESSION, 0, len(text))
+        return Problem(_("not readable as a condition"), _(NO_EXPRESSION), 0, len(text))
     if _too_deep(tree):
-        message = f"nested more than {MAX_DEPTH} levels deep"
-        return Problem(message, "split the condition", 0, len(text))
+        message = _("nested more than {most} levels deep", most=MAX_DEPTH)
+        return Problem(message, _("split the condition"), 0, len(text))
     return tree
 
 

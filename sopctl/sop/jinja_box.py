@@ -14,6 +14,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sopctl.errors import did_you_mean
+from sopctl.language import _, spoken
 from sopctl.sop.expressions import Problem
 from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
@@ -41,7 +42,7 @@ def _join(values: Any, separator: str = "") -> str:
     texts = [format_value(value) for value in values]
     separator = format_value(separator)
     if sum(map(len, texts)) + len(texts) * len(separator) > MAX_OUTPUT:
-        raise ValueError(f"more than {MAX_OUTPUT:,} characters")
+        raise ValueError(_("more than {most:,} characters", most=MAX_OUTPUT))
     return separator.join(texts)
 
 
@@ -67,17 +68,18 @@ _box = _Box()
 def names_used_by_jinja(text: str) -> list[Use]:
     """The names that a template reads. Raises CannotRender for what is not allowed in one."""
     if len(text) > MAX_TEMPLATE:
-        message = f"longer than {MAX_TEMPLATE:,} characters and more than plain names in it"
-        raise _refuse(text, 1, "", message, "use plain {{ names }}, or split the text")
+        message = _("longer than {most:,} characters and more than plain names in it", most=MAX_TEMPLATE)
+        raise _refuse(text, 1, "", message, _("use plain {{ names }}, or split the text"))
     if len(FOR.findall(text)) > MAX_LOOPS:
-        raise _refuse(text, 1, "", f"more than {MAX_LOOPS} loops", "split the text")
+        raise _refuse(text, 1, "", _("more than {most} loops", most=MAX_LOOPS), _("split the text"))
     try:
         tree = _box.parse(text)
     except TemplateSyntaxError as error:
-        message = f"not readable as a template: {error.message}"
-        raise _refuse(text, error.lineno, "", message, "names stand in {{ }}") from None
+        message = _("not readable as a template: {problem}", problem=error.message)
+        raise _refuse(text, error.lineno, "", message, _("names stand in {{ }}")) from None
     except FAILURES as error:
-        raise _refuse(text, 1, "", f"not readable as a template: {error}", "") from None
+        message = _("not readable as a template: {problem}", problem=error)
+        raise _refuse(text, 1, "", message, "") from None
     uses: list[Use] = []
     _walk(text, tree, frozenset(), uses, 0)
     return sorted(set(uses), key=lambda use: use.offset)
@@ -87,7 +89,7 @@ def render_by_jinja(text: str, lookup: Callable[[str], Any]) -> str:
     """The template's text. Raises CannotRender."""
     context: dict[str, Any] = {}
     for use in names_used_by_jinja(text):
-        base, _, attribute = use.name.partition(".")
+        base, __, attribute = use.name.partition(".")
         if attribute:
             # A name of its own wins over a step's fields, as the linter says it.
             fields = context.setdefault(base, {})
@@ -96,9 +98,9 @@ def render_by_jinja(text: str, lookup: Callable[[str], Any]) -> str:
         else:
             context[base] = lookup(use.name)
     try:
-        return _bounded(_template(text).generate(context))
+        return _bounded(_template(text, spoken()).generate(context))
     except FAILURES as error:
-        raise _refuse(text, 1, "", f"cannot be filled in: {error}", "") from None
+        raise _refuse(text, 1, "", _("cannot be filled in: {problem}", problem=error), "") from None
 
 
 def _bounded(pieces: Iterable[str]) -> str:
@@ -107,13 +109,14 @@ def _bounded(pieces: Iterable[str]) -> str:
     for piece in pieces:
         size += len(piece)
         if size > MAX_OUTPUT:
-            raise ValueError(f"more than {MAX_OUTPUT:,} characters")
+            raise ValueError(_("more than {most:,} characters", most=MAX_OUTPUT))
         kept.append(piece)
     return "".join(kept)
 
 
 @lru_cache(maxsize=256)
-def _template(text: str) -> Template:
+def _template(text: str, _language: str) -> Template:
+    # What a template says by itself, as `{{ true }}` does, is compiled into it.
     return _box.from_string(text)
 
 
@@ -142,39 +145,42 @@ def _layout(text: str) -> tuple[list[int], list[tuple[int, int]]]:
 
 def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use], depth: int) -> None:
     if depth > MAX_NESTING:
-        message = f"nested more than {MAX_NESTING} levels deep"
-        raise _refuse(text, node.lineno, "", message, "split the text")
+        message = _("nested more than {most} levels deep", most=MAX_NESTING)
+        raise _refuse(text, node.lineno, "", message, _("split the text"))
     word = getattr(node, "name", None)
     word = word if isinstance(word, str) else ""
     if not isinstance(node, ALLOWED):
         kind = type(node).__name__.lower()
-        raise _refuse(text, node.lineno, word, f"`{kind}` is not allowed in a template",
-                      "use {{ name }}, {% if %} and one {% for %}")  # fmt: skip
+        raise _refuse(text, node.lineno, word, _("`{kind}` is not allowed in a template", kind=kind),
+                      _("use {{ name }}, {% if %} and one {% for %}"))  # fmt: skip
     match node:
         case nodes.Filter() if node.name not in FILTERS:
-            raise _refuse(text, node.lineno, word, f"no filter `{word}`", did_you_mean(word, FILTERS))
+            message = _("no filter `{name}`", name=word)
+            raise _refuse(text, node.lineno, word, message, did_you_mean(word, FILTERS))
         case nodes.Test() if node.name not in TESTS:
-            raise _refuse(text, node.lineno, word, f"no test `{word}`", did_you_mean(word, TESTS))
+            message = _("no test `{name}`", name=word)
+            raise _refuse(text, node.lineno, word, message, did_you_mean(word, TESTS))
         case nodes.Name(name="self") | nodes.Getattr(node=nodes.Name(name="self")):
-            raise _refuse(text, node.lineno, "self", "`self` has a meaning of its own here", "rename it")
+            message = _("`self` has a meaning of its own here")
+            raise _refuse(text, node.lineno, "self", message, _("rename it"))
         case nodes.Name():
             if node.name not in local:
                 uses.append(Use(node.name, _offset(text, node.lineno, node.name)))
         case nodes.Getattr():
             if not isinstance(node.node, nodes.Name):
-                raise _refuse(text, node.lineno, node.attr, "only `step_id.field` has a dot", "")
+                raise _refuse(text, node.lineno, node.attr, _("only `step_id.field` has a dot"), "")
             if node.node.name not in local:
                 name = f"{node.node.name}.{node.attr}"
                 uses.append(Use(name, _offset(text, node.lineno, name)))
             elif node.node.name == "loop" and node.attr not in LOOP_NAMES:
                 mend = did_you_mean(node.attr, LOOP_NAMES)
-                raise _refuse(text, node.lineno, node.attr, f"no `loop.{node.attr}`", mend)
+                raise _refuse(text, node.lineno, node.attr, _("no `loop.{name}`", name=node.attr), mend)
         case nodes.For():
             simple = isinstance(node.target, nodes.Name) and isinstance(
                 node.iter, (nodes.Name, nodes.Getattr)
             )
             if local or not simple or node.recursive or node.test is not None:
-                raise _refuse(text, node.lineno, "for", "a loop goes over one name, and holds no other",
+                raise _refuse(text, node.lineno, "for", _("a loop goes over one name, and holds no other"),
                               "{% for channel in channels %}")  # fmt: skip
             _walk(text, node.iter, local, uses, depth + 1)
             inner = frozenset({node.target.name, "loop"})  # type: ignore[attr-defined]

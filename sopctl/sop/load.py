@@ -10,7 +10,7 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 
 from sopctl.errors import BadFile, Finding, did_you_mean
-from sopctl.language import _
+from sopctl.language import _, listed
 from sopctl.sop.document import Document, Path
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.model import Sop
@@ -158,7 +158,7 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         return Finding(MISSING_KEY, place, _("`{key}` is missing", key=key), _("add `{key}:`", key=key))
     if kind == "no_type":
         mend = did_you_mean(context["tag"], context["known"])
-        mend = mend or _("known types: {types}", types=", ".join(context["known"]))
+        mend = mend or _("known types: {types}", types=listed(context["known"]))
         return Finding(BAD_VALUE, place, _("no field type `{type}`", type=context["tag"]), mend)
     if kind == "out_of_place":
         return Finding(BAD_VALUE, document.place(path, key=True), context["error"], _("remove it"))

@@ -33,7 +33,7 @@ from sopctl.sop.markdown.text import Lines, joined
 from sopctl.sop.source import Source, decode
 
 MAX_LINES = 5_000
-MAX_LENGTH = 500_000
+MAX_LENGTH = 300_000
 MAX_LOOKED_AT = 20_000  # to tell the language
 HAN = re.compile("[\u4e00-\u9fff]")
 LETTER = re.compile(r"[^\W\d_]")
@@ -228,6 +228,8 @@ def _name_rest(reading: Reading) -> None:
         start = number
         while number < len(lines) and not lines.used[number] and not lines.is_blank(number):
             number += 1
-        message = plural("line {first}: not understood", "lines {first} to {last}: not understood",
-                         number - start, first=start + 1, last=number)  # fmt: skip
+        if number - start == 1:
+            message = _("line {line}: not understood", line=number)
+        else:
+            message = _("lines {first} to {last}: not understood", first=start + 1, last=number)
         reading.not_understood(start, number, message, _("write it in another way, or into a step's text"))

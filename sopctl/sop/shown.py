@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+from sopctl.language import _, listed
 from sopctl.sop.expressions import Problem
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~!])")
@@ -35,21 +36,21 @@ class CannotRender(ValueError):
 
 
 def format_value(value: Any) -> str:
-    """A value as people read it."""
+    """A value as people read it, in the language spoken now."""
     match value:
         case None:
             return ""
         case bool():
-            return "yes" if value else "no"
+            return _("yes") if value else _("no")
         case float():
             return f"{value:.15g}"
         case list() if value and isinstance(value[0], dict):
-            return "; ".join(", ".join(map(format_value, row.values())) for row in value)
+            return _("; ").join(listed(map(format_value, row.values())) for row in value)
         case dict():  # a funnel; JSON keeps no order, but no stage is above the one before
             value = dict(sorted(value.items(), key=lambda one: -one[1]))
-            return ", ".join(f"{name} {format_value(one)}" for name, one in value.items())
+            return listed(f"{name} {format_value(one)}" for name, one in value.items())
         case list() | tuple():
-            return ", ".join(map(format_value, value))
+            return listed(map(format_value, value))
     return str(value)
 
 

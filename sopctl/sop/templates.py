@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from sopctl.language import _
 from sopctl.sop.expressions import Problem
 from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
@@ -68,7 +69,7 @@ def _filled(text: str, lookup: Callable[[str], Any]) -> str:
 
 
 def _too_long() -> CannotRender:
-    return CannotRender(Problem(f"gives more than {MAX_OUTPUT:,} characters", "", 0, 1))
+    return CannotRender(Problem(_("gives more than {most:,} characters", most=MAX_OUTPUT), "", 0, 1))
 
 
 def _is_simple(text: str) -> bool:

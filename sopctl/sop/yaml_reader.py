@@ -12,9 +12,8 @@ import yaml
 from yaml._yaml import CParser
 
 from sopctl.errors import Finding
-from sopctl.sop.document import Document as Document  # sop/load.py still looks for it here
-from sopctl.sop.document import Excerpt, Node
-from sopctl.sop.document import Path as Path
+from sopctl.language import _
+from sopctl.sop.document import Document, Excerpt, Node
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
 from sopctl.sop.scalars import resolve
 from sopctl.sop.source import Source, decode
@@ -63,14 +62,14 @@ class _Composer:
             self.next()
             start = self.next()
             if isinstance(start, yaml.StreamEndEvent):
-                self.report(0, 1, "the file is empty", "write an SOP into it; it begins with `id:`")
+                self.report(0, 1, _("the file is empty"), _("write an SOP into it; it begins with `id:`"))
                 return None, self.findings
             data, root = self.compose(self.next(), 0)
             self.next()
             more = self.next()
             if not isinstance(more, yaml.StreamEndEvent):
                 at = more.start_mark.index
-                self.report(at, at + 3, "a second document begins here", "one file holds one SOP")
+                self.report(at, at + 3, _("a second document begins here"), _("one file holds one SOP"))
         except _Stop:
             return None, self.findings
         except yaml.MarkedYAMLError as error:
@@ -78,7 +77,7 @@ class _Composer:
             self.report(problem.start, problem.start + 1, problem.message, problem.mend)
             return None, self.findings
         except (yaml.YAMLError, ValueError) as error:
-            self.report(0, 1, f"not readable as YAML: {error}", "")
+            self.report(0, 1, _("not readable as YAML: {problem}", problem=error), "")
             return None, self.findings
         return Document(self.source, data, root), self.findings
 
@@ -96,8 +95,8 @@ class _Composer:
     def count(self, weight: int, start: int) -> None:
         self.nodes += weight
         if self.nodes > MAX_NODES:
-            message = f"more than {MAX_NODES:,} values, aliases counted in full"
-            self.report(start, start + 1, message, "split the SOP; write repeated parts once")
+            message = _("more than {most:,} values, aliases counted in full", most=MAX_NODES)
+            self.report(start, start + 1, message, _("split the SOP; write repeated parts once"))
             raise _Stop
 
     def compose(self, event: Any, depth: int) -> tuple[Any, Node]:
@@ -106,12 +105,13 @@ class _Composer:
             return self.alias(event)
         self.count(1, start)
         if depth > MAX_DEPTH:
-            message = f"nested more than {MAX_DEPTH} levels deep"
-            self.report(start, start + 1, message, "an SOP needs fewer than ten levels")
+            message = _("nested more than {most} levels deep", most=MAX_DEPTH)
+            self.report(start, start + 1, message, _("an SOP needs fewer than ten levels"))
             raise _Stop
         explicit = event.tag is not None
         if explicit:
-            self.report(start, event.end_mark.index, f"tag {event.tag!r}", "SOPs use no YAML tags")
+            told = _("tag {tag}", tag=repr(event.tag))
+            self.report(start, event.end_mark.index, told, _("SOPs use no YAML tags"))
         if event.anchor:
             self.anchors[event.anchor] = None
         before = self.nodes
@@ -133,9 +133,13 @@ class _Composer:
         known = self.anchors.get(event.anchor)
         if known is None:
             within = event.anchor in self.anchors
-            what = "repeats the value it stands in" if within else "repeats no earlier value"
-            message = f"*{event.anchor} {what}"
-            self.report(start, end, message, f'text that begins with * needs quotes: "*{event.anchor}"')
+            name = event.anchor
+            message = (
+                _("*{name} repeats the value it stands in", name=name)
+                if within
+                else _("*{name} repeats no earlier value", name=name)
+            )
+            self.report(start, end, message, _('text that begins with * needs quotes: "*{name}"', name=name))
             return None, Node(*self.span(start, end))
         data, original = known
         self.count(original.weight, start)
@@ -161,9 +165,10 @@ class _Composer:
             is_text = isinstance(event, yaml.ScalarEvent)
             if not is_text:
                 if self.parsed.text.startswith("{{", key_start - 1):
-                    self.report(key_start - 1, key_end, "{{ in a value without quotes", BRACES)
+                    self.report(key_start - 1, key_end, _("{{ in a value without quotes"), _(BRACES))
                 else:
-                    self.report(key_start, key_end, "a key must be plain text", "write `name: value`")
+                    told, mend = _("a key must be plain text"), _("write `name: value`")
+                    self.report(key_start, key_end, told, mend)
                 self.compose(event, depth + 1)
                 self.compose(self.next(), depth + 1)
                 continue
@@ -175,8 +180,8 @@ class _Composer:
                     Finding(
                         DUPLICATE_KEY,
                         self.source.place(*self.span(key_start, key_end)),
-                        f"`{key}` stands twice; the first is on line {first.line}",
-                        "keep one of them",
+                        _("`{key}` stands twice; the first is on line {line}", key=key, line=first.line),
+                        _("keep one of them"),
                     )
                 )
                 continue

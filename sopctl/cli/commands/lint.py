@@ -8,7 +8,7 @@ import typer
 
 from sopctl.cli.terminal import color, out, say
 from sopctl.errors import Finding, SopctlError
-from sopctl.language import _, plural
+from sopctl.language import _, listed, plural
 
 if TYPE_CHECKING:
     from sopctl.cli.library import Library
@@ -82,7 +82,7 @@ def _files(paths: list[str] | None) -> list[tuple[Path, str]]:
         library = Library(repository)
         shared = [library.shared_file] if library.shared_file else []
         files = [(path, repository.shown(path)) for path in (*shared, *library.files)]
-        where = ", ".join(repository.shown(folder) for folder in repository.library)
+        where = listed(repository.shown(folder) for folder in repository.library)
         if not files:
             raise SopctlError(
                 _("no SOP file in {folders}", folders=where), _("SOP files end in .yaml, .yml or .md")

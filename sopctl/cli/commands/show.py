@@ -7,7 +7,7 @@ import typer
 from sopctl.cli.options import Json
 from sopctl.cli.terminal import color, out, width
 from sopctl.errors import SopctlError
-from sopctl.language import _
+from sopctl.language import _, listed
 
 FORMS = ("text", "md", "yaml", "html", "json")
 
@@ -29,7 +29,7 @@ def command(
     from sopctl.sop.load import require_sop
 
     if form not in FORMS:
-        raise SopctlError(_("--format {form}: show prints {forms}", form=form, forms=", ".join(FORMS)))
+        raise SopctlError(_("--format {form}: show prints {forms}", form=form, forms=listed(FORMS)))
     path = Path(sop)  # a path needs no library around it
     loaded = (
         library_around(path).load(path, sop)

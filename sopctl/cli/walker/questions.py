@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sopctl.language import _
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.model import Evidence
 from sopctl.sop.texts import check_url
@@ -29,7 +30,7 @@ def text_question(label: str, then: Callable[[str], None]) -> Question:
 
     def parse(text: str) -> str:
         if not text.strip():
-            raise ValueError("write something, or leave with esc")
+            raise ValueError(_("write something, or leave with esc"))
         return text.strip()
 
     return Question(label, parse, then)
@@ -48,7 +49,7 @@ def field_question(
     def parse(text: str) -> Value:
         if not text.strip():
             if field.required:
-                raise ValueError("this is required; esc leaves it for later")
+                raise ValueError(_("this is required; esc leaves it for later"))
             return None
         if field.type == "file":
             return existing_file(text)
@@ -61,7 +62,7 @@ def field_question(
         label,
         parse,
         then,
-        hint="; ".join(part for part in (field.hint(), field.help) if part),
+        hint=_("; ").join(part for part in (field.hint(), field.help) if part),
         default="" if default is None else field.typed(default),
         many_lines=field.type == "longtext",
         options=options,
@@ -73,14 +74,17 @@ def evidence_question(place: Evidence, then: Callable[[str], None]) -> Question:
     """The file or the link for a place of evidence."""
     if place.kind == "link":
         return Question(place.ask or place.id, lambda text: check_url(text.strip()), then, hint="https://…")
-    return Question(place.ask or place.id, existing_file, then, hint="path of the file", wants_path=True)
+    hint = _("path of the file")
+    return Question(place.ask or place.id, existing_file, then, hint=hint, wants_path=True)
 
 
 def existing_file(text: str) -> str:
     """Raises ValueError unless the text is the path of a file."""
     path = Path(text.strip()).expanduser()
-    if not text.strip() or not path.is_file():
-        raise ValueError(f"there is no file {text.strip()}" if text.strip() else "give the path of a file")
+    if not text.strip():
+        raise ValueError(_("give the path of a file"))
+    if not path.is_file():
+        raise ValueError(_("there is no file {file}", file=text.strip()))
     return str(path)
 
 
@@ -130,12 +134,11 @@ class TableForm:
             else:
                 self._finish(row, filled)
 
-        question = field_question(
-            f"{self.label} · row {row + 1} · {name}", self.field.columns[name], known.get(name), then
-        )
-        ending = "empty ends the table" if row >= len(self.rows) else "empty takes the row out"
+        label = _("{table} · row {number} · {column}", table=self.label, number=row + 1, column=name)
+        question = field_question(label, self.field.columns[name], known.get(name), then)
+        ending = _("empty ends the table") if row >= len(self.rows) else _("empty takes the row out")
         if column == 0:
-            hint = f"{question.hint}; {ending}" if question.hint else ending
+            hint = _("; ").join(part for part in (question.hint, ending) if part)
             question = Question(**{**question.__dict__, "hint": hint})
         self.ask(question)
 

@@ -87,7 +87,7 @@ class Walker:
         if 0 <= place < len(order):
             self.show(order[place])
         else:
-            self.message = "this is the first step" if by < 0 else "this is the last step"
+            self.message = _("this is the first step") if by < 0 else _("this is the last step")
 
     def move_focus(self, by: int) -> None:
         """To the item before or after the one in focus; in the list, to another step."""
@@ -107,15 +107,15 @@ class Walker:
         try:
             event = record(self.opened, command, self.by, files)
         except NotRecorded as error:
-            self.message = f"{error.message}. {error.mend}"
+            self.message = f"{error.message}{_('. ')}{error.mend}"
             return False
         except SopctlError as error:
-            self.message = f"{error.message}{'; ' + error.mend if error.mend else ''}"
+            self.message = _("; ").join(part for part in (error.message, error.mend) if part)
             return False
         self.message = acknowledgement(event)
         self.recorded.append(self.message)
         void = voided(before, self.opened.state, event.step or "")
-        self.message += f"; {void}" if void else ""
+        self.message += _("; ") + void if void else ""
         return True
 
     def enter(self) -> None:
@@ -141,7 +141,7 @@ class Walker:
     def tick(self) -> None:
         """Tick the check in focus, or take the tick back."""
         if self.mode != "step" or self.focus is None or self.focus.kind != "check":
-            self.message = "space ticks a check: go to one with up and down"
+            self.message = _("space ticks a check: go to one with up and down")
             return
         ticked = self.focus.name in self.view.record.checks
         if self.act(Check(self.at, (self.focus.name,), off=ticked)) and not ticked:
@@ -151,7 +151,7 @@ class Walker:
     def edit(self) -> None:
         """Ask for the field or the evidence in focus."""
         if self.mode != "step" or self.focus is None or self.focus.kind == "check":
-            self.message = "e edits a field: go to one with up and down"
+            self.message = _("e edits a field: go to one with up and down")
             return
         name = self.focus.name
         if self.focus.kind == "evidence":
@@ -197,22 +197,23 @@ class Walker:
         self.question = text_question(label, then)
 
     def skip(self) -> None:
-        self.ask_reason("Why is this step skipped?", Skip, go_on=True)
+        self.ask_reason(_("Why is this step skipped?"), Skip, go_on=True)
 
     def block(self) -> None:
-        self.ask_reason("What is this step blocked by?", Block, go_on=True)
+        self.ask_reason(_("What is this step blocked by?"), Block, go_on=True)
 
     def note(self) -> None:
-        self.ask_reason("Note", Note, go_on=False)
+        self.ask_reason(_("Note"), Note, go_on=False)
 
     def reject(self) -> None:
         if self._waits_for_approval():
-            self.ask_reason("Why is it rejected?", lambda step, why: Reject(step, self.by, why), go_on=False)
+            label = _("Why is it rejected?")
+            self.ask_reason(label, lambda step, why: Reject(step, self.by, why), go_on=False)
 
     def _waits_for_approval(self) -> bool:
         waits = self.mode == "step" and self.view.status == "waiting"
         if not waits:
-            self.message = "this step does not wait for approval"
+            self.message = _("this step does not wait for approval")
         return waits
 
     def reopen(self) -> None:
@@ -239,12 +240,13 @@ class Walker:
         """Ask for the next thing that is missing: fields and evidence first, then the checks."""
         lacking = self._first_missing()
         if lacking is None:
-            self.message = f"{self.message}; enter records the step as done".lstrip("; ")
+            told = _("enter records the step as done")
+            self.message = _("; ").join(part for part in (self.message, told) if part)
             return
         self.focus = lacking
         if lacking.kind == "check":
             count = sum(text not in self.view.record.checks for text in self.view.step.check)
-            self.message = f"{count} to tick: space ticks the check with the mark ›"
+            self.message = _("{number} to tick: space ticks the check with the mark ›", number=count)
             return
         self.filling = True
         self.edit()
@@ -308,10 +310,10 @@ def _row_question(label: str, count: int, form: TableForm) -> Question:
         if not text.strip():
             return count
         if not text.strip().isdecimal() or not 1 <= int(text) <= count:
-            raise ValueError(f"a number from 1 to {count}, or nothing for a new row")
+            raise ValueError(_("a number from 1 to {most}, or nothing for a new row", most=count))
         return int(text) - 1
 
     def then(row: int) -> None:
         form.begin() if row == count else form.edit(row)
 
-    return Question(label, parse, then, hint=f"which row, 1 to {count}? empty: a new one")
+    return Question(label, parse, then, hint=_("which row, 1 to {most}? empty: a new one", most=count))

@@ -25,11 +25,21 @@ Good:
 from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
+from sopctl.language import N_, _
 from sopctl.lint.context import Context
 from sopctl.sop.document import Path
 from sopctl.sop.expressions import as_name
 
 RULE = Rule("SOP201", "duplicate-id")
+TWICE = {
+    "step": N_("step `{name}` stands twice; the first is on line {line}"),
+    "phase": N_("phase `{name}` stands twice; the first is on line {line}"),
+    "name": N_("parameter or role `{name}` stands twice; the first is on line {line}"),
+}
+TWICE_IN_A_STEP = {
+    "check": N_("check `{name}` stands twice in one step"),
+    "evidence": N_("evidence `{name}` stands twice in one step"),
+}
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -41,8 +51,8 @@ def check(context: Context) -> Iterator[Finding]:
             earlier: set[str] = set()
             for number, one in enumerate(ids):
                 if one in earlier:
-                    message = f"{key} `{one}` stands twice in one step"
-                    yield context.item_finding(RULE, path, key, number, message, "reword one")
+                    message = _(TWICE_IN_A_STEP[key], name=one)
+                    yield context.item_finding(RULE, path, key, number, message, _("reword one"))
                 earlier.add(one)
     for number, phase in enumerate(context.sop.phases):
         named.append(("phase", phase.id, ("phases", number, "id")))
@@ -57,8 +67,7 @@ def check(context: Context) -> Iterator[Finding]:
         spot = (kind, as_name(one))
         if spot in seen:
             first = context.document.place(seen[spot]).line
-            what = "parameter or role" if kind == "name" else kind
-            message = f"{what} `{one}` stands twice; the first is on line {first}"
+            message = _(TWICE[kind], name=one, line=first)
             place = context.document.place(path, key=kind == "name")
-            yield Finding(RULE, place, message, "give each its own id")
+            yield Finding(RULE, place, message, _("give each its own id"))
         seen.setdefault(spot, path)

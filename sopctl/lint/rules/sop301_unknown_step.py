@@ -24,6 +24,7 @@ Good:
 from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.language import _
 from sopctl.lint.context import Context
 
 RULE = Rule("SOP301", "unknown-step")
@@ -34,4 +35,5 @@ def check(context: Context) -> Iterator[Finding]:
         for number, need in enumerate(step.needs):
             if need not in context.ids:
                 mend = did_you_mean(need, context.ids)
-                yield context.item_finding(RULE, path, "needs", number, f"no step `{need}`", mend)
+                message = _("no step `{name}`", name=need)
+                yield context.item_finding(RULE, path, "needs", number, message, mend)

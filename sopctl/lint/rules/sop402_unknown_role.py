@@ -20,6 +20,7 @@ Good:
 from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.language import _
 from sopctl.lint.context import Context
 
 RULE = Rule("SOP402", "unknown-role")
@@ -29,19 +30,22 @@ def check(context: Context) -> Iterator[Finding]:
     roles = context.sop.roles
 
     def mend(role: str) -> str:
-        return did_you_mean(role, roles) or f"add it: roles: {{{role}: What it answers for}}"
+        example = f"roles: {{{role}: {_('What it answers for')}}}"
+        return did_you_mean(role, roles) or _("add it: {example}", example=example)
+
+    def wrong(role: str) -> str:
+        return _("`{role}` is no role", role=role)
 
     owner = context.sop.owner
     if owner is not None and owner not in roles:
-        yield context.finding(RULE, ("owner",), f"`{owner}` is no role", mend(owner))
+        yield context.finding(RULE, ("owner",), wrong(owner), mend(owner))
     for path, step in context.steps:
         if step.owner is not None and step.owner not in roles:
-            yield context.finding(RULE, (*path, "owner"), f"`{step.owner}` is no role", mend(step.owner))
+            yield context.finding(RULE, (*path, "owner"), wrong(step.owner), mend(step.owner))
         listed = [(path, "notify", step.notify)]
         if step.approve:
             listed.append(((*path, "approve"), "by", step.approve.by))
         for place, key, names in listed:
             for number, role in enumerate(names):
                 if role not in roles:
-                    message = f"`{role}` is no role"
-                    yield context.item_finding(RULE, place, key, number, message, mend(role))
+                    yield context.item_finding(RULE, place, key, number, wrong(role), mend(role))

@@ -150,9 +150,11 @@ def _place(view: StepView, item: Item) -> tuple[str, str, str]:
     """What a field or a place for evidence asks, what stands there, and what is wanted."""
     if item.kind == "field":
         field = view.step.collect[item.name]
-        hint = ", ".join(part for part in (field.hint(), _required(field)) if part)
+        target = view.targets.get(item.name)
+        aim = _("target {target}", target=target.told) if target else ""
+        hint = ", ".join(part for part in (field.hint(), aim, _required(field)) if part)
         value = view.record.value(item.name)
-        remarks = judged(field, value, view.targets.get(item.name))
+        remarks = judged(field, value, target)
         return field.ask or item.name, "\n".join([_value(field, value), *remarks]).strip(), hint
     place = next(one for one in view.step.evidence if one.id == item.name)
     found = [one for one in view.record.evidence if one.id == item.name]

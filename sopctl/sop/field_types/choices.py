@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from sopctl.errors import did_you_mean
-from sopctl.language import _
+from sopctl.language import _, listed
 from sopctl.sop.field_types.base import FieldType, Value
 from sopctl.sop.texts import describe, text_of
 
@@ -63,5 +63,5 @@ class ChoiceType(FieldType):
         raise ValueError(_("`{text}` is no option; {hint}", text=text, hint=hint).rstrip("; ；"))
 
     def hint(self, field: "Field") -> str:
-        numbered = ", ".join(f"{n} = {option}" for n, option in enumerate(field.options, 1))
+        numbered = listed(f"{n} = {option}" for n, option in enumerate(field.options, 1))
         return numbered + (_("; several with commas") if field.many else "")

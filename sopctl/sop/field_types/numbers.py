@@ -4,7 +4,7 @@ import math
 import re
 from typing import TYPE_CHECKING, ClassVar
 
-from sopctl.language import _
+from sopctl.language import _, listed
 from sopctl.sop.field_types.base import FieldType, Value
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import describe
@@ -73,7 +73,7 @@ class NumberType(FieldType):
             _("at most {most}", most=_plain(field.max)) if field.max is not None else "",
             field.unit,
         ]
-        return ", ".join(limit for limit in limits if limit)
+        return listed(limit for limit in limits if limit)
 
     def shown(self, field: "Field", value: Value) -> str:
         if value is None:
@@ -111,7 +111,7 @@ class MoneyType(NumberType):
         return _within(field, amount, field.min, field.max)
 
     def hint(self, field: "Field") -> str:
-        return ", ".join(part for part in (super().hint(field), field.currency or "") if part)
+        return listed(part for part in (super().hint(field), field.currency or "") if part)
 
     def in_text(self, field: "Field", value: Value) -> Value:
         return self.shown(field, value)

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from sopctl.errors import did_you_mean
-from sopctl.language import _, plural
+from sopctl.language import _, listed, plural
 from sopctl.sop.field_types.base import FieldType, Value
 from sopctl.sop.field_types.numbers import number_of, whole
 from sopctl.sop.texts import describe
@@ -39,7 +39,7 @@ class TableType(FieldType):
         for name in row:
             if name not in field.columns:
                 hint = did_you_mean(str(name), field.columns)
-                raise ValueError(f"{where}: " + _("no column `{name}`; {hint}", name=name, hint=hint))
+                raise ValueError(where + _(": ") + _("no column `{name}`; {hint}", name=name, hint=hint))
         cells = {}
         for name, column in field.columns.items():
             if row.get(name) in (None, ""):
@@ -47,7 +47,9 @@ class TableType(FieldType):
             try:
                 cells[name] = column.parse(row[name])
             except ValueError as error:
-                raise ValueError(f"{where}, {name}: {error}") from None
+                raise ValueError(
+                    _("{row}, {column}: {problem}", row=where, column=name, problem=error)
+                ) from None
         return cells
 
     def hint(self, field: "Field") -> str:
@@ -80,7 +82,7 @@ class FunnelType(FieldType):
                     hint = did_you_mean(str(name), field.stages)
                     raise ValueError(_("no stage `{name}`; {hint}", name=name, hint=hint).rstrip("; ；"))
             raw = [raw.get(stage) for stage in field.stages]
-        stages = ", ".join(field.stages)
+        stages = listed(field.stages)
         if not isinstance(raw, list) or len(raw) != len(field.stages) or None in raw:
             raise ValueError(_("wanted one number for each of: {stages}", stages=stages))
         numbers = [whole(number_of(one)) for one in raw]

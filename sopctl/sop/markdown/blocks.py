@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from sopctl.sop.markdown.text import TAB, Lines
+from sopctl.sop.markdown.text import TAB, Lines, comments
 
 MAX_NESTING = 20  # of lists in lists; the parser's time grows with it
 MARKER = re.compile(r"(\s*)([-+*]|\d{1,9}[.)])")
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 # Numbers as Chinese writers type them; Markdown itself sees paragraphs in such lines.
 NUMBERED = re.compile(
     r"\s*(?:\d{1,3}\s?[、）]|[（(]\d{1,3}[)）]|\d{1,3}[.．](?=[\u2e80-\u9fff]))[ \t\u3000]*(?=\S)"
@@ -156,4 +155,10 @@ def numbered_lines(block: Block, lines: Lines) -> Block | None:
 
 def is_comment(block: Block) -> bool:
     """Whether a block holds nothing but comments, which are for authors."""
-    return block.kind == "html" and "<!--" in block.content and not COMMENT.sub("", block.content).strip()
+    if block.kind != "html" or "<!--" not in block.content:
+        return False
+    here, rest = 0, []
+    for start, end in comments(block.content):
+        rest.append(block.content[here:start])
+        here = end
+    return not "".join([*rest, block.content[here:]]).strip()

@@ -9,12 +9,11 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from sopctl.sop.document import Excerpt
-from sopctl.sop.markdown.text import Lines, Stitcher, piece, stripped
+from sopctl.sop.markdown.text import Lines, Stitcher, comments, piece, stripped
 
 MAX_INLINE = 4000
 MAX_ALL_SIGNS = 20_000
 MAX_SIGNS = 200  # for some signs the parser's time grows with their square
-COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 OWN_ID = re.compile(r"\s*(?<!\\)\{#([\w.-]{1,64})\}\s*\Z")
 LABEL = re.compile(r"\[([^\[\]]{1,200})\](?!\()")
 DEFINITION = re.compile(
@@ -87,12 +86,12 @@ def uncommented(raw: Excerpt) -> Excerpt:
     if "<!--" not in raw.text:
         return raw
     stitcher, here = Stitcher(), 0
-    for found in COMMENT.finditer(raw.text):
-        line_start = raw.text.rfind("\n", 0, found.start()) + 1
-        if raw.text.count("`", line_start, found.start()) % 2:
+    for start, end in comments(raw.text):
+        line_start = raw.text.rfind("\n", here, start) + 1
+        if raw.text.count("`", max(here, line_start), start) % 2:
             continue
-        stitcher.add_excerpt(raw, here, found.start())
-        here = found.end()
+        stitcher.add_excerpt(raw, here, start)
+        here = end
     stitcher.add_excerpt(raw, here)
     return stitcher.excerpt()
 

@@ -120,7 +120,7 @@ def spread(
     marks = [number for number, block in enumerate(blocks) if any(block is one for one in lists)]
     if not marks:
         return [(blocks, None, [])]
-    found = []
+    found: list[tuple[list[Block], Block | None, list[Block]]] = []
     before = blocks[: marks[0]]
     for mark, following in zip(marks, [*marks[1:], len(blocks)], strict=True):
         between = blocks[mark + 1 : following]

@@ -36,6 +36,19 @@ class Stitcher:
         return Excerpt("".join(self._parts), self._pieces)
 
 
+def comments(text: str) -> list[tuple[int, int]]:
+    """Where HTML comments stand. One that is never closed is none; a pattern would look for its end often."""
+    found = []
+    here = text.find("<!--")
+    while here >= 0:
+        end = text.find("-->", here + 4)
+        if end < 0:
+            break
+        found.append((here, end + 3))
+        here = text.find("<!--", end + 3)
+    return found
+
+
 def stripped(excerpt: Excerpt) -> Excerpt:
     """The excerpt without white space at its ends."""
     text = excerpt.text
