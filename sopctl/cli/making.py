@@ -16,7 +16,7 @@ from sopctl.render.clean import one_line
 from sopctl.runs.made import Made, check_params, missing_params, read_params
 from sopctl.runs.people import same_person, short_name
 from sopctl.sop.load import require_sop
-from sopctl.sop.model import Sop, walk_steps
+from sopctl.sop.model import Sop, steps_of
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import check_person
 from sopctl.store import git
@@ -227,7 +227,7 @@ def _summary(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> str:
 
 def _warn_of_dead_ends(sop: Sop, people: dict[str, str]) -> None:
     """Name each step that nobody could approve: its owner alone may, and must not."""
-    for __, __, step in walk_steps(sop):
+    for step in steps_of(sop):
         owner = people.get(sop.owner_of(step) or "")
         if owner is None or step.approve is None or step.approve.not_ != "owner":
             continue

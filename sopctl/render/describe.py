@@ -1,10 +1,15 @@
 """What an SOP says, in words: the pieces that its documents share."""
 
-from sopctl.language import _, listed
+from sopctl.language import N_, _, listed
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Evidence, Role, Sop, Step
 
 Rows = list[tuple[str, str]]
+TYPES = (
+    N_("text"), N_("longtext"), N_("integer"), N_("number"), N_("money"), N_("rating"), N_("bool"),
+    N_("date"), N_("datetime"), N_("duration"), N_("choice"), N_("url"), N_("email"), N_("person"),
+    N_("file"), N_("table"), N_("funnel"), N_("role"),
+)  # fmt: skip
 
 
 def about(sop: Sop) -> list[tuple[str, Rows]]:
@@ -27,28 +32,28 @@ def step_facts(sop: Sop, step: Step) -> Rows:
         ("id", step.id),
         (_("owner"), sop.owner_of(step)),
         (_("only when"), step.when),
-        (_("for each"), ", ".join(step.each) if isinstance(step.each, list) else step.each),
-        (_("needs"), ", ".join(step.needs)),
+        (_("for each"), listed(step.each) if isinstance(step.each, list) else step.each),
+        (_("needs"), listed(step.needs)),
         (_("takes"), step.takes),
         (_("due"), step.due),
-        (_("approved by"), ", ".join(step.approve.by) if step.approve else ""),
-        (_("told"), ", ".join(step.notify)),
+        (_("approved by"), listed(step.approve.by) if step.approve else ""),
+        (_("told"), listed(step.notify)),
         (_("SOP in its place"), step.use),
-        (_("with"), ", ".join(f"{name}: {value}" for name, value in step.with_.items())),
+        (_("with"), listed(f"{name}{_(': ')}{value}" for name, value in step.with_.items())),
     ]
     return [(name, value) for name, value in facts if value]
 
 
 def asked(field: Field) -> str:
     """What a field asks, its type, and what its value must be like."""
-    told = [field.type, field.hint() if field.type != "file" else ""]
+    told = [_(field.type), field.hint() if field.type != "file" else ""]
     if field.target:
         told.append(_("target {target}", target=field.target))
     if field.required:
         told.append(_("required"))
     ask = field.ask or field.help
-    of_it = ", ".join(one for one in told if one)
-    return f"{ask} ({of_it})" if ask else of_it
+    of_it = listed(one for one in told if one)
+    return _("{text} ({detail})", text=ask, detail=of_it) if ask else of_it
 
 
 def wanted(one: Evidence) -> str:

@@ -2,7 +2,8 @@
 
 Keys of a run: run, sop, version, closed, progress {settled, total}; of one run also title, digest,
 commit, params, roles, by, at, warnings and steps. Keys of a step: id, title, phase, status, owner,
-person, due, by, at, reason, waits_for, fields, targets, conflicts, checks, evidence, commands, notes, approval.
+person, due, by, at, reason, waits_for, fields, targets {target, met}, conflicts, checks, evidence,
+commands, notes, approval.
 """
 
 from typing import Any

@@ -61,10 +61,9 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
         **facts,
         "language": run.sop.language,
         "summary": run.sop.summary,
-        "made_by": short_name(facts["by"]),
-        "made_at": _moment(facts["at"]),
+        "made_by": _signed(facts["by"], facts["at"]),
         "last_at": _moment(survey.state.last_at or facts["at"]),
-        "closed_by": f"{short_name(closed.by)}, {_moment(closed.at)}" if closed else "",
+        "closed_by": _signed(closed.by, closed.at) if closed else "",
         "people": [
             {"role": role, "does": does.does, "person": facts["roles"].get(role, "")}
             for role, does in run.sop.roles.items()
@@ -95,8 +94,12 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "links": [{"title": one.title, "address": one.url or ""} for one in view.step.links],
         "command": view.step.run,
         "commands": [
-            _("command ended with {code}", code=one.code)
-            + f", {short_name(one.stamp.by)}, {_moment(one.stamp.at)}"
+            _(
+                "command ended with {code}, {person}, {time}",
+                code=one.code,
+                person=short_name(one.stamp.by),
+                time=_moment(one.stamp.at),
+            )
             for one in record.commands
         ],
         "status": view.status,
@@ -105,8 +108,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "owner": view.owner or "",
         "person": short_name(view.person) if view.person else "",
         "due": view.due.isoformat() if view.due else "",
-        "by": short_name(record.stamp.by) if record.stamp else "",
-        "at": _moment(record.stamp.at) if record.stamp else "",
+        "by": _signed(record.stamp.by, record.stamp.at) if record.stamp else "",
         "reason": record.reason.text if record.reason else "",
         "condition": view.condition,
         "waits_for": listed(view.waits_for),
@@ -131,12 +133,17 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
             for one in record.evidence
         ],
         "notes": [
-            {"text": note.text, "by": short_name(note.stamp.by), "at": _moment(note.stamp.at)}
+            {
+                "text": note.text,
+                "by": short_name(note.stamp.by),
+                "at": _moment(note.stamp.at),
+                "signed": _signed(note.stamp.by, note.stamp.at),
+            }
             for note in record.notes
         ],
         "approvers": listed(view.step.approve.by) if view.step.approve else "",
-        "approved": f"{short_name(approval.stamp.by)}, {_moment(approval.stamp.at)}" if approval else "",
-        "rejected": f"{short_name(record.rejection.stamp.by)}: {record.rejection.text}"
+        "approved": _signed(approval.stamp.by, approval.stamp.at) if approval else "",
+        "rejected": short_name(record.rejection.stamp.by) + _(": ") + record.rejection.text
         if record.rejection
         else "",
     }
@@ -176,7 +183,12 @@ def _answer(
 
 def _label(ask: str) -> str:
     """A question as it is, anything else with a colon."""
-    return ask if ask.rstrip()[-1:] in "?？:：.。!！" else f"{ask}:"
+    return ask if ask.rstrip()[-1:] in "?？:：.。!！" else _("{heading}:", heading=ask)
+
+
+def _signed(person: str, at: str) -> str:
+    """Who did something, and when."""
+    return _("{person}, {time}", person=short_name(person), time=_moment(at))
 
 
 def _moment(at: str) -> str:

@@ -21,8 +21,8 @@ def sop_json(sop: Sop) -> str:
 
 def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
     """The whole SOP to read."""
-    version = f" {sop.version}" if sop.version else ""
-    parts: list[Any] = [Text(one_line(f"{sop.title}{version} ({sop.id})"), style="bold")]
+    name = f"{sop.title} {sop.version}" if sop.version else sop.title
+    parts: list[Any] = [Text(one_line(_("{text} ({detail})", text=name, detail=sop.id)), style="bold")]
     for text in (sop.summary, sop.purpose, sop.scope):
         if text.strip():
             parts += [Text(), markdown(text)]
@@ -50,8 +50,8 @@ def _step(sop: Sop, step: Step) -> list[Any]:
     if step.run:
         parts += [Text(_("Command:"), style="dim"), Text(clean(step.run))]
     parts += [Text(f"[ ] {one_line(text)}") for text in step.check]
-    parts += [Text(f"{name}: {one_line(asked(field))}") for name, field in step.collect.items()]
-    parts += [Text(one_line(f"{one.ask or one.id}: {wanted(one)}")) for one in step.evidence]
+    parts += [Text(f"{name}{_(': ')}{one_line(asked(field))}") for name, field in step.collect.items()]
+    parts += [Text(one_line(f"{one.ask or one.id}{_(': ')}{wanted(one)}")) for one in step.evidence]
     if step.prompt:
         parts += [Text(_("Prompt to copy:"), style="dim"), Text(clean(step.prompt))]
     return parts

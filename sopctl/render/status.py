@@ -55,15 +55,15 @@ def _steps(steps: list[dict[str, Any]], width: int) -> Any:
     rows = []
     for step in steps:
         person = short_name(step["person"]) if step["person"] else step["owner"] or ""
-        told = _told(step)
+        what = _("{text} ({detail})", text=step["title"], detail=_told(step))
         if width < NARROW:
-            rows.append([MARKS[step["status"]], f"{step['title']} ({told})"])
+            rows.append([MARKS[step["status"]], what])
         else:
             rows.append(
                 [
                     MARKS[step["status"]],
                     step["id"],
-                    f"{step['title']} ({told})",
+                    what,
                     person,
                     step["due"] or "",
                 ]

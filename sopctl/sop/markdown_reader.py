@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import Any
 
 from sopctl.errors import Finding
-from sopctl.language import _, plural
+from sopctl.language import _
 from sopctl.sop.document import Document, Excerpt, Node
 from sopctl.sop.form import MISSING_KEY, UNREADABLE
 from sopctl.sop.markdown.blocks import Block, parse_blocks

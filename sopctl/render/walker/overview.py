@@ -69,7 +69,7 @@ def end_page(survey: Survey, width: int, *, color: bool) -> list[str]:
         parts = [Text(_("Nothing more can be done here now."), style="bold"), Text()]
         for view in survey.steps:
             if not view.settled:
-                parts.append(Text(f"{one_line(view.title)}: {one_line(standing(survey, view)[0])}"))
+                parts.append(Text(f"{one_line(view.title)}{_(': ')}{one_line(standing(survey, view)[0])}"))
     return lines_of(Padding(Group(*parts), (1, 1)), width, color)
 
 

@@ -89,7 +89,11 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
     for link in view.step.links:
         title = one_line(link.title)
         add(
-            Text(f"→ {title}" if link.url in (None, link.title) else f"→ {title}: {one_line(link.url or '')}")
+            Text(
+                f"→ {title}"
+                if link.url in (None, link.title)
+                else f"→ {title}{_(': ')}{one_line(link.url or '')}"
+            )
         )
     if view.step.run.strip():
         page.lines.append("")
@@ -152,13 +156,13 @@ def _place(view: StepView, item: Item) -> tuple[str, str, str]:
         field = view.step.collect[item.name]
         target = view.targets.get(item.name)
         aim = _("target {target}", target=target.told) if target else ""
-        hint = ", ".join(part for part in (field.hint(), aim, _required(field)) if part)
+        hint = listed(part for part in (field.hint(), aim, _required(field)) if part)
         value = view.record.value(item.name)
         remarks = judged(field, value, target)
         return field.ask or item.name, "\n".join([_value(field, value), *remarks]).strip(), hint
     place = next(one for one in view.step.evidence if one.id == item.name)
     found = [one for one in view.record.evidence if one.id == item.name]
-    said = ", ".join(one.file[65:] if one.file else one.link or "" for one in found)
+    said = listed(one.file[65:] if one.file else one.link or "" for one in found)
     kind = _("link") if place.kind == "link" else _("file")
     return place.ask or place.id, said, kind + (_(", required") if place.required else "")
 
@@ -185,7 +189,10 @@ def _tail(survey: Survey, view: StepView) -> list[str]:
         lines.append(_("Approval: {people}, after you", people=approvers(survey, view)))
     if view.step.notify:
         run = survey.state.run
-        told = [f"{role} ({short_name(run.person(role) or '')})" for role in view.step.notify]
+        told = [
+            _("{text} ({detail})", text=role, detail=short_name(run.person(role) or ""))
+            for role in view.step.notify
+        ]
         lines.append(_("Tell when done: {people}", people=listed(told)))
     names = {one.id for one in view.step.evidence}
     extra = [one for one in view.record.evidence if one.id not in names]

@@ -39,7 +39,7 @@ def standing(survey: Survey, view: StepView) -> list[str]:
     match view.status:
         case "pending":
             names = {one.id: one for one in survey.steps}
-            waits = [f"{one} ({owner_name(names[one])})" if one in names else one for one in view.waits_for]
+            waits = [_of(one, owner_name(names[one])) if one in names else one for one in view.waits_for]
             told.append(_("Waits for {steps}", steps=listed(waits)))
         case "blocked":
             told.append(_("Blocked by {person}: {reason}", person=by, reason=why))
@@ -72,4 +72,8 @@ def approvers(survey: Survey, view: StepView) -> str:
     """The roles that may approve a step, with the people who have them."""
     roles = view.step.approve.by if view.step.approve else []
     people = {role: survey.state.run.person(role) for role in roles}
-    return listed(f"{role} ({short_name(who)})" if who else role for role, who in people.items())
+    return listed(_of(role, short_name(who)) if who else role for role, who in people.items())
+
+
+def _of(name: str, person: str) -> str:
+    return _("{text} ({detail})", text=name, detail=person)

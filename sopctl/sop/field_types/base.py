@@ -1,13 +1,41 @@
-"""What every type of field can do. A type is plain behaviour; what an SOP says of a field is in Field."""
+"""What every type of field can do. A type is plain behaviour; what an SOP says of a field is Declared."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Protocol
 
-if TYPE_CHECKING:
-    from sopctl.sop.fields import Field
+from sopctl.sop.shown import format_value
 
 # Text, number, bool, a list of texts, a list of rows (texts to values), or a funnel's stages to numbers:
 # what JSON holds.
 Value = Any
+
+
+class Declared(Protocol):
+    """What an SOP says of a field, as far as its type reads it; `sop/fields.py` has the model."""
+
+    @property
+    def pattern(self) -> str | None: ...
+    @property
+    def min(self) -> float | None: ...
+    @property
+    def max(self) -> float | None: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def currency(self) -> str | None: ...
+    @property
+    def options(self) -> Sequence[str]: ...
+    @property
+    def many(self) -> bool: ...
+    @property
+    def columns(self) -> "Mapping[str, Declared]": ...
+    @property
+    def min_rows(self) -> int: ...
+    @property
+    def stages(self) -> Sequence[str]: ...
+    @property
+    def alert_below(self) -> float | None: ...
+    def parse(self, raw: object) -> Value: ...
 
 
 class FieldType:
@@ -21,33 +49,29 @@ class FieldType:
     keys: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[tuple[str, ...]] = ()
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         """The value of what was typed (text) or read from YAML or JSON.
 
         Raises ValueError with a message for people.
         """
         raise NotImplementedError
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         """What to type, in a few words."""
         return ""
 
-    def shown(self, field: "Field", value: Value) -> str:
+    def shown(self, field: Declared, value: Value) -> str:
         """A value as people read it where its field is named."""
-        from sopctl.sop.shown import format_value
-
         return format_value(value)
 
-    def in_text(self, field: "Field", value: Value) -> Value:
+    def in_text(self, field: Declared, value: Value) -> Value:
         """What stands in an instruction in the place of a value's name."""
         return value
 
-    def typed(self, field: "Field", value: Value) -> str:
+    def typed(self, field: Declared, value: Value) -> str:
         """A value as a person would type it."""
-        from sopctl.sop.shown import format_value
-
         return format_value(value)
 
-    def seen(self, field: "Field", value: Value) -> Value:
+    def seen(self, field: Declared, value: Value) -> Value:
         """What a condition sees of a value."""
         return value

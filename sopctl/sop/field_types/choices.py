@@ -1,15 +1,12 @@
 """Fields that hold one of a few values: yes or no, or some options."""
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from sopctl.errors import did_you_mean
 from sopctl.language import _, listed
-from sopctl.sop.field_types.base import FieldType, Value
+from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.texts import describe, text_of
-
-if TYPE_CHECKING:
-    from sopctl.sop.fields import Field
 
 
 class BoolType(FieldType):
@@ -22,17 +19,17 @@ class BoolType(FieldType):
         "false": False, "no": False, "n": False, "否": False,
     }  # fmt: skip
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         if isinstance(raw, bool):
             return raw
         if isinstance(raw, str) and raw.strip().lower() in self.WORDS:
             return self.WORDS[raw.strip().lower()]
         raise ValueError(_("wanted yes or no (y or n), not {what}", what=describe(raw)))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("y or n")
 
-    def typed(self, field: "Field", value: Value) -> str:
+    def typed(self, field: Declared, value: Value) -> str:
         return "" if value is None else "y" if value else "n"
 
 
@@ -42,7 +39,7 @@ class ChoiceType(FieldType):
     keys = ("options", "many")
     needed = ("options",)
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         if not field.many:
             return self._option(field, raw)
         if isinstance(raw, str):
@@ -52,7 +49,7 @@ class ChoiceType(FieldType):
         chosen = {self._option(field, item) for item in raw}
         return [option for option in field.options if option in chosen]
 
-    def _option(self, field: "Field", raw: object) -> str:
+    def _option(self, field: Declared, raw: object) -> str:
         text = text_of(raw).strip()
         if text in field.options:
             return text
@@ -62,6 +59,6 @@ class ChoiceType(FieldType):
         hint = did_you_mean(text, field.options)
         raise ValueError(_("`{text}` is no option; {hint}", text=text, hint=hint).rstrip("; ；"))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         numbered = listed(f"{n} = {option}" for n, option in enumerate(field.options, 1))
         return numbered + (_("; several with commas") if field.many else "")

@@ -2,15 +2,12 @@
 
 import math
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from sopctl.language import _, listed
-from sopctl.sop.field_types.base import FieldType, Value
+from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import describe
-
-if TYPE_CHECKING:
-    from sopctl.sop.fields import Field
 
 SAFE_INTEGER = 2**53 - 1
 MAX_AMOUNT = 60  # characters of an amount of money
@@ -44,7 +41,7 @@ def whole(number: float) -> int:
     return int(number)
 
 
-def _within(field: "Field", number: float, least: float | None, most: float | None) -> float:
+def _within(field: Declared, number: float, least: float | None, most: float | None) -> float:
     if least is not None and number < least:
         raise ValueError(
             _("{number} is below the least, {least}", number=_plain(number), least=_plain(least))
@@ -64,10 +61,10 @@ class NumberType(FieldType):
     kind = "number"
     keys: ClassVar[tuple[str, ...]] = ("min", "max", "unit", "target")
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return _within(field, number_of(raw), field.min, field.max)
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         limits = [
             _("at least {least}", least=_plain(field.min)) if field.min is not None else "",
             _("at most {most}", most=_plain(field.max)) if field.max is not None else "",
@@ -75,7 +72,7 @@ class NumberType(FieldType):
         ]
         return listed(limit for limit in limits if limit)
 
-    def shown(self, field: "Field", value: Value) -> str:
+    def shown(self, field: Declared, value: Value) -> str:
         if value is None:
             return ""
         return f"{_plain(value)} {field.unit}".rstrip()
@@ -84,7 +81,7 @@ class NumberType(FieldType):
 class IntegerType(NumberType):
     """A whole number, with limits and a unit."""
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return int(_within(field, whole(number_of(raw)), field.min, field.max))
 
 
@@ -94,7 +91,7 @@ class MoneyType(NumberType):
     keys = ("min", "max", "currency", "target")
     needed = ("currency",)
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         if isinstance(raw, str):
             match = CURRENCY.fullmatch(raw.strip()) if len(raw) <= MAX_AMOUNT else None
             if match is None:
@@ -110,13 +107,13 @@ class MoneyType(NumberType):
             raise ValueError(_("an amount has at most two decimals"))
         return _within(field, amount, field.min, field.max)
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return listed(part for part in (super().hint(field), field.currency or "") if part)
 
-    def in_text(self, field: "Field", value: Value) -> Value:
+    def in_text(self, field: Declared, value: Value) -> Value:
         return self.shown(field, value)
 
-    def shown(self, field: "Field", value: Value) -> str:
+    def shown(self, field: Declared, value: Value) -> str:
         if value is None:
             return ""
         return f"{value:,.0f} {field.currency}" if value == int(value) else f"{value:,.2f} {field.currency}"
@@ -128,14 +125,14 @@ class RatingType(NumberType):
     keys = ("max", "target")
     MOST = 5
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         most = self.MOST if field.max is None else field.max
         return int(_within(field, whole(number_of(raw)), 1, most))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("1 to {most}", most=_plain(self.MOST if field.max is None else field.max))
 
-    def shown(self, field: "Field", value: Value) -> str:
+    def shown(self, field: Declared, value: Value) -> str:
         if value is None:
             return ""
         return _("{value} of {most}", value=value, most=_plain(self.MOST if field.max is None else field.max))

@@ -1,16 +1,13 @@
 """Fields that hold several values together: the rows of a table, the stages of a funnel."""
 
 import re
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple
 
 from sopctl.errors import did_you_mean
 from sopctl.language import _, listed, plural
-from sopctl.sop.field_types.base import FieldType, Value
+from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.field_types.numbers import number_of, whole
 from sopctl.sop.texts import describe
-
-if TYPE_CHECKING:
-    from sopctl.sop.fields import Field
 
 
 class TableType(FieldType):
@@ -22,7 +19,7 @@ class TableType(FieldType):
 
     MAX_ROWS: ClassVar[int] = 5000
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         if isinstance(raw, str):
             raise ValueError(_("a table is given as a list of rows, in a YAML or JSON file or as JSON"))
         if not isinstance(raw, list):
@@ -31,7 +28,7 @@ class TableType(FieldType):
             raise ValueError(_("more than {most} rows", most=f"{self.MAX_ROWS:,}"))
         return [self._row(field, row, number) for number, row in enumerate(raw, 1)]
 
-    def _row(self, field: "Field", row: object, number: int) -> dict[str, Value]:
+    def _row(self, field: Declared, row: object, number: int) -> dict[str, Value]:
         """Raises ValueError that names the row and the column."""
         where = _("row {number}", number=number)
         if not isinstance(row, dict):
@@ -52,7 +49,7 @@ class TableType(FieldType):
                 ) from None
         return cells
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         least = field.min_rows
         told = plural(", at least {count} row", ", at least {count} rows", least) if least else ""
         return " | ".join(field.columns) + told
@@ -73,7 +70,7 @@ class FunnelType(FieldType):
     keys = ("stages", "alert_below")
     needed = ("stages",)
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         if isinstance(raw, str):
             raw = [part for part in re.split(r"[,，、;；>→\s]+", raw) if part]
         if isinstance(raw, dict):
@@ -100,29 +97,29 @@ class FunnelType(FieldType):
             raise ValueError(_("a count is not below 0"))
         return dict(zip(field.stages, numbers, strict=True))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("numbers with spaces between: {stages}", stages=" | ".join(field.stages))
 
-    def shown(self, field: "Field", value: Value) -> str:
+    def shown(self, field: Declared, value: Value) -> str:
         return " → ".join(
             f"{one.name} {one.number}" + ("" if one.rate is None else f" ({percent(one.rate)})")
             for one in stages_of(field, value)
         )
 
-    def in_text(self, field: "Field", value: Value) -> Value:
+    def in_text(self, field: Declared, value: Value) -> Value:
         return self.shown(field, value)
 
-    def typed(self, field: "Field", value: Value) -> str:
+    def typed(self, field: Declared, value: Value) -> str:
         return " ".join(str(one.number) for one in stages_of(field, value))
 
-    def seen(self, field: "Field", value: Value) -> Value:
+    def seen(self, field: Declared, value: Value) -> Value:
         if not isinstance(value, dict):
             return value
         drop = largest_drop(field, value)
         return None if drop is None else drop.rate
 
 
-def stages_of(field: "Field", value: Value) -> list[Stage]:
+def stages_of(field: Declared, value: Value) -> list[Stage]:
     """A funnel's stages in order. After a stage with 0 there is nothing to divide: no rate."""
     found: list[Stage] = []
     for name in field.stages if isinstance(value, dict) else ():
@@ -132,13 +129,13 @@ def stages_of(field: "Field", value: Value) -> list[Stage]:
     return found
 
 
-def largest_drop(field: "Field", value: Value) -> Stage | None:
+def largest_drop(field: Declared, value: Value) -> Stage | None:
     """The stage with the lowest rate; None where no stage has one."""
     rated = [one for one in stages_of(field, value) if one.rate is not None]
     return min(rated, key=lambda one: one.rate or 0.0, default=None)
 
 
-def alert(field: "Field", value: Value) -> Stage | None:
+def alert(field: Declared, value: Value) -> Stage | None:
     """The stage of the largest drop, where its rate is below the field's `alert_below`."""
     drop = largest_drop(field, value)
     if drop is None or drop.rate is None or field.alert_below is None or drop.rate >= field.alert_below:

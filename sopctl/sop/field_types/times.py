@@ -2,15 +2,11 @@
 
 import re
 from datetime import date, datetime
-from typing import TYPE_CHECKING
 
 from sopctl.language import _
 from sopctl.sop.dates import parse_date, parse_duration
-from sopctl.sop.field_types.base import FieldType, Value
+from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.texts import describe, text_of
-
-if TYPE_CHECKING:
-    from sopctl.sop.fields import Field
 
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)?\s*(Z|[+-]\d\d:\d\d)?")
 
@@ -20,14 +16,14 @@ class DateType(FieldType):
 
     kind = "date"
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         if isinstance(raw, date):
             return raw.isoformat()
         if not isinstance(raw, str):
             raise ValueError(_("wanted a date like 2027-03-18, not {what}", what=describe(raw)))
         return parse_date(raw).isoformat()
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("year-month-day")
 
 
@@ -36,7 +32,7 @@ class DateTimeType(FieldType):
 
     kind = "date"
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         text = raw.isoformat() if isinstance(raw, datetime) else raw
         match = MOMENT.fullmatch(text.strip()) if isinstance(text, str) else None
         if match is None:
@@ -48,18 +44,18 @@ class DateTimeType(FieldType):
             raise ValueError(_("`{text}` is no moment of the calendar", text=text)) from None
         return f"{day} {time}{'+00:00' if zone == 'Z' else zone}"
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("year-month-day hour:minute")
 
-    def seen(self, field: "Field", value: Value) -> Value:
+    def seen(self, field: Declared, value: Value) -> Value:
         return value[:10] if isinstance(value, str) else value
 
 
 class DurationType(FieldType):
     """How long: `30min 2h 1d 3wd 2w 1mo`."""
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return str(parse_duration(text_of(raw)))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return "30min 2h 1d 3wd 2w 1mo"

@@ -2,14 +2,11 @@
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sopctl.language import _
-from sopctl.sop.field_types.base import FieldType, Value
+from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.texts import check_person, check_url, text_of
-
-if TYPE_CHECKING:
-    from sopctl.sop.fields import Field
 
 MAX_PATTERN = 500
 MAX_MATCHED = 10_000  # characters that a pattern is held against
@@ -38,7 +35,7 @@ def compiled(pattern: str) -> Any:
         raise ValueError(_("no pattern: {why}", why=why)) from None
 
 
-def _matched(field: "Field", text: str) -> str:
+def _matched(field: Declared, text: str) -> str:
     """Raises ValueError unless the text is as the field's pattern wants it."""
     from pydantic_core import ValidationError
 
@@ -58,17 +55,17 @@ class TextType(FieldType):
 
     keys = ("pattern",)
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return _matched(field, one_line_of(raw))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("as in {pattern}", pattern=field.pattern) if field.pattern else ""
 
 
 class RoleType(FieldType):
     """A role of the SOP, as the column of a table."""
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return one_line_of(raw)
 
 
@@ -77,62 +74,62 @@ class LongTextType(FieldType):
 
     keys = ("pattern",)
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return _matched(field, text_of(raw).strip("\n"))
 
 
 class UrlType(TextType):
     """A web address."""
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return _matched(field, check_url(text_of(raw).strip()))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return "https://…"
 
 
 class EmailType(TextType):
     """A mail address."""
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         text = text_of(raw).strip()
-        if not EMAIL.fullmatch(text) or len(text) > 254:
+        if len(text) > 254 or not EMAIL.fullmatch(text):
             raise ValueError(_("`{text}` is no mail address: write name@example.com", text=text[:80]))
         return _matched(field, text)
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return "name@example.com"
 
 
 class PersonType(FieldType):
     """A person, as a name with or without a mail address."""
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         return check_person(text_of(raw))
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("Name <mail>")
 
-    def in_text(self, field: "Field", value: Value) -> Value:
+    def in_text(self, field: Declared, value: Value) -> Value:
         return str(value).partition("<")[0].strip() or value
 
 
 class FileType(FieldType):
     """A file, stored with the run; its value is the stored file's name, `<digest>-<file name>`."""
 
-    def parse(self, field: "Field", raw: object) -> Value:
+    def parse(self, field: Declared, raw: object) -> Value:
         name = text_of(raw).strip()
         if not name:
             raise ValueError(_("wanted the path of a file"))
         return name
 
-    def hint(self, field: "Field") -> str:
+    def hint(self, field: Declared) -> str:
         return _("path of a file")
 
-    def in_text(self, field: "Field", value: Value) -> Value:
+    def in_text(self, field: Declared, value: Value) -> Value:
         return self.shown(field, value)
 
-    def shown(self, field: "Field", value: Value) -> str:
+    def shown(self, field: Declared, value: Value) -> str:
         return "" if value is None else str(value)[65:]
 
 

@@ -94,7 +94,8 @@ def shown_text(links: Plain) -> Excerpt:
         end = here if found < 0 else found + len(link.words)
         stitcher.add_excerpt(text, here, end)
         if link.address not in (link.words, f"mailto:{link.words}"):
-            stitcher.add(f" ({link.address})" if end else link.address)
+            told = f"{link.address}, {link.title}" if link.title else link.address
+            stitcher.add(f" ({told})" if end else told)
         here = end
     stitcher.add_excerpt(text, here)
     return stitcher.excerpt()

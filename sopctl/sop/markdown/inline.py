@@ -29,6 +29,7 @@ class Link:
 
     words: str
     address: str
+    title: str = ""
 
 
 @dataclass
@@ -46,6 +47,7 @@ class Definition:
     line: int
     text: Excerpt
     address: str
+    title: str = ""
     used: bool = False
 
 
@@ -58,7 +60,9 @@ def read_definition(lines: Lines, number: int, line: str) -> tuple[str, Definiti
     if not found:
         return None
     text = stripped(Excerpt(line, [(0, lines.ends[number] - len(line))]))
-    return normalizeReference(found[1]), Definition(number, text, found[2].strip("<>"))
+    return normalizeReference(found[1]), Definition(
+        number, text, found[2].strip("<>"), (found[3] or "")[1:-1]
+    )
 
 
 def definitions_in(text: str, known: Definitions) -> list[Definition]:
@@ -117,7 +121,7 @@ def plain(raw: Excerpt, known: Definitions, budget: Budget) -> Plain:
     if len(text) > MAX_INLINE or not budget.allows(text):
         return Plain(_one_line(raw))
     references = {
-        label: {"href": known[label].address, "title": ""}
+        label: {"href": known[label].address, "title": known[label].title}
         for label in map(normalizeReference, LABEL.findall(text))
         if label in known
     }
@@ -143,6 +147,10 @@ def _one_line(raw: Excerpt) -> Excerpt:
     return stitcher.excerpt()
 
 
+def _link(words: str, token: Token, address: str) -> Link:
+    return Link(words, str(token.attrs.get(address, "")), str(token.attrs.get("title", "")))
+
+
 class _Reader:
     def __init__(self, raw: Excerpt) -> None:
         self.raw = raw
@@ -152,16 +160,16 @@ class _Reader:
         self.links: list[Link] = []
 
     def read(self, tokens: list[Token]) -> Plain:
-        opened: list[tuple[str, int]] = []
+        opened: list[tuple[Token, int]] = []
         for token in tokens:
             match token.type:
                 case "link_open":
-                    opened.append((str(token.attrs.get("href", "")), len(self.words)))
+                    opened.append((token, len(self.words)))
                 case "link_close":
-                    address, start = opened.pop()
-                    self.links.append(Link("".join(self.words[start:]), address))
+                    start, first = opened.pop()
+                    self.links.append(_link("".join(self.words[first:]), start, "href"))
                 case "image":
-                    self.links.append(Link(token.content, str(token.attrs.get("src", ""))))
+                    self.links.append(_link(token.content, token, "src"))
                     self.add(token.content)
                 case "softbreak" | "hardbreak":
                     self.line_break()

@@ -84,28 +84,36 @@ class Builder:
         step.warning, step.caution = before.warning + step.warning, before.caution + step.caution
 
     def left_over(self, blocks: list[Block]) -> None:
+        """Name each line of a text that no step can hold."""
         for block in blocks:
-            if not nothing_in([block]):
-                self.reading.not_understood(block.start, block.end, _("text in a phase without steps"))
+            for number in range(block.start, block.end) if not nothing_in([block]) else ():
+                if not self.reading.lines.is_blank(number):
+                    self.reading.not_understood(number, number + 1, _("text in a phase without steps"))
 
     def steps(self, blocks: list[Block], *, lone: bool) -> list[StepDraft]:
         """The steps of a section's lists, the text around them put to the step that it belongs to."""
         lists = step_lists(blocks, self.reading, lone=lone)
         found: list[StepDraft] = []
+        waiting: list[Block] = []
         for before, one, behind in spread(blocks, lists, self.reading):
             if one is None:
                 return []
             steps = [step for item in one.items for step in self.item_step(item)]
-            if not steps:
-                self.left_over([*before, *behind])
+            if not steps:  # every item was empty
+                waiting += [*before, *behind]
                 continue
             intro = StepDraft(steps[0].start, steps[0].title)
-            fill_from(Filler(self.reading, intro), before)
+            fill_from(Filler(self.reading, intro), [*waiting, *before])
+            waiting = []
             steps[0].do = [*intro.do, *steps[0].do]
             steps[0].warning = intro.warning + steps[0].warning
             steps[0].caution = intro.caution + steps[0].caution
             fill_from(Filler(self.reading, steps[-1]), behind)
             found += steps
+        if found:
+            fill_from(Filler(self.reading, found[-1]), waiting)
+        else:
+            self.left_over(waiting)
         return found
 
     def item_step(self, item: Item) -> list[StepDraft]:
@@ -187,7 +195,8 @@ class Builder:
             if link.words in (link.address, ""):
                 stitcher.add(f"<{link.address}>", links.text.at(0))
             else:
-                stitcher.add(f"[{link.words}]({link.address})", links.text.at(0))
+                title = f' "{link.title}"' if link.title else ""
+                stitcher.add(f"[{link.words}]({link.address}{title})", links.text.at(0))
         return stitcher.excerpt()
 
     def named_by(self, block: Block) -> Excerpt:
