@@ -69,6 +69,13 @@ class Context:
             for __, step in self.steps
         )
 
+    def is_in_brackets(self, path: Path) -> bool:
+        """Whether a list is written on one line, in brackets."""
+        node = self.document.root
+        for part in path:
+            node = node.children.get(part, node)
+        return self.document.source.text[node.start : node.start + 1] == "["
+
     def unfilled(self) -> Iterator[tuple[Path, str]]:
         """Texts that no value is filled into, though people may think so."""
         for path, field, __ in self.fields():
