@@ -77,6 +77,14 @@ def listed(parts: Iterable[str]) -> str:
     return _(", ").join(parts)
 
 
+def clauses(parts: Iterable[str]) -> str:
+    """Several remarks about one thing, with the comma that parts clauses."""
+    told = ""
+    for part in parts:
+        told = _("{first}, {rest}", first=told, rest=part) if told else part
+    return told
+
+
 def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools know
     """Mark a message that is looked up later, when it is shown."""
     return message

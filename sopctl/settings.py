@@ -45,10 +45,15 @@ def language_in(start: Path) -> str:
     return ""
 
 
+class NoLibrary(SopctlError):
+    """There is no library around a folder."""
+
+
 def find_settings(start: Path) -> Settings:
     """The settings that hold in `start`: those of the nearest folder above it that has any.
 
-    Raises SopctlError when no folder up to the repository's top is a library, or its settings are wrong.
+    Raises NoLibrary when no folder up to the repository's top is a library, SopctlError when its settings
+    are wrong.
     """
     start = start.resolve()
     for folder in (start, *start.parents):
@@ -59,7 +64,7 @@ def find_settings(start: Path) -> Settings:
             return Settings(folder)
         if (folder / ".git").exists():
             break
-    raise SopctlError(
+    raise NoLibrary(
         _("no SOP library in {folder} or above it", folder=start),
         _(
             "go to your team's repository, name it with -C DIR, or make a folder {folder}",

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sopctl.errors import Finding, SopctlError, did_you_mean
 from sopctl.language import _, listed
-from sopctl.settings import find_settings
+from sopctl.settings import NoLibrary, find_settings
 from sopctl.sop.load import Loaded, id_of, is_markdown, load_common, load_sop
 from sopctl.sop.model import used_by
 from sopctl.sop.shared import SHARED, Common
@@ -23,7 +23,7 @@ def open_repository(*, or_here: bool = False) -> Repository:
     here = Path.cwd()
     try:
         settings = find_settings(here)
-    except SopctlError:
+    except NoLibrary:
         if not or_here:
             raise
         top = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
@@ -130,7 +130,7 @@ def library_around(path: Path) -> Library:
     folder = path.absolute().parent
     try:
         settings = find_settings(folder)
-    except SopctlError:
+    except NoLibrary:
         return Library(Repository(folder, (folder,)))
     return Library(Repository(settings.root, tuple(settings.root / name for name in settings.library)))
 

@@ -1,6 +1,7 @@
 """What an SOP says, in words: the pieces that its documents share."""
 
-from sopctl.language import N_, _, listed
+from sopctl.language import N_, _, clauses, listed
+from sopctl.sop.dates import duration_words
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Evidence, Role, Sop, Step
 
@@ -34,7 +35,7 @@ def step_facts(sop: Sop, step: Step) -> Rows:
         (_("only when"), step.when),
         (_("for each"), listed(step.each) if isinstance(step.each, list) else step.each),
         (_("needs"), listed(step.needs)),
-        (_("takes"), step.takes),
+        (_("takes"), duration_words(str(step.takes or ""))),
         (_("due"), step.due),
         (_("approved by"), listed(step.approve.by) if step.approve else ""),
         (_("told"), listed(step.notify)),
@@ -52,7 +53,7 @@ def asked(field: Field) -> str:
     if field.required:
         told.append(_("required"))
     ask = field.ask or field.help
-    of_it = listed(one for one in told if one)
+    of_it = clauses(one for one in told if one)
     return _("{text} ({detail})", text=ask, detail=of_it) if ask else of_it
 
 
@@ -63,13 +64,15 @@ def wanted(one: Evidence) -> str:
 
 
 def _role(role: Role) -> str:
-    return _("{text} (notice: {time})", text=role.does, time=role.notice) if role.notice else role.does
+    if not role.notice:
+        return role.does
+    return _("{text} (notice: {time})", text=role.does, time=duration_words(str(role.notice)))
 
 
 def _review(sop: Sop) -> Rows:
     if sop.review is None:
         return []
-    every, last = sop.review.every, sop.review.last
+    every, last = duration_words(str(sop.review.every)), sop.review.last
     return [
         ("", _("every {time}, last {date}", time=every, date=last) if last else _("every {time}", time=every))
     ]

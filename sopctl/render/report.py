@@ -82,6 +82,7 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
 
 def _step(view: StepView, files: str) -> dict[str, Any]:
     record = view.record
+    asked = {one.id: one.ask for one in view.step.evidence}
     approval = record.approval if view.step.approve and view.status == "done" else None
     return {
         "id": view.id,
@@ -124,7 +125,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         ],
         "evidence": [
             {
-                "id": one.id,
+                "asked": asked.get(one.id) or one.id,
                 "name": one.file[65:] if one.file else one.link,
                 "address": f"{files}/{quote(one.file)}" if one.file else one.link,
                 "digest": one.file[:12] if one.file else "",

@@ -6,7 +6,7 @@ from typing import Any
 from rich.console import Group
 from rich.text import Text
 
-from sopctl.language import _, listed
+from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line
 from sopctl.render.tables import bar, table, to_text
 from sopctl.runs.people import short_name
@@ -38,7 +38,7 @@ def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
     version = f" {facts['version']}" if facts["version"] else ""
     count = _("{settled}/{total} settled", **progress)
     if facts["closed"]:
-        count = listed([count, _("closed")])
+        count = clauses([count, _("closed")])
     head = [
         Text(one_line(f"{facts['run']} · {facts['title']}{version}"), style="bold"),
         Text(f"{bar(progress['settled'], progress['total'], min(30, width - 20))}  {count}"),

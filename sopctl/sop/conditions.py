@@ -17,7 +17,7 @@ from sopctl.sop.expressions import (
 )
 
 KINDS = (
-    N_("bool"), N_("number"), N_("text"), N_("date"), N_("list"), N_("rows"), N_("any"),
+    N_("bool"), N_("number"), N_("text"), N_("date"), N_("list"), N_("rows"),
 )  # fmt: skip
 
 

@@ -7,11 +7,19 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from sopctl.language import N_, _
+from sopctl.language import ENGLISH, N_, _, spoken
 
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
+WORDS = {
+    "min": N_("{number}min"),
+    "h": N_("{number}h"),
+    "d": N_("{number}d"),
+    "wd": N_("{number}wd"),
+    "w": N_("{number}w"),
+    "mo": N_("{number}mo"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +46,12 @@ def parse_duration(text: str) -> Duration:
     if not match:
         raise ValueError(_("`{text}` is no duration: write {units}", text=text, units=_(UNITS)))
     return Duration(int(match[1]), match[2])
+
+
+def duration_words(text: str) -> str:
+    """A duration as people read it; in English that is how it is written."""
+    match = None if spoken() == ENGLISH else DURATION.fullmatch(text.strip())
+    return _(WORDS[match[2]], number=match[1]) if match else text
 
 
 def parse_due(text: str) -> Due:

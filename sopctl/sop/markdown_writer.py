@@ -4,11 +4,11 @@ Each text goes where a reader of Markdown expects it, if reading it from there g
 else it goes into the `yaml sop` block, where nothing is taken for structure.
 """
 
-import re
 from typing import Any
 
 from pydantic import ValidationError
 
+from sopctl.sop.markdown_parts import escaped, heading, keys_block, step_parts
 from sopctl.sop.markdown_reader import read_markdown
 from sopctl.sop.model import Sop
 from sopctl.sop.plain_data import plain_data
@@ -16,8 +16,6 @@ from sopctl.sop.yaml_writer import dump
 
 BODY = ("title", "warning", "caution", "do", "check", "run")  # keys that have a place in the text
 FILE = "x.md"
-SIGNS = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#(?=#*\s*\Z)|\{(?=#[^{}]*\}\s*\Z)")
-FENCES = re.compile(r"^\s*(`{3,})", re.MULTILINE)
 
 Data = dict[str, Any]
 
@@ -83,7 +81,7 @@ class _Plan:
         }
         parts = [f"---\n{dump(rest, exact=self.exact)}---"]
         if "title" in self.head:
-            parts.append(f"# {_escaped(self.data['title'])}")
+            parts.append(f"# {escaped(self.data['title'])}")
         if "purpose" in self.head:
             parts.append(self.data["purpose"])
         for p, phase in enumerate(self.phases):
@@ -91,7 +89,7 @@ class _Plan:
                 parts += _phase(phase, explicit=(p,) in self.named)
             for s, step in enumerate(phase["steps"]):
                 explicit = (p, s) in self.named
-                parts += _step(step, self.kept[p, s], explicit=explicit, exact=self.exact)
+                parts += step_parts(step, self.kept[p, s], explicit=explicit, exact=self.exact)
         return "\n\n".join(parts) + "\n"
 
 
@@ -103,49 +101,7 @@ def _phase(phase: Data, *, explicit: bool) -> list[str]:
         shown = title
     else:
         shown, explicit, own = phase["id"], True, {"title": title, **own}
-    return [_heading("##", shown, phase["id"] if explicit else ""), *_keys(own, exact=False)]
-
-
-def _step(step: Data, kept: set[str], *, explicit: bool, exact: bool) -> list[str]:
-    in_title = "title" in kept
-    shown = step["title"] if in_title else step["id"]
-    parts = [_heading("###", shown, step["id"] if explicit or not in_title else "")]
-    for key in ("warning", "caution"):
-        if key in kept:
-            parts += [_quoted(f"[!{key.upper()}]\n{text}") for text in step[key]]
-    if "do" in kept:
-        parts.append(step["do"])
-    if "check" in kept:
-        # A list that follows one with the same sign would be the same list.
-        sign = "*" if re.search(r"^- ", step.get("do", ""), re.MULTILINE) else "-"
-        parts.append("\n".join(f"{sign} [ ] {_escaped(text)}" for text in step["check"]))
-    if "run" in kept:
-        parts.append(_fenced("sh run", step["run"]))
-    rest = {key: value for key, value in step.items() if key != "id" and key not in kept}
-    return [*parts, *_keys(rest, exact=exact)]
-
-
-def _heading(signs: str, title: str, explicit: str) -> str:
-    return f"{signs} {_escaped(title)}" + (f" {{#{explicit}}}" if explicit else "")
-
-
-def _keys(data: Data, *, exact: bool) -> list[str]:
-    return [_fenced("yaml sop", dump(data, exact=exact).rstrip("\n"))] if data else []
-
-
-def _fenced(info: str, text: str) -> str:
-    longest = max((len(found[1]) for found in FENCES.finditer(text)), default=2)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{info}\n{text}\n{fence}"
-
-
-def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip(" ") if not line else f"> {line}" for line in text.split("\n"))
-
-
-def _escaped(text: str) -> str:
-    """A title or a check item, so that Markdown finds no markup in it."""
-    return SIGNS.sub(r"\\\g<0>", text)
+    return [heading("##", shown, phase["id"] if explicit else ""), *keys_block(own, exact=False)]
 
 
 def _body_keys(step: Data) -> set[str]:
@@ -160,7 +116,11 @@ def _body_keys(step: Data) -> set[str]:
 
 
 def _step_reads(step: Data, kept: set[str]) -> bool:
-    parts = ["---\nid: x\n---\n\n# X\n\n## P", *_step(step, kept, explicit=True, exact=False), "### Last one"]
+    parts = [
+        "---\nid: x\n---\n\n# X\n\n## P",
+        *step_parts(step, kept, explicit=True, exact=False),
+        "### Last one",
+    ]
     back = _read("\n\n".join(parts) + "\n")
     if back is None or len(back.get("phases", [])) != 1 or back.keys() != {"id", "title", "phases"}:
         return False
@@ -181,12 +141,12 @@ def _alike(read: Any, meant: Any) -> bool:
 
 
 def _title_reads(title: str) -> bool:
-    back = _read(f"---\nid: x\n---\n\n## {_escaped(title)} {{#p}}\n\n### Last one\n")
+    back = _read(f"---\nid: x\n---\n\n## {escaped(title)} {{#p}}\n\n### Last one\n")
     return back is not None and [one.get("title") for one in back.get("phases", [])] == [title]
 
 
 def _head_reads(data: Data, key: str) -> bool:
-    text = f"# {_escaped(data[key])}" if key == "title" else f"# X\n\n{data[key]}"
+    text = f"# {escaped(data[key])}" if key == "title" else f"# X\n\n{data[key]}"
     back = _read(f"---\nid: x\n---\n\n{text}\n\n### Last one\n")
     wanted = {"id": "x", "title": "X", key: data[key]}
     return (

@@ -19,6 +19,8 @@ WIDTH = 100
 TALL = {"roles", "params", "definitions", "calendars", "changelog", "collect", "phases", "steps"}
 APART = {"roles", "params", "phases", "steps"}  # with an empty line before
 INDICATORS = "-?:,[]{}#&*!|>'\"%@`=<. \t"
+# What other programs take for a number, though our reader keeps it as the text it is.
+NUMBER = re.compile(r"[-+]?[\d_]*\.?[\d_]+(?:[eE][-+]?\d+)?|\d+(?::\d+)+(?:\.\d*)?")
 OLD_WORDS = {"yes", "no", "on", "off", "y", "n"}  # YAML 1.1, and so other programs, take them for bools
 # What neither stands in a block of text as it is, nor in quotes.
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -128,7 +130,7 @@ def _scalar(value: Any, *, flow: bool = False) -> str:
 def _is_plain(text: str, *, flow: bool) -> bool:
     if not text or text[0] in INDICATORS or text[-1] in " :" or not text.isprintable():
         return False
-    if not isinstance(resolve(text), str) or text.lower() in OLD_WORDS:
+    if not isinstance(resolve(text), str) or text.lower() in OLD_WORDS or NUMBER.fullmatch(text):
         return False
     if flow and re.search(r"[,\[\]{}:?]", text):
         return False

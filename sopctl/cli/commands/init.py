@@ -107,5 +107,5 @@ def _say_what_next(directory: str, sops: list[str]) -> None:
     """The next two commands, with what they are for."""
     here = "sopctl" if Path(directory).resolve() == Path.cwd() else f"sopctl -C {shlex.quote(directory)}"
     say(_("next:"))
-    say(f"  {here} lint")
-    say(f"  {here} run {sops[0]}" if sops else f"  {here} list")
+    for words in ("lint", f"run {sops[0]}" if sops else "list"):
+        say(f"  {here} {words}")

@@ -32,6 +32,7 @@ from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step, used_by
 from sopctl.sop.names import MAX_USES, type_of
 from sopctl.sop.templates import whole_name
+from sopctl.sop.texts import describe
 
 RULE = Rule("SOP207", "bad-use")
 
@@ -76,8 +77,8 @@ def _handed(context: Context, path: Path, step: Step, inner: Sop) -> Iterator[Fi
             if told := _unfit(inner.params[name], value, names):
                 yield context.finding(RULE, spot, told)
         elif name in inner.roles:
-            if value not in roles:
-                told = _("`{role}` is no role", role=value)
+            if not isinstance(value, str) or value not in roles:
+                told = _("`{role}` is no role", role=value if isinstance(value, str) else describe(value))
                 yield context.finding(RULE, spot, told, did_you_mean(str(value), roles))
         else:
             told = _("`{sop}` has no parameter or role `{name}`", sop=inner.id, name=name)

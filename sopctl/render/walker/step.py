@@ -9,7 +9,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from sopctl.language import _, listed
+from sopctl.language import _, clauses, listed
 from sopctl.render.clean import clean, one_line
 from sopctl.render.judged import judged
 from sopctl.render.tables import bar, markdown
@@ -18,6 +18,7 @@ from sopctl.render.walker.words import approvers, due_words, owner_name, standin
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
+from sopctl.sop.dates import duration_words
 from sopctl.sop.fields import Field, Value
 
 
@@ -156,7 +157,7 @@ def _place(view: StepView, item: Item) -> tuple[str, str, str]:
         field = view.step.collect[item.name]
         target = view.targets.get(item.name)
         aim = _("target {target}", target=target.told) if target else ""
-        hint = listed(part for part in (field.hint(), aim, _required(field)) if part)
+        hint = clauses(part for part in (field.hint(), aim, _required(field)) if part)
         value = view.record.value(item.name)
         remarks = judged(field, value, target)
         return field.ask or item.name, "\n".join([_value(field, value), *remarks]).strip(), hint
@@ -184,7 +185,9 @@ def _value(field: Field, value: Value) -> str:
 
 
 def _tail(survey: Survey, view: StepView) -> list[str]:
-    lines = [_("Takes: {duration}", duration=view.step.takes)] if view.step.takes and not view.settled else []
+    lines = []
+    if view.step.takes and not view.settled:
+        lines.append(_("Takes: {duration}", duration=duration_words(str(view.step.takes))))
     if view.step.approve and view.status not in ("waiting", "done"):
         lines.append(_("Approval: {people}, after you", people=approvers(survey, view)))
     if view.step.notify:

@@ -4,12 +4,13 @@ import math
 import re
 from typing import ClassVar
 
-from sopctl.language import _, listed
+from sopctl.language import N_, _, clauses
 from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import describe
 
 SAFE_INTEGER = 2**53 - 1
+CURRENCIES = (N_("CNY"), N_("EUR"), N_("USD"))  # others are told by their letters
 MAX_AMOUNT = 60  # characters of an amount of money
 CURRENCY = re.compile(r"([A-Z]{3})?\s*([^A-Za-z]*?)\s*([A-Z]{3})?")
 SIGNS = {
@@ -68,9 +69,9 @@ class NumberType(FieldType):
         limits = [
             _("at least {least}", least=_plain(field.min)) if field.min is not None else "",
             _("at most {most}", most=_plain(field.max)) if field.max is not None else "",
-            field.unit,
+            _("{unit}", unit=field.unit) if field.unit else "",
         ]
-        return listed(limit for limit in limits if limit)
+        return clauses(limit for limit in limits if limit)
 
     def shown(self, field: Declared, value: Value) -> str:
         if value is None:
@@ -108,7 +109,8 @@ class MoneyType(NumberType):
         return _within(field, amount, field.min, field.max)
 
     def hint(self, field: Declared) -> str:
-        return listed(part for part in (super().hint(field), field.currency or "") if part)
+        unit = _("{unit}", unit=_(field.currency or ""))
+        return clauses(part for part in (super().hint(field), unit) if part)
 
     def in_text(self, field: Declared, value: Value) -> Value:
         return self.shown(field, value)
@@ -116,7 +118,8 @@ class MoneyType(NumberType):
     def shown(self, field: Declared, value: Value) -> str:
         if value is None:
             return ""
-        return f"{value:,.0f} {field.currency}" if value == int(value) else f"{value:,.2f} {field.currency}"
+        unit = _(field.currency or "")
+        return f"{value:,.0f} {unit}" if value == int(value) else f"{value:,.2f} {unit}"
 
 
 class RatingType(NumberType):

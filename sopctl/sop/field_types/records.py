@@ -145,4 +145,4 @@ def alert(field: Declared, value: Value) -> Stage | None:
 
 def percent(rate: float) -> str:
     """A rate as people read it."""
-    return f"{rate * 100:.3g} %"
+    return _("{number} %", number=f"{rate * 100:.3g}")

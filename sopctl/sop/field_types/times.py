@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime
 
 from sopctl.language import _
-from sopctl.sop.dates import parse_date, parse_duration
+from sopctl.sop.dates import duration_words, parse_date, parse_duration
 from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.texts import describe, text_of
 
@@ -59,3 +59,9 @@ class DurationType(FieldType):
 
     def hint(self, field: Declared) -> str:
         return "30min 2h 1d 3wd 2w 1mo"
+
+    def shown(self, field: Declared, value: Value) -> str:
+        return "" if value is None else duration_words(str(value))
+
+    def in_text(self, field: Declared, value: Value) -> Value:
+        return self.shown(field, value)

@@ -1,22 +1,18 @@
 """What stands in a section or in an item: instructions, checks, warnings, commands, keys."""
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
 
 from sopctl.errors import Finding
 from sopctl.language import _
 from sopctl.sop.document import Excerpt
-from sopctl.sop.form import DUPLICATE_KEY, NOT_UNDERSTOOD, WRONG_TYPE
+from sopctl.sop.form import NOT_UNDERSTOOD
 from sopctl.sop.markdown.blocks import Block, Item, is_comment
-from sopctl.sop.markdown.draft import PhaseDraft, StepDraft
-from sopctl.sop.markdown.inline import Budget, Definitions, Plain, plain, uncommented
-from sopctl.sop.markdown.text import Lines, Stitcher, piece, stripped
-from sopctl.sop.yaml_reader import read_excerpt
+from sopctl.sop.markdown.cleaning import fenced, read_keys, uncommented_blocks, unquoted, without_definitions
+from sopctl.sop.markdown.draft import StepDraft
+from sopctl.sop.markdown.inline import Plain, uncommented
+from sopctl.sop.markdown.reading import Reading, has_tasks
+from sopctl.sop.markdown.text import Stitcher, piece, stripped
 
-BOX = re.compile(
-    r"(?:\[[ \u00a0\u3000xX\u2713\u2714\u221a~-]?\](?![(\[:])|[\u2610-\u2612])[ \t\u00a0\u3000]*"
-)
 SHELLS = ("sh", "bash", "shell", "console")
 ALERT = re.compile(
     r"\s*(?:\[!(WARNING|CAUTION)\]"
@@ -24,63 +20,6 @@ ALERT = re.compile(
     re.IGNORECASE,
 )
 WARNINGS = ("warning", "警告")
-LINE = re.compile(r"[^\n]*\n|[^\n]+")
-QUOTED = re.compile(r" {0,3}> ?")
-
-
-@dataclass
-class Reading:
-    """What the modules that read a body share: the lines, its links, its dialect, what is wrong."""
-
-    lines: Lines
-    definitions: Definitions
-    is_sop: bool
-    findings: list[Finding] = field(default_factory=list)
-    budget: Budget = field(default_factory=Budget)
-
-    @cached_property
-    def definition_starts(self) -> set[int]:
-        """Where the lines stand that only say where links lead."""
-        return {one.text.at(0) for one in self.definitions.values()}
-
-    def text(self, block: Block) -> Excerpt:
-        """A block as it is written, without what the list around it puts before its lines."""
-        return self.lines.text(block.start, block.end, block.column, block.marker)
-
-    def lone(self, block: Block) -> Excerpt:
-        """A paragraph or a heading without its signs and without the box of a task."""
-        found = self.text(block)
-        if block.kind == "heading":
-            if block.end - block.start > 1:  # underlined
-                return stripped(piece(found, 0, found.text.rfind("\n")))
-            start = max(0, found.text.find(block.content, 1))
-            return stripped(piece(found, start, start + len(block.content)))
-        box = BOX.match(found.text)
-        return stripped(piece(found, box.end(), len(found.text))) if box else stripped(found)
-
-    def plain(self, raw: Excerpt) -> Plain:
-        return plain(raw, self.definitions, self.budget)
-
-    def not_understood(self, start: int, end: int, message: str, mend: str = "") -> None:
-        """Name lines that cannot be used."""
-        place = self.lines.source.place(self.lines.starts[start], self.lines.ends[start])
-        self.lines.use(start, end)
-        self.findings.append(Finding(NOT_UNDERSTOOD, place, message, mend))
-
-
-def is_task(item: Item, reading: Reading) -> bool:
-    """Whether an item begins with a box to tick."""
-    if not item.blocks or item.blocks[0].kind != "paragraph":
-        return False
-    line, _at = reading.lines.cut(
-        item.blocks[0].start, item.column, marker=item.blocks[0].start == item.start
-    )
-    return bool(BOX.match(line))
-
-
-def has_tasks(block: Block, reading: Reading) -> bool:
-    """Whether a list has an item with a box."""
-    return block.kind == "list" and any(is_task(item, reading) for item in block.items)
 
 
 def shown_text(links: Plain) -> Excerpt:
@@ -214,80 +153,3 @@ def _trimmed(text: Excerpt) -> Excerpt:
     """Without empty lines before and white space behind; the first line keeps its indentation."""
     start = len(text.text) - len(text.text.lstrip())
     return piece(text, text.text.rfind("\n", 0, start) + 1, len(text.text.rstrip()))
-
-
-def uncommented_blocks(text: Excerpt) -> Excerpt:
-    """The text without its comments, save those in fenced code."""
-    if "<!--" not in text.text:
-        return text
-    if "```" not in text.text and "~~~" not in text.text:
-        return uncommented(text)
-    stitcher, here, fence, inside = Stitcher(), 0, "", 0
-    for found in re.finditer(r"(?m)^[ \t>]*(`{3,}|~{3,}).*$", text.text):
-        if not fence:
-            stitcher.add_excerpt(uncommented(piece(text, here, found.start())))
-            fence, inside = found[1], found.start()
-        elif found[1].startswith(fence) and found[0].strip() == found[1]:
-            stitcher.add_excerpt(text, inside, found.end())
-            here, fence = found.end(), ""
-    if fence:
-        stitcher.add_excerpt(text, inside)
-    else:
-        stitcher.add_excerpt(uncommented(piece(text, here, len(text.text))))
-    return stitcher.excerpt()
-
-
-def without_definitions(text: Excerpt, reading: Reading) -> Excerpt:
-    """The text without the lines that only say where links lead."""
-    starts = reading.definition_starts
-    if not starts:
-        return text
-    stitcher, here = Stitcher(), 0
-    for line in LINE.findall(text.text):
-        indent = len(line) - len(line.lstrip(" "))
-        if text.at(here + indent) not in starts:
-            stitcher.add_excerpt(text, here, here + len(line))
-        here += len(line)
-    return stitcher.excerpt()
-
-
-def unquoted(text: Excerpt) -> Excerpt:
-    """A quote without the sign before its lines."""
-    stitcher, here = Stitcher(), 0
-    for line in LINE.findall(text.text):
-        found = QUOTED.match(line)
-        stitcher.add_excerpt(text, here + (found.end() if found else 0), here + len(line))
-        here += len(line)
-    return stitcher.excerpt()
-
-
-def fenced(block: Block, lines: Lines) -> Excerpt:
-    """The inside of a fenced block."""
-    lines.use(block.start, block.end)
-    stitcher = Stitcher()
-    for number, line in enumerate(LINE.findall(block.content), block.start + 1):
-        written = line.removesuffix("\n")
-        at = lines.ends[number] - len(written) if number < len(lines) else len(lines.source.text)
-        stitcher.add(line, at)
-    return stitcher.excerpt()
-
-
-def read_keys(block: Block, draft: StepDraft | PhaseDraft, reading: Reading) -> None:
-    """Add what a `yaml sop` block says to a step or a phase."""
-    document, findings = read_excerpt(reading.lines.source, fenced(block, reading.lines))
-    reading.findings += findings
-    if document is None:
-        return
-    if not isinstance(document.data, dict):
-        message = _("a `yaml sop` block is a map of keys")
-        reading.findings.append(Finding(WRONG_TYPE, document.place(()), message, _("write `key: value`")))
-        return
-    keys = draft.keys
-    for key, value in document.data.items():
-        if key in keys.data:
-            message = _("`{key}` stands in two `yaml sop` blocks", key=key)
-            place = document.place((key,), key=True)
-            reading.findings.append(Finding(DUPLICATE_KEY, place, message, _("keep one of them")))
-            continue
-        keys.data[key] = value
-        keys.node.children[key] = document.root.children[key]

@@ -72,7 +72,9 @@ def _end(lines: Lines) -> int:
         if CLOSING.fullmatch(lines.line(number)):
             # A rule, a text and another rule are no front matter.
             within = [lines.line(one) for one in range(1, number)]
-            return number + 1 if any(map(KEY.match, within)) or not "".join(within).strip() else 0
+            if not "".join(within).strip():
+                return number + 1
+            return number + 1 if within[0].strip() and any(map(KEY.match, within)) else 0
     return 0
 
 

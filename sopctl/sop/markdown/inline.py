@@ -9,17 +9,14 @@ from markdown_it.common.utils import normalizeReference
 from markdown_it.token import Token
 
 from sopctl.sop.document import Excerpt
-from sopctl.sop.markdown.text import Lines, Stitcher, comments, piece, stripped
+from sopctl.sop.markdown.links import LABEL, Definitions
+from sopctl.sop.markdown.text import Stitcher, comments, piece, stripped
 
 MAX_INLINE = 4000
-MAX_ALL_SIGNS = 20_000
+MAX_ALL_SIGNS = 12_000
+MARKUP = re.compile(r"[\[\]`*_<!>&\\\n]")
 MAX_SIGNS = 200  # for some signs the parser's time grows with their square
 OWN_ID = re.compile(r"\s*(?<!\\)\{#([\w.-]{1,64})\}\s*\Z")
-LABEL = re.compile(r"\[([^\[\]]{1,200})\](?!\()")
-DEFINITION = re.compile(
-    r" {0,3}\[(?!\^)((?:[^\[\]\\]|\\.){1,200})\]:[ \t]*(<[^<>]*>|\S+)"
-    r"(?:[ \t]+(\"[^\"]*\"|'[^']*'|\([^()]*\)))?[ \t]*"
-)
 WIDE = "\u2e80"  # from here on scripts that put no spaces between words
 
 
@@ -38,42 +35,6 @@ class Plain:
 
     text: Excerpt
     links: list[Link] = field(default_factory=list)
-
-
-@dataclass
-class Definition:
-    """Where `[label]` leads: one line of the file, which the texts that use it take along."""
-
-    line: int
-    text: Excerpt
-    address: str
-    title: str = ""
-    used: bool = False
-
-
-Definitions = dict[str, Definition]
-
-
-def read_definition(lines: Lines, number: int, line: str) -> tuple[str, Definition] | None:
-    """The link definition on a line, under its label."""
-    found = DEFINITION.fullmatch(line) if len(line) <= MAX_INLINE else None
-    if not found:
-        return None
-    text = stripped(Excerpt(line, [(0, lines.ends[number] - len(line))]))
-    return normalizeReference(found[1]), Definition(
-        number, text, found[2].strip("<>"), (found[3] or "")[1:-1]
-    )
-
-
-def definitions_in(text: str, known: Definitions) -> list[Definition]:
-    """The definitions that a text uses, and does not hold itself."""
-    if not known:
-        return []
-    labels = {normalizeReference(label): None for label in LABEL.findall(text)}
-    found = [known[label] for label in labels if label in known and known[label].text.text not in text]
-    for one in found:
-        one.used = True
-    return found
 
 
 def own_id(raw: Excerpt) -> tuple[Excerpt, tuple[str, int, int] | None]:
@@ -120,6 +81,8 @@ def plain(raw: Excerpt, known: Definitions, budget: Budget) -> Plain:
     text = raw.text
     if len(text) > MAX_INLINE or not budget.allows(text):
         return Plain(_one_line(raw))
+    if not MARKUP.search(text):  # most lines, and the parser is slow
+        return Plain(raw)
     references = {
         label: {"href": known[label].address, "title": known[label].title}
         for label in map(normalizeReference, LABEL.findall(text))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from sopctl.language import _
 from sopctl.sop.document import Excerpt
 from sopctl.sop.markdown.blocks import Block, is_comment, numbered_lines
-from sopctl.sop.markdown.content import Filler, Reading, has_tasks
+from sopctl.sop.markdown.content import Filler
+from sopctl.sop.markdown.reading import Reading, has_tasks
 
 DEEPEST_OF_SOP = 3  # below `###` a heading is part of the instructions
 TO_A_HEADING = re.compile(r"\s*\[[^\]]*\]\(#[^)]*\)[\s.:,;-]*")

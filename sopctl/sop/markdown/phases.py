@@ -3,7 +3,8 @@
 from sopctl.language import _
 from sopctl.sop.document import Excerpt
 from sopctl.sop.markdown.blocks import Block, Item, is_comment
-from sopctl.sop.markdown.content import Filler, Reading, read_keys
+from sopctl.sop.markdown.cleaning import read_keys
+from sopctl.sop.markdown.content import Filler
 from sopctl.sop.markdown.draft import PhaseDraft, StepDraft
 from sopctl.sop.markdown.inline import Plain, own_id
 from sopctl.sop.markdown.outline import (
@@ -15,8 +16,9 @@ from sopctl.sop.markdown.outline import (
     step_lists,
     with_numbered,
 )
-from sopctl.sop.markdown.text import Stitcher, joined, piece
-from sopctl.sop.markdown.titles import MAX_TITLE, first_sentence
+from sopctl.sop.markdown.reading import Reading
+from sopctl.sop.markdown.text import joined, piece
+from sopctl.sop.markdown.titles import MAX_TITLE, first_sentence, links_text, named_by
 
 
 class Builder:
@@ -38,7 +40,7 @@ class Builder:
         phase.steps = self.steps(blocks, lone=not section.parts)
         rest = [] if phase.steps or not section.parts else blocks
         self.phases.append(phase)
-        lead = self.links_text(links)
+        lead = links_text(links)
         for part in section.parts:
             if part.parts and not reading.is_sop and any(holds_steps(one, reading) for one in part.parts):
                 self.lead_in(phase, lead, rest)
@@ -136,7 +138,7 @@ class Builder:
                 return []
             blocks = blocks[1:]
         else:
-            raw, identity, links = Excerpt("", []), None, Plain(self.named_by(words))
+            raw, identity, links = Excerpt("", []), None, Plain(named_by(reading.text(words)))
         draft = StepDraft(start, links.text, identity)
         self.split(draft, raw, links)
         Filler(reading, draft).fill(blocks, nested=not reading.is_sop, numbers=True)
@@ -173,7 +175,7 @@ class Builder:
         """Keep a title short; what it cannot hold goes into the text, links included."""
         text = links.text.text
         if self.reading.is_sop:
-            draft.do = [self.links_text(links)] if links.links else []
+            draft.do = [links_text(links)] if links.links else []
             return
         broken = raw.text.find("  \n") if "  \n" in raw.text else raw.text.find("\\\n")
         if broken > 0:
@@ -185,28 +187,7 @@ class Builder:
             return
         draft.title = piece(title, 0, len(title.text.rstrip(":：")) or len(title.text))
         if links.links:
-            draft.do = [self.links_text(links)]
-
-    def links_text(self, links: Plain) -> Excerpt:
-        """The links of a title, which is shown without them."""
-        stitcher = Stitcher()
-        for link in links.links:
-            stitcher.add(" · " if stitcher.length else "", None)
-            if link.words in (link.address, ""):
-                stitcher.add(f"<{link.address}>", links.text.at(0))
-            else:
-                title = f' "{link.title}"' if link.title else ""
-                stitcher.add(f"[{link.words}]({link.address}{title})", links.text.at(0))
-        return stitcher.excerpt()
-
-    def named_by(self, block: Block) -> Excerpt:
-        """A title for an item that begins with something else than words."""
-        text = self.reading.lines.text(block.start, block.end, block.column, block.marker)
-        lines = [line for line in text.text.split("\n") if line.strip("`~> |-*+\t")]
-        if not lines:
-            return Excerpt("", [])
-        start = text.text.find(lines[0])
-        return first_sentence(piece(text, start, start + len(lines[0])))
+            draft.do = [links_text(links)]
 
     def name_by_text(self, draft: StepDraft) -> None:
         """A step must be called something: an image alone or code has no words."""

@@ -3,6 +3,7 @@
 import re
 
 from sopctl.sop.document import Excerpt
+from sopctl.sop.markdown.inline import Plain
 from sopctl.sop.markdown.text import Stitcher, piece, stripped
 
 MAX_TITLE = 120
@@ -29,3 +30,25 @@ def first_sentence(text: Excerpt) -> Excerpt:
     stitcher.add_excerpt(stripped(piece(sentence, 0, breaks[-1] if breaks else MAX_TITLE - 1)))
     stitcher.add("…")
     return stitcher.excerpt()
+
+
+def links_text(links: Plain) -> Excerpt:
+    """The links of a title, which is shown without them."""
+    stitcher = Stitcher()
+    for link in links.links:
+        stitcher.add(" · " if stitcher.length else "", None)
+        if link.words in (link.address, ""):
+            stitcher.add(f"<{link.address}>", links.text.at(0))
+        else:
+            title = f' "{link.title}"' if link.title else ""
+            stitcher.add(f"[{link.words}]({link.address}{title})", links.text.at(0))
+    return stitcher.excerpt()
+
+
+def named_by(text: Excerpt) -> Excerpt:
+    """A title for an item that begins with something else than words: its first line that has some."""
+    lines = [line for line in text.text.split("\n") if line.strip("`~> |-*+\t")]
+    if not lines:
+        return Excerpt("", [])
+    start = text.text.find(lines[0])
+    return first_sentence(piece(text, start, start + len(lines[0])))
