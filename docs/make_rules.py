@@ -18,8 +18,8 @@ FORM = {
     "missing-key": "A key that must be there is not.",
     "wrong-type": "A value is of another kind than the schema wants, such as a list where text belongs.",
     "bad-value": "A value is of the right kind, but none that can be: no duration, no id, no field type.",
-    "not-understood": "A warning: a place in a Markdown file that looks meant as a fact, and was read as text.",
-    "not-shared": "A role, definition or calendar is named without saying what it is, and no `_shared.yaml` does.",
+    "not-understood": "A warning: a place in a Markdown file looks meant as a fact, and was read as text.",
+    "not-shared": "A role, definition or calendar is only named, and no `_shared.yaml` says what it is.",
 }
 
 
@@ -27,8 +27,8 @@ def page() -> str:
     """The page as it should be."""
     parts = [
         "# Lint rules",
-        "Written by `docs/make_rules.py` from the rules themselves. All of these are errors but SOP108, which "
-        "is a warning. With an error `sopctl lint` exits with 1, and `sopctl new` refuses to make a run.",
+        "Written by `docs/make_rules.py` from the rules themselves. All of these are errors but SOP108, "
+        "a warning. With an error `sopctl lint` exits with 1, and `sopctl new` refuses to make a run.",
         "## SOP1xx: form",
     ]
     parts += [f"- **{rule.code} {rule.name}**: {FORM[rule.name]}" for rule in FORM_RULES]

@@ -15,21 +15,24 @@ from sopctl.sop.markdown_reader import read_markdown
 from sopctl.sop.markdown_writer import write_markdown
 from sopctl.sop.model import Phase, Reference, Review, Role, Sop, Step
 from sopctl.sop.yaml_reader import read_document
-from sopctl.sop.yaml_writer import dump, write_yaml
+from sopctl.sop.yaml_writer import write_yaml
 
 LIBRARY = sorted((Path(__file__).parent.parent / "sops").rglob("*.yaml"))
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
 # Texts that YAML or Markdown would take for something else, mixed with plain words.
 WORDS = [
-    "no", "on", "~", "null", "010", "1.10", "1e3", "0x1F", "2026-11-01", "12:30", "true", "-", "- a", "# a",
-    "a: b", "a #b", "'", '"', "{{ name }}", "{% if x %}y{% endif %}", "{#id}", "[x]", "- [ ] t", "* * *", "---",
-    "> q", "> [!WARNING]", "**Warning** w", "`c`", "```sh run", "~~~", "```", "|a|b|", "|-|-|", "<!-- c -->", "<b>",
-    "&amp;", "\\", "[l]: http://x.io", "[l]", "[t](u)", "_e_", "a_b", "===", "1. n", "1、", "第一步：做", "活动",
-    "步骤（一）", "：", "　", "\u00a0", "\u2028", "\x85", "\ufeff", "🚀", "@x", "%", "!", "?", "word", "Two words.",
-    "    code", "\tt", "a  b", "#", "##", "### h", "a\\", "http://x.io/a?b=c#d",
+    "no", "on", "~", "null", "010", "1.10", "1e3", "0x1F", "2026-11-01", "12:30", "true", "-", "- a",
+    "# a", "a: b", "a #b", "'", '"', "{{ name }}", "{% if x %}y{% endif %}", "{#id}", "[x]", "- [ ] t",
+    "* * *", "---", "> q", "> [!WARNING]", "**Warning** w", "`c`", "```sh run", "~~~", "```", "|a|b|",
+    "|-|-|", "<!-- c -->", "<b>", "&amp;", "\\", "[l]: http://x.io", "[l]", "[t](u)", "_e_", "a_b",
+    "===", "1. n", "1、", "第一步：做", "活动", "步骤（一）", "：", "　", "\u00a0", "\u2028", "\x85",
+    "\ufeff", "🚀", "@x", "%", "!", "?", "word", "Two words.", "    code", "\tt", "a  b", "#", "##",
+    "### h", "a\\", "http://x.io/a?b=c#d",
 ]  # fmt: skip
-LINE = st.lists(st.sampled_from(WORDS) | st.text("ab *_[]#-", max_size=4), min_size=1, max_size=3).map(" ".join)
+LINE = st.lists(st.sampled_from(WORDS) | st.text("ab *_[]#-", max_size=4), min_size=1, max_size=3).map(
+    " ".join
+)
 FILLED = LINE.map(str.rstrip).filter(str.strip)
 BODY = st.lists(LINE, max_size=5).map("\n".join).map(str.rstrip)
 BODY_FILLED = BODY.filter(str.strip)
@@ -52,9 +55,14 @@ FIELDS: st.SearchStrategy[Any] = st.one_of(
     some({"type": st.just("number")}, **SHARED, **NUMBERS, default=st.floats(-9, 9), target=TARGETS),
     some({"type": st.just("money"), "currency": st.just("CNY")}, **SHARED, target=TARGETS),
     some({"type": st.just("rating")}, max=st.integers(3, 10)),
-    some({"type": st.just("choice"), "options": st.lists(FILLED, min_size=1, max_size=3)}, many=st.booleans()),
     some(
-        {"type": st.just("table"), "columns": st.dictionaries(NAMES, st.sampled_from(["text", "role"]), min_size=1)},
+        {"type": st.just("choice"), "options": st.lists(FILLED, min_size=1, max_size=3)}, many=st.booleans()
+    ),
+    some(
+        {
+            "type": st.just("table"),
+            "columns": st.dictionaries(NAMES, st.sampled_from(["text", "role"]), min_size=1),
+        },
         min_rows=st.integers(0, 3),
     ),
     some(
@@ -78,7 +86,8 @@ STEPS = some(
     check=st.lists(FILLED, max_size=3),
     collect=COLLECT,
     evidence=st.lists(
-        some({"id": NAMES}, kind=st.sampled_from(["file", "link"]), required=st.booleans(), ask=LINE), max_size=2
+        some({"id": NAMES}, kind=st.sampled_from(["file", "link"]), required=st.booleans(), ask=LINE),
+        max_size=2,
     ),
     approve=some({"by": st.lists(FILLED, min_size=1, max_size=2)}, not_=st.just("owner")),
     notify=st.lists(FILLED, max_size=2),
@@ -105,7 +114,9 @@ HEAD: dict[str, st.SearchStrategy[Any]] = {
     "review": some({"every": DURATIONS}, last=st.just("2026-11-01")),
     "changelog": st.dictionaries(st.sampled_from(["1.2", "2.0.0", "10"]), st.lists(BODY_FILLED, min_size=1)),
     "calendar": FILLED,
-    "calendars": st.dictionaries(NAMES, st.just({"week": ["mon", "tue"], "closed": ["2027-01-01"]}), max_size=1),
+    "calendars": st.dictionaries(
+        NAMES, st.just({"week": ["mon", "tue"], "closed": ["2027-01-01"]}), max_size=1
+    ),
     "roles": st.dictionaries(NAMES, FILLED | some({}, does=BODY, notice=DURATIONS), max_size=3),
     "params": COLLECT,
 }
@@ -151,3 +162,64 @@ def test_yaml_gives_the_same_sop(sop: Sop) -> None:
 def test_markdown_gives_the_same_sop(sop: Sop) -> None:
     """model -> Markdown -> model is the identity."""
     assert from_markdown(write_markdown(sop)) == sop
+
+
+@pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
+def test_the_library_reads_back(path: Path) -> None:
+    """Every SOP of the library is the same in YAML and in Markdown."""
+    sop = load_sop(path.name, path.read_bytes()).sop
+    if sop is None:
+        pytest.skip("it draws on the shared file")
+    assert from_yaml(write_yaml(sop)) == sop
+    assert from_markdown(write_markdown(sop)) == sop
+
+
+def test_yaml_is_short_and_in_order() -> None:
+    """Defaults are left out, texts stand in blocks, short maps on one line; words keep their meaning."""
+    text = (
+        "id: x\ntitle: T\nversion: '1.10'\npurpose: |\n  a\n  b\n\n"
+        "params:\n  number: integer\n  m: {type: number, default: 1.10, min: 1}\n\n"
+        'steps:\n  - id: s\n    title: "no"\n    check: ["010", "yes: or no", plain]\n'
+    )
+    assert write_yaml(from_yaml(text)) == text.replace("'1.10'", '"1.10"')
+
+
+def test_markdown_is_pleasant() -> None:
+    """What Markdown can say is said in Markdown; the rest stands in a block."""
+    text = (
+        "---\nid: x\nowner: lead\n---\n\n# T\n\nWhy.\n\n## P\n\n### Draw *it*\n\n> [!WARNING]\n> Hot.\n\n"
+        "Look.\n\n- a\n- b\n\n* [ ] done\n\n```sh run\nls\n```\n\n```yaml sop\nneeds: [k]\n```\n"
+    )
+    assert write_markdown(from_markdown(text)) == text.replace("*it*", "it")
+
+
+def damaged(raw: bytes, random_bytes: random.Random) -> bytes:
+    body = bytearray(raw)
+    for _ in range(random_bytes.randint(1, 6)):
+        spot = random_bytes.randrange(len(body))
+        match random_bytes.randrange(4):
+            case 0:
+                body[spot] = random_bytes.randrange(256)
+            case 1:
+                del body[spot : spot + random_bytes.randrange(40)]
+            case 2:
+                body[spot:spot] = random_bytes.choice(
+                    [b"[", b"{", b"- ", b"\t", b"&a ", b"*a", b"```\n", b"> ", b"#"]
+                )
+            case _:
+                body[spot:spot] = body[spot : spot + 60]
+    return bytes(body)
+
+
+@pytest.mark.parametrize("end", ["yaml", "md"])
+def test_damage_is_told_and_never_crashes(end: str) -> None:
+    """Random damage to a valid file gives findings or another SOP, and soon."""
+    path = next(path for path in LIBRARY if path.stem == "retrospective")
+    sop = load_sop(path.name, path.read_bytes()).sop
+    assert sop is not None
+    raw = path.read_bytes() if end == "yaml" else write_markdown(sop).encode()
+    for seed in range(120):
+        start = time.process_time()
+        loaded = load_sop(f"x.{end}", damaged(raw, random.Random(seed)))
+        assert time.process_time() - start < 2
+        assert loaded.sop is not None or loaded.findings

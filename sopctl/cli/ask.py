@@ -77,10 +77,10 @@ def as_prompt(question: str, hint: str, default: str) -> str:
     text = one_line(question)
     if hint := one_line(hint).rstrip(".\u3002"):
         # Brackets in brackets are hard to read.
-        text += f" \u2013 {hint}" if BRACKETS & set(hint) else f" ({hint})"
+        text += f" \u2013 {hint}" if BRACKETS & set(hint) else _(" ({detail})", detail=hint)
     if default:
         text += f" [{cut(default, LONG_VALUE)}]"
-    return text + (" " if text.endswith(ENDS) else ": ")
+    return text + (" " if text.endswith(ENDS) else _(": "))
 
 
 def ask(
@@ -156,4 +156,4 @@ def ask_whether(question: str) -> bool:
 
 def summary(facts: Iterable[tuple[str, str]]) -> str:
     """What was answered, a line each."""
-    return "".join(f"  {one_line(name)}: {cut(value, LONG_VALUE) or '-'}\n" for name, value in facts)
+    return "".join(f"  {one_line(name)}{_(': ')}{cut(value, LONG_VALUE) or '-'}\n" for name, value in facts)

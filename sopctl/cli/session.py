@@ -186,8 +186,15 @@ def refresh(opened: Opened) -> None:
             size = len(sitting.torn)
             told = _("{file}: a torn last line ({size} bytes), never recorded", file=file, size=size)
             damaged.append(told)
-    opened.events = in_order(events)
-    opened.state = fold(opened.run, opened.events)
+    ordered = in_order(events)
+    known = len(opened.events)
+    if known and [one.id for one in ordered[:known]] == [one.id for one in opened.events]:
+        # What was folded stays folded: nothing has come in between.
+        for event in ordered[known:]:
+            opened.state = evolve(opened.state, event)
+    else:
+        opened.state = fold(opened.run, ordered)
+    opened.events = ordered
     opened.damaged = damaged
 
 

@@ -22,7 +22,7 @@ from sopctl.runs.acts.note import Note
 from sopctl.runs.acts.ran import Ran
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.survey import Survey
-from sopctl.runs.view import StepView
+from sopctl.runs.view import WORKABLE, StepView
 from sopctl.runs.words import status_word
 from sopctl.sop.document import Document
 from sopctl.sop.form import WRONG_TYPE
@@ -87,7 +87,7 @@ def walk(
     """
     while True:
         survey = Survey(opened.state)
-        view = next((one for one in survey.steps if one.workable or one.status == "waiting"), None)
+        view = survey.first(*WORKABLE, "waiting")
         if view is None:
             break
         answer = answers.get(view.id, answers.get(opened.run.step_named(view.id).key))

@@ -21,7 +21,7 @@ from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, StepView, digest_of_shown, shown_texts
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate
 from sopctl.sop.model import Step
-from sopctl.sop.names import item_types, names_of, names_settling
+from sopctl.sop.names import item_types, names_settling
 
 MAX_WAITS = 100  # of what a step waits for, no more is listed
 
@@ -64,6 +64,10 @@ class Survey:
     @cached_property
     def steps(self) -> list[StepView]:
         return [self.step(one.id) for one in self.instances]
+
+    def first(self, *statuses: str) -> StepView | None:
+        """The first step that has one of some statuses."""
+        return next((self.step(one.id) for one in self.instances if self.status(one) in statuses), None)
 
     @cached_property
     def settled(self) -> int:
@@ -126,7 +130,8 @@ class Survey:
     def values_at(self, step: str) -> dict[str, Any]:
         """The names that a step may use, with the values of those that have one."""
         one = self._instances[self.find(step)]
-        names = (*names_of(one.node.sop, self.state.run.tree.used), *item_types(one.node.sop, one.step, {}))
+        tree = self.state.run.tree
+        names = (*tree.names(one.node.sop), *item_types(one.node.sop, one.step, tree.used))
         values = {name: self._values.raw(name, one) for name in names}
         return {name: value for name, value in values.items() if value is not None and value is not UNKNOWN}
 

@@ -8,7 +8,6 @@ from sopctl.runs.state import State
 from sopctl.runs.values import Values
 from sopctl.runs.view import Target
 from sopctl.sop.expressions import UNKNOWN, as_name, judge, with_values
-from sopctl.sop.names import names_of
 
 
 def targets_of(one: Instance, state: State, values: Values) -> dict[str, Target]:
@@ -18,7 +17,7 @@ def targets_of(one: Instance, state: State, values: Values) -> dict[str, Target]
     if not judged:
         return {}
     record = state.record(one.id)
-    known = names_of(one.node.sop, state.run.tree.used)
+    known = state.run.tree.names(one.node.sop)
     own = {as_name(name): name for name in collect if as_name(name) not in known}
 
     def lookup(name: str, *, texts: bool = False) -> Any:

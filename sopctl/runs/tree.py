@@ -7,9 +7,9 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from sopctl.language import _
-from sopctl.sop.expressions import as_name
+from sopctl.sop.expressions import Type, as_name
 from sopctl.sop.model import Phase, Sop, Step
-from sopctl.sop.names import MAX_USES, fields_read_at, names_settling
+from sopctl.sop.names import MAX_USES, fields_read_at, names_of, names_settling
 
 MAX_STEPS = 5000  # of a run
 
@@ -53,6 +53,7 @@ class Tree:
         """Raises ValueError for more steps than a run may have: SOPs that use each other multiply."""
         self.used = used
         self._left = MAX_STEPS
+        self._types: dict[str, dict[str, Type]] = {}
         self.roots = self._below(sop, None, None, 0)
         self._names: dict[TreeStep | None, dict[str, TreeStep]] = {
             None: {as_name(one.step.id): one for one in self.roots}
@@ -72,6 +73,12 @@ class Tree:
                 if inner is not None and depth < MAX_USES:
                     one.inside.extend(self._below(inner, one, top or phase, depth + 1))
         return found
+
+    def names(self, sop: Sop) -> dict[str, Type]:
+        """The names of one of its SOPs, with their types."""
+        if sop.id not in self._types:
+            self._types[sop.id] = names_of(sop, self.used)
+        return self._types[sop.id]
 
     def beside(self, parent: TreeStep | None) -> dict[str, TreeStep]:
         """The steps that stand in one SOP, by the name that conditions know them by."""
