@@ -1,5 +1,6 @@
 """Making a run: gather parameters and people, pin the SOP, put the folder in place."""
 
+from collections.abc import Mapping
 from itertools import count
 from pathlib import Path, PurePath
 from typing import Any
@@ -13,16 +14,19 @@ from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import N_, _, listed
 from sopctl.lint.engine import lint
 from sopctl.render.clean import one_line
-from sopctl.runs.made import Made, check_params, missing_params, read_params
+from sopctl.runs.made import Made, check_params, make, missing_params, read_params
 from sopctl.runs.people import same_person, short_name
-from sopctl.sop.load import require_sop
-from sopctl.sop.model import Sop, steps_of
+from sopctl.runs.state import begin
+from sopctl.runs.survey import Survey
+from sopctl.sop.load import Loaded, require_sop
+from sopctl.sop.model import Sop
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import check_person
 from sopctl.store import git
 from sopctl.store.evidence import FOLDER, take
 from sopctl.store.repository import Repository, check_run_id
 
+Used = Mapping[str, Sop]
 LINE_ENDS = frozenset("\r\x85\u2028\u2029")
 
 
@@ -54,7 +58,7 @@ def make_run(
     wanted = name or given["name"]
     if wanted:
         check_run_id(wanted)  # before anything is asked
-    params, people = _complete(sop, params, people, by)
+    params, people = _complete(sop, loaded.used, params, people, by)
     files = _take_files(sop, params)
     params = check_params(sop, params)
     moment = now()
@@ -74,12 +78,13 @@ def make_run(
         start=moment.date().isoformat(),
     )
     raw = _made_yaml(made)
-    _prove_readable(sop, made, raw)
+    _prove_readable(loaded, made, raw)
     return repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
 
 
-def _prove_readable(sop: Sop, made: Made, raw: bytes) -> None:
+def _prove_readable(loaded: Loaded, made: Made, raw: bytes) -> None:
     """Raises SopctlError unless opening the run would read back what is to be written."""
+    sop = require_sop(loaded)
     try:
         back = read_made(Path(MADE), raw)
     except SopctlError as error:
@@ -89,6 +94,9 @@ def _prove_readable(sop: Sop, made: Made, raw: bytes) -> None:
     differing = wrong or _differing(made, back.model_copy(update={"params": params}))
     if differing:
         raise _unreadable(_("; ").join(differing))
+    survey = Survey(begin(make(back.model_copy(update={"params": params}), sop, "", loaded.used)))
+    if survey.problems:
+        raise SopctlError(survey.problems[0], _("give it less to repeat"))
 
 
 def _unreadable(why: str) -> SopctlError:
@@ -148,7 +156,7 @@ def _person(role: str, who: object) -> str:
 
 
 def _complete(
-    sop: Sop, params: dict[str, Any], people: dict[str, str], by: str
+    sop: Sop, used: Used, params: dict[str, Any], people: dict[str, str], by: str
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Parameters and people with what was missing asked for, or named without a terminal."""
     missing = missing_params(sop, params)
@@ -164,21 +172,26 @@ def _complete(
             raise SopctlError(
                 _("missing: {things}", things=listed(what)), _("give {options}", options=" ".join(options))
             )
-        _warn_of_dead_ends(sop, people)
+        _warn_of_dead_ends(sop, used, people)
         return params, people
     asked = [name for name in sop.params if name not in params or name in missing]
     if asked or unbound:
         try:
-            _ask_until_right(sop, params, people, (asked, unbound), by)
+            _ask_until_right(sop, used, params, people, (asked, unbound), by)
         except EOFError:
             raise KeyboardInterrupt from None
     else:
-        _warn_of_dead_ends(sop, people)
+        _warn_of_dead_ends(sop, used, people)
     return params, people
 
 
 def _ask_until_right(
-    sop: Sop, params: dict[str, Any], people: dict[str, str], asked: tuple[list[str], list[str]], by: str
+    sop: Sop,
+    used: Used,
+    params: dict[str, Any],
+    people: dict[str, str],
+    asked: tuple[list[str], list[str]],
+    by: str,
 ) -> None:
     """Ask for these parameters and roles, until whoever answers says that a run is to be made so."""
     from sopctl.cli.ask import ask_whether
@@ -188,7 +201,7 @@ def _ask_until_right(
     while True:
         _ask_each(sop, params, people, asked, by)
         out(_summary(sop, params, people))
-        _warn_of_dead_ends(sop, people)
+        _warn_of_dead_ends(sop, used, people)
         if ask_whether(_("Make this run?")):
             return
 
@@ -225,18 +238,22 @@ def _summary(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> str:
     return f"\n{_('The run:')}\n{summary([*values, *((role, people[role]) for role in sop.roles)])}"
 
 
-def _warn_of_dead_ends(sop: Sop, people: dict[str, str]) -> None:
+def _warn_of_dead_ends(sop: Sop, used: Used, people: dict[str, str]) -> None:
     """Name each step that nobody could approve: its owner alone may, and must not."""
-    for step in steps_of(sop):
-        owner = people.get(sop.owner_of(step) or "")
-        if owner is None or step.approve is None or step.approve.not_ != "owner":
+    params = {name: list(field.options) for name, field in sop.params.items() if field.many}
+    draft = Made(
+        run="draft", sop=sop.id, digest="", params=params, roles=people, by="", at="", start="2000-01-01"
+    )
+    for view in Survey(begin(make(draft, sop, "", used))).steps:
+        owner, approve = view.person, view.step.approve
+        if owner is None or approve is None or approve.not_ != "owner":
             continue
-        if all(same_person(owner, people.get(role, "")) for role in step.approve.by):
+        if all(same_person(owner, people.get(role, "")) for role in approve.by):
             say(
                 _(
                     "warning: {step}: {person} owns it and alone may approve it, but must not; "
                     "give the role to somebody else",
-                    step=step.id,
+                    step=view.id,
                     person=short_name(owner),
                 )
             )

@@ -40,8 +40,8 @@ class Dues:
             anchor = self._anchor(due.anchor, above)
             if anchor is None or due.offset is None:
                 return anchor
-            calendar = self._state.run.sop.working_days or MONDAY_TO_FRIDAY
-            return shift(anchor, due.sign, due.offset, calendar)
+            calendar = above.node.sop.working_days or self._state.run.sop.working_days
+            return shift(anchor, due.sign, due.offset, calendar or MONDAY_TO_FRIDAY)
         except ValueError:
             return None
 

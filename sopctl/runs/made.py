@@ -11,6 +11,7 @@ from sopctl.runs.tree import MAX_STEPS, Tree, TreeStep
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict
 from sopctl.sop.model import Phase, Sop, Step
+from sopctl.sop.names import listed_field
 
 
 class Made(Strict):
@@ -105,6 +106,14 @@ class Run:
                         return found
         return None
 
+    def _texts(self, one: TreeStep, each: str) -> list[str] | None:
+        """The texts that a step may be repeated over; None where it is repeated over rows."""
+        field = listed_field(one.sop, each, self.tree.used)
+        if field is None or field.type != "choice":
+            return None
+        chosen = self.made.params.get(each) if one.parent is None and "." not in each else None
+        return [str(text) for text in (chosen if isinstance(chosen, list) else field.options)]
+
     def _ends(self, text: str, one: TreeStep) -> list[int]:
         """Where in a text the id of an instance of a step may end."""
         start = len(one.step.id)
@@ -115,10 +124,7 @@ class Run:
             return [start]
         if text[start : start + 1] != "[":
             return []
-        items = each if isinstance(each, list) else None
-        if items is None and one.parent is None and "." not in str(each):
-            value = self.made.params.get(str(each))
-            items = value if isinstance(value, list) and all(isinstance(x, str) for x in value) else None
+        items = each if isinstance(each, list) else self._texts(one, each)
         if items is not None:
             told = [f"[{item}]" for item in items]
             return [start + len(item) for item in told if text.startswith(item, start)]
@@ -135,7 +141,7 @@ def make(made: Made, sop: Sop, root: str, used: Mapping[str, Sop] | None = None)
     try:
         tree = Tree(sop, used or {})
     except ValueError as error:
-        raise SopctlError(f"{made.run}: {error}") from None
+        raise SopctlError(made.run + _(": ") + str(error)) from None
     if tree.count(values) > MAX_STEPS:
         most = f"{MAX_STEPS:,}"
         told = _("{run}: more than {most} steps, repeated ones counted in full", run=made.run, most=most)

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sopctl.runs.made import Instance, Item
+from sopctl.sop.fields import Field
+from sopctl.sop.shown import format_value
 
 MAX_NAME = 40  # characters of a row's name in a step's id
 NO_BRACKETS = str.maketrans("[]/", "()·")
 
 
-def repeated(alone: Instance, items: Iterable[Any]) -> Iterator[Instance]:
-    """An instance for every item: `publish[article]`.
+def repeated(alone: Instance, items: Iterable[Any], table: Field | None) -> Iterator[Instance]:
+    """An instance for every item: `publish[article]`. `table` is the field whose rows are the items, if any.
 
     A row is named by its first cell; of rows that begin alike the second is `name-2`, so that what
     stands between them changes no id.
@@ -20,7 +22,7 @@ def repeated(alone: Instance, items: Iterable[Any]) -> Iterator[Instance]:
     taken: set[str] = set()
     for number, value in enumerate(items, 1):
         if isinstance(value, dict):
-            item = Item(next((str(cell) for cell in value.values()), ""), value)
+            item = Item(_first_cell(value, table), value)
             name = _name(item.text) or str(number)
         else:
             item = Item(str(value))
@@ -31,6 +33,13 @@ def repeated(alone: Instance, items: Iterable[Any]) -> Iterator[Instance]:
             wanted += "+"
         taken.add(wanted)
         yield Instance(f"{alone.id}[{wanted}]", alone.node, item, alone.user)
+
+
+def _first_cell(row: dict[str, Any], table: Field | None) -> str:
+    if table is None:
+        return ""
+    name, column = next(iter(table.columns.items()))
+    return format_value(column.in_text(row.get(name)))
 
 
 def _name(text: str) -> str:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sopctl.errors import Refused, did_you_mean
-from sopctl.language import _, listed
+from sopctl.language import _, listed, speaking
 from sopctl.runs.dues import Dues
 from sopctl.runs.made import Instance
 from sopctl.runs.people import same_person
@@ -21,7 +21,7 @@ from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, StepView, digest_of_shown, shown_texts
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate
 from sopctl.sop.model import Step
-from sopctl.sop.names import item_types, names_settling
+from sopctl.sop.names import item_types, listed_field, names_settling
 
 MAX_WAITS = 100  # of what a step waits for, no more is listed
 
@@ -38,14 +38,11 @@ OPEN_GATE = _Gate(True, "", [])
 
 
 class Survey:
-    """All steps of a run, in the order of the procedure.
-
-    `problems` names what could not be laid out in full.
-    """
+    """All steps of a run, in the order of the procedure."""
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.problems: list[str] = []
+        self._cut = False
         self._at: dict[TreeStep, list[Instance]] = {}
         self._statuses: dict[str, str] = {}
         self._gates: dict[str, _Gate] = {}
@@ -73,6 +70,12 @@ class Survey:
     def settled(self) -> int:
         """How many steps are done, skipped or not needed."""
         return sum(self.status(one) in SETTLED for one in self.instances)
+
+    @property
+    def problems(self) -> list[str]:
+        """What could not be laid out as it should be."""
+        cut = _("more than {most} steps; the rest is left out", most=f"{MAX_STEPS:,}")
+        return [*([cut] if self._cut else []), *self._values.problems]
 
     @property
     def total(self) -> int:
@@ -159,8 +162,7 @@ class Survey:
             for one in self._instances_of(node, user):
                 self._count += 1
                 if self._count > MAX_STEPS:
-                    told = _("more than {most} steps; the rest is left out", most=f"{MAX_STEPS:,}")
-                    self.problems = [told]
+                    self._cut = True
                     break
                 laid.append(one)
                 if node.step.use is None:
@@ -174,7 +176,11 @@ class Survey:
         each = node.step.each
         alone = Instance(f"{user.id}/{node.step.id}" if user else node.step.id, node, None, user)
         items = each if each is None or isinstance(each, list) else self._listed(each, alone)
-        return [alone] if items is None else repeated(alone, items)
+        if items is None:
+            return [alone]
+        table = listed_field(node.sop, each, self.state.run.tree.used) if isinstance(each, str) else None
+        with speaking(node.sop.language):  # ids are the same in every language
+            return list(repeated(alone, items, table))
 
     def _listed(self, each: str, one: Instance) -> list[Any] | None:
         """What a step is repeated over; None while that is still to come."""
@@ -272,13 +278,28 @@ class Survey:
             yield need
         if self._own_condition(one) is not UNKNOWN and not one.is_placeholder:
             return
-        beside = self.state.run.tree.beside(one.node.parent)
-        for name in sorted(names_settling(one.step)):
-            source = beside.get(as_name(name.partition(".")[0])) if "." in name else None
-            for other in self._still_open(source, one.user) if source else ():
+        for source, user in self._settling(one):
+            for other in self._still_open(source, user):
                 if other.id not in yielded:
                     yielded.add(other.id)
                     yield other.id
+
+    def _settling(self, one: Instance) -> Iterator[tuple[TreeStep, Instance | None]]:
+        """The steps whose answers settle whether, and how often, a step is there.
+
+        A parameter of a used SOP is settled by what the step that uses it hands down.
+        """
+        tree = self.state.run.tree
+        ahead = [(name, one) for name in sorted(names_settling(one.step))]
+        while ahead:
+            name, here = ahead.pop()
+            base, dot, field = name.partition(".")
+            node = tree.beside(here.node.parent).get(as_name(base)) if dot else None
+            if node is not None:
+                for leaf, __ in tree.sources(node, field):
+                    yield leaf, here.user
+            elif here.user is not None and not dot:
+                ahead += [(handed, here.user) for handed in self._values.handed_by(base, here.user)]
 
     def _waits_for(self, one: Instance) -> list[str]:
         waits = (*self._gate(one).waits, *islice(self._own_waits(one), MAX_WAITS))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sopctl.language import speaking
+from sopctl.language import _, speaking
 from sopctl.runs.made import Instance
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State
@@ -13,7 +13,7 @@ from sopctl.sop.fields import Field, Value
 from sopctl.sop.model import Sop
 from sopctl.sop.names import listed_field
 from sopctl.sop.shown import Blank, CannotRender, markdown_escaped
-from sopctl.sop.templates import render, whole_name
+from sopctl.sop.templates import names_used, render, whole_name
 
 
 class Values:
@@ -32,6 +32,7 @@ class Values:
         self._instances = instances
         self._is_settled = is_settled
         self._handed: dict[tuple[str, str], Value] = {}
+        self.problems: list[str] = []
 
     def lookup(self, name: str, one: Instance, *, texts: bool | None = False) -> Value:
         """The value of a name: UNKNOWN while its step is open, None when no answer will come.
@@ -85,8 +86,20 @@ class Values:
             return given
         try:
             return field.parse(given)
-        except ValueError:
-            return None  # lint holds types against each other; a value may still be out of bounds
+        except ValueError as error:
+            # Lint holds types against each other; a value may still be out of bounds.
+            self.problems.append(_("{step}: parameter {name}: {error}", step=user.id, name=name, error=error))
+            return UNKNOWN
+
+    def handed_by(self, name: str, user: Instance) -> list[str]:
+        """The names whose values a step hands down as a parameter of the SOP that it uses."""
+        given = user.step.with_.get(name)
+        if isinstance(given, str):
+            try:
+                return [use.name for use in names_used(given)]
+            except CannotRender:
+                return []
+        return [name] if given is None else []
 
     def root_role(self, role: str, user: Instance | None) -> str:
         """The role of the run's own SOP that a role of a used SOP stands for."""

@@ -75,8 +75,12 @@ class Lack(NamedTuple):
             case "evidence":
                 return _("evidence {name}", name=self.name)
             case _ if self.least:
-                told = "field {name} (at least {count} row)", "field {name} (at least {count} rows)"
-                return plural(*told, self.least, name=self.name)
+                return plural(
+                    "field {name} (at least {count} row)",
+                    "field {name} (at least {count} rows)",
+                    self.least,
+                    name=self.name,
+                )
         return _("field {name}", name=self.name)
 
 

@@ -72,9 +72,12 @@ class Calendar(Strict):
         if amount == 0:
             return day if self.works(day) else self.shift(day, sign, 1)
         # So far there are enough, whatever is closed; then the distance is halved.
-        near, far = 0, amount * 7 + len(self.closed) * 7 + 7
+        room = (date.max - day if sign > 0 else day - date.min).days
+        near, far = 0, min(room, (amount + len(self.closed) + 1) * 7) + 1
         while near < far:
             middle = (near + far) // 2
+            if middle > room:
+                raise OverflowError
             first, last = sorted((day + one, day + middle * one)) if middle else (day, day)
             enough = middle > 0 and self.count(first, last) >= amount
             near, far = (near, middle) if enough else (middle + 1, far)

@@ -109,16 +109,18 @@ TARGET = re.compile(r"\s*(?:>=|<=|==|!=|<|>)\s*\S")
 
 def parse_target(text: str) -> str | Problem:
     """A target such as `>= reach` as a condition on JUDGED, or what keeps it from being one."""
+    told, mend = _("`{text}` is no target", text=text[:40]), _("write >= 1000, or < reach")
+    no_target = Problem(told, mend, 0, len(text))
     if not TARGET.match(text):
         slip = next((place for place, character in enumerate(text) if character in SLIPS), None)
         if slip is not None:
             return _slip(text[slip], slip)
-        return Problem(
-            _("`{text}` is no target", text=text[:40]), _("write >= 1000, or < reach"), 0, len(text)
-        )
+        return no_target
     condition = f"{JUDGED} {text.lstrip()}"
     tree = parse_condition(condition)
     if isinstance(tree, Problem):
+        if tree.mend == _(NO_EXPRESSION):
+            return no_target
         return tree._replace(offset=max(0, tree.offset - len(JUDGED) - 1))
     return condition
 

@@ -17,7 +17,7 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from sopctl.language import _
+from sopctl.language import N_, _
 from sopctl.sop.expressions import Problem, parse_target
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS, ONLY_COLUMNS, FieldType
 from sopctl.sop.field_types.base import Value
@@ -37,8 +37,15 @@ def _pattern(text: str) -> str:
 def _target(text: str) -> str:
     target = parse_target(text)
     if isinstance(target, Problem):
-        raise ValueError(f"{target.message}; {target.mend}")
+        raise ValueError(_("; ").join((target.message, target.mend)))
     return text
+
+
+def _unlike(labels: list[str]) -> list[str]:
+    twice = next((one for place, one in enumerate(labels) if one in labels[:place]), None)
+    if twice is not None:
+        raise ValueError(_("`{text}` stands twice", text=twice))
+    return labels
 
 
 def _currency(text: str) -> str:
@@ -50,7 +57,7 @@ def _currency(text: str) -> str:
 Text = Annotated[str, BeforeValidator(as_written)]
 # What people read as paragraphs: how YAML ends a block of text says nothing.
 Body = Annotated[Text, AfterValidator(str.rstrip)]
-Labels = Annotated[list[Text], MinLen(1), MaxLen(1000)]
+Labels = Annotated[list[Text], AfterValidator(_unlike), MinLen(1), MaxLen(1000)]
 
 
 class Strict(BaseModel):
@@ -77,7 +84,7 @@ class Field(Strict):
     many: bool = False
     columns: Annotated[dict[str, "Column"], MinLen(1), MaxLen(50)] = {}
     min_rows: Annotated[int, Ge(0)] = 0
-    stages: Annotated[list[Text], MinLen(2), MaxLen(50)] = []
+    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = []
     alert_below: Annotated[float, Ge(0), Le(1)] | None = None
 
     @model_validator(mode="before")
@@ -124,20 +131,20 @@ class Field(Strict):
         return self.of_type.seen(self, value)
 
 
-def _no_column(field: Field) -> Field:
-    if field.type in ONLY_COLUMNS:
-        raise ValueError(_("type `{type}` is for the columns of a table", type=field.type))
-    return field
+def _not_of(types: set[str], refusal: str) -> BeforeValidator:
+    """Refuses types before their keys are looked at."""
+
+    def check(raw: Any) -> Any:
+        name = raw.get("type") if isinstance(raw, dict) else raw
+        if isinstance(name, str) and name in types:
+            raise ValueError(_(refusal, type=name))
+        return raw
+
+    return BeforeValidator(check)
 
 
-def _column(field: Field) -> Field:
-    if field.type in NEVER_COLUMNS:
-        raise ValueError(_("a column cannot be of type `{type}`", type=field.type))
-    return field
-
-
-Column = Annotated[Field, AfterValidator(_column)]
-AnyField = Annotated[Field, AfterValidator(_no_column)]
+Column = Annotated[Field, _not_of(NEVER_COLUMNS, N_("a column cannot be of type `{type}`"))]
+AnyField = Annotated[Field, _not_of(ONLY_COLUMNS, N_("type `{type}` is for the columns of a table"))]
 
 
 def _wrong_keys(raw: dict[str, Any]) -> list[InitErrorDetails]:
@@ -165,6 +172,9 @@ def _wrong_keys(raw: dict[str, Any]) -> list[InitErrorDetails]:
     if isinstance(least, (int, float)) and isinstance(most, (int, float)) and least > most:
         crossed = PydanticCustomError("value_error", "crossed", {"error": _("`min` is above `max`")})
         wrong.append(InitErrorDetails(type=crossed, loc=("min",), input=least))
+    if name == "rating" and isinstance(most, (int, float)) and (most < 2 or most != int(most)):
+        odd = PydanticCustomError("value_error", "odd", {"error": _("`max` is a whole number from 2 on")})
+        wrong.append(InitErrorDetails(type=odd, loc=("max",), input=most))
     return wrong
 
 

@@ -96,6 +96,8 @@ def load_common(file: str, raw: bytes) -> tuple[Common, list[Finding]]:
     """The shared file of a library, and what is wrong with it."""
     from sopctl.sop.shared_form import Shared
 
+    if not any(line.strip() and not line.lstrip().startswith(b"#") for line in raw.splitlines()):
+        return Common(file, raw), []
     document, findings = read_document(file, raw)
     if document is None:
         return Common(file, raw), findings
@@ -103,7 +105,7 @@ def load_common(file: str, raw: bytes) -> tuple[Common, list[Finding]]:
         Shared.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
         findings += [_finding(document, dict(problem), Shared) for problem in error.errors()[:MAX_FINDINGS]]
-        return Common(file, raw), findings
+        return Common(file, raw), sorted(findings, key=lambda finding: finding.place)
     return Common(file, raw, document.data or {}), findings
 
 
@@ -159,6 +161,7 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
     if kind == "no_type":
         mend = did_you_mean(context["tag"], context["known"])
         mend = mend or _("known types: {types}", types=listed(context["known"]))
+        place = place if document.holds(path) else document.place(path[:-1])
         return Finding(BAD_VALUE, place, _("no field type `{type}`", type=context["tag"]), mend)
     if kind == "out_of_place":
         return Finding(BAD_VALUE, document.place(path, key=True), context["error"], _("remove it"))

@@ -44,7 +44,7 @@ def _filled(text: str) -> str:
 
 
 def _id(text: str) -> str:
-    if not re.fullmatch(r"\w(?:[\w.-]*\w)?", text) or len(text) > 64:
+    if not re.fullmatch(r"[^\W_](?:[\w.-]*\w)?", text) or len(text) > 64:
         mend = _("`{text}` is no id: use letters, digits and hyphens, at most 64", text=text[:80])
         raise ValueError(mend)
     return text

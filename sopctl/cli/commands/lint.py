@@ -75,6 +75,7 @@ def _findings(library: "Library", path: Path, shown: str, *, lone: bool) -> list
 
 def _files(paths: list[str] | None) -> list[tuple[Path, str]]:
     from sopctl.cli.library import Library, open_repository
+    from sopctl.sop.shared import SHARED
     from sopctl.store.repository import sop_files_below
 
     if not paths:
@@ -92,7 +93,8 @@ def _files(paths: list[str] | None) -> list[tuple[Path, str]]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            found = sop_files_below(path)
+            shared = [path / SHARED] if (path / SHARED).is_file() else []
+            found = [*shared, *sop_files_below(path)]
             if not found:
                 raise SopctlError(
                     _("no SOP file in {folders}", folders=name), _("SOP files end in .yaml, .yml or .md")

@@ -90,7 +90,7 @@ def _against_git(folder: Path) -> tuple[list[str], bool]:
     for name, before in known.files.items():
         if os.path.lexists(folder / name):
             problem, same = _compare(folder / name, before, grows=name.startswith(f"{FOLDER}/"))
-            problems += [f"{name}: {problem}"] if problem else []
+            problems += [name + _(": ") + problem] if problem else []
             whole = whole and same
     return problems, whole
 

@@ -176,7 +176,7 @@ class Screen:
         question = self.walker.question
         if question is None:
             return []
-        hint = f" ({one_line(question.hint)})" if question.hint else ""
+        hint = _(" ({detail})", detail=one_line(question.hint)) if question.hint else ""
         asked = Text.assemble((f" {one_line(question.label)}", "bold"), hint)
         label = _joined(lines_of(asked, self.width, color=color()))
         if self.error:

@@ -84,13 +84,13 @@ def parse_fields(
         try:
             fields[name] = None if value in (None, "") else field.parse(value)
         except ValueError as error:
-            wrong.append(f"{name}: {error}")
+            wrong.append(name + _(": ") + str(error))
         known = answers_seen(view, name)
         seen = list(known if saw is None else saw.get(name, ()))
         if seen:
             was[name] = seen
     if wrong:
-        raise Refused(f"{view.id}: {_('; ').join(wrong)}")
+        raise Refused(view.id + _(": ") + _("; ").join(wrong))
     data: dict[str, Any] = {"fields": fields} if fields else {}
     if was:
         data["was"] = was
@@ -160,7 +160,7 @@ def parse_evidence(view: StepView, given: Iterable[NewEvidence]) -> list[dict[st
                 if one.file
                 else _("{place} wants a file, not a link", place=one.id)
             )
-            raise Refused(f"{view.id}: {swap}")
+            raise Refused(view.id + _(": ") + swap)
         fitting = [place.id for place in view.step.evidence if place.kind == kind]
         open_places = [place for place in fitting if place not in taken]
         place = one.id or next(iter(open_places + fitting), "attachment")
@@ -169,7 +169,7 @@ def parse_evidence(view: StepView, given: Iterable[NewEvidence]) -> list[dict[st
             try:
                 check_url(one.link)
             except ValueError as error:
-                raise Refused(f"{view.id}: {error}") from None
+                raise Refused(view.id + _(": ") + str(error)) from None
         parsed.append({"id": place, kind: one.file or one.link})
     return parsed
 
