@@ -1,4 +1,4 @@
-"""What tests share: a repository in a temporary folder, and the command line, as a subprocess and without one."""
+"""What tests share: a repository in a temporary folder, and the command line, as a process or a call."""
 
 import json
 import os

@@ -141,9 +141,7 @@ def answers(sop: Sop) -> str:
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["01-release", "04-bug-template", "07-chinese", "08-deep", "15-code-heavy", "18-duplicates"]
-)
+@pytest.mark.parametrize("name", COUNTS)
 def test_it_is_walked(repo: Path, sopctl: Sopctl, name: str) -> None:
     """`sopctl run CHECKLIST.md --answers FILE` is all it takes."""
     path = FOLDER / f"{name}.md"

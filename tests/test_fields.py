@@ -134,7 +134,11 @@ def test_what_is_typed_again_is_the_same(spec: dict[str, Any], raw: Any, value: 
         ({"type": "number", "unit": "km"}, 2.5, "2.5 km"),
         ({"type": "integer", "unit": "people"}, 0, "0 people"),
         ({"type": "integer"}, 123456789012345, "123456789012345"),
-        (FUNNEL, {"seen": 1200, "opened": 800, "bought": 130}, "seen 1200 → opened 800 (66.7 %) → bought 130 (16.2 %)"),
+        (
+            FUNNEL,
+            {"seen": 1200, "opened": 800, "bought": 130},
+            "seen 1200 → opened 800 (66.7 %) → bought 130 (16.2 %)",
+        ),
         ({"type": "file"}, "a" * 64 + "-page.pdf", "page.pdf"),
     ],
 )
@@ -182,30 +186,95 @@ def test_a_pattern_takes_no_time_whatever_it_says() -> None:
 
 WRONG = {
     "no currency": ("{type: money}", "", "SOP105", "`currency` is missing; add `currency:`"),
-    "currency in words": ("{type: money, currency: Euro}", "Euro", "SOP107", "`Euro` is no currency: write three letters"),
+    "currency in words": (
+        "{type: money, currency: Euro}",
+        "Euro",
+        "SOP107",
+        "`Euro` is no currency: write three letters",
+    ),
     "small currency": ("{type: money, currency: eur}", "eur", "SOP107", "`eur` is no currency"),
-    "unit of money": ("{type: money, currency: EUR, unit: k}", "unit", "SOP104", "type `money` has no key `unit`"),
-    "options of a text": ("{type: text, options: [a]}", "options", "SOP104", "type `text` has no key `options`"),
-    "pattern of a number": ("{type: number, pattern: x}", "pattern", "SOP104", "type `number` has no key `pattern`"),
-    "target of a text": ("{type: text, target: '> 1'}", "target", "SOP104", "type `text` has no key `target`"),
+    "unit of money": (
+        "{type: money, currency: EUR, unit: k}",
+        "unit",
+        "SOP104",
+        "type `money` has no key `unit`",
+    ),
+    "options of a text": (
+        "{type: text, options: [a]}",
+        "options",
+        "SOP104",
+        "type `text` has no key `options`",
+    ),
+    "pattern of a number": (
+        "{type: number, pattern: x}",
+        "pattern",
+        "SOP104",
+        "type `number` has no key `pattern`",
+    ),
+    "target of a text": (
+        "{type: text, target: '> 1'}",
+        "target",
+        "SOP104",
+        "type `text` has no key `target`",
+    ),
     "least of a rating": ("{type: rating, min: 0}", "min", "SOP104", "type `rating` has no key `min`"),
-    "columns of a choice": ("{type: choice, options: [a], columns: {x: text}}", "columns", "SOP104", "has no key `columns`"),
+    "columns of a choice": (
+        "{type: choice, options: [a], columns: {x: text}}",
+        "columns",
+        "SOP104",
+        "has no key `columns`",
+    ),
     "no stages": ("{type: funnel}", "", "SOP105", "`stages` is missing"),
-    "one stage": ("{type: funnel, stages: [seen]}", "stages", "SOP107", "`stages` wants at least 2 entries; add to it"),
-    "alert above all": ("{type: funnel, stages: [a, b], alert_below: 30}", "30", "SOP107", "must be at most 1"),
-    "alert below all": ("{type: funnel, stages: [a, b], alert_below: -1}", "-1", "SOP107", "must be at least 0"),
+    "one stage": (
+        "{type: funnel, stages: [seen]}",
+        "stages",
+        "SOP107",
+        "`stages` wants at least 2 entries; add to it",
+    ),
+    "alert above all": (
+        "{type: funnel, stages: [a, b], alert_below: 30}",
+        "30",
+        "SOP107",
+        "must be at most 1",
+    ),
+    "alert below all": (
+        "{type: funnel, stages: [a, b], alert_below: -1}",
+        "-1",
+        "SOP107",
+        "must be at least 0",
+    ),
     "bad pattern": ("{type: text, pattern: '[a'}", "'[a'", "SOP107", "no pattern: unclosed character class"),
-    "pattern with a bracket too many": ("{type: text, pattern: 'a)|(b'}", "'a)|(b'", "SOP107", "no pattern: unopened group"),
+    "pattern with a bracket too many": (
+        "{type: text, pattern: 'a)|(b'}",
+        "'a)|(b'",
+        "SOP107",
+        "no pattern: unopened group",
+    ),
     "pattern that looks around": ("{type: text, pattern: '(?=a)b'}", "'(?=a)b'", "SOP107", "look-around"),
     "least above most": ("{type: number, min: 3, max: 2}", "3", "SOP107", "`min` is above `max`"),
-    "negative rows": ("{type: table, columns: {x: text}, min_rows: -1}", "-1", "SOP107", "`min_rows` must be at least 0"),
-    "default of another currency": ("{type: money, currency: EUR, default: 5 USD}", "5 USD", "SOP205", "wanted EUR"),
+    "negative rows": (
+        "{type: table, columns: {x: text}, min_rows: -1}",
+        "-1",
+        "SOP107",
+        "`min_rows` must be at least 0",
+    ),
+    "default of another currency": (
+        "{type: money, currency: EUR, default: 5 USD}",
+        "5 USD",
+        "SOP205",
+        "wanted EUR",
+    ),
     "default out of bounds": ("{type: rating, default: 6}", "6", "SOP205", "6 is above the most, 5"),
     "default no mail": ("{type: email, default: li}", "li", "SOP205", "`li` is no mail address"),
     "default against the pattern": ("{type: text, pattern: a+, default: b}", "b}", "SOP205", "does not fit"),
     "default no moment": ("{type: datetime, default: 2027-03-18}", "2027", "SOP205", "wanted a moment like"),
-    "default of a funnel": ("{type: funnel, stages: [a, b], default: 1 2}", "1 2", "SOP205", "b: 2 is more than the 1"),
-}  # fmt: skip
+    "default of a funnel": (
+        "{type: funnel, stages: [a, b], default: 1 2}",
+        "1 2",
+        "SOP205",
+        "b: 2 is more than the 1",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", WRONG)
@@ -238,7 +307,8 @@ def test_answers_of_every_type_come_back(team: Team) -> None:
               took: duration
               code: {type: text, pattern: "[A-Z]+"}
               sold: {type: funnel, stages: [seen, bought], alert_below: 0.5}
-          - {id: t, title: "Cost {{ s.cost }}, {{ s.sold }}", when: s.sold < 0.5 and s.cost > 1000 and s.stars >= 4}
+          - {id: t, title: "Cost {{ s.cost }}, {{ s.sold }}",
+             when: s.sold < 0.5 and s.cost > 1000 and s.stars >= 4}
         """,
     )
     team.new("a", roles={"lead": "Li"})
@@ -263,7 +333,7 @@ def test_answers_of_every_type_come_back(team: Team) -> None:
 
 
 def test_parameters_take_their_defaults(team: Team) -> None:
-    """A parameter that is not given has its default, of its own type, also where the SOP writes it as text."""
+    """A parameter that is not given has its default, of its own type, also where it is written as text."""
     team.sop(
         "a",
         """

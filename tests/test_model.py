@@ -125,7 +125,7 @@ def test_everything_wrong_is_told_at_once() -> None:
 
 
 def test_what_may_be_left_out_is_filled_in() -> None:
-    """The whole stem of a file gives the id; short forms of roles, fields, needs and checks mean the long ones."""
+    """A file's whole stem gives the id; short forms of roles, fields, needs, checks mean the long ones."""
     loaded = load_sop(
         "sops/party.v2.yaml",
         b"title: t\nowner: r\nroles: {r: Works, q: }\nparams: {n: integer}\n"

@@ -217,13 +217,12 @@ def test_a_dead_end_is_warned_of(repo, sopctl, write_sop, boss, deputy, warned):
 @pytest.mark.parametrize("damage", [b"\x00", b"extra: 1\n", b"start: other\n"])
 def test_what_would_not_be_read_back_is_not_written(damage):
     """A run.yaml that opening the run would refuse, or read as something else, makes no run."""
-    sop = load_sop("small.yaml", SMALL.encode()).sop
-    assert sop is not None
+    loaded = load_sop("small.yaml", SMALL.encode())
     made = Made(
         run="r", sop="small", digest="d", params={"day": "1e3", "yard": True}, by=ME, at="a", start="s"
     )
     raw = making._made_yaml(made)
-    making._prove_readable(sop, made, raw)
+    making._prove_readable(loaded, made, raw)
     raw = raw.replace(b"start: s\n", b"") if damage.startswith(b"start") else raw
     with pytest.raises(SopctlError, match=r"no run was made: its run\.yaml would not be read back"):
-        making._prove_readable(sop, made, raw + damage)
+        making._prove_readable(loaded, made, raw + damage)

@@ -494,5 +494,6 @@ def test_the_run_in_the_examples_still_opens(repo: Path, sopctl: Cli) -> None:
     found = sopctl("verify", cwd=repo)
     assert found.returncode == 0, found.stdout
     status = json.loads(sopctl("status", "spring-fair", "--json", cwd=repo).stdout)
-    assert status["progress"] == {"settled": 51, "total": 51}
+    assert status["progress"]["settled"] == status["progress"]["total"] > 50
+    assert status["warnings"] == []
     assert status["closed"] is True

@@ -60,14 +60,15 @@ def test_empty_entries_draw_on_the_shared_file(team: Team) -> None:
 
 
 def test_defaults_count_where_an_sop_says_nothing(team: Team) -> None:
-    """Owner (with the role itself), language, calendar and review come from the shared file, or are its own."""
+    """Owner (with its role), language, calendar and review come from the shared file, or are its own."""
     team.write("sops/_shared.yaml", SHARED)
     team.sop("a", "title: t\nroles: [designer]\n" + STEPS)
     facts = shown(team)
     assert (facts["owner"], facts["language"], facts["calendar"]) == ("lead", "en", "office")
     assert list(facts["roles"]) == ["lead", "designer"]  # type: ignore[call-overload]
     assert facts["review"] == {"every": "12mo", "last": None}
-    own = "title: t\nlanguage: zh\nowner: boss\nroles: {boss: x, designer: }\nreview: {every: 1mo, last: 2026-01-01}\n"
+    own = "title: t\nlanguage: zh\nowner: boss\nroles: {boss: x, designer: }\n"
+    own += "review: {every: 1mo, last: 2026-01-01}\n"
     team.sop("b", own + STEPS)
     facts = shown(team, "b")
     assert (facts["owner"], facts["language"]) == ("boss", "zh")
@@ -82,7 +83,10 @@ def test_an_sop_without_a_shared_file_stands_alone(team: Team) -> None:
     """Without a shared file nothing is added, and what is only named is told with where it could stand."""
     team.sop("a", "title: t\nowner: r\nroles: {r: , q: x}\nsteps: [{id: s, title: t}]\n")
     assert team.lint() == []
-    team.sop("a", "title: t\nowner: r\nroles: [r]\ndefinitions: {H5: }\ncalendar: office\nsteps: [{id: s, title: t}]\n")
+    team.sop(
+        "a",
+        "title: t\nowner: r\nroles: [r]\ndefinitions: {H5: }\ncalendar: office\nsteps: [{id: s, title: t}]\n",
+    )
     found = team.lint()
     assert [one[1:4] for one in found] == [(3, 9, "SOP109"), (4, 15, "SOP109"), (5, 11, "SOP109")]
     assert "`r` is not among the shared roles; write it into _shared.yaml" in found[0][4]
@@ -93,7 +97,9 @@ def test_an_unknown_name_is_told_with_the_nearest(team: Team) -> None:
     """A misspelt role, definition or calendar is told at its place, with the one that was meant."""
     team.write("sops/_shared.yaml", SHARED)
     team.sop(
-        "a", "title: t\nroles: [lead, desinger]\ndefinitions: {h5: }\ncalendar: ofice\nsteps: [{id: s, title: t}]\n"
+        "a",
+        "title: t\nroles: [lead, desinger]\ndefinitions: {h5: }\ncalendar: ofice\n"
+        "steps: [{id: s, title: t}]\n",
     )
     found = team.lint("sops/a.yaml")
     assert [one[1:4] for one in found] == [(2, 15, "SOP109"), (3, 15, "SOP109"), (4, 11, "SOP109")]
@@ -122,11 +128,11 @@ def test_the_shared_file_is_linted_itself(team: Team) -> None:
         ("sops/_shared.yaml", 2, 25, "SOP104"),
         ("sops/_shared.yaml", 3, 34, "SOP107"),
         ("sops/_shared.yaml", 3, 49, "SOP107"),
-        ("sops/_shared.yaml", 3, 70, "SOP107"),
+        ("sops/_shared.yaml", 3, 76, "SOP107"),
         ("sops/_shared.yaml", 4, 12, "SOP104"),
     ]
     for one, words in zip(
-        found, ("mean roles?", "mean notice?", "`week` cannot be", "2027-02-30", "not be empty", "mean owner?"),
+        found, ("mean roles?", "mean notice?", "`week` cannot", "2027-02-30", "not be empty", "mean owner?"),
         strict=True,
     ):  # fmt: skip
         assert words in one[4]
@@ -154,11 +160,16 @@ def test_the_shared_file_is_no_sop(team: Team) -> None:
 
 
 def test_working_days_follow_the_shared_calendar(team: Team) -> None:
-    """A due date in working days passes over the days that the calendar has closed, and counts the open ones."""
+    """Working days pass over the days that the calendar has closed, and count those that it has open."""
     team.write("sops/_shared.yaml", SHARED)
     head = "title: t\nroles: [lead]\nparams: {day: date}\n"
-    team.sop("a", head + "steps:\n  - {id: s, title: t, due: day + 1wd}\n  - {id: u, title: t, due: day + 6wd}\n")
-    team.sop("b", head + "calendar: own\ncalendars: {own: {week: [sun]}}\nsteps: [{id: s, title: t, due: day + 1wd}]\n")
+    team.sop(
+        "a", head + "steps:\n  - {id: s, title: t, due: day + 1wd}\n  - {id: u, title: t, due: day + 6wd}\n"
+    )
+    team.sop(
+        "b",
+        head + "calendar: own\ncalendars: {own: {week: [sun]}}\nsteps: [{id: s, title: t, due: day + 1wd}]\n",
+    )
     team.new("a", params={"day": "2027-03-12"}, roles={"lead": "Li"})
     # Monday the 15th is closed; the 20th is a Saturday that is open.
     assert [step["due"] for step in team.facts()["steps"]] == ["2027-03-16", "2027-03-22"]
@@ -175,7 +186,10 @@ def test_a_run_keeps_the_shared_file_that_it_was_made_with(team: Team) -> None:
     team.new("a", params={"day": "2027-03-12"}, roles=people)
     assert (team.folder / "runs/r/sops/_shared.yaml").read_text() == SHARED
     before = team.facts()
-    shared.write_text("calendars: {office: {week: [sun]}}\nroles: {designer: Sings}\ndefaults: {calendar: office, owner: designer}\n")
+    shared.write_text(
+        "calendars: {office: {week: [sun]}}\nroles: {designer: Sings}\n"
+        "defaults: {calendar: office, owner: designer}\n"
+    )
     assert team.facts() == before
     team.new("a", run="later", params={"day": "2027-03-12"}, roles={"designer": "Xu"})
     assert team.step("s", "later")["due"] == "2027-03-14"
