@@ -245,7 +245,9 @@ def test_messages_are_literals() -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) in ("_", "N_", "plural") and node.args:
                 assert not isinstance(node.args[0], ast.JoinedStr | ast.BinOp), f"{path}:{node.lineno}"
                 if ast.unparse(node.func) == "plural":
-                    assert all(isinstance(one, ast.Constant) for one in node.args[:2]), f"{path}:{node.lineno}"
+                    assert all(isinstance(one, ast.Constant) for one in node.args[:2]), (
+                        f"{path}:{node.lineno}"
+                    )
 
 
 # The look-up

@@ -34,6 +34,6 @@ def act(
         found = view.id
     before = opened.state
     event = record(opened, make(found, given, by), by, given.files)
-    out(acknowledgement(event) + "\n")
+    out(acknowledgement(event, opened.state) + "\n")
     if void := voided(before, opened.state, found):
         say(void)

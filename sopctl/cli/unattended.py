@@ -171,4 +171,5 @@ def _approve(opened: Opened, view: StepView, answer: Mapping[str, Any]) -> None:
 
 
 def _record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ()) -> None:
-    out(acknowledgement(record(opened, command, by, files)) + "\n")
+    event = record(opened, command, by, files)
+    out(acknowledgement(event, opened.state) + "\n")

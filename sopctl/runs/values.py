@@ -12,7 +12,7 @@ from sopctl.sop.expressions import UNKNOWN, as_name
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.model import Sop
 from sopctl.sop.names import listed_field
-from sopctl.sop.shown import Blank, CannotRender, markdown_escaped
+from sopctl.sop.shown import Blank, CannotRender, format_value, markdown_escaped
 from sopctl.sop.templates import names_used, render, whole_name
 
 
@@ -154,7 +154,11 @@ class Values:
         answers = [self._answer(one, field, texts=texts) for one in found]
         if not many:
             return answers[0] if answers else None
-        known = [str(answer) for answer in answers if answer is not None and answer is not UNKNOWN]
+        known = [
+            _as_text(answer, texts=texts)
+            for answer in answers
+            if answer is not None and answer is not UNKNOWN
+        ]
         return UNKNOWN if UNKNOWN in answers and texts is False else known
 
     def _answer(self, source: Instance, field: str, *, texts: bool | None) -> Value:
@@ -172,6 +176,14 @@ def is_within(one: Instance, user: Instance | None) -> bool:
             return True
         above = above.user
     return user is None
+
+
+def _as_text(answer: Value, *, texts: bool | None) -> str:
+    if texts:
+        return format_value(answer)
+    if isinstance(answer, bool):
+        return "yes" if answer else "no"  # whatever the language: conditions compare it
+    return str(answer)
 
 
 def _as_wanted(field: Field, value: Value, *, texts: bool | None) -> Value:

@@ -24,5 +24,5 @@ def command(run: Run = None, as_json: Json = False) -> None:
     if as_json:
         out("".join(clean_json(encode(event).decode()) for event in opened.events))
     else:
-        out(log_text(opened.events))
+        out(log_text(opened.events, opened.state))
     sys.stdout.flush()

@@ -112,7 +112,7 @@ class Walker:
         except SopctlError as error:
             self.message = _("; ").join(part for part in (error.message, error.mend) if part)
             return False
-        self.message = acknowledgement(event)
+        self.message = acknowledgement(event, self.opened.state)
         self.recorded.append(self.message)
         void = voided(before, self.opened.state, event.step or "")
         self.message += _("; ") + void if void else ""
