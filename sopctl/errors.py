@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from sopctl.language import _, listed
 
@@ -74,6 +73,8 @@ MAX_CANDIDATES = 200
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A sentence that names the nearest known word, or lists a few, or nothing."""
+    from difflib import get_close_matches  # few starts need it
+
     candidates = sorted(known)
     if len(candidates) > MAX_CANDIDATES:  # the search is slow, and a file may name thousands
         return ""

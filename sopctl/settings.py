@@ -87,7 +87,7 @@ def _table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
     own, shared = folder / FILE, folder / SHARED
     if os.path.lexists(own):
         return own, _read(own)
-    if not os.path.lexists(shared):
+    if not os.path.lexists(shared) or not _names_us(shared):
         return None
     tool = _read(shared).get("tool", {})
     if not isinstance(tool, dict):
@@ -98,6 +98,14 @@ def _table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
     if not isinstance(table, dict):
         raise SopctlError(_("{file}: {key} must be a table", file=shared, key="tool.sopctl"), "[tool.sopctl]")
     return shared, table
+
+
+def _names_us(shared: Path) -> bool:
+    """Whether a project's file may hold settings of sopctl: most do not, and reading TOML takes time."""
+    try:
+        return b"sopctl" in _bytes(shared)
+    except OSError:
+        return True  # reading it says what is wrong
 
 
 def _read(path: Path) -> dict[str, Any]:
