@@ -11,6 +11,7 @@ from sopctl.render.clean import clean, one_line, to_json
 from sopctl.render.describe import about, asked, step_facts, wanted
 from sopctl.render.tables import markdown, table, to_text
 from sopctl.sop.model import Sop, Step
+from sopctl.sop.templates import unfilled
 
 
 def sop_json(sop: Sop) -> str:
@@ -34,7 +35,7 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
             parts += [Text(), Text(one_line(phase.title), style="bold underline")]
         for step in phase.steps:
             number += 1
-            parts += [Text(), Text(f"{number}. {one_line(step.title)}", style="bold")]
+            parts += [Text(), Text(f"{number}. {one_line(unfilled(step.title))}", style="bold")]
             parts.append(Padding(Group(*_step(sop, step)), (0, 0, 0, 3)))
     return to_text(Group(*parts), width, color=color)
 
@@ -43,15 +44,15 @@ def _step(sop: Sop, step: Step) -> list[Any]:
     told = " · ".join(f"{name} {value}" for name, value in step_facts(sop, step))
     parts: list[Any] = [Text(one_line(told), style="dim")]
     for word, texts in ((_("Warning"), step.warning), (_("Caution"), step.caution)):
-        parts += [Group(Text(f"! {word}", style="bold"), markdown(text)) for text in texts]
+        parts += [Group(Text(f"! {word}", style="bold"), markdown(unfilled(text))) for text in texts]
     if step.do.strip():
-        parts.append(markdown(step.do))
+        parts.append(markdown(unfilled(step.do)))
     parts += [Text(f"→ {one_line(one.title)} {one_line(one.url or '')}".rstrip()) for one in step.links]
     if step.run:
         parts += [Text(_("Command:"), style="dim"), Text(clean(step.run))]
-    parts += [Text(f"[ ] {one_line(text)}") for text in step.check]
+    parts += [Text(f"[ ] {one_line(unfilled(text))}") for text in step.check]
     parts += [Text(f"{name}{_(': ')}{one_line(asked(field))}") for name, field in step.collect.items()]
     parts += [Text(one_line(f"{one.ask or one.id}{_(': ')}{wanted(one)}")) for one in step.evidence]
     if step.prompt:
-        parts += [Text(_("Prompt to copy:"), style="dim"), Text(clean(step.prompt))]
+        parts += [Text(_("Prompt to copy:"), style="dim"), Text(clean(unfilled(step.prompt)))]
     return parts

@@ -6,6 +6,7 @@ from sopctl.language import speaking
 from sopctl.render.describe import about, asked, step_facts, wanted
 from sopctl.render.pages import page
 from sopctl.sop.model import Sop, Step
+from sopctl.sop.templates import unfilled
 
 
 def sop_html(sop: Sop) -> str:
@@ -22,15 +23,15 @@ def sop_html(sop: Sop) -> str:
 def _step(sop: Sop, step: Step) -> dict[str, Any]:
     return {
         "id": step.id,
-        "title": step.title,
+        "title": unfilled(step.title),
         "facts": step_facts(sop, step)[1:],
-        "warnings": step.warning,
-        "cautions": step.caution,
-        "text": step.do,
+        "warnings": [unfilled(text) for text in step.warning],
+        "cautions": [unfilled(text) for text in step.caution],
+        "text": unfilled(step.do),
         "links": [{"title": one.title, "address": one.url or ""} for one in step.links],
         "command": step.run,
-        "checks": step.check,
+        "checks": [unfilled(text) for text in step.check],
         "fields": [(name, asked(field)) for name, field in step.collect.items()],
         "evidence": [(one.ask or one.id, wanted(one)) for one in step.evidence],
-        "prompt": step.prompt,
+        "prompt": unfilled(step.prompt),
     }

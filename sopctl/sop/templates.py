@@ -14,6 +14,7 @@ from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 SPECIAL = re.compile(r"\{[{%#]")
+LITERAL = re.compile(r"\{\{ '(\{[{%#])' \}\}")
 # Jinja reads the first two of three braces as the mark, so the third belongs to what is inside.
 THREE = re.compile(r"\{\{\{")
 # Jinja reads these words as values or operators, not as names.
@@ -29,6 +30,11 @@ def names_used(text: str) -> list[Use]:
     from sopctl.sop.jinja_box import names_used_by_jinja
 
     return names_used_by_jinja(text)
+
+
+def unfilled(text: str) -> str:
+    """A template as people read it before it is filled in: braces that are to stand stand."""
+    return LITERAL.sub(r"\1", text)
 
 
 def whole_name(text: str) -> str | None:
