@@ -74,6 +74,8 @@ class Library:
         loaded = load_sop(shown or self.repository.shown(path), read_sop(path), self.common())
         if loaded.sop is not None:
             loaded.parts = self._parts_of(loaded)
+            if not loaded.parts.keys() >= set(used_by(loaded.sop)):
+                loaded.others = tuple(id_of(path.name) for path in self.files)
         return loaded
 
     def named(self, name: str) -> Loaded | None:

@@ -11,7 +11,7 @@ from typing import Any
 from sopctl.cli.given import check_keys, gather, read_given
 from sopctl.cli.running import run_command
 from sopctl.cli.session import Opened, record, who_acts
-from sopctl.cli.terminal import out
+from sopctl.cli.terminal import out, say
 from sopctl.errors import BadFile, Finding, Refused, StoppedShort
 from sopctl.language import _, listed
 from sopctl.render.clean import clean
@@ -128,6 +128,8 @@ def _work(
         return
     if view.step.run and allow_commands:
         _run(opened, view, by)
+    elif view.step.run and not view.record.commands:
+        say(_("the command of {step} was not run; --allow-commands runs it", step=view.id))
     given = gather(view.step, answer.get("set") or {}, _listed(answer.get("attach")), folder)
     checks = tuple(str(one) for one in _listed(answer.get("check")))
     done = Done(view.id, given.fields, checks, tuple(given.evidence))

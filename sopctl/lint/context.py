@@ -15,11 +15,14 @@ from sopctl.sop.names import item_types, names_of
 
 @dataclass
 class Context:
-    """An SOP under lint; `used` are the SOPs that its steps use, by id, as far as they can be read."""
+    """An SOP under lint; `used` are the SOPs that its steps use, by id, as far as they can be read,
+    and `others` the ids of the library where one is not there.
+    """
 
     sop: Sop
     document: Document
     used: Mapping[str, Sop] = dataclasses.field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
     @cached_property
     def names(self) -> dict[str, Type]:

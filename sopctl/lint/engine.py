@@ -17,7 +17,7 @@ def lint(loaded: Loaded) -> list[Finding]:
     """Everything wrong with an SOP, in the order of its places."""
     findings = list(loaded.findings)
     if loaded.sop is not None and loaded.document is not None:
-        context = Context(loaded.sop, loaded.document, loaded.used)
+        context = Context(loaded.sop, loaded.document, loaded.used, loaded.others)
         for rule, check in RULES.items():
             findings += _bounded(rule, check(context))
     return sorted(findings, key=lambda finding: (finding.place, finding.rule.code))

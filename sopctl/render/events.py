@@ -21,14 +21,19 @@ def acknowledgement(event: Event, state: State) -> str:
 
 
 def log_text(events: Iterable[Event], state: State) -> str:
-    """One line an event: when, who, where, what."""
-    lines = []
+    """One line an event, after one for the making of the run: when, who, where, what."""
+    made = state.run.made
+    what = _("made from {sop}", sop=" ".join(filter(None, (made.sop, made.version))))
+    lines = [_line(made.at, made.by, _("the run"), one_line(what))]
     survey = cache(lambda: Survey(state))
     for event in events:
-        when = one_line(event.at[:16].replace("T", " "))
-        where = one_line(event.step or _("the run"))
-        lines.append(f"{when}  {one_line(short_name(event.by))}  {where}: {_told(event, survey)}\n")
+        lines.append(_line(event.at, event.by, event.step or _("the run"), _told(event, survey)))
     return "".join(lines)
+
+
+def _line(at: str, by: str, where: str, told: str) -> str:
+    when = one_line(at[:16].replace("T", " "))
+    return f"{when}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
 
 
 def _told(event: Event, look: Callable[[], Survey]) -> str:

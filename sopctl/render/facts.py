@@ -1,6 +1,6 @@
 """A run as facts: plain values with stable keys, for JSON and for templates.
 
-Keys of a run: run, sop, version, closed, progress {settled, total}; of one run also title, digest,
+Keys of a run: run, sop, title, version, closed, progress {settled, total}; of one run also digest,
 commit, params, roles, by, at, warnings and steps. Keys of a step: id, title, phase, status, owner,
 person, due, by, at, reason, waits_for, fields, targets {target, met}, conflicts, checks, evidence,
 commands, notes, approval.
@@ -20,6 +20,7 @@ def run_facts(survey: Survey) -> dict[str, Any]:
     return {
         "run": made.run,
         "sop": made.sop,
+        "title": state.run.sop.title,
         "version": made.version,
         "closed": state.closed is not None,
         "progress": {"settled": survey.settled, "total": survey.total},
@@ -31,7 +32,6 @@ def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
     made = survey.state.run.made
     return {
         **run_facts(survey),
-        "title": survey.state.run.sop.title,
         "digest": made.digest,
         "commit": made.commit,
         "params": made.params,

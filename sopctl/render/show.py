@@ -47,7 +47,9 @@ def _step(sop: Sop, step: Step) -> list[Any]:
         parts += [Group(Text(f"! {word}", style="bold"), markdown(unfilled(text))) for text in texts]
     if step.do.strip():
         parts.append(markdown(unfilled(step.do)))
-    parts += [Text(f"→ {one_line(one.title)} {one_line(one.url or '')}".rstrip()) for one in step.links]
+    for one in step.links:
+        address = "" if one.url == one.title else one.url or ""
+        parts.append(Text(f"→ {one_line(one.title)} {one_line(address)}".rstrip()))
     if step.run:
         parts += [Text(_("Command:"), style="dim"), Text(clean(step.run))]
     parts += [Text(f"[ ] {one_line(unfilled(text))}") for text in step.check]

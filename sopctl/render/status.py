@@ -24,12 +24,13 @@ def runs_text(runs: list[dict[str, Any]], width: int, *, color: bool = False) ->
     rows = [
         [
             run["run"],
+            run["title"],
             f"{run['progress']['settled']}/{run['progress']['total']}",
             _("closed") if run["closed"] else _("open"),
         ]
         for run in runs
     ]
-    return to_text(table(rows, [_("run"), _("settled"), ""], flexible=0), width, color=color)
+    return to_text(table(rows, [_("run"), _("title"), _("settled"), ""], flexible=1), width, color=color)
 
 
 def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:

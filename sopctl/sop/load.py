@@ -27,7 +27,7 @@ class Loaded:
     """An SOP file that was read. Without `sop` the findings say why.
 
     `parts` are the SOPs that it uses, by id, theirs included; `common` is the shared file, where the
-    SOP draws on it.
+    SOP draws on it; `others` the ids that it may have meant, where one that it uses is not there.
     """
 
     file: str
@@ -37,6 +37,7 @@ class Loaded:
     findings: list[Finding] = field(default_factory=list)
     common: Common | None = None
     parts: Mapping[str, "Loaded"] = field(default_factory=dict)
+    others: tuple[str, ...] = ()
 
     @property
     def used(self) -> dict[str, Sop]:

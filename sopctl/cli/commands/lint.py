@@ -50,7 +50,8 @@ def command(
             if findings
             else _("nothing found in {files}", files=where)
         )
-    sys.stdout.flush()
+    if sys.stdout is not None:
+        sys.stdout.flush()
     return 1 if any(one.rule.severity == "error" for one in findings) else 0
 
 

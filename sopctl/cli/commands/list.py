@@ -39,7 +39,7 @@ def command(as_json: Json = False) -> None:
             str(one["version"] or ""),
             _("cannot be read: {problem}", problem=one["problem"])
             if one["problem"]
-            else f"{one['title']}. {one['summary']}",
+            else " · ".join(filter(None, (one["title"], one["summary"]))),
         ]
         for one in facts
     ]

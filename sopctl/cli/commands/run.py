@@ -11,6 +11,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 
 if TYPE_CHECKING:
+    from sopctl.sop.load import Loaded
     from sopctl.store.repository import Repository
 
 
@@ -54,8 +55,10 @@ def command(
             return choose_run(repository, target)
         if target is None:
             raise SopctlError(_("name the SOP to make a run of"), "sopctl run SOP --values FILE")
-        if making or Path(target).is_file() or _is_sop(repository, target):
-            return make_run(repository, target, values, sets or [], roles or [], name, acts)
+        found = None if making else _sop_named(repository, target)
+        if making or found is not None:
+            again = None if making or answers else _open_run_of(repository, found.id if found else "")
+            return again or make_run(repository, target, values, sets or [], roles or [], name, acts)
         return repository.find_run(target)
 
     if not answers and not interactive():
@@ -77,11 +80,43 @@ def command(
     walk_by_hand(opened, who_acts(acts))
 
 
-def _is_sop(repository: "Repository", name: str) -> bool:
+def _sop_named(repository: "Repository", name: str) -> "Loaded | None":
+    """The SOP of that id or path. Raises SopctlError when a file of that name cannot be read."""
     from sopctl.cli.library import find_sop
 
     try:
-        find_sop(repository, name)
+        return find_sop(repository, name)
     except SopctlError:
-        return False
-    return True
+        if Path(name).is_file():
+            raise
+        return None
+
+
+def _open_run_of(repository: "Repository", sop: str) -> Path | None:
+    """The newest open run of an SOP, if whoever asks for the SOP says that it is meant."""
+    from sopctl.cli.ask import ask_whether
+    from sopctl.cli.session import load
+    from sopctl.runs.survey import Survey
+
+    open_runs = []
+    for name in repository.run_ids():
+        try:
+            opened = load(repository.runs / name)
+        except SopctlError:
+            continue
+        if opened.run.made.sop == sop and opened.state.closed is None:
+            open_runs.append(opened)
+    if not open_runs:
+        return None
+    newest = max(open_runs, key=lambda one: one.run.made.at)
+    survey = Survey(newest.state)
+    question = _(
+        "{run} is open, {settled}/{total} steps settled. Go on with it? (n makes a new run)",
+        run=newest.folder.name,
+        settled=survey.settled,
+        total=survey.total,
+    )
+    try:
+        return newest.folder if ask_whether(question) else None
+    except EOFError:
+        raise KeyboardInterrupt from None

@@ -2,6 +2,7 @@
 
 import os
 from contextlib import suppress
+from functools import partial
 
 from prompt_toolkit.application import run_in_terminal
 from prompt_toolkit.filters import Condition, has_completions
@@ -36,13 +37,9 @@ def walk_by_hand(opened: Opened, by: str) -> None:
         say(_("not recorded, since it was still being typed: {text}", text=screen.unsaved))
     for line in walker.recorded:
         out(line + "\n")
-    end = _(
-        "{settled}/{total} steps settled; go on with: sopctl run {run}",
-        settled=survey.settled,
-        total=survey.total,
-        run=name,
-    )
-    out(f"{end}\n")
+    end = _("{settled}/{total} steps settled", settled=survey.settled, total=survey.total)
+    more = _("the report: sopctl report {run}") if survey.state.closed else _("go on with: sopctl run {run}")
+    out(f"{end}; {more.format(run=name)}\n")
 
 
 def _bindings(screen: Screen) -> KeyBindings:
@@ -84,6 +81,8 @@ def _bindings(screen: Screen) -> KeyBindings:
     on("?", lambda: setattr(walker, "mode", "help"))
     on("q", screen.quit)
     on("<any>", lambda: setattr(walker, "mode", "step"), helping & idle)
+    for key, way in (("pageup", -1), ("up", -1), ("pagedown", 1), ("down", 1)):
+        on(key, partial(screen.page, way), helping & idle)
     on("enter", screen.submit, asking & ~many_lines & ~has_completions)
     on("enter", lambda: _accept(screen), asking & ~many_lines & has_completions)
     on("c-s", screen.submit, asking)

@@ -10,6 +10,7 @@ STEP_KEYS = {
         "enter done  g run command  space tick  e edit  s skip  n note  b back  l list  ? help  q quit"
     ),
     "open": N_("enter done  space tick  e edit  s skip  n note  b back  l list  ? help  q quit"),
+    "closed": N_("enter next  n note  b back  l list  ? help  q quit"),
     "settled": N_("enter next  o reopen  e edit  n note  b back  l list  ? help  q quit"),
     "waiting": N_("enter next  a approve  r reject  n note  b back  l list  ? help  q quit"),
     "list": N_("up down choose  enter go there  l back  q quit"),
@@ -46,6 +47,8 @@ def _keys(walker: Walker) -> str:
     if walker.mode != "step":
         return STEP_KEYS[walker.mode]
     view = walker.view
+    if walker.opened.state.closed:
+        return STEP_KEYS["closed"]
     if view.status == "waiting":
         return STEP_KEYS["waiting"]
     if view.step.run and view.workable:

@@ -24,7 +24,7 @@ from sopctl.cli.walker.completions import Completions
 from sopctl.cli.walker.keys import key_line
 from sopctl.cli.walker.questions import Question
 from sopctl.cli.walker.walker import Walker
-from sopctl.language import _
+from sopctl.language import _, plural
 from sopctl.render.clean import one_line
 from sopctl.render.walker.layout import lines_of
 from sopctl.render.walker.overview import end_page, help_page, list_page
@@ -162,11 +162,12 @@ class Screen:
         height = self.body.render_info.window_height if self.body.render_info else 20
         place = (self.walker.mode, self.walker.at, self.walker.focus)
         if place != self._drawn_at:
-            if self._drawn_at is None or place[:2] != self._drawn_at[:2]:  # type: ignore[index]
-                self.top = 0
+            other_page = self._drawn_at is None or place[:2] != self._drawn_at[:2]  # type: ignore[index]
+            if other_page:
+                self.top = 0  # a step is read from its beginning
             elif focus < self.top:
                 self.top = max(0, focus - 1)
-            if focus >= self.top + height and (self._drawn_at is not None or self.walker.mode == "list"):
+            if focus >= self.top + height and (not other_page or self.walker.mode == "list"):
                 self.top = focus - height + 2
             self._drawn_at = place
         self.top = max(0, min(self.top, count - height))
@@ -190,7 +191,12 @@ class Screen:
             told_lines = lines_of(Text(one_line(walker.message)), self.width, color=False)
             lines += [("bold", "\n".join(told_lines)), ("", "\n")]
         if walker.question is None and walker.mode == "step":
-            told = [_waiting(walker), _("pgdn: {number} more lines", number=self.below) if self.below else ""]
+            told = [
+                _waiting(walker),
+                plural("pgdn: {count} more line", "pgdn: {count} more lines", self.below)
+                if self.below
+                else "",
+            ]
             told = [one for one in told if one]
             lines += [("fg:ansibrightblack", f" {' · '.join(told)}"), ("", "\n")] if told else []
         return [*lines, ("", key_line(walker, self.width))]

@@ -17,7 +17,7 @@ from sopctl.errors import NotRecorded, SopctlError
 from sopctl.language import _
 from sopctl.render.events import acknowledgement
 from sopctl.render.walker.step import Item, items_of
-from sopctl.runs.acts.approve import Approve
+from sopctl.runs.acts.approve import Approve, require_approver
 from sopctl.runs.acts.attach import Attach
 from sopctl.runs.acts.block import Block
 from sopctl.runs.acts.check import Check
@@ -70,15 +70,27 @@ class Walker:
         self.filling = False
 
     def go_to_next(self) -> None:
-        """The first step that can be worked on, after the one shown or else from the start."""
+        """The first step that this person can go on with, after the one shown or else from the start.
+
+        That is one to work on, else one that waits for this person's approval.
+        """
         order = [view.id for view in self.survey.steps]
         start = order.index(self.at) + 1 if self.at in order else 0
-        for step in (*order[start:], *order[:start]):
-            if self.survey.step(step).workable:
-                self.show(step)
-                return
+        ahead = [self.survey.step(step) for step in (*order[start:], *order[:start])]
+        works = (view for view in ahead if view.workable)
+        view = next(works, None) or next((view for view in ahead if self._may_approve(view)), None)
+        if view is not None:
+            self.show(view.id)
+            return
         self.at = self.at or order[0]
         self.mode = "end"
+
+    def _may_approve(self, view: StepView) -> bool:
+        try:
+            require_approver(self.survey, view, self.by)
+        except SopctlError:
+            return False
+        return True
 
     def move(self, by: int) -> None:
         """To the step before or after the one shown, whatever its status."""

@@ -48,7 +48,7 @@ def check(context: Context) -> Iterator[Finding]:
             yield context.finding(RULE, spot, told, _("drop one of these uses"))
         elif step.use not in context.used:
             told = _("no SOP `{name}` that can be used", name=step.use)
-            mend = did_you_mean(step.use, context.used) if context.used else ""
+            mend = did_you_mean(step.use, {*context.others} - {context.sop.id, step.use})
             mend = mend or _("`sopctl list` shows those of the library")
             yield context.finding(RULE, spot, told, mend)
         elif max(below.values(), default=1) > MAX_USES:

@@ -19,6 +19,7 @@ KEYS = (
     ("e", N_("edit the field, or attach evidence, that has the mark ›")),
     ("s", N_("skip the step, with a reason")),
     ("n", N_("write a note")),
+    ("g", N_("run the step's command, after a yes")),
     ("x", N_("say that the step is blocked, with a reason")),
     ("o", N_("reopen a settled step")),
     ("a r", N_("approve, or reject with a reason, what was done")),
@@ -39,13 +40,17 @@ def list_page(survey: Survey, focus: str, width: int, *, color: bool) -> tuple[l
     grid.add_column(ratio=1, no_wrap=True, overflow="ellipsis")
     grid.add_column(justify="right", no_wrap=True)
     at, count = 0, 0
-    phase = None
+    phase, group = None, ""
     for view in survey.steps:
         if view.phase is not phase:
-            phase = view.phase
+            phase, group = view.phase, ""
             if phase.title:
                 grid.add_row(Text(f"  {one_line(phase.title)}", style="bold"), "")
                 count += 1
+        if view.group != group:
+            group = view.group
+            grid.add_row(Text(f"  › {one_line(group)}" if group else "", style="bold dim"), "")
+            count += 1
         focused = view.id == focus
         at = count if focused else at
         count += 1

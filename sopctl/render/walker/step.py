@@ -85,6 +85,9 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
     ):
         for text in texts:
             add(_danger(word, text, style))
+    if survey.settled == 0 and view.id == survey.instances[0].id and survey.state.run.sop.purpose:
+        add(markdown(survey.state.run.sop.purpose))
+        page.lines.append("")
     if view.text.strip():
         add(markdown(view.text))
     for link in view.step.links:
