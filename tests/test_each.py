@@ -95,19 +95,29 @@ def test_each_item_waits_for_its_own(needs: Team) -> None:
     assert needs.step("end")["title"] == "Sizes: A3, A5"
 
 
-def test_rows_that_begin_alike_stay_apart(needs: Team) -> None:
-    """Two rows with the same first cell give two steps with ids of their own, each with its own columns."""
-    give(needs, [{"purpose": "poster", "many": n} for n in (1, 2, 3)] + [{"purpose": "poster-2", "many": 4}])
-    ids = [step for step in needs.statuses() if step.startswith("brief")]
-    assert len(ids) == len(set(ids)) == 4
-    assert ids[:3] == ["brief[poster]", "brief[poster-2]", "brief[poster-3]"]
-    needs("done", "r", ids[1])
-    assert needs.statuses()[ids[1]] == "done"
-    assert needs.statuses()[ids[3]] == "ready"
-    titles = [step["title"] for step in needs.facts()["steps"] if step["id"].startswith("draw")]
-    assert titles == ["Draw 1 of poster", "Draw 2 of poster", "Draw 3 of poster", "Draw 4 of poster-2"]
-    needs("done", "r", ids[3])
-    needs("verify")
+def test_rows_that_steps_are_named_by_begin_each_in_their_own_way(needs: Team) -> None:
+    """Rows that begin alike, or with nothing, are refused: what was done would go to another row."""
+    rows = [{"purpose": "poster", "many": n} for n in (1, 2)]
+    needs("set", "r", "list-needs", f"needs={json.dumps(rows)}", code=2)
+    assert "two rows have the `purpose` poster" in needs.err
+    needs("set", "r", "list-needs", 'needs=[{"purpose": "flyer"}, {"many": 2}]', code=2)
+    assert "row 2 has no `purpose`" in needs.err
+    assert list(needs.statuses())[1] == "brief"
+
+
+def test_what_was_done_for_a_row_that_is_gone_is_named(needs: Team) -> None:
+    """A row that is renamed or taken out does not take its record with it unseen."""
+    give(needs, ROWS)
+    needs("done", "r", "brief[poster]", "--set", "size=A3")
+    needs("reopen", "r", "list-needs", "one is dropped")
+    give(needs, [ROWS[1]])
+    needs("status", "r")
+    assert "brief[poster]: recorded, but the row or item that it was for is not there" in needs.err
+    assert "brief[poster]" in needs("report", "r", "--format", "html")
+    give_back = [ROWS[1], ROWS[0]]
+    needs("reopen", "r", "list-needs", "it is back")
+    give(needs, give_back)
+    assert needs.step("brief[poster]")["fields"] == {"size": "A3"}
 
 
 ODD = {
@@ -115,7 +125,6 @@ ODD = {
     "slash": "in/out",
     "quotes": 'it\'s "so"',
     "braces": "{{ run }} {% x %}",
-    "blank": "   ",
     "Chinese": "海报（大）",
     "emoji": "🎪",
     "markup": "<b>*x*</b>",
@@ -135,13 +144,13 @@ ODD = {
 @pytest.mark.parametrize("case", ODD)
 def test_odd_first_cells_give_steps_that_can_be_done(case: str, needs: Team) -> None:
     """Whatever stands in the first cell, its step has an id that commands take, and shows up everywhere."""
-    give(needs, [{"purpose": ODD[case], "many": 1}, {"many": 2}, {"purpose": "plain"}])
+    give(needs, [{"purpose": ODD[case], "many": 1}, {"purpose": "plain"}])
     ids = [step for step in needs.statuses() if step.startswith("brief[")]
-    assert len(ids) == len(set(ids)) == 3
+    assert len(ids) == len(set(ids)) == 2
     assert all(len(one) < 60 for one in ids)
     for one in ids:
         needs("done", "r", one, "--set", f"size={one}")
-    assert [needs.statuses()[one] for one in ids] == ["done"] * 3
+    assert [needs.statuses()[one] for one in ids] == ["done"] * 2
     assert [needs.step(one)["fields"]["size"] for one in ids] == ids
     needs("status", "r")
     needs("report", "r", "--format", "html")
@@ -258,7 +267,7 @@ def test_options_with_brackets_are_steps_as_well(team: Team) -> None:
     )
     team.new("a", roles=PEOPLE)
     team("done", "r", "c", "--set", "where=1,2,3")
-    assert list(team.statuses())[1:] == ["b[in [A] hall]", "b[in/out]", "b[z]]"]
+    assert list(team.statuses())[1:] == ["b[in (A) hall]", "b[in·out]", "b[z)]"]
     for one in list(team.statuses())[1:]:
         team("done", "r", one)
     assert set(team.statuses().values()) == {"done"}

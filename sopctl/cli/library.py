@@ -1,6 +1,7 @@
 """Between disk and core: the repository around the current folder, and its SOPs with all that they need."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from sopctl.errors import Finding, SopctlError, did_you_mean
@@ -40,6 +41,8 @@ class Library:
         self._common: Common | None = None
         self._knows_common = False
         self._parts: dict[str, Loaded | None] = {}
+        self._paths: dict[str, Path] | None = None
+        self._last: Loaded | None = None
 
     @property
     def files(self) -> list[Path]:
@@ -71,7 +74,7 @@ class Library:
 
     def load(self, path: Path, shown: str | None = None) -> Loaded:
         """An SOP file with the SOPs that it uses. Raises SopctlError when it cannot be read."""
-        loaded = load_sop(shown or self.repository.shown(path), read_sop(path), self.common())
+        loaded = self._alone(path, shown)
         if loaded.sop is not None:
             loaded.parts = self._parts_of(loaded)
             if not loaded.parts.keys() >= set(used_by(loaded.sop)):
@@ -80,27 +83,45 @@ class Library:
 
     def named(self, name: str) -> Loaded | None:
         """The SOP with an id. Raises SopctlError for one that cannot be read and is not found elsewhere."""
+        path = self._path_of(name)
+        return None if path is None else self.load(path)
+
+    def _path_of(self, name: str) -> Path | None:
+        """The file of the SOP with an id. Raises SopctlError as `named` does."""
         unreadable: SopctlError | None = None
-        for path in sorted(self.files, key=lambda one: id_of(one.name) != name):
+        for path in (one for one in self.files if id_of(one.name) == name):
             try:
-                loaded = load_sop(self.repository.shown(path), read_sop(path), self.common())
-            except SopctlError as error:  # it matters only if it is the one, and no other turns up
-                unreadable = error if id_of(path.name) == name else unreadable
-                continue
-            if loaded.id == name:
-                if loaded.sop is not None:
-                    loaded.parts = self._parts_of(loaded)
-                return loaded
-        if unreadable is not None:
+                if self._id_in(path) == name:
+                    return path
+            except SopctlError as error:  # it matters only if no other turns up
+                unreadable = error
+        if self._paths is None:
+            self._paths = {}
+            for path in self.files:
+                with suppress(SopctlError):
+                    self._paths.setdefault(self._id_in(path), path)
+        if name not in self._paths and unreadable is not None:
             raise unreadable
-        return None
+        return self._paths.get(name)
+
+    def _id_in(self, path: Path) -> str:
+        return self._alone(path).id
+
+    def _alone(self, path: Path, shown: str | None = None) -> Loaded:
+        """An SOP file without those that it uses; the last one is kept, for it is often asked for twice."""
+        name = shown or self.repository.shown(path)
+        if self._last is None or self._last.file != name:
+            self._last = load_sop(name, read_sop(path), self.common())
+        return self._last
 
     def _parts_of(self, loaded: Loaded) -> dict[str, Loaded]:
         parts: dict[str, Loaded] = {}
         ahead = used_by(loaded.sop) if loaded.sop else []
-        while ahead and len(parts) < MAX_PARTS:
+        looked: set[str] = {loaded.id}
+        while ahead and len(looked) <= MAX_PARTS:
             name = ahead.pop(0)
-            part = None if name in parts or name == loaded.id else self._part(name)
+            part = None if name in looked else self._part(name)
+            looked.add(name)
             if part is not None:
                 parts[name] = part
                 part.parts = parts
@@ -109,15 +130,11 @@ class Library:
 
     def _part(self, name: str) -> Loaded | None:
         if name not in self._parts:
-            self._parts[name] = None  # an SOP that leads back to itself
-            for path in sorted(self.files, key=lambda one: id_of(one.name) != name):
-                try:
-                    part = load_sop(self.repository.shown(path), read_sop(path), self.common())
-                except SopctlError:
-                    continue
-                if part.id == name:
-                    self._parts[name] = part
-                    break
+            try:
+                path = self._path_of(name)
+            except SopctlError:
+                path = None
+            self._parts[name] = None if path is None else self._alone(path)
         return self._parts[name]
 
 

@@ -16,10 +16,11 @@ from sopctl.lint.engine import lint
 from sopctl.render.clean import one_line
 from sopctl.runs.made import Made, check_params, make, missing_params, read_params
 from sopctl.runs.people import same_person, short_name
+from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
 from sopctl.sop.load import Loaded, require_sop
-from sopctl.sop.model import Sop
+from sopctl.sop.model import Sop, steps_of
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import check_person
 from sopctl.store import git
@@ -61,6 +62,7 @@ def make_run(
     params, people = _complete(sop, loaded.used, params, people, by)
     files = _take_files(sop, params)
     params = check_params(sop, params)
+    _check_repeated(sop, params)
     moment = now()
     beside = files_beside(loaded)
     made = Made(
@@ -80,6 +82,16 @@ def make_run(
     raw = _made_yaml(made)
     _prove_readable(loaded, made, raw)
     return repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
+
+
+def _check_repeated(sop: Sop, params: dict[str, Any]) -> None:
+    """Raises SopctlError when a table that steps are repeated over cannot name them."""
+    for name in {step.each for step in steps_of(sop) if isinstance(step.each, str)} & params.keys():
+        if sop.params[name].type == "table":
+            try:
+                check_rows(params[name], sop.params[name])
+            except ValueError as error:
+                raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None
 
 
 def _prove_readable(loaded: Loaded, made: Made, raw: bytes) -> None:

@@ -11,7 +11,7 @@ from sopctl.runs.made import Made
 from sopctl.sop.load import Loaded, load_common, load_sop
 from sopctl.sop.model import Sop
 from sopctl.sop.shared import SHARED
-from sopctl.store.disk import read
+from sopctl.store.disk import read, require_own
 
 PINS = ("sop.yaml", "sop.md")
 BESIDE = "sops"  # the folder of a run that holds what its SOP needs
@@ -55,6 +55,7 @@ def read_pin(folder: Path, made: Made) -> Pinned:
     if digest_of(raw) != made.digest:
         problems.append(_("{file}: not the SOP that this run was made from", file=file))
     beside: dict[str, bytes] = {}
+    require_own(folder / BESIDE)
     for name, wanted in made.pinned.items():
         if not NAME.fullmatch(name) or ".." in name:
             raise SopctlError(_("{file}: no name of a pinned file: {name}", file="run.yaml", name=name))

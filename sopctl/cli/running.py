@@ -1,9 +1,11 @@
 """Running a step's command: after a yes, with the run's values in its environment."""
 
+import errno
 import json
 import os
 import subprocess
 import sys
+from codecs import getincrementaldecoder
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,7 +14,9 @@ from sopctl.errors import SopctlError
 from sopctl.language import ENGLISH, _, speaking
 from sopctl.render.clean import clean
 from sopctl.sop.shown import format_value
+from sopctl.store.disk import reason
 
+CHUNK = 16_384  # bytes; a command may print without end, and without a line end
 KEPT = 4000  # characters of the end of what it printed
 
 
@@ -38,13 +42,17 @@ def run_command(command: str, values: Mapping[str, Any], folder: Path, *, ask_no
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
         )
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        mend = _("its values are too long for an environment") if error.errno == errno.E2BIG else ""
+        raise SopctlError(_("the command cannot be started: {why}", why=reason(error)), mend) from None
+    except ValueError as error:
         raise SopctlError(_("the command cannot be started: {why}", why=error)) from None
     output = ""
+    decoder = getincrementaldecoder("utf-8")("replace")
     with process:
         try:
-            for line in process.stdout or ():
-                text = clean(line.decode("utf-8", "replace").replace("\r\n", "\n"))
+            while piece := os.read(process.stdout.fileno(), CHUNK) if process.stdout else b"":
+                text = clean(decoder.decode(piece).replace("\r\n", "\n"))
                 sys.stdout.write(text)
                 sys.stdout.flush()
                 output = (output + text)[-KEPT:]
@@ -56,7 +64,11 @@ def run_command(command: str, values: Mapping[str, Any], folder: Path, *, ask_no
 def environment(values: Mapping[str, Any]) -> dict[str, str]:
     """Values as environment variables: `event` as SOP_EVENT, `page_design.width` as SOP_PAGE_DESIGN_WIDTH."""
     with speaking(ENGLISH):  # a command reads the same values whoever runs it
-        return {f"SOP_{name.replace('.', '_').upper()}": _plain(value) for name, value in values.items()}
+        found: dict[str, str] = {}
+    for name, value in values.items():
+        # Parameters come first, and keep their name where a field would have the same.
+        found.setdefault(f"SOP_{name.replace('.', '_').upper()}", _plain(value))
+    return found
 
 
 def _plain(value: Any) -> str:

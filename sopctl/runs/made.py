@@ -36,6 +36,15 @@ class Made(Strict):
     start: str
 
 
+# What has a meaning in the id of an instance.
+NO_BRACKETS = str.maketrans("[]/", "()·")
+
+
+def without_brackets(item: str) -> str:
+    """An item as it stands in the id of an instance."""
+    return item.translate(NO_BRACKETS)
+
+
 class Item(NamedTuple):
     """What a repeated step is repeated for: a text, or a row of a table with its first cell as text."""
 
@@ -126,7 +135,7 @@ class Run:
             return []
         items = each if isinstance(each, list) else self._texts(one, each)
         if items is not None:
-            told = [f"[{item}]" for item in items]
+            told = [f"[{without_brackets(item)}]" for item in items]
             return [start + len(item) for item in told if text.startswith(item, start)]
         close = text.find("]", start)
         return [close + 1] if close > start else []

@@ -4,12 +4,30 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sopctl.runs.made import Instance, Item
+from sopctl.language import _
+from sopctl.runs.made import Instance, Item, without_brackets
 from sopctl.sop.fields import Field
 from sopctl.sop.shown import format_value
 
 MAX_NAME = 40  # characters of a row's name in a step's id
-NO_BRACKETS = str.maketrans("[]/", "()·")
+
+
+def check_rows(rows: Any, table: Field) -> None:
+    """Raises ValueError unless each row has a first cell of its own: it names the steps of the row."""
+    seen: set[str] = set()
+    first = next(iter(table.columns))
+    for number, row in enumerate(rows if isinstance(rows, list) else [], 1):
+        name = _name(_first_cell(row, table))
+        if not name:
+            raise ValueError(
+                _("row {number} has no `{column}`, and steps are named by it", number=number, column=first)
+            )
+        if name in seen:
+            told = _(
+                "two rows have the `{column}` {name}, and steps are named by it", column=first, name=name
+            )
+            raise ValueError(told)
+        seen.add(name)
 
 
 def repeated(alone: Instance, items: Iterable[Any], table: Field | None) -> Iterator[Instance]:
@@ -26,7 +44,7 @@ def repeated(alone: Instance, items: Iterable[Any], table: Field | None) -> Iter
             name = _name(item.text) or str(number)
         else:
             item = Item(str(value))
-            name = item.text
+            name = without_brackets(item.text)
         seen[name] += 1
         wanted = name if seen[name] == 1 else f"{name}-{seen[name]}"
         while wanted in taken:  # another row may be called so
@@ -43,4 +61,4 @@ def _first_cell(row: dict[str, Any], table: Field | None) -> str:
 
 
 def _name(text: str) -> str:
-    return " ".join(text.translate(NO_BRACKETS).split())[:MAX_NAME].strip()
+    return " ".join(without_brackets(text).split())[:MAX_NAME].strip()

@@ -14,7 +14,7 @@ from sopctl.runs.dues import Dues
 from sopctl.runs.made import Instance
 from sopctl.runs.people import same_person
 from sopctl.runs.repeat import repeated
-from sopctl.runs.state import State, StepRecord
+from sopctl.runs.state import EMPTY, State, StepRecord
 from sopctl.runs.targets import targets_of
 from sopctl.runs.tree import MAX_STEPS, TreeStep
 from sopctl.runs.values import Values, is_within
@@ -42,17 +42,26 @@ class Survey:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self._judging = False
+        self._lay_out({})
+        if any(record.approval for record in state.steps.values()):
+            # What an approver saw may name answers of steps that are laid out later than the step.
+            self._judging = True
+            self._lay_out(self._at)
+        self._dues = Dues(state, self._at, self._values, self.status)
+        self._instances = {one.id: one for one in self._in_order(state.run.tree.roots, None)}
+
+    def _lay_out(self, known: dict[TreeStep, list[Instance]]) -> None:
+        """Lay out all steps; `known` are the instances of an earlier time, for texts to name."""
         self._cut = False
+        self._count = 0
         self._at: dict[TreeStep, list[Instance]] = {}
         self._statuses: dict[str, str] = {}
         self._gates: dict[str, _Gate] = {}
         self._open: dict[TreeStep, list[Instance]] = {}
-        self._values = Values(state, self._at, lambda one: self.status(one) in SETTLED)
-        self._dues = Dues(state, self._at, self._values, self.status)
-        self._count = 0
-        for node, closing in state.run.tree.order:
+        self._values = Values(self.state, known or self._at, lambda one: self.status(one) in SETTLED)
+        for node, closing in self.state.run.tree.order:
             self._settle(node, closing=closing)
-        self._instances = {one.id: one for one in self._in_order(state.run.tree.roots, None)}
 
     @cached_property
     def instances(self) -> list[Instance]:
@@ -75,7 +84,12 @@ class Survey:
     def problems(self) -> list[str]:
         """What could not be laid out as it should be."""
         cut = _("more than {most} steps; the rest is left out", most=f"{MAX_STEPS:,}")
-        return [*([cut] if self._cut else []), *self._values.problems]
+        gone = [
+            _("{step}: recorded, but the row or item that it was for is not there", step=one)
+            for one, record in self.state.steps.items()
+            if one not in self._instances and record != EMPTY
+        ]
+        return [*([cut] if self._cut else []), *self._values.problems, *gone]
 
     @property
     def total(self) -> int:
@@ -120,6 +134,11 @@ class Survey:
             condition=self._condition(one),
             targets=targets_of(one, self.state, self._values),
             waits_for=tuple(self._waits_for(one)),
+            naming=frozenset(
+                name
+                for name, field in step.collect.items()
+                if field.type == "table" and self.state.run.tree.is_repeated_over(one.node, name)
+            ),
         )
 
     def require_there(self, step: str) -> None:
@@ -237,8 +256,8 @@ class Survey:
         approve = one.step.approve
         if approve is None:
             return True
-        if record.approval is None:
-            return False
+        if record.approval is None or not self._judging:
+            return record.approval is not None
         # Done by two people apart, the merged step may be another's than the approver saw.
         by = record.approval.stamp.by
         if approve.not_ == "owner" and any(same_person(doer, by) for doer in record.doers):

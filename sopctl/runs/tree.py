@@ -134,6 +134,20 @@ class Tree:
         found = [*(beside.get(as_name(need)) for need in one.step.needs), self.source_of_items(one)]
         return list(dict.fromkeys(other for other in found if other is not None))
 
+    def is_repeated_over(self, one: TreeStep, field: str) -> bool:
+        """Whether some step is repeated over the rows of a step's field."""
+        return (one.key, as_name(field)) in self._repeated_over
+
+    @cached_property
+    def _repeated_over(self) -> set[tuple[str, str]]:
+        found = set()
+        for one in self._every:
+            source = self.source_of_items(one)
+            if source is not None:
+                name = str(one.step.each).partition(".")[2]
+                found |= {(leaf.key, as_name(field)) for leaf, field in self.sources(source, name)}
+        return found
+
     def source_of_items(self, one: TreeStep) -> TreeStep | None:
         """The step whose answer a step is repeated over."""
         each = one.step.each

@@ -77,7 +77,8 @@ class Values:
         if isinstance(given, str) and (whole := whole_name(given)) is not None:
             given = self.raw(whole, user)
         elif isinstance(given, str):
-            given = self.render(given, user)
+            known = [self.raw(one, user) for one in self.handed_by(name, user)]
+            given = UNKNOWN if UNKNOWN in known else self.render(given, user)
         elif given is None and _named(user.node.sop.params, as_name(name)) is not None:
             given = self.raw(name, user)
         if given is None:
@@ -154,11 +155,9 @@ class Values:
         answers = [self._answer(one, field, texts=texts) for one in found]
         if not many:
             return answers[0] if answers else None
-        known = [
-            _as_text(answer, texts=texts)
-            for answer in answers
-            if answer is not None and answer is not UNKNOWN
-        ]
+        given = [answer for answer in answers if answer is not None and answer is not UNKNOWN]
+        flat = [one for answer in given for one in (answer if isinstance(answer, list) else [answer])]
+        known = [_as_text(one, texts=texts) for one in flat]
         return UNKNOWN if UNKNOWN in answers and texts is False else known
 
     def _answer(self, source: Instance, field: str, *, texts: bool | None) -> Value:

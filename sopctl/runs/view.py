@@ -27,7 +27,7 @@ class StepView:
     """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has it.
 
     `group` says where in a used SOP it stands, `condition` what it hangs on, `targets` what numbers are
-    held against.
+    held against, `naming` the tables whose rows give other steps their names.
     """
 
     id: str
@@ -48,6 +48,7 @@ class StepView:
     condition: str
     targets: Mapping[str, Target]
     waits_for: tuple[str, ...]
+    naming: frozenset[str] = frozenset()
 
     @property
     def settled(self) -> bool:

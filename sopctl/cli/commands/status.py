@@ -25,7 +25,10 @@ def command(run: Run = None, as_json: Json = False) -> None:
     if run is not None:
         opened = load(repository.find_run(run))
         warn(opened)
-        one = full_facts(Survey(opened.state), all_problems(opened))
+        survey = Survey(opened.state)
+        for problem in survey.problems:
+            say(_("warning: {problem}", problem=problem))
+        one = full_facts(survey, all_problems(opened))
         if as_json:
             out(to_json(one))
         else:

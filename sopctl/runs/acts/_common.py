@@ -8,6 +8,7 @@ from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _, listed, plural
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence, check_stored_name
+from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import Answer, Attached, Remark, Stamp, State, StepRecord, with_step
 from sopctl.runs.view import StepView, answers_seen
 from sopctl.runs.words import status_word
@@ -83,6 +84,8 @@ def parse_fields(
             raise Refused(_("{step} has no field {name!r}", step=view.id, name=name), hint)
         try:
             fields[name] = None if value in (None, "") else field.parse(value)
+            if name in view.naming:
+                check_rows(fields[name], field)
         except ValueError as error:
             wrong.append(name + _(": ") + str(error))
         known = answers_seen(view, name)
@@ -121,7 +124,7 @@ def parse_checks(view: StepView, wanted: Iterable[str]) -> list[str]:
             chosen += known
         elif one in known:
             chosen.append(one)
-        elif one.isdecimal() and 1 <= int(one) <= len(known):
+        elif one.isdecimal() and len(one) <= 6 and 1 <= int(one) <= len(known):
             chosen.append(known[int(one) - 1])
         else:
             hint = (

@@ -53,7 +53,7 @@ class ChoiceType(FieldType):
         text = text_of(raw).strip()
         if text in field.options:
             return text
-        if text.isdecimal() and 1 <= int(text) <= len(field.options):
+        if text.isdecimal() and len(text) <= 6 and 1 <= int(text) <= len(field.options):
             return field.options[int(text) - 1]
         text = text if len(text) <= 30 else text[:29] + "…"
         hint = did_you_mean(text, field.options)

@@ -1,0 +1,163 @@
+"""What odd moments and a stranger's files may not do to a run."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Team
+
+LEAD = {"lead": "Li Wei <li@example.com>", "boss": "Bo Ss <boss@example.com>"}
+HEAD = "title: t\nowner: lead\nroles: {lead: x, boss: y}\n"
+
+
+def test_an_approval_holds_whatever_its_text_names(team: Team) -> None:
+    """A text may name an answer of a step that the approved one does not wait for."""
+    team.sop(
+        "ap",
+        HEAD
+        + """
+steps:
+  - {id: x, title: X}
+  - {id: b, title: B, needs: [x], collect: {f: text}}
+  - {id: a, title: "A {{ b.f }}", approve: {by: [boss], not: owner}}
+""",
+    )
+    team.new("ap", roles=LEAD)
+    team("done", "r", "x")
+    team("done", "r", "b", "--set", "f=hello")
+    team("done", "r", "a")
+    team("approve", "r", "a", "--as", LEAD["boss"])
+    assert team.statuses()["a"] == "done"
+    team("set", "r", "b", "f=other")
+    assert team.statuses()["a"] == "waiting"
+
+
+def test_nothing_is_decided_on_an_answer_that_is_still_to_come(team: Team) -> None:
+    """A text handed to a used SOP is known when all that it names is."""
+    team.sop(
+        "inn",
+        HEAD + "params: {subject: text}\nsteps:\n  - {id: y, title: Y, when: \"subject == 'For red'\"}\n",
+    )
+    team.sop(
+        "out",
+        HEAD
+        + """
+steps:
+  - {id: a, title: A, collect: {kind: text}}
+  - {id: u, title: U, use: inn, with: {subject: "For {{ a.kind }}"}}
+""",
+    )
+    team.new("out", roles=LEAD)
+    assert team.statuses()["u/y"] == "pending"
+    team("done", "r", "a", "--set", "kind=red")
+    assert team.statuses()["u/y"] == "ready"
+
+
+def test_a_value_that_a_used_sop_cannot_take_is_told(team: Team) -> None:
+    """A number out of the bounds of the used SOP's parameter is named, and nothing is decided on it."""
+    team.sop(
+        "inn", HEAD + "params: {n: {type: integer, max: 5}}\nsteps:\n  - {id: z, title: Z, when: n > 3}\n"
+    )
+    team.sop(
+        "out",
+        HEAD
+        + """
+steps:
+  - {id: a, title: A, collect: {num: integer}}
+  - {id: u, title: U, use: inn, with: {n: "{{ a.num }}"}}
+""",
+    )
+    team.new("out", roles=LEAD)
+    team("done", "r", "a", "--set", "num=9")
+    team("status", "r")
+    assert "u: parameter n: 9 is above the most, 5" in team.err
+
+
+def test_choices_of_repeated_steps_are_one_list(team: Team) -> None:
+    """`in` looks into all answers of a repeated step, those with several options too."""
+    tags = "{type: choice, many: true, options: [x, y]}"
+    team.sop(
+        "tags",
+        HEAD
+        + f"""
+steps:
+  - {{id: post, title: "Post {{{{ item }}}}", each: [a, b], collect: {{tags: {tags}}}}}
+  - {{id: last, title: L, needs: [post], when: "'x' in post.tags"}}
+""",
+    )
+    team.new("tags", roles=LEAD)
+    team("done", "r", "post[a]", "--set", "tags=y")
+    team("done", "r", "post[b]", "--set", "tags=x,y")
+    assert team.statuses()["last"] == "ready"
+
+
+def test_a_number_of_five_thousand_digits_is_no_check(team: Team) -> None:
+    """However long a number is, it is refused in words."""
+    team.sop(
+        "k",
+        HEAD + "steps:\n  - {id: s, title: S, check: [one], collect: {c: {type: choice, options: [u]}}}\n",
+    )
+    team.new("k", roles=LEAD)
+    team("check", "r", "s", "9" * 5000, code=2)
+    team("set", "r", "s", f"c={'9' * 5000}", code=2)
+
+
+def test_what_a_pin_needs_is_never_read_through_a_link(
+    team: Team, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A run whose `sops` leads elsewhere is refused."""
+    team.sop("inn", HEAD + "steps:\n  - {id: y, title: Y}\n")
+    team.sop("out", HEAD + "steps:\n  - {id: u, title: U, use: inn}\n")
+    team.new("out", roles=LEAD)
+    beside = team.folder / "runs" / "r" / "sops"
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "sops"
+    beside.rename(elsewhere)
+    beside.symlink_to(elsewhere)
+    team("status", "r", code=2)
+    assert "is a link" in team.err
+
+
+def test_a_command_may_print_without_end_or_line(team: Team) -> None:
+    """Of what a command prints the end is kept, however much it is, and control characters are shown."""
+    python = Path(sys.executable).as_posix()
+    team.sop(
+        "c",
+        HEAD
+        + f"""
+params: {{event: text}}
+steps:
+  - id: s
+    title: S
+    run: >-
+      {python} -c "import os;
+      print('x' * 3_000_000 + chr(27) + '[2J' + os.environ['SOP_EVENT'], end='')"
+""",
+    )
+    team.new("c", "--set", "event=$(touch oops) ; touch oops", roles=LEAD)
+    team.write("answers.yaml", "s: true\n")
+    team("run", "r", "--answers", "answers.yaml", "--allow-commands")
+    kept = team.step("s")["commands"][0]["output"]
+    assert len(kept) <= 4000
+    assert kept.endswith("<U+001B>[2J$(touch oops) ; touch oops")
+    assert not (team.folder / "oops").exists()
+
+
+def test_a_command_is_not_run_unasked(team: Team) -> None:
+    """Without --allow-commands an unattended walk leaves commands alone, and says so."""
+    team.sop("c", HEAD + "steps:\n  - {id: s, title: S, run: touch ran}\n")
+    team.new("c", roles=LEAD)
+    team.write("answers.yaml", "s: true\n")
+    team("run", "r", "--answers", "answers.yaml")
+    assert "the command of s was not run" in team.err
+    assert not (team.folder / "ran").exists()
+
+
+def test_a_command_that_fails_stops_the_walk(team: Team) -> None:
+    """Exit 3, with the step and the command's own code; what was recorded says so."""
+    team.sop("c", HEAD + "steps:\n  - {id: s, title: S, run: exit 4}\n")
+    team.new("c", roles=LEAD)
+    team.write("answers.yaml", "s: true\n")
+    team("run", "r", "--answers", "answers.yaml", "--allow-commands", code=3)
+    assert "the command of s ended with 4" in team.err
+    assert team.statuses()["s"] == "ready"
+    assert "command ended with 4" in team("log", "r")
