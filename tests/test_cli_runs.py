@@ -296,7 +296,7 @@ def test_status_json(party: Path, sopctl: Cli) -> None:
     ]
     assert all(set(note) == {"text", "by", "at"} for note in poster["notes"])
     (listed,) = json.loads(sopctl("status", "--json", cwd=party).stdout)
-    assert listed == {key: facts[key] for key in ("run", "sop", "version", "closed", "progress")}
+    assert listed == {key: facts[key] for key in ("run", "sop", "title", "version", "closed", "progress")}
 
 
 def test_log_json(party: Path, sopctl: Cli) -> None:
@@ -320,7 +320,7 @@ def test_status_is_readable(party: Path, sopctl: Cli) -> None:
     assert "waits for needs-list" in text
     assert "Chen Jia" in text
     assert "\x1b" not in text
-    assert sopctl("status", cwd=party).stdout.splitlines()[-1].split() == ["spring", "1/4", "open"]
+    assert sopctl("status", cwd=party).stdout.splitlines()[-1].split() == ["spring", "Party", "1/4", "open"]
 
 
 # Unattended walks

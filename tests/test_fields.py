@@ -243,14 +243,14 @@ WRONG = {
         "SOP107",
         "must be at least 0",
     ),
-    "bad pattern": ("{type: text, pattern: '[a'}", "'[a'", "SOP107", "no pattern: unclosed character class"),
+    "bad pattern": ("{type: text, pattern: '[a'}", "'[a'", "SOP210", "no pattern: unclosed character class"),
     "pattern with a bracket too many": (
         "{type: text, pattern: 'a)|(b'}",
         "'a)|(b'",
-        "SOP107",
+        "SOP210",
         "no pattern: unopened group",
     ),
-    "pattern that looks around": ("{type: text, pattern: '(?=a)b'}", "'(?=a)b'", "SOP107", "look-around"),
+    "pattern that looks around": ("{type: text, pattern: '(?=a)b'}", "'(?=a)b'", "SOP210", "look-around"),
     "least above most": ("{type: number, min: 3, max: 2}", "3", "SOP107", "`min` is above `max`"),
     "negative rows": (
         "{type: table, columns: {x: text}, min_rows: -1}",

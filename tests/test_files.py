@@ -140,7 +140,7 @@ def test_lint_of_a_folder_stays_in_it(party: Path, sopctl: Sopctl, repo: Path) -
 
 
 SETTINGS = {
-    "tool": ("pyproject.toml", "tool = \"sopctl\"", "tool must be a table"),
+    "tool": ("pyproject.toml", 'tool = "sopctl"', "tool must be a table"),
     "table": ("pyproject.toml", "[tool]\nsopctl = 1", "tool.sopctl must be a table"),
     "key": ("pyproject.toml", "[tool.sopctl]\nlibary = []", "unknown setting 'libary'"),
     "deep": ("sopctl.toml", "library=" + "[" * 50_000, "not valid TOML"),

@@ -63,11 +63,11 @@ def run_command(command: str, values: Mapping[str, Any], folder: Path, *, ask_no
 
 def environment(values: Mapping[str, Any]) -> dict[str, str]:
     """Values as environment variables: `event` as SOP_EVENT, `page_design.width` as SOP_PAGE_DESIGN_WIDTH."""
+    found: dict[str, str] = {}
     with speaking(ENGLISH):  # a command reads the same values whoever runs it
-        found: dict[str, str] = {}
-    for name, value in values.items():
-        # Parameters come first, and keep their name where a field would have the same.
-        found.setdefault(f"SOP_{name.replace('.', '_').upper()}", _plain(value))
+        for name, value in values.items():
+            # Parameters come first, and keep their name where a field would have the same.
+            found.setdefault(f"SOP_{name.replace('.', '_').upper()}", _plain(value))
     return found
 
 

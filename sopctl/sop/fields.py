@@ -21,7 +21,7 @@ from sopctl.language import N_, _
 from sopctl.sop.expressions import Problem, parse_target
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS, ONLY_COLUMNS, FieldType
 from sopctl.sop.field_types.base import Value
-from sopctl.sop.field_types.words import compiled
+from sopctl.sop.field_types.words import MAX_PATTERN
 from sopctl.sop.scalars import as_written
 
 __all__ = ["AnyField", "Body", "Column", "Field", "Strict", "Text", "Value"]
@@ -30,7 +30,8 @@ SHARED_KEYS = ("type", "ask", "help", "default", "required")
 
 
 def _pattern(text: str) -> str:
-    compiled(text)
+    if len(text) > MAX_PATTERN:
+        raise ValueError(_("a pattern has at most {most} characters", most=MAX_PATTERN))
     return text
 
 
