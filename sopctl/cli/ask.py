@@ -13,6 +13,7 @@ from prompt_toolkit.document import Document
 from prompt_toolkit.utils import get_cwidth
 from prompt_toolkit.validation import ValidationError, Validator
 
+from sopctl.cli.terminal import width, wrapped
 from sopctl.language import _
 from sopctl.render.clean import one_line
 from sopctl.sop.fields import Field
@@ -98,6 +99,7 @@ def ask(
         parts = COMMAS.split(text) if many else [text]
         return parse(",".join(known.get(part.strip(), part) for part in parts))
 
+    prompt = wrapped(prompt, width())
     session: PromptSession[str] = PromptSession(
         completer=_Options(known, many) if known else None,
         complete_while_typing=False,

@@ -9,7 +9,7 @@ from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.pins import digest_of, files_beside, pin_name
 from sopctl.cli.session import MADE, now, read_made, who_acts
-from sopctl.cli.terminal import interactive, out, say
+from sopctl.cli.terminal import interactive, out, say, width, wrapped
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import N_, _, listed
 from sopctl.lint.engine import lint
@@ -209,7 +209,10 @@ def _ask_until_right(
     from sopctl.cli.ask import ask_whether
 
     title = one_line(sop.title)
-    out(_("Making a run of {title}. Ctrl-C leaves without making anything.", title=title) + "\n")
+    out(
+        wrapped(_("Making a run of {title}. Ctrl-C leaves without making anything.", title=title), width())
+        + "\n"
+    )
     while True:
         _ask_each(sop, params, people, asked, by)
         out(_summary(sop, params, people))

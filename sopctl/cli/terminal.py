@@ -46,4 +46,19 @@ def out(text: str) -> None:
 def say(text: str) -> None:
     """A message, on stderr."""
     if sys.stderr is not None:
-        sys.stderr.write(clean(text) + "\n")
+        cleaned = clean(text)
+        sys.stderr.write((wrapped(cleaned, width()) if sys.stderr.isatty() else cleaned) + "\n")
+
+
+def wrapped(text: str, columns: int) -> str:
+    """The text broken between words; a terminal would break inside them.
+
+    Wide characters may be broken anywhere, and a terminal does that well.
+    """
+    from textwrap import wrap
+
+    lines = []
+    for line in text.split("\n"):
+        fits = len(line) < columns or not line.isascii()
+        lines += [line] if fits else wrap(line, columns - 1, break_long_words=False, break_on_hyphens=False)
+    return "\n".join(lines)
