@@ -10,7 +10,7 @@ from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, code_of
 
 FILE = "sopctl.toml"
-SHARED = "pyproject.toml"
+PROJECT = "pyproject.toml"
 MAX_BYTES = 1024 * 1024
 KEYS = ("library", "lang")
 
@@ -31,7 +31,7 @@ def language_in(start: Path) -> str:
     """
     start = start.absolute()
     for folder in (start, *start.parents):
-        own, shared = folder / FILE, folder / SHARED
+        own, shared = folder / FILE, folder / PROJECT
         try:
             if any(os.path.lexists(file) and b"lang" in _bytes(file) for file in (own, shared)):
                 found = _table(folder)
@@ -84,7 +84,7 @@ def _has_runs(folder: Path) -> bool:
 
 def _table(folder: Path) -> tuple[Path, dict[str, Any]] | None:
     """The file that has a folder's settings, and these; None where none has. Raises SopctlError."""
-    own, shared = folder / FILE, folder / SHARED
+    own, shared = folder / FILE, folder / PROJECT
     if os.path.lexists(own):
         return own, _read(own)
     if not os.path.lexists(shared) or not _names_us(shared):

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.runs.made import Made
-from sopctl.sop.load import Loaded, load_common, load_sop
+from sopctl.sop.load import Loaded, is_markdown, load_common, load_sop
 from sopctl.sop.model import Sop
 from sopctl.sop.shared import SHARED
 from sopctl.store.disk import read, require_own
@@ -30,7 +30,7 @@ class Pinned:
 
 def pin_name(loaded: Loaded) -> str:
     """What the SOP's own file is called in a run."""
-    return "sop.md" if PurePath(loaded.file).suffix.lower() in (".md", ".markdown") else "sop.yaml"
+    return "sop.md" if is_markdown(loaded.file) else "sop.yaml"
 
 
 def files_beside(loaded: Loaded) -> dict[str, bytes]:

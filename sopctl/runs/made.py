@@ -7,11 +7,11 @@ from typing import Any, Literal, NamedTuple
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.runs.tree import MAX_STEPS, Tree, TreeStep
+from sopctl.runs.tree import Tree, TreeStep
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict
 from sopctl.sop.model import Phase, Sop, Step
-from sopctl.sop.names import listed_field
+from sopctl.sop.names import MAX_STEPS, listed_field
 
 
 class Made(Strict):

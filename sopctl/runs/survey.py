@@ -16,12 +16,12 @@ from sopctl.runs.people import same_person
 from sopctl.runs.repeat import repeated
 from sopctl.runs.state import EMPTY, State, StepRecord
 from sopctl.runs.targets import targets_of
-from sopctl.runs.tree import MAX_STEPS, TreeStep
+from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, StepView, digest_of_shown, shown_texts
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate
 from sopctl.sop.model import Step
-from sopctl.sop.names import item_types, listed_field, names_settling
+from sopctl.sop.names import MAX_STEPS, item_types, listed_field, names_settling
 
 MAX_WAITS = 100  # of what a step waits for, no more is listed
 

@@ -9,9 +9,7 @@ from typing import Any
 from sopctl.language import _
 from sopctl.sop.expressions import Type, as_name
 from sopctl.sop.model import Phase, Sop, Step
-from sopctl.sop.names import MAX_USES, fields_read_at, names_of, names_settling
-
-MAX_STEPS = 5000  # of a run
+from sopctl.sop.names import MAX_STEPS, MAX_USES, fields_read_at, names_of, names_settling
 
 
 @dataclass(frozen=True, eq=False)

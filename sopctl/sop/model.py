@@ -1,4 +1,4 @@
-"""The SOP as a model: what an SOP file may say. See the design's section 3 for the words."""
+"""The SOP as a model: what an SOP file may say; docs/sop-file.md has the words."""
 
 import keyword
 import re

@@ -10,6 +10,7 @@ from sopctl.sop.shown import CannotRender
 from sopctl.sop.templates import names_used
 
 MAX_USES = 5  # SOPs within SOPs
+MAX_STEPS = 5000  # of a run
 
 
 def type_of(field: Field) -> Type:

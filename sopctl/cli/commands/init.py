@@ -69,10 +69,10 @@ def _frame(repository: "Repository") -> dict[Path, bytes]:
     """Settings and CI job of a starter repository. Settings that pyproject.toml has need no second file."""
     from sopctl import __version__
     from sopctl.cli.taking import has_settings
-    from sopctl.settings import FILE, SHARED
+    from sopctl.settings import FILE, PROJECT
 
     root = repository.root
-    own = SHARED if has_settings(root, above=False) and not os.path.lexists(root / FILE) else FILE
+    own = PROJECT if has_settings(root, above=False) and not os.path.lexists(root / FILE) else FILE
     return {
         root / own: _starter("sopctl.toml"),
         root / WORKFLOW: _starter("sops.yml").replace(b"@VERSION@", __version__.encode()),

@@ -27,9 +27,7 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.model import Sop, Step, steps_of
-from sopctl.sop.names import MAX_USES, item_types, listed_field, type_of
-
-MAX_STEPS = 5000  # what a run may have as well
+from sopctl.sop.names import MAX_STEPS, MAX_USES, item_types, listed_field, type_of
 
 RULE = Rule("SOP206", "bad-each")
 
