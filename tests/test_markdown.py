@@ -303,6 +303,10 @@ HOSTILE = {
     "aliases": "---\na: &a [x,x]\n" + "".join(
         f"{chr(98 + n)}: &{chr(98 + n)} [{','.join(['*' + chr(97 + n)] * 20)}]\n" for n in range(9)
     ) + "---\n- a\n",
+    "numbered lines": "1、a\n（1）b\n" * 2450,
+    "numbered lines, deep": "".join(f"{' ' * (n % 60)}（{n % 9 + 1}）a\n" for n in range(4900)),
+    "slips": "-[ ] a\n##b\n[ ] c\n" * 1600,
+    "wide boxes": "［" * 290_000,
     "wide table": "|" * 140_000 + "\n" + "|-" * 70_000 + "\n",
 }  # fmt: skip
 
@@ -313,3 +317,102 @@ def test_hostile_files_end_soon(case: str) -> None:
     start = time.process_time()
     load_sop("f.md", HOSTILE[case].encode())
     assert time.process_time() - start < 2
+
+
+def steps(text: str) -> list[tuple[str, list[str]]]:
+    """The titles and checks of a checklist, `#` before a phase."""
+    document, _ = read(text)
+    found: list[tuple[str, list[str]]] = []
+    for phase in document.data.get("phases", [document.data]):
+        if phase is not document.data:
+            found.append((f"# {phase['title']}", []))
+        found += [(step["title"], step.get("check", [])) for step in phase["steps"]]
+    return found
+
+
+NUMBERED: dict[str, tuple[str, list[str | tuple[str, list[str]]]]] = {
+    "lines": ("# T\n1、开灯\n2、开门\n", ["开灯", "开门"]),
+    "brackets": ("# T\n说明\n（1）开灯\n(2)开门\n", ["开灯", "开门"]),
+    "circles": ("# T\n①开灯\n②开门\n", ["开灯", "开门"]),
+    "words": ("# T\n第一步：开灯\n步骤2：开门\n第三步，关门\n", ["开灯", "开门", "关门"]),
+    "words alone": ("# T\n第一步开灯\n第二步开门\n", ["第一步开灯", "第二步开门"]),
+    "english": ("# T\nDo\n1. a\n2. b\n\nThen\na) c\nb) d\n", ["a", "b", "c", "d"]),
+    "steps": ("# T\nStep 1: a\n**Step 2:** b\n**Step 3: c** d\n", ["a", "b", "c d"]),
+    "no space": ("# T\n1.build\n2.ship\n", ["build", "ship"]),
+    "phases": ("# T\n一、早\n1、a\n二、晚\n1、b\n", ["# 一、早", "a", "# 二、晚", "b"]),
+    "ordinals alone": ("# T\n一、早\n二、晚\n", ["早", "晚"]),
+    "phases, lists": ("# T\n一、早\n- [ ] a\n二、晚\n- [ ] b\n", ["# 一、早", "a", "# 二、晚", "b"]),
+    "in each other": ("# T\n1、a\n（1）b\n（2）c\n2、d\n", [("a", ["b", "c"]), "d"]),
+    "below a list": ("# T\n2、a\n   - b\n3、c\n", [("a", ["b"]), "c"]),
+    "decimals": ("# T\n1、a\n1.1 b\n1.2 c\n2、d\n", [("a", ["1.1 b", "1.2 c"]), "d"]),
+    "wide spaces": ("# T\n　　一、早\n　　1、a\n　　二、晚\n　　1、b\n", ["# 一、早", "a", "# 二、晚", "b"]),
+    "underlined": ("# T\n1、a\n2、b\n---\n", ["a", "b"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NUMBERED)
+def test_numbered_lines_are_items(case: str) -> None:
+    """Each line that begins with a number of any kind is an item, with no empty line between them."""
+    text, wanted = NUMBERED[case]
+    assert steps(text) == [(one, []) if isinstance(one, str) else one for one in wanted]
+    assert read(text)[1] == []
+
+
+SLIPS = [
+    "-[ ] bump", "-[x]bump", "*[ ] bump", "- [] bump", "-  [ x ] bump", "[ ] bump", "[x] bump", "1.bump",
+    "［ ］ bump", "- ［x］ bump", "【 】bump", "【√】 bump", "☐ bump", "☑ bump", "✅ bump", "⬜️ bump",
+    "□ bump", "- ✅ bump", "-[ ]　bump", "• bump",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_slips_are_understood(slip: str) -> None:
+    """A missing space or dash, wide signs: what was meant is clear, alone, in a row and below an item."""
+    assert steps(f"#T\n##P\n{slip}\n{slip} two\n") == [("# P", []), ("bump", []), ("bump two", [])]
+    assert steps(f"# T\n- [ ] a\n  {slip}\n- [ ] b\n") == [("a", ["bump"]), ("b", [])]
+    assert read(f"# T\n\n```\n{slip}\n```\n\n- a\n")[0].data["purpose"] == f"```\n{slip}\n```"
+
+
+def test_a_first_line_may_be_the_title() -> None:
+    """Without a heading a short line at the top is the title; a sentence is the purpose."""
+    assert data("开店清单\n1、开灯\n2、开门\n")["title"] == "开店清单"
+    assert data("Before you leave:\n\n- a\n")["title"] == "Before you leave"
+    found = data("Do all of it.\n\n- a\n")
+    assert (found["title"], found["purpose"]) == ("f", "Do all of it.")
+
+
+SWALLOWED = {
+    "a number out of order": ("# T\n- a\n\nThe count is\n14. Or less.\n", [5]),
+    "a tag": ("# T\n- a\n\nsee\n#Deploy\n", [5]),
+    "boxes in a quote": ("# T\n- a\n\n> - [ ] b\n> - [ ] c\n", [4]),
+    "indented": ("# T\n\n    1、b\n\ntext\n\n- a\n", [3]),
+    "an SOP's slips": ("---\nid: x\n---\n# T\n### a\n-[ ] b\n\n##c\n", [6, 8]),
+}
+
+
+@pytest.mark.parametrize("case", SWALLOWED)
+def test_what_only_looks_like_an_item_is_named(case: str) -> None:
+    """Text that somebody may have meant as an item or a heading is named with its line."""
+    text, lines = SWALLOWED[case]
+    assert [(one.rule.code, one.place.line) for one in read(text)[1]] == [("SOP108", n) for n in lines]
+
+
+def test_places_in_mended_lines() -> None:
+    """Words are found in the file where they stand, also behind signs that were put another way."""
+    text = "# T\n1、准备 one\n（1）钥匙 two\n\n      more three\n-[ ] four\n"
+    document, _ = read(text)
+    for number, key, words in ((0, ("title",), "one"), (0, ("check", 0), "two")):
+        value: Any = document.data["steps"][number]
+        for part in key:
+            value = value[part]
+        place = document.place_in(("steps", number, *key), value.index(words), len(words))
+        assert (place.line, place.column) == at(text, words)
+    value = document.data["steps"][0]["do"]
+    place = document.place_in(("steps", 0, "do"), value.index("three"), 5)
+    assert (place.line, place.column) == at(text, "three")
+
+
+def test_the_title_takes_no_steps_before_others() -> None:
+    """A first `#` behind other parts keeps its place."""
+    found = steps("- [ ] x\n## Rollback\n- [ ] b\n# Deploy\n- [ ] y\n")
+    assert [title for title, _ in found if title[0] != "#"] == ["x", "b", "y"]

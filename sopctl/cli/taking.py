@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sopctl.cli.terminal import out
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import CHINESE, _, listed, spoken
-from sopctl.settings import FILE, SHARED, find_settings
+from sopctl.settings import FILE, PROJECT, find_settings
 
 if TYPE_CHECKING:
     from sopctl.cli.library import Library
@@ -62,7 +62,7 @@ def own_library(start: Path, *, below: bool = True) -> "Repository":
 def has_settings(start: Path, *, above: bool) -> bool:
     """Whether somebody wrote settings for a folder, right or wrong; with `above` also for one around it."""
     for folder in (start, *start.parents) if above else (start,):
-        shared = folder / SHARED
+        shared = folder / PROJECT
         if os.path.lexists(folder / FILE):
             return True
         with suppress(OSError):

@@ -12,12 +12,13 @@ from sopctl.errors import Finding
 from sopctl.language import _
 from sopctl.sop.document import Document, Excerpt, Node
 from sopctl.sop.form import MISSING_KEY, UNREADABLE
-from sopctl.sop.markdown.blocks import Block, parse_blocks
+from sopctl.sop.markdown.blocks import Block
 from sopctl.sop.markdown.content import Filler
 from sopctl.sop.markdown.data import Writer
 from sopctl.sop.markdown.draft import PhaseDraft, StepDraft
 from sopctl.sop.markdown.front import Front, read_front
 from sopctl.sop.markdown.head import Head
+from sopctl.sop.markdown.mending import mended_blocks
 from sopctl.sop.markdown.outline import (
     Outline,
     fill_from,
@@ -25,7 +26,7 @@ from sopctl.sop.markdown.outline import (
     outline,
     spread,
     step_lists,
-    with_numbered,
+    titled,
 )
 from sopctl.sop.markdown.phases import Builder
 from sopctl.sop.markdown.reading import Reading
@@ -64,12 +65,14 @@ def _read(
     source: Source, lines: Lines, front: Front, findings: list[Finding]
 ) -> tuple[Document | None, list[Finding]]:
     try:
-        blocks = parse_blocks(lines, front.end)
+        blocks, slips = mended_blocks(lines, front.end, is_sop=front.is_sop)
     except RecursionError:  # the parser's own bound on nesting makes this next to impossible
         message = _("nested too deeply")
         return None, [*findings, Finding(UNREADABLE, source.place(0), message, _("split it"))]
-    reading = Reading(lines, find_definitions(blocks, lines), front.is_sop)
+    reading = Reading(lines, find_definitions(blocks, lines), front.is_sop, slips)
     text = outline(blocks, reading)
+    if not front.is_sop and "name" not in front.data:
+        text = titled(text, reading)
     root = Node(0, 1)
     data: dict[str, Any] = {}
     head = Head(reading, front, text)
@@ -96,8 +99,7 @@ def _read(
 def _phases(text: Outline, reading: Reading, head: Head) -> tuple[list[PhaseDraft], bool]:
     """The phases of a text, and whether they are one without a heading."""
     builder = Builder(reading)
-    blocks = text.blocks if reading.is_sop else with_numbered(text.blocks, reading)
-    blocks = [one for one in blocks if not _is_keys(one, reading)]
+    blocks = [one for one in text.blocks if not _is_keys(one, reading)]
     first = PhaseDraft(head.start, head.title)
     lists = step_lists(blocks, reading, lone=not text.sections)
     sections = list(text.sections)

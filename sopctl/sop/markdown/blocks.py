@@ -10,12 +10,6 @@ from sopctl.sop.markdown.text import TAB, Lines, comments
 
 MAX_NESTING = 20  # of lists in lists; the parser's time grows with it
 MARKER = re.compile(r"(\s*)([-+*]|\d{1,9}[.)])")
-# Numbers as Chinese writers type them; Markdown itself sees paragraphs in such lines.
-NUMBERED = re.compile(
-    r"\s*(?:\d{1,3}\s?[、）]|[（(]\d{1,3}[)）]|\d{1,3}[.．](?=[\u2e80-\u9fff]))[ \t\u3000]*(?=\S)"
-    # The last form is a part of the sentence, and stays.
-    r"|\s*(?=第\s?[一二三四五六七八九十百\d]{1,4}\s?步\s?[：:、，,]\s*\S)"
-)
 
 
 @dataclass
@@ -49,15 +43,22 @@ def parse_blocks(lines: Lines, first: int) -> list[Block]:
     """The blocks of a file, without the lines before `first`."""
     parser = MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable("table").disable("reference")
     parser.core.ruler.enableOnly(["normalize", "block"])
-    text = lines.source.text[lines.starts[first] if first < len(lines) else len(lines.source.text) :]
-    tokens = parser.parse("\n" * first + text)
-    return _Tree(lines, tokens).blocks(0, -1)
+    rows: list[int] = []  # an empty one that is put in counts to the line before it
+    shown: list[str] = []
+    for number in range(first, len(lines)):
+        if number in lines.gaps:
+            rows.append(number - 1)
+            shown.append("")
+        rows.append(number)
+        shown.append(lines.line(number))
+    return _Tree(lines, parser.parse("\n".join(shown)), rows).blocks(0, -1)
 
 
 class _Tree:
-    def __init__(self, lines: Lines, tokens: list[Token]) -> None:
+    def __init__(self, lines: Lines, tokens: list[Token], rows: list[int]) -> None:
         self.lines = lines
         self.tokens = tokens
+        self.rows = rows
         self.next = 0
 
     def blocks(self, column: int, marker: int, closing: str = "") -> list[Block]:
@@ -72,7 +73,7 @@ class _Tree:
         return found
 
     def block(self, token: Token, column: int, marker: int) -> Block:
-        start, end = token.map or [0, 0]
+        start, end = self.span(token)
         while end > start + 1 and self.lines.is_blank(end - 1):
             end -= 1
         block = Block("", start, end, column, marker)
@@ -102,6 +103,12 @@ class _Tree:
                 block.kind = "rule"
         return block
 
+    def span(self, token: Token) -> tuple[int, int]:
+        """The lines of a token: the first, and the one after the last."""
+        start, end = token.map or [0, 0]
+        first = self.rows[min(start, len(self.rows) - 1)]
+        return first, max(first, self.rows[min(end, len(self.rows)) - 1] + 1 if end else 0)
+
     def inside(self, closing: str, level: int | None = None) -> str:
         content = ""
         while self.next < len(self.tokens):
@@ -119,7 +126,7 @@ class _Tree:
             self.next += 1
             if token.type == closing:
                 break
-            start, end = token.map or [0, 0]
+            start, end = self.span(token)
             own = self.content_column(start, column)
             found.append(Item(start, end, own, self.blocks(own, start, "list_item_close")))
         return found
@@ -132,25 +139,6 @@ class _Tree:
             return column
         spaces = len(text) - found.end() - len(text[found.end() :].lstrip(" "))
         return found.end() + (spaces if 1 <= spaces <= TAB and text[found.end() :].strip(" ") else 1)
-
-
-def numbered_lines(block: Block, lines: Lines) -> Block | None:
-    """A paragraph whose lines are numbered in a way that Markdown does not know, as a list."""
-    starts: list[tuple[int, int]] = []
-    for number in range(block.start, block.end):
-        text, _ = lines.cut(number, block.column, marker=number == block.marker)
-        if found := NUMBERED.match(text):
-            starts.append((number, found.end()))
-    if not starts or starts[0][0] != block.start:
-        return None
-    ends = [number for number, _ in starts[1:]] + [block.end]
-    items = []
-    for (number, width), end in zip(starts, ends, strict=True):
-        inner = Block("paragraph", number, end, block.column + width, number)
-        items.append(Item(number, end, block.column + width, [inner]))
-    return Block(
-        "list", block.start, block.end, block.column, block.marker, ordered=True, first=0, items=items
-    )
 
 
 def is_comment(block: Block) -> bool:

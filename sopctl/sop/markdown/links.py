@@ -35,7 +35,7 @@ def read_definition(lines: Lines, number: int, line: str) -> tuple[str, Definiti
     found = DEFINITION.fullmatch(line) if len(line) <= MAX_LINE else None
     if not found:
         return None
-    text = stripped(Excerpt(line, [(0, lines.ends[number] - len(line))]))
+    text = stripped(Excerpt(line, [(0, max(lines.starts[number], lines.ends[number] - len(line)))]))
     return normalizeReference(found[1]), Definition(
         number, text, found[2].strip("<>"), (found[3] or "")[1:-1]
     )

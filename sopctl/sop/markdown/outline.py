@@ -1,16 +1,20 @@
 """The sections of a Markdown text: which headings are phases, which are steps, which stay text."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sopctl.language import _
 from sopctl.sop.document import Excerpt
-from sopctl.sop.markdown.blocks import Block, is_comment, numbered_lines
+from sopctl.sop.markdown.blocks import Block, is_comment
 from sopctl.sop.markdown.content import Filler
 from sopctl.sop.markdown.reading import Reading, has_tasks
+from sopctl.sop.markdown.text import piece, stripped
 
 DEEPEST_OF_SOP = 3  # below `###` a heading is part of the instructions
 TO_A_HEADING = re.compile(r"\s*\[[^\]]*\]\(#[^)]*\)[\s.:,;-]*")
+# What ends like a sentence, or holds a link or an image, is none.
+TITLE = re.compile(r"(?=.{1,60}\Z)((?:(?!\]\(|://)[^!<|{}])*[^\s:：.。!！?？;；,，…<|{}\])])[:：]?")
+SHORT_TITLE = re.compile(r"[^\W\d_a-zA-Z][^\s，,；;：:]{1,20}")
 LEADS_IN = re.compile(r"(?:[:：](?:\*\*|__)?|\A(?:\*\*|__)[^*_]+(?:\*\*|__))\s*\Z")
 
 
@@ -61,9 +65,31 @@ def _with_title(top: Section, reading: Reading) -> Outline:
     if firsts or lone:
         number = firsts[0] if firsts else 0
         title = top.parts[number]
+        own = title.blocks
+        if number and step_lists(own, reading, lone=not title.parts):
+            # Its steps stay behind those of the sections before it.
+            sections = [*top.parts[:number], Section(title.heading, title.title, own), *title.parts]
+            return Outline(title, top.blocks, sections + top.parts[number + 1 :])
         sections = top.parts[:number] + title.parts + top.parts[number + 1 :]
-        return Outline(title, top.blocks + title.blocks, sections)
+        return Outline(title, top.blocks + own, sections)
     return Outline(None, top.blocks, top.parts)
+
+
+def titled(text: Outline, reading: Reading) -> Outline:
+    """A text without a heading that is its title: a short line at its top is."""
+    shown = [block for block in text.blocks if not is_comment(block)]
+    if text.title or not shown or shown[0].kind != "paragraph" or not (shown[1:] or text.sections):
+        return text
+    block = shown[0]
+    start, end = block.start, block.start + 1
+    found = TITLE.fullmatch(reading.lines.line(start).strip())
+    if not found or (block.end > end and not SHORT_TITLE.fullmatch(found[1])):
+        return text
+    title = stripped(reading.lines.text(start, end))
+    line = Section(Block("heading", start, end), piece(title, *found.span(1)))
+    rest = [replace(block, start=end)] if block.end > end else []
+    blocks = [one for old in text.blocks for one in (rest if old is block else [old])]
+    return Outline(line, blocks, text.sections)
 
 
 def is_leaf_without_steps(section: Section, reading: Reading) -> bool:
@@ -94,15 +120,6 @@ def is_contents(block: Block, reading: Reading) -> bool:
     """Whether a list is a table of contents: every item a link to a heading."""
     texts = [reading.lone(item.blocks[0]).text for item in block.items if item.blocks]
     return bool(texts) and all(TO_A_HEADING.fullmatch(text) for text in texts if len(text) < 500)
-
-
-def with_numbered(blocks: list[Block], reading: Reading) -> list[Block]:
-    """The blocks, with paragraphs that are numbered in the Chinese way as lists."""
-    found = []
-    for block in blocks:
-        listed = numbered_lines(block, reading.lines) if block.kind == "paragraph" else None
-        found.append(listed or block)
-    return found
 
 
 def leads_in(block: Block, reading: Reading) -> bool:

@@ -14,7 +14,6 @@ from sopctl.sop.markdown.outline import (
     nothing_in,
     spread,
     step_lists,
-    with_numbered,
 )
 from sopctl.sop.markdown.reading import Reading
 from sopctl.sop.markdown.text import joined, piece
@@ -68,7 +67,7 @@ class Builder:
                 read_keys(block, phase, self.reading)
             else:
                 found.append(block)
-        return found if self.reading.is_sop else with_numbered(found, self.reading)
+        return found
 
     def lead_in(self, phase: PhaseDraft, lead: Excerpt, blocks: list[Block]) -> None:
         """What stands before a phase's first step becomes the beginning of its text."""
@@ -163,8 +162,6 @@ class Builder:
         return draft
 
     def fill_section(self, draft: StepDraft, section: Section, blocks: list[Block]) -> None:
-        if not self.reading.is_sop:
-            blocks = with_numbered(blocks, self.reading)
         numbers = not self.reading.is_sop and not any(block.kind == "fence" for block in blocks)
         Filler(self.reading, draft).fill(blocks, nested=False, numbers=numbers)
         for part in section.parts:

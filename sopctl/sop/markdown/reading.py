@@ -1,6 +1,5 @@
 """What the modules that read a body share: the lines, its links, its dialect, what is wrong."""
 
-import re
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,11 +9,8 @@ from sopctl.sop.form import NOT_UNDERSTOOD
 from sopctl.sop.markdown.blocks import Block, Item
 from sopctl.sop.markdown.inline import Budget, Plain, plain
 from sopctl.sop.markdown.links import Definitions
+from sopctl.sop.markdown.signs import BOX
 from sopctl.sop.markdown.text import Lines, piece, stripped
-
-BOX = re.compile(
-    r"(?:\[[ \u00a0\u3000xX\u2713\u2714\u221a~-]?\](?![(\[:])|[\u2610-\u2612])[ \t\u00a0\u3000]*"
-)
 
 
 @dataclass
@@ -61,9 +57,7 @@ def is_task(item: Item, reading: Reading) -> bool:
     """Whether an item begins with a box to tick."""
     if not item.blocks or item.blocks[0].kind != "paragraph":
         return False
-    line, _at = reading.lines.cut(
-        item.blocks[0].start, item.column, marker=item.blocks[0].start == item.start
-    )
+    line = reading.lines.cut(item.blocks[0].start, item.column, marker=item.blocks[0].start == item.start)
     return bool(BOX.match(line))
 
 

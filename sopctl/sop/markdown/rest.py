@@ -17,7 +17,7 @@ def find_definitions(blocks: list[Block], lines: Lines) -> Definitions:
         if block.kind != "paragraph":
             continue
         for number in range(block.start, block.end):
-            line, _at = lines.cut(number, block.column, marker=number == block.marker)
+            line = lines.cut(number, block.column, marker=number == block.marker)
             one = read_definition(lines, number, line) if "]:" in line else None
             if one is None:
                 break

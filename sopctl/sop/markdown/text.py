@@ -82,11 +82,15 @@ class Lines:
         self.starts = [0, *(end for _, end in ends)]
         self.ends = [*(start for start, _ in ends), len(source.text)]
         self.used = bytearray(len(self.starts))
+        self.mended: dict[int, str] = {}  # lines whose beginnings are put another way
+        self.gaps: set[int] = set()  # lines before which Markdown needs an empty one
 
     def __len__(self) -> int:
         return len(self.starts)
 
     def line(self, number: int) -> str:
+        if number in self.mended:
+            return self.mended[number]
         return self.source.text[self.starts[number] : self.ends[number]]
 
     def is_blank(self, number: int) -> bool:
@@ -97,16 +101,14 @@ class Lines:
         end = min(end, len(self.used))
         self.used[start:end] = b"\x01" * max(0, end - start)
 
-    def cut(self, number: int, column: int, *, marker: bool) -> tuple[str, int]:
-        """A line from a column on, and the offset where that stands.
+    def cut(self, number: int, column: int, *, marker: bool) -> str:
+        """A line from a column on.
 
         What is cut off is white space alone, or with `marker` also what begins a list item.
         """
-        if column == 0:
-            return self.line(number), self.starts[number]
-        at, end, here = self.starts[number], self.ends[number], 0
-        text = self.source.text
-        while at < end and here < column:
+        text = self.line(number)
+        at, here = 0, 0
+        while at < len(text) and here < column:
             if text[at] == "\t":
                 here += TAB - here % TAB
             elif text[at] == " " or marker:
@@ -115,7 +117,7 @@ class Lines:
                 break
             at += 1
         # A tab that reaches beyond the column leaves the rest of its width.
-        return " " * max(0, here - column) + text[at:end], at
+        return " " * max(0, here - column) + text[at:]
 
     def text(self, start: int, end: int, column: int = 0, marker: int = -1) -> Excerpt:
         """The lines from start up to end as a text; on line `marker` a list item begins."""
@@ -124,9 +126,10 @@ class Lines:
         stitcher = Stitcher()
         self.use(start, end)
         for number in range(start, end):
-            line, at = self.cut(number, column, marker=number == marker)
-            spaces = len(line) - (self.ends[number] - at)
+            line = self.cut(number, column, marker=number == marker)
             stitcher.add("\n" if number > start else "", self.ends[number - 1] if number > start else None)
-            stitcher.add(" " * spaces, at)
-            stitcher.add(line[spaces:], at)
+            # A line keeps its end: what stands before that may be put another way, or be a tab's width.
+            own = min(len(line), self.ends[number] - self.starts[number])
+            stitcher.add(line[: len(line) - own], self.starts[number])
+            stitcher.add(line[len(line) - own :], self.ends[number] - own)
         return stitcher.excerpt()
