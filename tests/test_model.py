@@ -221,7 +221,6 @@ BAD: list[tuple[dict[str, Any], Any, str]] = [
     ({"type": "bool"}, 1, "not the number 1"),
     ({"type": "date"}, "2027-02-29", "is no date"),
     ({"type": "date"}, "1.3.2027", "year-month-day"),
-    ({"type": "date"}, "２０２７-03-01", "is no date"),
     ({"type": "date"}, 20270301, "wanted a date"),
     ({"type": "choice", "options": ["poster", "article"]}, "postr", "did you mean poster?"),
     ({"type": "choice", "options": ["a", "b"]}, "3", "`3` is no option"),

@@ -2,6 +2,7 @@
 
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sopctl.errors import SopctlError
+from sopctl.render.clean import UNSAFE
 from sopctl.sop.fields import Field
 from sopctl.sop.load import load_sop
 from sopctl.sop.markdown_reader import read_markdown
 from sopctl.sop.markdown_writer import write_markdown
 from sopctl.sop.model import Phase, Reference, Review, Role, Sop, Step
 from sopctl.sop.yaml_reader import read_document
-from sopctl.sop.yaml_writer import write_yaml
+from sopctl.sop.yaml_writer import UNSEEN, write_yaml
 
 LIBRARY = sorted((Path(__file__).parent.parent / "sops").rglob("*.yaml"))
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -28,11 +31,16 @@ WORDS = [
     "|-|-|", "<!-- c -->", "<b>", "&amp;", "\\", "[l]: http://x.io", "[l]", "[t](u)", "_e_", "a_b",
     "===", "1. n", "1、", "第一步：做", "活动", "步骤（一）", "：", "　", "\u00a0", "\u2028", "\x85",
     "\ufeff", "🚀", "@x", "%", "!", "?", "word", "Two words.", "    code", "\tt", "a  b", "#", "##",
-    "### h", "a\\", "http://x.io/a?b=c#d",
+    "### h", "a\\", "http://x.io/a?b=c#d", "\u202e", "a\u200bb", "\u200d", "\u00ad", "\U000e0041", "\x1b[1m",
+    "\x00", "\r", "\u2003", "&#x202e;", "\\u202e", "1_0", "12:30:5.", "{#a", "- [x]", "[!CAUTION]", "##}",
 ]  # fmt: skip
-LINE = st.lists(st.sampled_from(WORDS) | st.text("ab *_[]#-", max_size=4), min_size=1, max_size=3).map(
+ONE_LINE = st.lists(st.sampled_from(WORDS) | st.text("ab *_[]#-", max_size=4), min_size=1, max_size=3).map(
     " ".join
 )
+# Any text may have several lines, or white space at its ends; not only those that are meant to.
+LINE = ONE_LINE | st.tuples(
+    ONE_LINE, st.sampled_from(["\n", "\n\n", " \n ", "\t", "  "]), ONE_LINE | st.just("")
+).map("".join)
 FILLED = LINE.map(str.rstrip).filter(str.strip)
 BODY = st.lists(LINE, max_size=5).map("\n".join).map(str.rstrip)
 BODY_FILLED = BODY.filter(str.strip)
@@ -56,7 +64,8 @@ FIELDS: st.SearchStrategy[Any] = st.one_of(
     some({"type": st.just("money"), "currency": st.just("CNY")}, **SHARED, target=TARGETS),
     some({"type": st.just("rating")}, max=st.integers(3, 10)),
     some(
-        {"type": st.just("choice"), "options": st.lists(FILLED, min_size=1, max_size=3)}, many=st.booleans()
+        {"type": st.just("choice"), "options": st.lists(FILLED, min_size=1, max_size=3, unique=True)},
+        many=st.booleans(),
     ),
     some(
         {
@@ -153,6 +162,7 @@ def from_markdown(text: str) -> Sop:
 def test_yaml_gives_the_same_sop(sop: Sop) -> None:
     """model -> YAML -> model is the identity, and writing again changes nothing."""
     text = write_yaml(sop)
+    assert not UNSAFE.search(text)
     assert from_yaml(text) == sop
     assert write_yaml(from_yaml(text)) == text
 
@@ -161,7 +171,9 @@ def test_yaml_gives_the_same_sop(sop: Sop) -> None:
 @SLOW
 def test_markdown_gives_the_same_sop(sop: Sop) -> None:
     """model -> Markdown -> model is the identity."""
-    assert from_markdown(write_markdown(sop)) == sop
+    text = write_markdown(sop)
+    assert not UNSAFE.search(text)
+    assert from_markdown(text) == sop
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=lambda path: path.stem)
@@ -191,6 +203,164 @@ def test_markdown_is_pleasant() -> None:
         "Look.\n\n- a\n- b\n\n* [ ] done\n\n```sh run\nls\n```\n\n```yaml sop\nneeds: [k]\n```\n"
     )
     assert write_markdown(from_markdown(text)) == text.replace("*it*", "it")
+
+
+def sop_of(*steps: dict[str, Any], **keys: Any) -> Sop:
+    return Sop.model_validate({"id": "x", "title": "T", "steps": list(steps), **keys})
+
+
+def test_what_is_unsafe_to_print_is_escaped() -> None:
+    """The writers know every character that the terminal's cleaner knows."""
+    assert [
+        hex(one) for one in range(0x110000) if UNSAFE.match(chr(one)) and not UNSEEN.match(chr(one))
+    ] == []
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u200b", "\u200d", "\u00ad", "\U000e0041", "\x1b", "\ufeff"])
+def test_unseen_characters_are_escaped(sign: str) -> None:
+    """Nothing that hides or turns text around is written raw, wherever it stands; the other steps stay."""
+    text = f"a{sign}b"
+    step = {
+        "id": "s",
+        "title": text,
+        "do": f"{text}\n\nc",
+        "check": ["c", text],
+        "run": text,
+        "warning": [text],
+    }
+    sop = Sop.model_validate(
+        {
+            "id": "x", "title": text, "purpose": text, "tags": [text], "definitions": {text: f"{text}\nd"},
+            "phases": [{"id": "p", "title": text, "steps": [step, {"id": "fine", "title": "Fine"}]}],
+        }
+    )  # fmt: skip
+    for written, back in ((write_yaml(sop), from_yaml), (write_markdown(sop), from_markdown)):
+        assert not UNSAFE.search(written)
+        assert f"{ord(sign):04x}" in written
+        assert back(written) == sop
+    assert "\n### Fine\n" in write_markdown(sop)
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\nb\n", " a\n b ", "\na", "a\n\n", "\n", " ", "a\t\n", "a\n "])
+def test_line_ends_stay_as_they_are(text: str) -> None:
+    """A text that is no paragraph neither gains nor loses a line end or white space at its ends."""
+    step = {
+        "id": "s", "title": "S", "do": "d", "owner": text, "notify": [text],
+        "collect": {"f": {"type": "longtext", "ask": text, "default": text}},
+    }  # fmt: skip
+    sop = Sop.model_validate(
+        {"id": "x", "title": "T", "tags": [text], "phases": [{"id": "p", "title": text, "steps": [step]}]}
+        | {"params": {"q": {"type": "text", "ask": text}}, "tools": [text], "owner": text}
+    )
+    assert from_yaml(write_yaml(sop)) == sop
+    assert from_markdown(write_markdown(sop)) == sop
+    flat = sop_of(step, tools=[text])  # the last key of the front matter
+    assert from_markdown(write_markdown(flat)) == flat
+
+
+def test_one_odd_step_leaves_the_others_as_they_are() -> None:
+    """Only what reads back otherwise goes into a block of keys; ids that titles give are not written."""
+    steps = [{"id": f"step-{one}", "title": f"Step {one}", "do": f"Do {one}."} for one in range(40)]
+    steps[3]["do"] = "```\nnever closed"
+    steps[9]["do"] = "## a heading"
+    steps[20]["title"] = "two\nlines"
+    text = write_markdown(sop_of(*steps))
+    assert from_markdown(text) == sop_of(*steps)
+    assert text.count("yaml sop") == 3
+    assert text.count("{#") == 1
+    assert "### Step 30\n\nDo 30.\n" in text
+
+
+def test_long_keys() -> None:
+    """YAML wants a sign before a key of more than 1,024 characters."""
+    sop = sop_of({"id": "s", "title": "S"}, definitions={"k" * 3000: "d", "\u202e" * 300: "e\nf"})
+    assert from_yaml(write_yaml(sop)) == sop
+    assert from_markdown(write_markdown(sop)) == sop
+
+
+def test_deep_values() -> None:
+    """What is nested deeply is not mostly spaces, and reads back."""
+    value: Any = ["a"] * 2000 + [{"k" * 2000: "a\nb", "\u202e": "1"}]
+    for _ in range(16):
+        value = [{"a": value, "b": 1}]
+    sop = sop_of({"id": "s", "title": "S", "use": "q", "with": {"v": value}})
+    assert from_yaml(write_yaml(sop)) == sop
+    assert from_markdown(write_markdown(sop)) == sop
+    assert len(write_yaml(sop)) < 20_000
+
+
+HOSTILE: dict[str, Callable[[], Sop]] = {
+    "equal titles": lambda: sop_of(*({"id": f"s{one}", "title": "a"} for one in range(2400))),
+    "equal titles of phases": lambda: Sop.model_validate(
+        {"id": "x", "title": "T"}
+        | {
+            "phases": [
+                {"id": f"p{n}", "title": "a", "steps": [{"id": f"s{n}", "title": "b"}]} for n in range(1200)
+            ]
+        }
+    ),
+    "bad titles": lambda: sop_of(*({"id": f"s{one}", "title": "a\nb"} for one in range(500))),
+    "bad phases": lambda: Sop.model_validate(
+        {"id": "x", "title": "T"}
+        | {
+            "phases": [
+                {"id": f"p{n}", "title": "a\n", "steps": [{"id": f"s{n}", "title": "b"}]} for n in range(350)
+            ]
+        }
+    ),
+    "fences": lambda: sop_of(*({"id": f"s{one}", "title": "a", "do": "```\nb"} for one in range(400))),
+    "long texts": lambda: sop_of(
+        *({"id": f"s{n}", "title": "a", "do": "~~~\n" + "a *b*\n" * 400} for n in range(10))
+    ),
+    "signs": lambda: sop_of(*({"id": f"s{one}", "title": "*_[]`" * 10} for one in range(700))),
+    "hashes": lambda: sop_of({"id": "s", "title": "#" * 90_000, "do": "#" * 90_000}, title="{#" * 40_000),
+    "digits": lambda: sop_of({"id": "s", "title": "1" * 90_000 + "x", "do": "1:" * 40_000 + "x"}),
+    "empty lines": lambda: sop_of({"id": "s", "title": "a", "do": "a" + "\n" * 4000 + "b"}),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_the_work_is_bounded(kind: str) -> None:
+    """What could take long to write comes out soon, and the same."""
+    sop = HOSTILE[kind]()
+    start = time.process_time()
+    text = write_markdown(sop)
+    assert time.process_time() - start < 4  # 2 on a machine that does nothing else
+    assert from_markdown(text) == sop
+
+
+@pytest.mark.parametrize(
+    "sop",
+    [
+        sop_of(*({"id": f"s{one}", "title": "a"} for one in range(4800))),
+        sop_of(*({"id": f"s{one}", "title": "a", "takes": "2h"} for one in range(1200))),
+        sop_of({"id": "s", "title": "a", "do": "b\n" * 6000 + "b"}),
+        sop_of(*({"id": f"s{one}", "title": "a", "do": "b" * 90_000} for one in range(20))),
+        sop_of(*[{"id": "s", "title": "a", "do": "b" * 90_000}] * 20_000),
+    ],
+    ids=["steps", "blocks", "lines", "characters", "aliases"],
+)
+def test_more_than_a_markdown_file_may_have(sop: Sop) -> None:
+    """What the reader would refuse is not written, and soon."""
+    start = time.process_time()
+    with pytest.raises(SopctlError, match="as Markdown this SOP has more than 5,000 lines") as caught:
+        write_markdown(sop)
+    assert "--format yaml" in caught.value.mend
+    assert time.process_time() - start < 2
+
+
+def test_more_than_a_yaml_file_may_have() -> None:
+    """Aliases can make an SOP that is larger than any file may be."""
+    sop = sop_of(*[{"id": "s", "title": "a", "do": "b" * 90_000}] * 20_000)
+    with pytest.raises(SopctlError, match="as YAML this SOP has more than"):
+        write_yaml(sop)
+
+
+@pytest.mark.parametrize("write", [write_yaml, write_markdown])
+def test_what_does_not_read_back_is_not_written(write: Callable[[Sop], str]) -> None:
+    """No file can hold half a character: that is an error, not a text that is something else."""
+    with pytest.raises(SopctlError, match="reads back to the same SOP"):
+        write(sop_of({"id": "s", "title": "a\ud800"}))
 
 
 def damaged(raw: bytes, random_bytes: random.Random) -> bytes:

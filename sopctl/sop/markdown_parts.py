@@ -5,8 +5,8 @@ from typing import Any
 
 from sopctl.sop.yaml_writer import dump
 
-SIGNS = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#(?=#*\s*\Z)|\{(?=#[^{}]*\}\s*\Z)")
-FENCES = re.compile(r"^\s*(`{3,})", re.MULTILINE)
+SIGNS = re.compile(r"[\\`*\[\]<]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#(?=\s*\Z)|\{(?=#[^{}]*\}\s*\Z)")
+FENCES = re.compile(r"^[^\S\n]*(`{3,})", re.MULTILINE)
 
 Data = dict[str, Any]
 
@@ -29,6 +29,15 @@ def step_parts(data: Data, kept: set[str], *, explicit: bool, exact: bool) -> li
         parts.append(fenced("sh run", data["run"]))
     rest = {key: value for key, value in data.items() if key != "id" and key not in kept}
     return [*parts, *keys_block(rest, exact=exact)]
+
+
+def phase_parts(data: Data, kept: set[str], *, explicit: bool, exact: bool) -> list[str]:
+    """The heading of a phase, its title in it if that is in `kept`, and its keys."""
+    own = {key: value for key, value in data.items() if key not in ("id", "steps", *kept)}
+    if not kept:
+        own = {"title": "", **own}  # else the heading would be the title
+    shown = data["title"] if kept else data["id"]
+    return [heading("##", shown, data["id"] if explicit or not kept else ""), *keys_block(own, exact=exact)]
 
 
 def heading(signs: str, title: str, explicit: str) -> str:

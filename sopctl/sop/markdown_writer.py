@@ -1,133 +1,216 @@
 """An SOP as a Markdown file that reads back to the same SOP.
 
 Each text goes where a reader of Markdown expects it, if reading it from there gives the same text;
-else it goes into the `yaml sop` block, where nothing is taken for structure.
+else it goes into the `yaml sop` block, where nothing is taken for structure. What is read to find that
+out is bounded: an SOP that would take too long gets all its texts into such blocks.
 """
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from pydantic import ValidationError
 
-from sopctl.sop.markdown_parts import escaped, heading, keys_block, step_parts
-from sopctl.sop.markdown_reader import read_markdown
+from sopctl.errors import SopctlError
+from sopctl.language import _
+from sopctl.sop.markdown_parts import escaped, heading, phase_parts, step_parts
+from sopctl.sop.markdown_reader import MAX_LENGTH, MAX_LINES, read_markdown
 from sopctl.sop.model import Sop
 from sopctl.sop.plain_data import plain_data
-from sopctl.sop.yaml_writer import dump
+from sopctl.sop.yaml_writer import UNSEEN, dump, length
 
+HEAD = ("title", "purpose")
 BODY = ("title", "warning", "caution", "do", "check", "run")  # keys that have a place in the text
 FILE = "x.md"
+ROUNDS = 6
+GROUP = 8  # steps that are tried at once, since each reading costs as much as ten lines
+MAX_WORK = 20_000  # lines that are read, about a second
 
 Data = dict[str, Any]
+Spot = tuple[int, ...]  # () is the head, (p,) a phase, (p, s) a step
 
 
 def write_markdown(sop: Sop) -> str:
-    """The SOP as a Markdown file."""
+    """The SOP as a Markdown file. Raises SopctlError where none reads back to the same SOP."""
     data = plain_data(sop)
+    if _must_exceed(data):
+        raise _too_long()
     plan = _Plan(data)
-    for _attempt in range(3):
+    for _round in range(ROUNDS):
         text = plan.text()
-        back = _read(text)
+        if _exceeds(text):
+            raise _too_long()
+        if plan.trial.left <= 0:
+            break
+        back = plan.trial.read(text)
         if back is not None and _is(back, sop):
             return text
-        if back is None or not plan.learn(back):
+        if not plan.learn(back):
             break
     plan.be_explicit()
-    return plan.text()
+    text = plan.text()
+    if _exceeds(text):
+        raise _too_long()
+    back = _read(text)
+    if back is not None and _is(back, sop):
+        return text
+    raise SopctlError(_("no Markdown file reads back to the same SOP"), _("use `--format yaml`"))
 
 
 class _Plan:
-    """What of each step goes into the text, and which ids must be written."""
+    """What of the head and of each phase and step goes into the text, and which ids must be written."""
 
     def __init__(self, data: Data) -> None:
         self.data = data
+        self.trial = _Trial()
         self.exact = False
         self.nested = "phases" in data
         self.phases: list[Data] = data.get("phases") or [{"steps": data.get("steps", [])}]
-        # Where each phase or step stands, whether its id must be written.
-        self.named: set[tuple[int, ...]] = set()
-        self.kept = {
-            (p, s): _body_keys(step)
-            for p, phase in enumerate(self.phases)
-            for s, step in enumerate(phase["steps"])
-        }
-        self.head = {key for key in ("title", "purpose") if data.get(key) and _head_reads(data, key)}
+        self.named: set[Spot] = set()  # where ids must be written
+        self.tried: set[Spot] = set()
+        self.parts: dict[Spot, Data] = {(): data}
+        self.kept: dict[Spot, set[str]] = {(): _showable(data, HEAD)}
+        for p, phase in enumerate(self.phases):
+            self.parts[p,], self.kept[p,] = phase, _showable(phase, ("title",))
+            for s, step in enumerate(phase["steps"]):
+                self.parts[p, s], self.kept[p, s] = step, _showable(step, BODY)
 
-    def learn(self, back: Data) -> bool:
-        """Write the ids that came out otherwise; false if there is nothing to learn."""
-        before = len(self.named)
-        read = back.get("phases") or [{"steps": back.get("steps", [])}]
-        for p, (phase, other) in enumerate(zip(self.phases, read, strict=False)):
-            if phase.get("id") != other.get("id"):
-                self.named.add((p,))
-            for s, (step, one) in enumerate(zip(phase["steps"], other.get("steps", []), strict=False)):
-                if step["id"] != one.get("id"):
-                    self.named.add((p, s))
-        return len(self.named) > before
+    def learn(self, back: Data | None) -> bool:
+        """Write in another way what came out otherwise; false if there is nothing to learn."""
+        doubted = [spot for spot in (self.parts if back is None else self.unlike(back)) if self.kept[spot]]
+        if back is None or doubted:
+            self.lower(doubted)
+            return bool(doubted)
+        named = {spot for spot, part, read in self.pairs(back) if spot and part.get("id") != read.get("id")}
+        if not named <= self.named:
+            self.named |= named
+        elif not self.exact:
+            self.exact = True
+        else:
+            return False
+        return True
+
+    def pairs(self, back: Data) -> Iterable[tuple[Spot, Data, Data]]:
+        """What was meant and what was read, side by side."""
+        yield (), self.data, back
+        read = _phases(back)
+        for spot, part in self.parts.items():
+            other = read[spot[0]] if spot and spot[0] < len(read) else {}
+            if len(spot) == 1:
+                yield spot, part, other
+            elif spot:
+                steps = other.get("steps", [])
+                yield spot, part, steps[spot[1]] if spot[1] < len(steps) else {}
+
+    def unlike(self, back: Data) -> list[Spot]:
+        """Where another text was read than was meant."""
+        return [spot for spot, part, read in self.pairs(back) if not _matches(read, part, self.kept[spot])]
+
+    def lower(self, doubted: list[Spot]) -> None:
+        """Keep of the doubted parts what reads back when it stands alone; nothing if that was tried."""
+        before = {spot: self.kept[spot] for spot in doubted}
+        for spot in doubted:
+            if spot in self.tried:
+                self.kept[spot] = set()
+        fresh = [spot for spot in doubted if spot not in self.tried]
+        self.tried.update(fresh)
+        if () in fresh:
+            self.kept[()] = {key for key in self.kept[()] if self.trial.head(self.data, key)}
+        for depth, reads in ((1, self.trial.titles), (2, self.trial.steps)):
+            spots = [spot for spot in fresh if len(spot) == depth]
+            for spot in spots:
+                self.kept[spot] = set()
+            for start in range(0, len(spots), GROUP):
+                group = [(self.parts[spot], before[spot]) for spot in spots[start : start + GROUP]]
+                for spot, kept in zip(spots[start:], _sift(group, reads), strict=False):
+                    self.kept[spot] = kept
+        if all(self.kept[spot] == kept for spot, kept in before.items()):
+            self.kept |= {spot: set() for spot in doubted}
 
     def be_explicit(self) -> None:
         """Trust nothing: every id is written, and texts stand in `yaml sop` blocks."""
-        self.named = {(p,) for p in range(len(self.phases))} | set(self.kept)
-        text = self.text()
-        if (back := _read(text)) is None or _texts(back) != _texts(self.data):
-            self.kept = {spot: set() for spot in self.kept}
-            self.head = set()
-            self.exact = True
+        self.named = set(self.parts)
+        self.kept = {spot: set() for spot in self.parts}
+        self.exact = True
 
     def text(self) -> str:
-        rest = {
-            key: value
-            for key, value in self.data.items()
-            if key not in ("phases", "steps") and key not in self.head
-        }
+        apart = {"phases", "steps", *self.kept[()]}
+        rest = {key: value for key, value in self.data.items() if key not in apart}
         parts = [f"---\n{dump(rest, exact=self.exact)}---"]
-        if "title" in self.head:
+        if "title" in self.kept[()]:
             parts.append(f"# {escaped(self.data['title'])}")
-        if "purpose" in self.head:
+        if "purpose" in self.kept[()]:
             parts.append(self.data["purpose"])
-        for p, phase in enumerate(self.phases):
-            if self.nested:
-                parts += _phase(phase, explicit=(p,) in self.named)
-            for s, step in enumerate(phase["steps"]):
-                explicit = (p, s) in self.named
-                parts += step_parts(step, self.kept[p, s], explicit=explicit, exact=self.exact)
+        for spot, part in self.parts.items():
+            write = step_parts if len(spot) == 2 else phase_parts
+            if len(spot) == 2 or (spot and self.nested):
+                parts += write(part, self.kept[spot], explicit=spot in self.named, exact=self.exact)
         return "\n\n".join(parts) + "\n"
 
 
-def _phase(phase: Data, *, explicit: bool) -> list[str]:
-    own = {key: value for key, value in phase.items() if key not in ("id", "steps")}
-    title = own.get("title", "")
-    if title and _title_reads(title):
-        del own["title"]
-        shown = title
-    else:
-        shown, explicit, own = phase["id"], True, {"title": title, **own}
-    return [heading("##", shown, phase["id"] if explicit else ""), *keys_block(own, exact=False)]
+Part = tuple[Data, set[str]]  # a phase or a step, and the keys of it that go into the text
 
 
-def _body_keys(step: Data) -> set[str]:
-    """The keys of a step that read back from the text as they are."""
-    wanted = {key for key in BODY if step.get(key)}
-    if _step_reads(step, wanted):
-        return wanted
-    alone = {key for key in wanted if _step_reads(step, {key})}
-    if _step_reads(step, alone):
-        return alone
-    return set()
+def _sift(group: list[Part], reads: Callable[[list[Part]], bool]) -> list[set[str]]:
+    """Which keys of each part read back from the text as they are."""
+    if reads(group):
+        return [kept for _part, kept in group]
+    if len(group) > 1:
+        middle = len(group) // 2
+        return _sift(group[:middle], reads) + _sift(group[middle:], reads)
+    ((part, wanted),) = group
+    alone = {key for key in wanted if len(wanted) > 1 and reads([(part, {key})])}
+    return [alone if alone and (len(alone) == 1 or reads([(part, alone)])) else set()]
 
 
-def _step_reads(step: Data, kept: set[str]) -> bool:
-    parts = [
-        "---\nid: x\n---\n\n# X\n\n## P",
-        *step_parts(step, kept, explicit=True, exact=False),
-        "### Last one",
-    ]
-    back = _read("\n\n".join(parts) + "\n")
-    if back is None or len(back.get("phases", [])) != 1 or back.keys() != {"id", "title", "phases"}:
-        return False
-    steps = back["phases"][0].get("steps", [])
-    if len(steps) != 2 or steps[1] != {"id": "last-one", "title": "Last one"}:
-        return False
-    return all(_alike(steps[0].get(key), step[key]) for key in step) and steps[0].keys() == step.keys()
+class _Trial:
+    """Reads what was written, as long as that does not take too long."""
+
+    def __init__(self) -> None:
+        self.left = MAX_WORK
+
+    def read(self, text: str) -> Data | None:
+        if self.left <= 0:
+            return None
+        self.left -= 10 + max(text.count("\n"), len(text) // 60)
+        return _read(text)
+
+    def head(self, data: Data, key: str) -> bool:
+        text = f"# {escaped(data[key])}" if key == "title" else f"# X\n\n{data[key]}"
+        back = self.read(f"---\nid: x\n---\n\n{text}\n\n### Last one\n") or {}
+        wanted = {"id": "x", "title": "X", key: data[key]}
+        return {name: back.get(name) for name in wanted} == wanted and len(back.get("steps", [])) == 1
+
+    def titles(self, group: list[Part]) -> bool:
+        text = "\n\n".join(f"{heading('##', phase['title'], 'p')}\n\n### S" for phase, _kept in group)
+        back = self.read(f"---\nid: x\n---\n\n{text}\n") or {}
+        return [one.get("title") for one in _phases(back)] == [phase["title"] for phase, _kept in group]
+
+    def steps(self, group: list[Part]) -> bool:
+        parts = ["---\nid: x\n---\n\n# X\n\n## P"]
+        for step, kept in group:
+            parts += step_parts(step, kept, explicit=True, exact=False)
+        back = self.read("\n\n".join([*parts, "### Last one"]) + "\n") or {}
+        if len(back.get("phases", [])) != 1 or back.keys() != {"id", "title", "phases"}:
+            return False
+        steps = back["phases"][0].get("steps", [])
+        if len(steps) != len(group) + 1 or steps[-1].keys() != {"id", "title"}:
+            return False
+        return all(_matches(read, step, kept) for read, (step, kept) in zip(steps, group, strict=False))
+
+
+def _showable(data: Data, keys: Iterable[str]) -> set[str]:
+    """The keys whose texts people can see as they are; a heading has one line."""
+    texts = {key: data[key] for key in keys if data.get(key) and not (key == "title" and "\n" in data[key])}
+    return {key for key, value in texts.items() if not UNSEEN.search("".join(value))}
+
+
+def _matches(read: Data, meant: Data, kept: set[str]) -> bool:
+    """Whether a part was read as it was meant, its id and the parts in it aside."""
+    for key in (read.keys() | meant.keys()) - {"id", "phases", "steps"}:
+        one, other = read.get(key, ""), meant.get(key, "")
+        if one != other if key in kept else not _alike(one, other):
+            return False
+    return True
 
 
 def _alike(read: Any, meant: Any) -> bool:
@@ -137,21 +220,12 @@ def _alike(read: Any, meant: Any) -> bool:
         return read.keys() == meant.keys() and all(_alike(read[key], meant[key]) for key in read)
     if isinstance(read, list) and isinstance(meant, list):
         return len(read) == len(meant) and all(map(_alike, read, meant))
-    return type(read) is type(meant) and bool(read == meant)
+    return isinstance(read, bool) is isinstance(meant, bool) and bool(read == meant)
 
 
-def _title_reads(title: str) -> bool:
-    back = _read(f"---\nid: x\n---\n\n## {escaped(title)} {{#p}}\n\n### Last one\n")
-    return back is not None and [one.get("title") for one in back.get("phases", [])] == [title]
-
-
-def _head_reads(data: Data, key: str) -> bool:
-    text = f"# {escaped(data[key])}" if key == "title" else f"# X\n\n{data[key]}"
-    back = _read(f"---\nid: x\n---\n\n{text}\n\n### Last one\n")
-    wanted = {"id": "x", "title": "X", key: data[key]}
-    return (
-        back is not None and {name: back.get(name) for name in wanted} == wanted and len(back["steps"]) == 1
-    )
+def _phases(data: Data) -> list[Data]:
+    phases: list[Data] = data.get("phases") or [{"steps": data.get("steps", [])}]
+    return phases
 
 
 def _read(text: str) -> Data | None:
@@ -168,9 +242,18 @@ def _is(back: Data, sop: Sop) -> bool:
         return False
 
 
-def _texts(data: Data) -> list[Any]:
-    phases = data.get("phases") or [{"steps": data.get("steps", [])}]
-    return [
-        (phase.get("title"), [[step.get(key) for key in BODY] for step in phase.get("steps", [])])
-        for phase in phases
-    ]
+def _must_exceed(data: Data) -> bool:
+    """Whether it is longer than a file may be, however it is written: ids need not be, headings must."""
+    parts = [*data.get("phases", []), *(step for phase in _phases(data) for step in phase["steps"])]
+    ids = sum(len(part["id"]) for part in parts)
+    return len(parts) * 2 > MAX_LINES or length(data) - ids > MAX_LENGTH
+
+
+def _exceeds(text: str) -> bool:
+    return len(text) > MAX_LENGTH or text.count("\n") >= MAX_LINES
+
+
+def _too_long() -> SopctlError:
+    message = _("as Markdown this SOP has more than {lines:,} lines or {most:,} characters, "
+                "the most that a Markdown SOP may have", lines=MAX_LINES, most=MAX_LENGTH)  # fmt: skip
+    return SopctlError(message, _("use `--format yaml`"))

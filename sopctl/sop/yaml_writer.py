@@ -9,9 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sopctl.errors import SopctlError
+from sopctl.language import _
 from sopctl.sop.model import Sop
 from sopctl.sop.plain_data import plain_data
 from sopctl.sop.scalars import WrittenFloat, WrittenInt, resolve
+from sopctl.sop.source import MAX_BYTES
 from sopctl.sop.yaml_reader import read_document
 
 WIDTH = 100
@@ -20,17 +23,42 @@ TALL = {"roles", "params", "definitions", "calendars", "changelog", "collect", "
 APART = {"roles", "params", "phases", "steps"}  # with an empty line before
 INDICATORS = "-?:,[]{}#&*!|>'\"%@`=<. \t"
 # What other programs take for a number, though our reader keeps it as the text it is.
-NUMBER = re.compile(r"[-+]?[\d_]*\.?[\d_]+(?:[eE][-+]?\d+)?|\d+(?::\d+)+(?:\.\d*)?")
+NUMBER = re.compile(r"[-+]?(?:[\d_]++(?:\.[\d_]*+)?|\.[\d_]++)(?:[eE][-+]?\d+)?|\d++(?::\d++)+(?:\.\d*)?")
 OLD_WORDS = {"yes", "no", "on", "off", "y", "n"}  # YAML 1.1, and so other programs, take them for bools
-# What neither stands in a block of text as it is, nor in quotes.
-UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+# What is written as an escape: YAML would lose it, it ends a line, nobody sees it or it drives a terminal.
+UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e007f]"
+)
+DEEP = 30  # what is indented further stands on one line, else the spaces would outweigh it
+LONG_KEY = 1000  # beyond 1,024 characters YAML wants `? ` before a key
 
 
 def write_yaml(sop: Sop) -> str:
-    """The SOP as a YAML file."""
+    """The SOP as a YAML file. Raises SopctlError where none reads back to the same SOP."""
     data = plain_data(sop)
-    text = dump(data)
-    return text if _reads_back(text, sop) else dump(data, exact=True)
+    if length(data) > MAX_BYTES:  # before aliases are written out
+        raise _too_long()
+    for exact in (False, True):
+        text = dump(data, exact=exact)
+        if len(text.encode()) > MAX_BYTES:
+            raise _too_long()
+        if _reads_back(text, sop):
+            return text
+    raise SopctlError(_("no YAML file reads back to the same SOP"), _("use `--format json`"))
+
+
+def _too_long() -> SopctlError:
+    message = _("as YAML this SOP has more than {most:,} bytes; an SOP has no more", most=MAX_BYTES)
+    return SopctlError(message, _("split it, or use `--format json`"))
+
+
+def length(data: Any) -> int:
+    """How many characters some data takes at least, with what stands between its values."""
+    if isinstance(data, (dict, list)):
+        values = data.values() if isinstance(data, dict) else data
+        return sum(map(length, values)) + 2 * max(0, len(data) - 1)
+    return len(data) if isinstance(data, str) else 1
 
 
 def dump(data: dict[str, Any], *, exact: bool = False) -> str:
@@ -53,7 +81,11 @@ def _map(data: dict[str, Any], indent: int, exact: bool) -> list[str]:
     for key, value in data.items():
         if indent == 0 and key in APART and lines:
             lines.append("")
-        lines += _entry(f"{_scalar(str(key))}:", key, value, indent, exact)
+        written = _scalar(str(key))
+        if len(written) > LONG_KEY:
+            lines.append(f"{' ' * indent}? {written}")
+            written = ""
+        lines += _entry(f"{written}:", key, value, indent, exact)
     return lines
 
 
@@ -63,6 +95,8 @@ def _entry(start: str, key: str, value: Any, indent: int, exact: bool) -> list[s
     if isinstance(value, str) and "\n" in value and _fits_block(value):
         return _block(f"{pad}{start}", value, indent + 2, exact)
     if not isinstance(value, (dict, list)) or not value:
+        return [f"{pad}{start} {_flow(value)}"]
+    if indent > DEEP:
         return [f"{pad}{start} {_flow(value)}"]
     if key not in TALL and _is_low(value):
         line = f"{pad}{start} {_flow(value)}"
@@ -78,9 +112,10 @@ def _entry(start: str, key: str, value: Any, indent: int, exact: bool) -> list[s
 
 def _item(item: Any, indent: int, exact: bool, *, tall: bool) -> list[str]:
     if isinstance(item, dict) and item:
-        line = f"{' ' * indent}- {_flow(item)}"
-        if _width(line) <= WIDTH and _is_low(item) and not (tall and len(item) > 2):
-            return [line]
+        if _is_low(item) and not (tall and len(item) > 2):
+            line = f"{' ' * indent}- {_flow(item)}"
+            if _width(line) <= WIDTH:
+                return [line]
         lines = _map(item, indent + 2, exact)
         return [f"{' ' * indent}- {lines[0].lstrip(' ')}", *lines[1:]]
     return _entry("-", "", item, indent, exact)
@@ -102,11 +137,15 @@ def _is_low(value: Any, depth: int = 0) -> bool:
 
 def _flow(value: Any) -> str:
     if isinstance(value, dict):
-        inside = ", ".join(f"{_scalar(str(key), flow=True)}: {_flow_in(one)}" for key, one in value.items())
-        return f"{{{inside}}}"
+        return f"{{{', '.join(f'{_flow_key(str(key))}: {_flow_in(one)}' for key, one in value.items())}}}"
     if isinstance(value, list):
         return f"[{', '.join(map(_flow_in, value))}]"
     return _scalar(value)
+
+
+def _flow_key(key: str) -> str:
+    written = _scalar(key, flow=True)
+    return written if len(written) <= LONG_KEY else f"? {written} "
 
 
 def _flow_in(value: Any) -> str:
@@ -146,15 +185,10 @@ def _quoted(text: str) -> str:
 
 
 def _fits_block(text: str) -> bool:
-    return not UNSEEN.search(text) and bool(text.strip())
+    # An empty line at its end would run into what follows.
+    return not UNSEEN.search(text) and bool(text.rpartition("\n")[2].strip())
 
 
 def _block(start: str, text: str, indent: int, exact: bool) -> list[str]:
-    first = text[:1]
-    sign = "|" + ("2" if first in " \t\n" else "")
-    if text.endswith("\n"):
-        sign += "+"
-    elif exact:
-        sign += "-"
-    body = text.removesuffix("\n")
-    return [f"{start} {sign}", *(f"{' ' * indent}{line}" if line else "" for line in body.split("\n"))]
+    sign = "|" + ("2" if text[0] in " \t\n" else "") + ("-" if exact else "")
+    return [f"{start} {sign}", *(f"{' ' * indent}{line}" if line else "" for line in text.split("\n"))]
