@@ -161,3 +161,13 @@ def test_a_command_that_fails_stops_the_walk(team: Team) -> None:
     assert "the command of s ended with 4" in team.err
     assert team.statuses()["s"] == "ready"
     assert "command ended with 4" in team("log", "r")
+
+
+def test_texts_that_take_long_to_read_are_bounded(team: Team) -> None:
+    """An SOP made of nothing but templates with tags is refused before it costs time."""
+    step = '  - {{id: s{0}, title: S, do: "{1}"}}\n'
+    text = "{% if run %}x{% endif %}" * 40
+    team.sop("j", f"{HEAD}steps:\n" + "".join(step.format(number, text) for number in range(300)))
+    found = team.lint()
+    assert [code for __, __, __, code, __ in found] == ["SOP204"]
+    assert "more than 200,000 characters" in found[0][4]

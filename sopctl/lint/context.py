@@ -4,13 +4,28 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from sopctl.errors import Finding, Rule
+from sopctl.language import _
 from sopctl.sop.document import Document, Path
 from sopctl.sop.expressions import Problem, Type, as_name
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
+from sopctl.sop.shown import CannotRender, Use
+from sopctl.sop.templates import is_plain, names_used
+
+MAX_COSTLY = 200_000  # characters of texts that need Jinja to be read
+
+
+class Template(NamedTuple):
+    """A text that values are filled into: the names that it uses, or what is wrong with it."""
+
+    path: Path
+    step: Step
+    uses: list[Use]
+    problem: Problem | None
 
 
 @dataclass
@@ -50,8 +65,25 @@ class Context:
             for name, one in step.collect.items():
                 yield (*path, "collect", name), one, step
 
-    def templates(self) -> Iterator[tuple[Path, Step, str]]:
-        """Every text that values are filled into, with its path."""
+    @cached_property
+    def templates(self) -> list[Template]:
+        """Every text that values are filled into, as far as reading them takes no time to speak of."""
+        found, costly = [], 0
+        for path, step, text in self._texts():
+            costly += 0 if is_plain(text) else len(text)
+            if costly > MAX_COSTLY:
+                most = f"{MAX_COSTLY:,}"
+                told = _("more than {most} characters of texts with more than names in them", most=most)
+                problem = Problem(told, _("write plain names: {{ name }}"), 0, 1)
+                found.append(Template(path, step, [], problem))
+                break
+            try:
+                found.append(Template(path, step, names_used(text), None))
+            except CannotRender as error:
+                found.append(Template(path, step, [], error.problem))
+        return found
+
+    def _texts(self) -> Iterator[tuple[Path, Step, str]]:
         for path, step in self.steps:
             for key, text in (("title", step.title), ("do", step.do), ("prompt", step.prompt)):
                 if "{" in text:

@@ -37,6 +37,11 @@ def unfilled(text: str) -> str:
     return LITERAL.sub(r"\1", text)
 
 
+def is_plain(text: str) -> bool:
+    """Whether a text holds plain names at most: anything more takes a hundred times as long."""
+    return not SPECIAL.search(text) or _is_simple(text)
+
+
 def whole_name(text: str) -> str | None:
     """The name that is all of a template, so that its value can stand in its place; else None."""
     match = SIMPLE.fullmatch(text.strip())

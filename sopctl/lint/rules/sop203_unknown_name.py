@@ -31,8 +31,6 @@ from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
 from sopctl.sop.expressions import Problem
 from sopctl.sop.names import listed_field
-from sopctl.sop.shown import CannotRender
-from sopctl.sop.templates import names_used
 
 RULE = Rule("SOP203", "unknown-name")
 
@@ -49,12 +47,8 @@ def check(context: Context) -> Iterator[Finding]:
             lists = [name for name, kind in context.names.items() if kind.kind in ("list", "rows")]
             told = _("unknown parameter or field `{name}`", name=each)
             yield context.finding(RULE, (*path, "each"), told, did_you_mean(each, lists))
-    for path, step, text in context.templates():
+    for path, step, uses, __ in context.templates:
         known = context.names_at(step)
-        try:
-            uses = names_used(text)
-        except CannotRender:
-            continue
         for name, offset in uses:
             if normalize("NFKC", name) not in known and not context.is_open(name):
                 told = _("unknown name `{name}`", name=name)

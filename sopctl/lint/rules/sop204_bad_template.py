@@ -25,18 +25,14 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.expressions import Problem
-from sopctl.sop.shown import CannotRender
-from sopctl.sop.templates import names_used
 
 RULE = Rule("SOP204", "bad-template")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for path, __, text in context.templates():
-        try:
-            names_used(text)
-        except CannotRender as error:
-            yield context.finding_in(RULE, path, error.problem)
+    for template in context.templates:
+        if template.problem is not None:
+            yield context.finding_in(RULE, template.path, template.problem)
     for path, text in context.unfilled():
         if "{{" in text:
             told = _("no value is filled in here")
