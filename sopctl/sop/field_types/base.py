@@ -1,5 +1,6 @@
 """What every type of field can do. A type is plain behaviour; what an SOP says of a field is Declared."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
@@ -38,7 +39,7 @@ class Declared(Protocol):
     def parse(self, raw: object) -> Value: ...
 
 
-class FieldType:
+class FieldType(ABC):
     """Turns what was typed or read into a value that JSON can hold, and a value into words.
 
     `keys` are the keys of an SOP file that only such fields have, `needed` those they cannot do without;
@@ -49,12 +50,12 @@ class FieldType:
     keys: ClassVar[tuple[str, ...]] = ()
     needed: ClassVar[tuple[str, ...]] = ()
 
+    @abstractmethod
     def parse(self, field: Declared, raw: object) -> Value:
         """The value of what was typed (text) or read from YAML or JSON.
 
         Raises ValueError with a message for people.
         """
-        raise NotImplementedError
 
     def hint(self, field: Declared) -> str:
         """What to type, in a few words."""
