@@ -171,3 +171,10 @@ def test_texts_that_take_long_to_read_are_bounded(team: Team) -> None:
     found = team.lint()
     assert [code for __, __, __, code, __ in found] == ["SOP204"]
     assert "more than 200,000 characters" in found[0][4]
+
+
+def test_a_checklist_that_is_not_there_is_told(team: Team) -> None:
+    """A file that was named and is missing is told as a file, not looked for among the runs."""
+    team.write("a.yaml", "s: true\n")
+    team("run", "NOPE.md", "--answers", "a.yaml", code=2)
+    assert "cannot read NOPE.md: there is no such file" in team.err

@@ -81,13 +81,13 @@ def command(
 
 
 def _sop_named(repository: "Repository", name: str) -> "Loaded | None":
-    """The SOP of that id or path. Raises SopctlError when a file of that name cannot be read."""
+    """The SOP of that id or path. Raises SopctlError when a file is named that cannot be read."""
     from sopctl.cli.library import find_sop
 
     try:
         return find_sop(repository, name)
     except SopctlError:
-        if Path(name).is_file():
+        if Path(name).is_file() or Path(name).suffix in (".md", ".markdown", ".yaml", ".yml"):
             raise
         return None
 
