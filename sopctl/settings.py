@@ -12,16 +12,22 @@ from sopctl.language import _, code_of
 FILE = "sopctl.toml"
 PROJECT = "pyproject.toml"
 MAX_BYTES = 1024 * 1024
-KEYS = ("library", "lang")
+KEYS = ("library", "lang", "evidence")
+MEGABYTE = 1_000_000
+MAX_EVIDENCE = 100 * MEGABYTE  # bytes of a file, unless settings say less: more, and many a git host refuses
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a repository says of itself; `root` is the folder that holds it."""
+    """What a repository says of itself; `root` is the folder that holds it.
+
+    `max_evidence` is how many bytes a file may have that becomes evidence.
+    """
 
     root: Path
     library: tuple[str, ...] = ("sops",)
     lang: str = ""
+    max_evidence: int = MAX_EVIDENCE
 
 
 def language_in(start: Path) -> str:
@@ -152,14 +158,35 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
     lang = table.get("lang", "")
     if not isinstance(lang, str) or (lang and code_of(lang) is None):
         raise SopctlError(_("{file}: lang must be en or zh", file=file), 'lang = "zh"')
+    most = _max_evidence(file, table.get("evidence", {}))
+    library = table.get("library", ["sops"])
     if "library" not in table:
-        return Settings(file.parent, lang=lang)
-    library = table["library"]
+        return Settings(file.parent, lang=lang, max_evidence=most)
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
         raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
     for name in library:
         _check_folder(file, name)
-    return Settings(file.parent, tuple(library), lang)
+    return Settings(file.parent, tuple(library), lang, most)
+
+
+def _max_evidence(file: Path, table: object) -> int:
+    """The `max_mb` of `[evidence]`, in bytes. Raises SopctlError when it is no such number."""
+    if not isinstance(table, dict):
+        raise SopctlError(_("{file}: {key} must be a table", file=file, key="evidence"), "[evidence]")
+    for key in table:
+        if key != "max_mb":
+            unknown = _("{file}: unknown setting {key!r}", file=file, key=f"evidence.{key}")
+            raise SopctlError(unknown, did_you_mean(key, ("max_mb",)))
+    limit = MAX_EVIDENCE // MEGABYTE
+    most = table.get("max_mb", limit)
+    if isinstance(most, bool) or not isinstance(most, int | float) or not 0 < most <= limit:
+        told = _(
+            "{file}: evidence.max_mb must be a number above 0, at most {most}",
+            file=file,
+            most=limit,
+        )
+        raise SopctlError(told, "max_mb = 25")
+    return int(most * MEGABYTE)
 
 
 def _check_folder(file: Path, name: str) -> None:

@@ -218,7 +218,7 @@ def test_clones_merge_without_conflict(
         assert git(clone, "status", "--porcelain", env=clean_env) == ""
 
     steps = {step["id"]: step for step in states[0]["steps"]}
-    assert steps["a"]["conflicts"] == ["text"]
+    assert [one["name"] for one in steps["a"]["conflicts"]] == ["text"]
     assert steps["d"]["status"] == "done"
     assert steps["c"]["status"] == "ready"
     assert steps["c"]["approval"]["rejected"]["text"] == "not yet"

@@ -197,7 +197,7 @@ def test_line_that_is_not_canonical_is_refused(line: bytes) -> None:
 
 
 def _problems(opened: Opened) -> list[str]:
-    return [*all_problems(opened), *check_chain(opened.run.root, opened.events)]
+    return [*all_problems(opened), *check_chain(opened.run.root, opened.state.events)]
 
 
 def test_journal_cut_at_every_byte_opens(run_folder: Path) -> None:
@@ -209,7 +209,7 @@ def test_journal_cut_at_every_byte_opens(run_folder: Path) -> None:
         sitting.write_bytes(whole[:size])
         kept = whole[: whole.rfind(b"\n", 0, size) + 1]
         opened = load(run_folder)
-        assert [event.id for event in opened.events] == ids(kept)
+        assert [event.id for event in opened.state.events] == ids(kept)
         noted = record(opened, Note("a", f"after {size}"), WHO)
         done = record(opened, Done("free"), WHO)
         again = load(run_folder)

@@ -1,17 +1,18 @@
 """One act from the command line: load the run, do it, say that it is recorded."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import Given, gather, pairs
 from sopctl.cli.library import open_repository
-from sopctl.cli.session import choose_run, load, record, voided, warn, who_acts
+from sopctl.cli.session import Opened, choose_run, load, record, voided, warn, who_acts
 from sopctl.cli.terminal import out, say
 from sopctl.render.events import acknowledgement
 from sopctl.runs.survey import Survey
+from sopctl.store.evidence import NewFile
 
-Make = Callable[[str, Given, str], Any]
+Make = Callable[[str, Given], Any]
 
 
 def act(
@@ -23,17 +24,22 @@ def act(
     sets: list[str] | None = None,
     attach: list[str] | None = None,
 ) -> None:
-    """Do `make(step, given, by)` in a run; prints the acknowledgement once it is on disk."""
+    """Do `make(step, given)` in a run; prints the acknowledgement once it is on disk."""
     opened = load(choose_run(open_repository(), run))
     warn(opened)
     by = who_acts(acts)
     given, found = Given(), ""
     if step is not None:
         view = Survey(opened.state).step(step)
-        given = gather(view.step, pairs(sets or [], "--set"), attach or [], Path())
+        given = gather(view.step, pairs(sets or [], "--set"), attach or [], Path(), opened.intake)
         found = view.id
+    record_and_say(opened, make(found, given), by, given.files)
+
+
+def record_and_say(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ()) -> None:
+    """Do an act; prints the acknowledgement once it is on disk, and what it has made void."""
     before = opened.state
-    event = record(opened, make(found, given, by), by, given.files)
+    event = record(opened, command, by, files)
     out(acknowledgement(event, opened.state) + "\n")
-    if void := voided(before, opened.state, found):
+    if void := voided(before, opened.state, event.step or ""):
         say(void)

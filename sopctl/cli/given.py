@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sopctl.errors import BadFile, Finding, SopctlError, did_you_mean
 from sopctl.language import _
 from sopctl.runs.evidence import NewEvidence
+from sopctl.sop.dates import parse_date
 from sopctl.sop.document import Document
 from sopctl.sop.form import WRONG_TYPE
 from sopctl.sop.model import Step
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store.disk import read
-from sopctl.store.evidence import NewFile, take
+from sopctl.store.evidence import Intake, NewFile
 
 MAX_GIVEN = 16 * 1024 * 1024
 
@@ -36,6 +38,14 @@ def pairs(given: Iterable[str], option: str) -> dict[str, str]:
             raise SopctlError(_("{option} {given!r}: write name=value", option=option, given=one))
         found[name.strip()] = value
     return found
+
+
+def day(text: str, option: str) -> date:
+    """A day that an option gives. Raises SopctlError."""
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise SopctlError(_("{option}: {problem}", option=option, problem=error)) from None
 
 
 def read_given(path: Path) -> Document:
@@ -74,43 +84,45 @@ def check_keys(document: Document, path: tuple[str | int, ...], known: Iterable[
     return data
 
 
-def gather(step: Step, fields: Mapping[str, object], attach: Iterable[object], folder: Path) -> Given:
+def gather(
+    step: Step, fields: Mapping[str, object], attach: Iterable[object], folder: Path, intake: Intake
+) -> Given:
     """Answers and evidence for a step; paths are taken from `folder`. Raises SopctlError.
 
     `attach` holds `path`, `link`, `id=path`, `id=link`, or maps of id to path or link.
     """
     given = Given()
     for name, value in fields.items():
-        given.fields[name] = _value(step, name, value, folder, given)
+        given.fields[name] = _value(step, name, value, folder, given, intake)
     for one in attach:
         if isinstance(one, dict):
             for place, what in one.items():
-                _attach(given, str(place), str(what), folder)
+                _attach(given, str(place), str(what), folder, intake)
             continue
         text = str(one)
         place, equals, rest = text.partition("=")
         if equals and any(evidence.id == place for evidence in step.evidence):
-            _attach(given, place, rest, folder)
+            _attach(given, place, rest, folder, intake)
         else:
-            _attach(given, None, text, folder)
+            _attach(given, None, text, folder, intake)
     return given
 
 
-def _attach(given: Given, place: str | None, what: str, folder: Path) -> None:
+def _attach(given: Given, place: str | None, what: str, folder: Path, intake: Intake) -> None:
     if what.startswith(("http://", "https://")):
         given.evidence.append(NewEvidence(place, link=what))
         return
-    file = take(folder / Path(what).expanduser())
+    file = intake.take(folder / Path(what).expanduser())
     given.files.append(file)
-    given.evidence.append(NewEvidence(place, file=file.name))
+    given.evidence.append(NewEvidence(place, file=file.name, name=file.called))
 
 
-def _value(step: Step, name: str, value: object, folder: Path, given: Given) -> object:
+def _value(step: Step, name: str, value: object, folder: Path, given: Given, intake: Intake) -> object:
     field = step.collect.get(name)
     if field is None or not isinstance(value, str):
         return value
     if field.type == "file" and value:
-        file = take(folder / Path(value).expanduser())
+        file = intake.take(folder / Path(value).expanduser())
         given.files.append(file)
         return file.name
     if field.type == "table" and value.lstrip().startswith("["):

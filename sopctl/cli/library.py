@@ -29,7 +29,8 @@ def open_repository(*, or_here: bool = False) -> Repository:
             raise
         top = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
         return Repository(top, ())
-    return Repository(settings.root, tuple(settings.root / name for name in settings.library))
+    library = tuple(settings.root / name for name in settings.library)
+    return Repository(settings.root, library, settings.max_evidence)
 
 
 class Library:

@@ -24,7 +24,7 @@ from sopctl.sop.model import Sop, steps_of
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import check_person
 from sopctl.store import git
-from sopctl.store.evidence import FOLDER, take
+from sopctl.store.evidence import FOLDER, Intake
 from sopctl.store.repository import Repository, check_run_id
 
 Used = Mapping[str, Sop]
@@ -60,7 +60,7 @@ def make_run(
     if wanted:
         check_run_id(wanted)  # before anything is asked
     params, people = _complete(sop, loaded.used, params, people, by)
-    files = _take_files(sop, params)
+    files = _take_files(sop, params, repository.max_evidence)
     params = check_params(sop, params)
     _check_repeated(sop, params)
     moment = now()
@@ -274,12 +274,12 @@ def _warn_of_dead_ends(sop: Sop, used: Used, people: dict[str, str]) -> None:
             )
 
 
-def _take_files(sop: Sop, params: dict[str, Any]) -> dict[str, bytes]:
+def _take_files(sop: Sop, params: dict[str, Any], most: int) -> dict[str, bytes]:
     """The files that parameters name, by where the run keeps them; the names become theirs."""
     files = {}
     for name, field in sop.params.items():
         if field.type == "file" and params.get(name):
-            file = take(Path(str(params[name])))
+            file = Intake(None, most).take(Path(str(params[name])))
             files[f"{FOLDER}/{file.name}"] = file.data
             params[name] = file.name
     return files

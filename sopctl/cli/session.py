@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +17,18 @@ from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make, read_params
 from sopctl.runs.people import short_name
+from sopctl.runs.signing import NAMESPACE, signed_bytes, wants_signature, with_signature
 from sopctl.runs.state import State, begin, in_order
 from sopctl.runs.survey import Survey
+from sopctl.settings import find_settings
 from sopctl.sop.texts import check_person
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store import git
 from sopctl.store.disk import read
-from sopctl.store.evidence import NewFile, store
+from sopctl.store.evidence import Intake, NewFile, store
 from sopctl.store.journal import Journal, Sitting
 from sopctl.store.repository import Repository
+from sopctl.store.signatures import sign
 
 MADE = "run.yaml"
 MAX_NAMED = 20  # damaged lines of one sitting
@@ -47,9 +51,13 @@ class Opened:
     journal: Journal
     sitting: Sitting | None = None
     state: State = field(init=False)
-    events: list[Event] = field(init=False, default_factory=list)
     problems: list[str] = field(init=False, default_factory=list)
     damaged: list[str] = field(init=False, default_factory=list)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """What takes files in as evidence of the run. Raises SopctlError for wrong settings."""
+        return Intake(self.folder, find_settings(self.top).max_evidence)
 
     @property
     def top(self) -> Path:
@@ -187,14 +195,14 @@ def refresh(opened: Opened) -> None:
             told = _("{file}: a torn last line ({size} bytes), never recorded", file=file, size=size)
             damaged.append(told)
     ordered = in_order(events)
-    known = len(opened.events)
-    if known and [one.id for one in ordered[:known]] == [one.id for one in opened.events]:
+    before = opened.state.events
+    known = len(before)
+    if known and all(one.id == other.id for one, other in zip(before, ordered, strict=False)):
         # What was folded stays folded: nothing has come in between.
         for event in ordered[known:]:
             opened.state = evolve(opened.state, event)
     else:
         opened.state = fold(opened.run, ordered)
-    opened.events = ordered
     opened.damaged = damaged
 
 
@@ -210,10 +218,12 @@ def all_problems(opened: Opened) -> list[str]:
 
 
 def record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ()) -> Event:
-    """Do one act. When this returns, it is on disk. Raises Refused or NotRecorded."""
+    """Do one act. When this returns, it is on disk. Raises Refused, NotRecorded or CannotSign."""
     refresh(opened)
     moment = now()
     event = decide(command, opened.state, by, moment.isoformat(timespec="seconds"))
+    if wants_signature(opened.run, event):
+        event = with_signature(event, sign(signed_bytes(event), NAMESPACE, opened.folder))
     after = evolve(opened.state, event)
     if len(after.problems) > len(opened.state.problems):
         # What the fold would not take must not be called recorded.
@@ -224,7 +234,6 @@ def record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ())
         opened.sitting = Sitting(opened.folder, short_name(by))
     opened.sitting.append(encode(event), moment.astimezone(UTC))
     opened.state = after
-    opened.events.append(event)
     return event
 
 

@@ -130,7 +130,7 @@ def _work(
         _run(opened, view, by)
     elif view.step.run and not view.record.commands:
         say(_("the command of {step} was not run; --allow-commands runs it", step=view.id))
-    given = gather(view.step, answer.get("set") or {}, _listed(answer.get("attach")), folder)
+    given = gather(view.step, answer.get("set") or {}, _listed(answer.get("attach")), folder, opened.intake)
     checks = tuple(str(one) for one in _listed(answer.get("check")))
     done = Done(view.id, given.fields, checks, tuple(given.evidence))
     _stopping(lambda: _record(opened, done, by, given.files))
@@ -169,7 +169,7 @@ def _approve(opened: Opened, view: StepView, answer: Mapping[str, Any]) -> None:
             _("add `approve: person` to its answer"),
         )
     by = who_acts(str(approver))
-    _stopping(lambda: _record(opened, Approve(view.id, by), by))
+    _stopping(lambda: _record(opened, Approve(view.id), by))
 
 
 def _record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ()) -> None:

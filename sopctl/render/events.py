@@ -1,8 +1,7 @@
 """Events as lines for people."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 from sopctl.language import _
@@ -17,17 +16,19 @@ from sopctl.runs.survey import Survey
 def acknowledgement(event: Event, state: State) -> str:
     """The line that says an act is on disk: `recorded STEP: ACT VALUE`."""
     where = f" {one_line(event.step)}" if event.step else ""
-    return f"recorded{where}: {_told(event, lambda: Survey(state))}"
+    return f"recorded{where}: {_Teller(state).told(event)}"
 
 
-def log_text(events: Iterable[Event], state: State) -> str:
+def log_text(state: State) -> str:
     """One line an event, after one for the making of the run: when, who, where, what."""
-    made = state.run.made
+    made, teller = state.run.made, _Teller(state)
     what = _("made from {sop}", sop=" ".join(filter(None, (made.sop, made.version))))
     lines = [_line(made.at, made.by, _("the run"), one_line(what))]
-    survey = cache(lambda: Survey(state))
-    for event in events:
-        lines.append(_line(event.at, event.by, event.step or _("the run"), _told(event, survey)))
+    for event in state.events:
+        told = teller.told(event)
+        if event.id in state.undone:
+            told = _("{text} ({detail})", text=told, detail=_("undone since"))
+        lines.append(_line(event.at, event.by, event.step or _("the run"), told))
     return "".join(lines)
 
 
@@ -36,16 +37,32 @@ def _line(at: str, by: str, where: str, told: str) -> str:
     return f"{when}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
 
 
-def _told(event: Event, look: Callable[[], Survey]) -> str:
-    """What an event says. Its checks are named by the SOP's texts; people know them with their values."""
-    lists = {key: event.data[key] for key in ("checks", "unchecked") if _holds_names(event.data.get(key))}
-    survey = look() if lists else None
-    if survey is not None and any(one.id == event.step for one in survey.instances):
-        view = survey.step(str(event.step))
-        shown = dict(zip(view.step.check, view.checks, strict=True))
-        filled = {key: [shown.get(text, text) for text in texts] for key, texts in lists.items()}
-        event = replace(event, data={**event.data, **filled})
-    return one_line(tell(event))
+class _Teller:
+    """Says what events of a run say."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    @cached_property
+    def _survey(self) -> Survey:
+        return Survey(self._state)
+
+    @cached_property
+    def _known(self) -> dict[str, Event]:
+        return {event.id: event for event in self._state.events}
+
+    def told(self, event: Event) -> str:
+        """What an event says. Its checks are named by the SOP's texts; people know them with their values."""
+        target = self._known.get(str(event.data.get("of"))) if event.kind == "undone" else None
+        if target is not None and target.kind != "undone":
+            return _("undo {what}", what=self.told(target))
+        lists = {key: event.data[key] for key in ("checks", "unchecked") if _holds_names(event.data.get(key))}
+        if lists and any(one.id == event.step for one in self._survey.instances):
+            view = self._survey.step(str(event.step))
+            shown = dict(zip(view.step.check, view.checks, strict=True))
+            filled = {key: [shown.get(text, text) for text in texts] for key, texts in lists.items()}
+            event = replace(event, data={**event.data, **filled})
+        return one_line(tell(event))
 
 
 def _holds_names(texts: Any) -> bool:

@@ -1,16 +1,18 @@
 """A run as facts: plain values with stable keys, for JSON and for templates.
 
 Keys of a run: run, sop, title, version, closed, progress {settled, total}; of one run also digest,
-commit, params, roles, by, at, warnings and steps. Keys of a step: id, title, phase, status, owner,
-person, due, by, at, reason, waits_for, fields, targets {target, met}, conflicts, checks, evidence,
-commands, notes, approval.
+commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because, warnings and
+steps. Keys of a step: id, title, phase, status, owner, person, assigned, due, by, at, reason, reopened,
+waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
 """
 
 from typing import Any
 
-from sopctl.runs.state import Remark
+from sopctl.runs.state import Approved, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
+from sopctl.runs.words import conflict_told
+from sopctl.sop.model import Step
 
 
 def run_facts(survey: Survey) -> dict[str, Any]:
@@ -29,13 +31,29 @@ def run_facts(survey: Survey) -> dict[str, Any]:
 
 def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
     """A run with all its steps."""
-    made = survey.state.run.made
+    state = survey.state
+    made, closed = state.run.made, state.closed
     return {
         **run_facts(survey),
         "digest": made.digest,
         "commit": made.commit,
         "params": made.params,
-        "roles": made.roles,
+        "roles": {role: person for role in state.run.sop.roles if (person := state.person(role))},
+        "delegations": [
+            {
+                "role": one.role,
+                "to": one.to,
+                "from": one.start.isoformat(),
+                "until": one.until.isoformat(),
+                "by": one.stamp.by,
+                "at": one.stamp.at,
+            }
+            for one in state.delegations
+        ],
+        "conflicts": [_conflict(one, None) for one in state.conflicts()],
+        "closed_by": closed.stamp.by if closed else None,
+        "closed_at": closed.stamp.at if closed else None,
+        "closed_because": (closed.text or None) if closed else None,
         "by": made.by,
         "at": made.at,
         "warnings": [*problems, *survey.problems],
@@ -46,16 +64,6 @@ def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
 def step_facts(view: StepView) -> dict[str, Any]:
     """A step as it stands."""
     record = view.record
-    approve = view.step.approve
-    approval = None
-    if approve:
-        given = record.approval if view.status == "done" else None
-        approval = {
-            "by": approve.by,
-            "approved_by": given.stamp.by if given else None,
-            "approved_at": given.stamp.at if given else None,
-            "rejected": _remark(record.rejection) if record.rejection else None,
-        }
     return {
         "id": view.id,
         "title": view.title,
@@ -63,14 +71,16 @@ def step_facts(view: StepView) -> dict[str, Any]:
         "status": view.status,
         "owner": view.owner,
         "person": view.person,
+        "assigned": bool(record.assigned and record.assigned[-1].value),
         "due": view.due.isoformat() if view.due else None,
         "by": record.stamp.by if record.stamp else None,
         "at": record.stamp.at if record.stamp else None,
         "reason": record.reason.text if record.reason else None,
+        "reopened": _remark(record.reopened) if record.reopened else None,
         "waits_for": list(view.waits_for),
         "fields": {name: record.value(name) for name in record.fields},
         "targets": {name: {"target": one.told, "met": one.met} for name, one in view.targets.items()},
-        "conflicts": record.conflicts(),
+        "conflicts": [_conflict(one, view.step) for one in record.conflicts()],
         "checks": [
             {"text": shown, "checked": text in record.checks}
             for text, shown in zip(view.step.check, view.checks, strict=True)
@@ -80,6 +90,7 @@ def step_facts(view: StepView) -> dict[str, Any]:
                 "id": one.id,
                 "file": one.file,
                 "link": one.link,
+                "name": one.name,
                 "by": one.stamp.by,
                 "at": one.stamp.at,
             }
@@ -89,9 +100,50 @@ def step_facts(view: StepView) -> dict[str, Any]:
             {"code": one.code, "output": one.output, "by": one.stamp.by, "at": one.stamp.at}
             for one in record.commands
         ],
-        "notes": [_remark(note) for note in record.notes],
-        "approval": approval,
+        "notes": [_note(note) for note in record.notes],
+        "redlines": [
+            {"title": one.title, "do": one.do, "reason": one.reason, "by": one.stamp.by, "at": one.stamp.at}
+            for one in record.redlines
+        ],
+        "approval": _approval(view) if view.step.approve else None,
     }
+
+
+def _approval(view: StepView) -> dict[str, Any]:
+    """Who must approve, and who has: `given` are the approvals that hold, `void` those that do not."""
+    approve, record = view.step.approve, view.record
+    held = list({one.stamp.event: one for one in view.approvals.values()}.values())
+    last = held[-1] if held and view.status == "done" else None
+    return {
+        "by": approve.by if approve else [],
+        "all": bool(approve and approve.all_),
+        "signed": bool(approve and approve.signed),
+        "approved_by": last.stamp.by if last else None,
+        "approved_at": last.stamp.at if last else None,
+        "given": [_approved(one) for one in held],
+        "void": [_approved(one) for one in record.approvals if one not in held],
+        "rejected": _remark(record.rejection) if record.rejection else None,
+    }
+
+
+def _approved(one: Approved) -> dict[str, Any]:
+    return {
+        "by": one.stamp.by,
+        "at": one.stamp.at,
+        "roles": list(one.roles),
+        "signed": bool(one.signature),
+        "digest": one.digest,
+    }
+
+
+def _conflict(one: Conflict, step: Step | None) -> dict[str, Any]:
+    sides = [{"value": side.value, "by": side.stamp.by, "at": side.stamp.at} for side in one.sides]
+    return {"kind": one.kind, "name": one.name, "sides": sides, "told": conflict_told(one, step)}
+
+
+def _note(note: Note) -> dict[str, Any]:
+    told: dict[str, Any] = {"text": note.text, "by": note.stamp.by, "at": note.stamp.at}
+    return {**told, "deviation": True} if note.deviation else told
 
 
 def _remark(remark: Remark) -> dict[str, str]:

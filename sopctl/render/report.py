@@ -15,8 +15,10 @@ from sopctl.render.facts import full_facts
 from sopctl.render.judged import judged
 from sopctl.render.pages import TEMPLATES, page
 from sopctl.runs.people import short_name
+from sopctl.runs.state import Approved, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, Target
+from sopctl.runs.words import conflict_told
 from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import markdown_escaped
@@ -63,7 +65,7 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
         "summary": run.sop.summary,
         "made_by": _signed(facts["by"], facts["at"]),
         "last_at": _moment(survey.state.last_at or facts["at"]),
-        "closed_by": _signed(closed.by, closed.at) if closed else "",
+        "closed_by": _closed_by(closed) if closed else "",
         "people": [
             {"role": role, "does": does.does, "person": facts["roles"].get(role, "")}
             for role, does in run.sop.roles.items()
@@ -76,14 +78,21 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
             for phase in run.sop.stages
         ],
         "open": [step for step in steps if not step["settled"]],
-        "deviations": [step for step in steps if step["status"] == "skipped"],
+        "left_out": [step for step in steps if step["status"] == "skipped"],
+        "deviations": [
+            {"id": step["id"], "title": step["title"], **note}
+            for step in steps
+            for note in step["notes"]
+            if note["deviation"]
+        ],
+        "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
     }
 
 
 def _step(view: StepView, files: str) -> dict[str, Any]:
     record = view.record
     asked = {one.id: one.ask for one in view.step.evidence}
-    approval = record.approval if view.step.approve and view.status == "done" else None
+    approvals = {one.stamp.event: one for one in view.approvals.values()}.values()
     return {
         "id": view.id,
         "phase_id": view.phase.id,
@@ -113,7 +122,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "reason": record.reason.text if record.reason else "",
         "condition": view.condition,
         "waits_for": listed(view.waits_for),
-        "conflicts": listed(record.conflicts()),
+        "conflicts": [conflict_told(one, view.step) for one in record.conflicts()],
         "answers": [
             _answer(name, field, record.value(name), files, view.targets.get(name))
             for name, field in view.step.collect.items()
@@ -126,7 +135,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "evidence": [
             {
                 "asked": asked.get(one.id) or one.id,
-                "name": one.file[65:] if one.file else one.link,
+                "name": one.name,
                 "address": f"{files}/{quote(one.file)}" if one.file else one.link,
                 "digest": one.file[:12] if one.file else "",
                 "by": short_name(one.stamp.by),
@@ -139,15 +148,38 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
                 "by": short_name(note.stamp.by),
                 "at": _moment(note.stamp.at),
                 "signed": _signed(note.stamp.by, note.stamp.at),
+                "deviation": note.deviation,
             }
             for note in record.notes
         ],
+        "redlines": [
+            {
+                "title": one.title or "",
+                "text": one.do or "",
+                "reason": one.reason,
+                "signed": _signed(one.stamp.by, one.stamp.at),
+            }
+            for one in record.redlines
+        ],
+        "reopened": _remark(record.reopened) if record.reopened and record.reopened.text else "",
         "approvers": listed(view.step.approve.by) if view.step.approve else "",
-        "approved": _signed(approval.stamp.by, approval.stamp.at) if approval else "",
-        "rejected": short_name(record.rejection.stamp.by) + _(": ") + record.rejection.text
-        if record.rejection
-        else "",
+        "approved": listed(_approved(one) for one in approvals),
+        "rejected": _remark(record.rejection) if record.rejection else "",
     }
+
+
+def _remark(remark: Remark) -> str:
+    return short_name(remark.stamp.by) + _(": ") + remark.text
+
+
+def _closed_by(closed: Remark) -> str:
+    who = _signed(closed.stamp.by, closed.stamp.at)
+    return who + _(": ") + closed.text if closed.text else who
+
+
+def _approved(one: Approved) -> str:
+    who = _signed(one.stamp.by, one.stamp.at)
+    return _("{text} ({detail})", text=who, detail=_("signed")) if one.signature else who
 
 
 def _answer(

@@ -40,11 +40,19 @@ def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
     count = _("{settled}/{total} settled", **progress)
     if facts["closed"]:
         count = clauses([count, _("closed")])
+        if facts["closed_because"]:
+            count += _(": ") + one_line(facts["closed_because"])
     head = [
         Text(one_line(f"{facts['run']} · {facts['title']}{version}"), style="bold"),
         Text(f"{bar(progress['settled'], progress['total'], min(30, width - 20))}  {count}"),
     ]
     parts: list[Any] = [*head]
+    told = [one["told"] for one in facts["conflicts"]]
+    settle = [step["id"] for step in facts["steps"] if step["conflicts"]]
+    if settle:
+        command = f"sopctl settle {facts['run']} {settle[0]}"
+        told.append(_("conflicts at {steps}; settle them: {command}", steps=listed(settle), command=command))
+    parts += [Text(one_line(f"! {one}"), style="yellow") for one in told]
     # Two phases may have one title, so a phase is what stands together.
     for phase, steps in groupby(facts["steps"], key=lambda step: step["phase"]):
         parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]
@@ -83,13 +91,23 @@ def _told(step: dict[str, Any]) -> str:
         first = listed(step["waits_for"][:3]) + (" …" if step["waits_for"][3:] else "")
         told = _("waits for {steps}", steps=first)
     elif status == "waiting":
-        told = _("waits for approval by {roles}", roles=listed(step["approval"]["by"]))
+        given = {role for one in step["approval"]["given"] for role in one["roles"]}
+        left = [role for role in step["approval"]["by"] if role not in given]
+        told = _("waits for approval by {roles}", roles=listed(left))
     also = [told]
+    if step["approval"] and step["approval"]["given"]:
+        people = listed(dict.fromkeys(short_name(one["by"]) for one in step["approval"]["given"]))
+        also.append(_("approved by {people}", people=people))
+    if step["approval"] and step["approval"]["void"] and status == "waiting":
+        people = listed(dict.fromkeys(short_name(one["by"]) for one in step["approval"]["void"]))
+        also.append(_("the approval of {people} no longer holds", people=people))
+    if step["reopened"] and step["reopened"]["text"]:
+        why = step["reopened"]
+        also.append(_("reopened by {person}: {reason}", person=short_name(why["by"]), reason=why["text"]))
     rejected = (step["approval"] or {}).get("rejected")
     if rejected:
         also.append(
             _("rejected by {person}: {reason}", person=short_name(rejected["by"]), reason=rejected["text"])
         )
-    if step["conflicts"]:
-        also.append(_("rival values for {fields}", fields=listed(step["conflicts"])))
+    also += [one["told"] for one in step["conflicts"]]
     return _("; ").join(also)

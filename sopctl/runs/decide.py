@@ -13,10 +13,15 @@ from typing import Any
 from sopctl.errors import Refused
 from sopctl.language import N_, _
 from sopctl.runs.acts import BY_COMMAND, BY_KIND
+from sopctl.runs.acts.undo import undone_by
 from sopctl.runs.event import Event, seal
 from sopctl.runs.made import Run
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State, begin, in_order
 from sopctl.runs.survey import Survey
+
+# What may still be done in a run that is closed.
+AFTER_CLOSE = ("noted", "undone")
 
 # Lost events leave gaps in the clock, but no run has so many; a larger leap was made up, and
 # would leave those who write after it no room to count on.
@@ -27,36 +32,41 @@ MAX_LEAP = 1_000_000
 def decide(command: Any, state: State, by: str, at: str) -> Event:
     """The event of a command. Raises Refused when the state does not allow it."""
     act = BY_COMMAND[type(command)]
-    if state.closed and act.KIND != "noted":
+    if state.closed and act.KIND not in AFTER_CLOSE:
         raise Refused(_("the run is closed"), _("notes may still be written; for more, make a new run"))
     survey = Survey(state)
     if command.step is not None:
         command = replace(command, step=survey.find(command.step))
         survey.require_there(command.step)
-    data = act.decide(command, survey)
+    data = act.decide(command, survey, Actor(by, at))
     return seal(state.clock + 1, tuple(state.heads), at, by, act.KIND, command.step, data)
 
 
 def evolve(state: State, event: Event) -> State:
     """The state after an event. An event that says what cannot be is named and changes nothing."""
+    events = (*state.events, event)
+    if event.kind == "undone":
+        return fold(state.run, events)  # what it undoes never was, and what came after may mean another thing
     state, problem = _apply(state, event)
     heads = state.heads if problem is MADE_UP else (state.heads - set(event.prev)) | {event.id}
     problems = (*state.problems, _named(event, problem)) if problem else state.problems
-    return replace(state, heads=heads, problems=problems)
+    return replace(state, heads=heads, events=events, problems=problems)
 
 
 def fold(run: Run, events: Iterable[Event]) -> State:
     """The state that events give, whatever order and files they come in."""
-    state = begin(run)
+    ordered = in_order(events)
+    undone = undone_by(ordered)
+    state = replace(begin(run), undone=undone)
     heads, problems = set(state.heads), []
-    for event in in_order(events):
+    for event in ordered:
         state, problem = _apply(state, event)
         if problem:
             problems.append(_named(event, problem))
         if problem is not MADE_UP:
             heads.difference_update(event.prev)
             heads.add(event.id)
-    return replace(state, heads=frozenset(heads), problems=tuple(problems))
+    return replace(state, heads=frozenset(heads), events=tuple(ordered), problems=tuple(problems))
 
 
 def _apply(state: State, event: Event) -> tuple[State, str]:
@@ -65,7 +75,7 @@ def _apply(state: State, event: Event) -> tuple[State, str]:
         return state, MADE_UP
     act = BY_KIND.get(event.kind)
     problem = _("unknown kind {kind!r}", kind=event.kind) if act is None else ""
-    if act is not None:
+    if act is not None and event.id not in state.undone:
         try:
             state = act.evolve(state, event)
         except (LookupError, TypeError, ValueError, AttributeError) as error:

@@ -70,16 +70,19 @@ def seal(
 
 def digest(facts: object) -> str:
     """The SHA-256, in hex, of the canonical JSON of facts."""
-    import rfc8785
-
-    return hashlib.sha256(rfc8785.dumps(facts)).hexdigest()  # type: ignore[arg-type]
+    return hashlib.sha256(canonical(facts)).hexdigest()
 
 
 def encode(event: Event) -> bytes:
     """The event's line."""
+    return canonical({"id": event.id, **event.body()}) + b"\n"
+
+
+def canonical(facts: object) -> bytes:
+    """Facts as canonical JSON (RFC 8785)."""
     import rfc8785
 
-    return rfc8785.dumps({"id": event.id, **event.body()}) + b"\n"
+    return rfc8785.dumps(facts)  # type: ignore[arg-type]
 
 
 @lru_cache(maxsize=50_000)  # a walker reads its run anew before each act

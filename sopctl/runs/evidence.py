@@ -7,11 +7,20 @@ from sopctl.language import _
 
 @dataclass(frozen=True)
 class NewEvidence:
-    """Evidence to attach. Without an id it goes to the first place of its kind that is open."""
+    """Evidence to attach. Without an id it goes to the first place of its kind that is open.
+
+    `file` is the name that it is stored under, `name` what the file is called.
+    """
 
     id: str | None
     file: str | None = None
     link: str | None = None
+    name: str = ""
+
+
+def shown_name(stored: str) -> str:
+    """What a stored file was called when it was stored."""
+    return stored[65:]
 
 
 def check_stored_name(name: object) -> None:

@@ -87,10 +87,6 @@ class Run:
     root: str
     tree: Tree
 
-    def person(self, role: str | None) -> str | None:
-        """Who is bound to a role."""
-        return self.made.roles.get(role) if role else None
-
     @cached_property
     def _found(self) -> dict[str, TreeStep]:
         return {}

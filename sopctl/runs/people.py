@@ -1,5 +1,21 @@
 """Who is who: people are written `Name <mail>`, and the mail says whether two are one."""
 
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, and when: `at` is the moment as the event will have it, in the actor's time zone."""
+
+    by: str
+    at: str
+
+    @property
+    def day(self) -> date:
+        """The day on which they act, where they are. Raises ValueError."""
+        return date.fromisoformat(self.at[:10])
+
 
 def same_person(one: str, other: str) -> bool:
     """Whether two names mean one person: by mail where both have one, else by name."""

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from sopctl.runs.event import Event
 from sopctl.runs.made import Run
+from sopctl.runs.people import same_person
 from sopctl.sop.fields import Value
 
 
@@ -19,27 +21,70 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A field's value, as somebody gave it."""
+    """A field's value, or who has a role or a step, as somebody gave it."""
 
     value: Value
     stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """What people did apart and cannot all hold. `kind` is field, people, approval or skip.
+
+    `sides` says what each did; the last one stands.
+    """
+
+    kind: str
+    name: str
+    sides: tuple[Answer, ...]
+
+    @property
+    def events(self) -> frozenset[str]:
+        """The events that clash."""
+        return frozenset(side.stamp.event for side in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
 class Attached:
-    """Evidence: a link, or a stored file named `<digest>-<file name>`. `id` says what it is for."""
+    """Evidence: a link, or a stored file named `<digest>-<file name>`. `id` says what it is for.
+
+    `name` is what the file was called; bytes that were stored before keep the name of then.
+    """
 
     id: str
     file: str | None
     link: str | None
+    name: str
     stamp: Stamp
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A note, or the reason of a skip, a block or a rejection."""
+    """The reason of a skip, a block, a rejection and the like."""
 
     text: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note at a step. A deviation says where practice left the SOP."""
+
+    text: str
+    deviation: bool
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Redline:
+    """A wording that somebody proposes for a step's title and instructions, as an SOP file has them.
+
+    None where the SOP's own is to stay.
+    """
+
+    title: str | None
+    do: str | None
+    reason: str
     stamp: Stamp
 
 
@@ -54,9 +99,25 @@ class CommandRun:
 
 @dataclass(frozen=True, slots=True)
 class Approved:
-    """An approval, with the digest of what was shown when it was given."""
+    """An approval, with the digest of what was shown, and the roles that its giver had then.
+
+    `signature` is an SSH signature of the event, where one was asked for.
+    """
 
     digest: str
+    roles: tuple[str, ...]
+    signature: str
+    stamp: Stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Somebody acts for a role from one day to another, both included."""
+
+    role: str
+    to: str
+    start: date
+    until: date
     stamp: Stamp
 
 
@@ -65,35 +126,39 @@ class StepRecord:
     """What events have said of one step.
 
     `fields` holds for each field the answers that stand: the last in order counts, and more than
-    one with different values are a conflict. `rejected` names the `done` events that were rejected.
+    one with different values are a conflict; so does `assigned` for who has the step in place of its
+    role. `reopened` says why it came back, until it is done. `rejected` names the `done` events that
+    were rejected. `clashes` are conflicts other than of values.
     """
 
     mark: str = ""
     stamp: Stamp | None = None
     reason: Remark | None = None
     started: Stamp | None = None
+    reopened: Remark | None = None
     fields: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     checks: Mapping[str, Stamp] = field(default_factory=dict)
     evidence: tuple[Attached, ...] = ()
-    notes: tuple[Remark, ...] = ()
+    notes: tuple[Note, ...] = ()
+    redlines: tuple[Redline, ...] = ()
     commands: tuple[CommandRun, ...] = ()
-    approval: Approved | None = None
+    assigned: tuple[Answer, ...] = ()
+    approvals: tuple[Approved, ...] = ()
     rejection: Remark | None = None
     rejected: frozenset[str] = frozenset()
     doers: tuple[str, ...] = ()
+    clashes: tuple[Conflict, ...] = ()
 
     def value(self, name: str) -> Value:
         """The value that stands, or None."""
         answers = self.fields.get(name)
         return answers[-1].value if answers else None
 
-    def conflicts(self) -> list[str]:
-        """The fields that have rival values."""
-        return [
-            name
-            for name, answers in self.fields.items()
-            if any(answer.value != answers[-1].value for answer in answers)
-        ]
+    def conflicts(self) -> list[Conflict]:
+        """What people did apart and nobody has settled yet."""
+        fields = [Conflict("field", name, answers) for name, answers in self.fields.items() if rival(answers)]
+        people = [Conflict("people", "", self.assigned)] if rival(self.assigned) else []
+        return [*fields, *people, *self.clashes]
 
 
 EMPTY = StepRecord()
@@ -101,19 +166,52 @@ EMPTY = StepRecord()
 
 @dataclass(frozen=True)
 class State:
-    """A run and what happened in it. `clock` is the largest Lamport clock, `heads` the last events."""
+    """A run and what happened in it. `clock` is the largest Lamport clock, `heads` the last events.
+
+    `people` holds who was bound to roles since the run was made, as answers.
+    """
 
     run: Run
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
-    closed: Stamp | None = None
+    people: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    delegations: tuple[Delegation, ...] = ()
+    closed: Remark | None = None
     last_at: str = ""
     clock: int = 0
     heads: frozenset[str] = frozenset()
+    events: tuple[Event, ...] = ()
+    undone: frozenset[str] = frozenset()
     problems: tuple[str, ...] = ()
 
     def record(self, step: str) -> StepRecord:
         """What happened at a step (by instance id)."""
         return self.steps.get(step, EMPTY)
+
+    def person(self, role: str | None) -> str | None:
+        """Who is bound to a role now."""
+        if role is None:
+            return None
+        bound = self.people.get(role)
+        return bound[-1].value if bound else self.run.made.roles.get(role)
+
+    def acting(self, role: str | None, day: date) -> list[str]:
+        """Who acts for a role on a day: the one bound to it, and whom it is delegated to."""
+        person = self.person(role)
+        others = [one.to for one in self.delegations if one.role == role and one.start <= day <= one.until]
+        return [*([person] if person else []), *others]
+
+    def may_act(self, role: str, by: str, day: date) -> bool:
+        """Whether somebody acts for a role on a day."""
+        return any(same_person(one, by) for one in self.acting(role, day))
+
+    def conflicts(self) -> list[Conflict]:
+        """Roles that several people were bound to apart."""
+        return [Conflict("people", role, bound) for role, bound in self.people.items() if rival(bound)]
+
+
+def rival(answers: tuple[Answer, ...]) -> bool:
+    """Whether answers differ from the one that stands."""
+    return any(answer.value != answers[-1].value for answer in answers)
 
 
 def begin(run: Run) -> State:

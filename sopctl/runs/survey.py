@@ -4,6 +4,7 @@ All of it is derived from the state, each time anew; none of it is stored.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from sopctl.runs.dues import Dues
 from sopctl.runs.made import Instance
 from sopctl.runs.people import same_person
 from sopctl.runs.repeat import repeated
-from sopctl.runs.state import EMPTY, State, StepRecord
+from sopctl.runs.state import EMPTY, Approved, State, StepRecord
 from sopctl.runs.targets import targets_of
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within
@@ -44,7 +45,7 @@ class Survey:
         self.state = state
         self._judging = False
         self._lay_out({})
-        if any(record.approval for record in state.steps.values()):
+        if any(record.approvals for record in state.steps.values()):
             # What an approver saw may name answers of steps that are laid out later than the step.
             self._judging = True
             self._lay_out(self._at)
@@ -129,17 +130,33 @@ class Survey:
             checks=tuple(render(text, one) for text in step.check),
             prompt=render(step.prompt, one),
             owner=owner,
-            person=self.state.run.person(owner),
+            person=self._person(one, owner),
             due=self._dues.of(one),
             condition=self._condition(one),
             targets=targets_of(one, self.state, self._values),
             waits_for=tuple(self._waits_for(one)),
+            approvals=self._approvals(one, self.state.record(one.id)),
             naming=frozenset(
                 name
                 for name, field in step.collect.items()
                 if field.type == "table" and self.state.run.tree.is_repeated_over(one.node, name)
             ),
         )
+
+    def beside(self, instance_id: str, name: str) -> list[StepView]:
+        """The instances of a step, by its id in one SOP with another; of a repeated pair, the same item's."""
+        here = self._instances[self.find(instance_id)]
+        node = self.state.run.tree.beside(here.node.parent).get(as_name(name))
+        if node is None:
+            return []
+        found = [one for leaf in node.leaves for one in self._at.get(leaf, []) if is_within(one, here.user)]
+        return [self.step(one.id) for one in found if _side_by_side(here, one, node)]
+
+    def people_of(self, view: StepView, day: date) -> list[str]:
+        """Whom a step waits for on a day: who has it, or acts for its role; else the maker of the run."""
+        if view.record.assigned and view.person:
+            return [view.person]
+        return self.state.acting(view.owner, day) or [self.state.run.made.by]
 
     def require_there(self, step: str) -> None:
         """Raises Refused for a repeated step whose items are still to come."""
@@ -253,18 +270,28 @@ class Survey:
         return gate.condition if gate.needed is False else one.step.when or ""
 
     def _is_approved(self, one: Instance, record: StepRecord) -> bool:
-        approve = one.step.approve
-        if approve is None:
+        if one.step.approve is None:
             return True
-        if record.approval is None or not self._judging:
-            return record.approval is not None
-        # Done by two people apart, the merged step may be another's than the approver saw.
-        by = record.approval.stamp.by
-        if approve.not_ == "owner" and any(same_person(doer, by) for doer in record.doers):
-            return False
-        people = [self._values.person(role, one.user) for role in approve.by]
-        if not any(person and same_person(person, by) for person in people):
-            return False
+        held = self._approvals(one, record)
+        asked = (role in held for role in self.state.run.tree.approvers(one.node))
+        return all(asked) if one.step.approve.all_ else any(asked)
+
+    def _approvals(self, one: Instance, record: StepRecord) -> dict[str, Approved]:
+        """The approvals that hold, by role: of what is shown now, by somebody who had no hand in it."""
+        approve = one.step.approve
+        if approve is None or not record.approvals or record.mark != "done":
+            return {}
+        shown = self._shown(one, record) if self._judging else None
+        found: dict[str, Approved] = {}
+        for given in record.approvals:
+            # Done by two people apart, the merged step may be another's than the approver saw.
+            barred = approve.not_ == "owner" and any(same_person(who, given.stamp.by) for who in record.doers)
+            if not barred and shown in (None, given.digest):
+                found |= dict.fromkeys(given.roles, given)
+        return found
+
+    def _shown(self, one: Instance, record: StepRecord) -> str:
+        """The digest of what an approver sees of a step now."""
         render = self._values.render
         texts = shown_texts(
             render(one.step.title, one),
@@ -272,7 +299,13 @@ class Survey:
             self._text(one),
             [render(text, one) for text in one.step.check],
         )
-        return record.approval.digest == digest_of_shown(one.id, texts, record)
+        return digest_of_shown(one.id, texts, record)
+
+    def _person(self, one: Instance, owner: str | None) -> str | None:
+        """Who has a step: the one whom it was given to, else who is bound to the role."""
+        assigned = self.state.record(one.id).assigned
+        given = assigned[-1].value if assigned else None
+        return given or self.state.person(owner)
 
     def _still_open(self, node: TreeStep, user: Instance | None) -> Iterator[Instance]:
         """The instances of a step, or of those inside it, that are not settled."""
@@ -284,9 +317,7 @@ class Survey:
     def _open_needs(self, one: Instance) -> Iterator[str]:
         for node in self.state.run.tree.needs(one.node):
             for other in self._still_open(node, one.user):
-                # Two steps repeated over one list go side by side: each item waits for its own.
-                same = _at_level(other, node) if one.item and node.step.each == one.step.each else None
-                if same is None or same.item is None or same.item == one.item:
+                if _side_by_side(one, other, node):
                     yield other.id
 
     def _own_waits(self, one: Instance) -> Iterator[str]:
@@ -366,6 +397,12 @@ class Survey:
             titles = [above.node.within, self._values.render(above.step.title, above), *titles]
             above = above.user
         return " › ".join(title for title in titles if title)
+
+
+def _side_by_side(one: Instance, other: Instance, node: TreeStep) -> bool:
+    """Whether an instance of a step has to do with another: two repeated over one list go item by item."""
+    same = _at_level(other, node) if one.item and node.step.each == one.step.each else None
+    return same is None or same.item is None or same.item == one.item
 
 
 def _at_level(one: Instance, node: TreeStep) -> Instance | None:

@@ -72,6 +72,20 @@ class Tree:
                     one.inside.extend(self._below(inner, one, top or phase, depth + 1))
         return found
 
+    @staticmethod
+    def root_role(role: str, user: TreeStep | None) -> str:
+        """The role of the run's own SOP that a role of an SOP stands for which a step uses."""
+        while user is not None:
+            handed = user.step.with_.get(role)
+            role = handed if isinstance(handed, str) else role
+            user = user.parent
+        return role
+
+    def approvers(self, one: TreeStep) -> list[str]:
+        """The roles of the run's own SOP that may approve a step."""
+        asked = one.step.approve.by if one.step.approve else []
+        return list(dict.fromkeys(self.root_role(role, one.parent) for role in asked))
+
     def names(self, sop: Sop) -> dict[str, Type]:
         """The names of one of its SOPs, with their types."""
         if sop.id not in self._types:

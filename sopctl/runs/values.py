@@ -104,15 +104,11 @@ class Values:
 
     def root_role(self, role: str, user: Instance | None) -> str:
         """The role of the run's own SOP that a role of a used SOP stands for."""
-        while user is not None:
-            handed = user.step.with_.get(role)
-            role = handed if isinstance(handed, str) else role
-            user = user.user
-        return role
+        return self.state.run.tree.root_role(role, user.node if user else None)
 
     def person(self, role: str, user: Instance | None) -> str | None:
         """Who has a role."""
-        return self.state.run.person(self.root_role(role, user))
+        return self.state.person(self.root_role(role, user))
 
     def render(self, text: str, one: Instance, *, markdown: bool = False) -> str:
         """A text of a step with its values; those that are still to come are named."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sopctl.language import _, plural
 from sopctl.runs.event import digest
-from sopctl.runs.state import StepRecord
+from sopctl.runs.state import Approved, StepRecord
 from sopctl.sop.fields import Value
 from sopctl.sop.model import Phase, Step
 
@@ -24,10 +24,10 @@ class Target(NamedTuple):
 
 @dataclass(frozen=True)
 class StepView:
-    """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has it.
+    """One step of a run as it stands. Texts are filled in; `owner` is a role, `person` who has the step.
 
-    `group` says where in a used SOP it stands, `condition` what it hangs on, `targets` what numbers are
-    held against, `naming` the tables whose rows give other steps their names.
+    `approvals` are those that hold, by role. `group` says where in a used SOP it stands, `condition` what
+    it hangs on, `targets` what numbers are held against, `naming` the tables whose rows name other steps.
     """
 
     id: str
@@ -48,6 +48,7 @@ class StepView:
     condition: str
     targets: Mapping[str, Target]
     waits_for: tuple[str, ...]
+    approvals: Mapping[str, Approved]
     naming: frozenset[str] = frozenset()
 
     @property

@@ -131,10 +131,17 @@ class Evidence(Strict):
 
 
 class Approval(Strict):
-    """Who must approve what was done. `not: owner` bars the one who did it."""
+    """Who must approve what was done: one of the roles, or with `all` each of them.
+
+    `not: owner` bars the one who did it; `signed` wants an SSH signature; a rejection brings back the
+    steps in `reopens` too.
+    """
 
     by: Annotated[Names, MinLen(1)]
+    all_: bool = Field(False, alias="all")
     not_: Literal["owner"] | None = Field(None, alias="not")
+    signed: bool = False
+    reopens: Names = []
 
 
 def as_role(raw: Any) -> Any:

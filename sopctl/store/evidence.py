@@ -17,22 +17,46 @@ from sopctl.store.disk import (
 )
 
 FOLDER = "files"
-MAX_BYTES = 100 * 1024 * 1024
 MAX_NAME = 180  # bytes of UTF-8; with the digest it stays below what file systems allow
 
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file that was read and is to be stored; `name` is `<digest>-<file name>`."""
+    """A file that was read and is to be stored; `name` is `<digest>-<file name>`.
+
+    `called` is the file name that it has now; the same bytes may be stored under an older one.
+    """
 
     name: str
     data: bytes
+    called: str
 
 
-def take(path: Path) -> NewFile:
-    """Read a file that is to become evidence. Raises SopctlError."""
-    data = read(path, limit=MAX_BYTES)
-    return NewFile(f"{hashlib.sha256(data).hexdigest()}-{_safe_name(path.name)}", data)
+@dataclass(frozen=True)
+class Intake:
+    """Where evidence goes, and how many bytes a file may have. Bytes that a run has are stored once.
+
+    A run that is still being made has no folder.
+    """
+
+    run_folder: Path | None
+    most: int
+
+    def take(self, path: Path) -> NewFile:
+        """Read a file that is to become evidence. Raises SopctlError."""
+        data = read(path, limit=self.most)
+        digest, called = hashlib.sha256(data).hexdigest(), _safe_name(path.name)
+        name = f"{digest}-{called}"
+        return NewFile(_stored(self.run_folder, name) if self.run_folder else name, data, called)
+
+
+def _stored(run_folder: Path, name: str) -> str:
+    """The name that the same bytes are stored under already, else the one given."""
+    folder = run_folder / FOLDER
+    if os.path.lexists(folder / name) or not folder.is_dir():
+        return name
+    known = sorted(one for one in os.listdir(folder) if one.startswith(name[:65]))
+    return next((one for one in known if holds(run_folder, one)), name)
 
 
 def store(run_folder: Path, file: NewFile) -> None:

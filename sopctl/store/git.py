@@ -14,10 +14,15 @@ SHORT, LONG = 10, 120  # seconds: for a setting, and for a run's whole history
 
 def identity(folder: Path) -> str | None:
     """The user as `Name <mail>`, from git's settings; None where git has no name."""
-    name, mail = _git(folder, "config", "user.name"), _git(folder, "config", "user.email")
+    name, mail = setting(folder, "user.name"), setting(folder, "user.email")
     if not name:
         return None
     return f"{name} <{mail}>" if mail else name
+
+
+def setting(folder: Path, name: str, *, path: bool = False) -> str:
+    """One of git's settings, as a path if asked for, with `~` filled in; empty where there is none."""
+    return _git(folder, "config", *(["--type=path"] if path else []), name)
 
 
 def commit(folder: Path) -> str | None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sopctl.errors import NotRecorded, SopctlError, did_you_mean
 from sopctl.language import _, listed
+from sopctl.settings import MAX_EVIDENCE
 from sopctl.store.disk import (
     make_folder,
     not_recorded,
@@ -34,6 +35,7 @@ class Repository:
 
     root: Path
     library: tuple[Path, ...]
+    max_evidence: int = MAX_EVIDENCE
 
     @property
     def runs(self) -> Path:

@@ -13,4 +13,4 @@ def command(run: RunName, step: StepName, acts: As = "") -> None:
     from sopctl.cli.acting import act
     from sopctl.runs.acts.approve import Approve
 
-    act(run, step, acts, lambda step, given, by: Approve(step, by))
+    act(run, step, acts, lambda step, given: Approve(step))

@@ -29,6 +29,6 @@ def command(
         run,
         step,
         acts,
-        lambda step, given, by: Attach(step, tuple(given.evidence)),
+        lambda step, given: Attach(step, tuple(given.evidence)),
         attach=evidence,
     )

@@ -22,4 +22,4 @@ def command(
     from sopctl.cli.acting import act
     from sopctl.runs.acts.block import Block
 
-    act(run, step, acts, lambda step, given, by: Block(step, reason))
+    act(run, step, acts, lambda step, given: Block(step, reason))

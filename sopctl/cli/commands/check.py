@@ -21,4 +21,4 @@ def command(
     from sopctl.cli.acting import act
     from sopctl.runs.acts.check import Check
 
-    act(run, step, acts, lambda step, given, by: Check(step, tuple(checks), off))
+    act(run, step, acts, lambda step, given: Check(step, tuple(checks), off))

@@ -36,7 +36,7 @@ def command(
         run,
         step,
         acts,
-        lambda step, given, by: Done(step, given.fields, tuple(checks or ()), tuple(given.evidence)),
+        lambda step, given: Done(step, given.fields, tuple(checks or ()), tuple(given.evidence)),
         sets=sets,
         attach=attach,
     )

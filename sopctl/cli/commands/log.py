@@ -22,7 +22,7 @@ def command(run: Run = None, as_json: Json = False) -> None:
     opened = load(choose_run(open_repository(), run))
     warn(opened)
     if as_json:
-        out("".join(clean_json(encode(event).decode()) for event in opened.events))
+        out("".join(clean_json(encode(event).decode()) for event in opened.state.events))
     else:
-        out(log_text(opened.events, opened.state))
+        out(log_text(opened.state))
     sys.stdout.flush()

@@ -11,13 +11,18 @@ def command(
     run: RunName,
     step: StepName,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The note.")],
+    deviation: Annotated[
+        bool, typer.Option("--deviation", help="It says where practice leaves the SOP.")
+    ] = False,
     acts: As = "",
 ) -> None:
     """Write a note at a step.
+
+    With --deviation the report lists it, as a reason to change the SOP.
 
     Example: sopctl note spring-fair page-design "call the printer"
     """
     from sopctl.cli.acting import act
     from sopctl.runs.acts.note import Note
 
-    act(run, step, acts, lambda step, given, by: Note(step, text))
+    act(run, step, acts, lambda step, given: Note(step, text, deviation))

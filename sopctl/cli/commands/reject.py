@@ -22,4 +22,4 @@ def command(
     from sopctl.cli.acting import act
     from sopctl.runs.acts.reject import Reject
 
-    act(run, step, acts, lambda step, given, by: Reject(step, by, reason))
+    act(run, step, acts, lambda step, given: Reject(step, reason))

@@ -22,4 +22,4 @@ def command(
     from sopctl.cli.acting import act
     from sopctl.runs.acts.reopen import Reopen
 
-    act(run, step, acts, lambda step, given, by: Reopen(step, reason))
+    act(run, step, acts, lambda step, given: Reopen(step, reason))

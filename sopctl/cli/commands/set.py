@@ -23,4 +23,4 @@ def command(
     from sopctl.cli.acting import act
     from sopctl.runs.acts.set_fields import SetFields
 
-    act(run, step, acts, lambda step, given, by: SetFields(step, given.fields), sets=fields)
+    act(run, step, acts, lambda step, given: SetFields(step, given.fields), sets=fields)

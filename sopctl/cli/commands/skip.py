@@ -22,4 +22,4 @@ def command(
     from sopctl.cli.acting import act
     from sopctl.runs.acts.skip import Skip
 
-    act(run, step, acts, lambda step, given, by: Skip(step, reason))
+    act(run, step, acts, lambda step, given: Skip(step, reason))

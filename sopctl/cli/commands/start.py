@@ -13,4 +13,4 @@ def command(run: RunName, step: StepName, acts: As = "") -> None:
     from sopctl.cli.acting import act
     from sopctl.runs.acts.start import Start
 
-    act(run, step, acts, lambda step, given, by: Start(step))
+    act(run, step, acts, lambda step, given: Start(step))

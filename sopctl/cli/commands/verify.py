@@ -58,7 +58,7 @@ def _result(folder: Path) -> dict[str, Any]:
     events = 0
     try:
         opened = load(folder)
-        events, problems = len(opened.events), _problems(opened)
+        events, problems = len(opened.state.events), _problems(opened)
     except SopctlError as error:
         problems = [error.message]
     try:
@@ -125,8 +125,8 @@ def _problems(opened: "Opened") -> list[str]:
     from sopctl.runs.verify import check_chain, stored_names
     from sopctl.store.evidence import holds
 
-    problems = [*all_problems(opened), *check_chain(opened.run.root, opened.events)]
-    for name in stored_names(opened.run, opened.events):
+    problems = [*all_problems(opened), *check_chain(opened.run.root, opened.state.events)]
+    for name in stored_names(opened.run, opened.state.events):
         if not holds(opened.folder, name):
             problems.append(_("{file}: missing or changed", file=f"files/{name}"))
     return problems

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.given import gather
-from sopctl.cli.session import Opened, record, refresh, voided
+from sopctl.cli.session import Opened, now, record, refresh, voided
 from sopctl.cli.walker.questions import (
     Question,
     TableForm,
@@ -28,6 +28,7 @@ from sopctl.runs.acts.reject import Reject
 from sopctl.runs.acts.reopen import Reopen
 from sopctl.runs.acts.set_fields import SetFields
 from sopctl.runs.acts.skip import Skip
+from sopctl.runs.people import Actor
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, answers_seen, missing_at, shown_digest
 from sopctl.sop.fields import Field, Value
@@ -55,6 +56,11 @@ class Walker:
         if self._survey is None or self._survey[0] is not self.opened.state:
             self._survey = (self.opened.state, Survey(self.opened.state))
         return self._survey[1]
+
+    @property
+    def actor(self) -> Actor:
+        """The person at the keys, now."""
+        return Actor(self.by, now().isoformat(timespec="seconds"))
 
     @property
     def view(self) -> StepView:
@@ -87,7 +93,7 @@ class Walker:
 
     def _may_approve(self, view: StepView) -> bool:
         try:
-            require_approver(self.survey, view, self.by)
+            require_approver(self.survey, view, self.actor)
         except SopctlError:
             return False
         return True
@@ -220,7 +226,7 @@ class Walker:
     def reject(self) -> None:
         if self._waits_for_approval():
             label = _("Why is it rejected?")
-            self.ask_reason(label, lambda step, why: Reject(step, self.by, why), go_on=False)
+            self.ask_reason(label, lambda step, why: Reject(step, why), go_on=False)
 
     def _waits_for_approval(self) -> bool:
         waits = self.mode == "step" and self.view.status == "waiting"
@@ -233,7 +239,7 @@ class Walker:
             self.show(self.at)
 
     def approve(self) -> None:
-        if self._waits_for_approval() and self.act(Approve(self.at, self.by, shown_digest(self.view))):
+        if self._waits_for_approval() and self.act(Approve(self.at, shown_digest(self.view))):
             self.go_to_next()
 
     def close(self) -> None:
@@ -287,7 +293,7 @@ class Walker:
         def save(rows: list[Value]) -> None:
             nonlocal saw
             if self.act(SetFields(self.at, {name: rows}, {name: saw})):
-                saw = (self.opened.events[-1].id,)
+                saw = (self.opened.state.events[-1].id,)
 
         return save
 
@@ -296,7 +302,7 @@ class Walker:
         files: tuple[Any, ...] = ()
         try:
             if field.type == "file" and value:
-                given = gather(self.view.step, {name: value}, (), Path())
+                given = gather(self.view.step, {name: value}, (), Path(), self.opened.intake)
                 value, files = given.fields[name], tuple(given.files)
         except SopctlError as error:
             self.message = error.message
@@ -309,7 +315,7 @@ class Walker:
     def _attach(self, what: str) -> None:
         name = self.focus.name if self.focus else ""
         try:
-            given = gather(self.view.step, {}, ({name: what},), Path())
+            given = gather(self.view.step, {}, ({name: what},), Path(), self.opened.intake)
         except SopctlError as error:
             self.message = error.message
             return

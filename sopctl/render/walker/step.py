@@ -166,7 +166,7 @@ def _place(view: StepView, item: Item) -> tuple[str, str, str]:
         return field.ask or item.name, "\n".join([_value(field, value), *remarks]).strip(), hint
     place = next(one for one in view.step.evidence if one.id == item.name)
     found = [one for one in view.record.evidence if one.id == item.name]
-    said = listed(one.file[65:] if one.file else one.link or "" for one in found)
+    said = listed(one.name for one in found)
     kind = _("link") if place.kind == "link" else _("file")
     return place.ask or place.id, said, kind + (_(", required") if place.required else "")
 
@@ -194,15 +194,14 @@ def _tail(survey: Survey, view: StepView) -> list[str]:
     if view.step.approve and view.status not in ("waiting", "done"):
         lines.append(_("Approval: {people}, after you", people=approvers(survey, view)))
     if view.step.notify:
-        run = survey.state.run
         told = [
-            _("{text} ({detail})", text=role, detail=short_name(run.person(role) or ""))
+            _("{text} ({detail})", text=role, detail=short_name(survey.state.person(role) or ""))
             for role in view.step.notify
         ]
         lines.append(_("Tell when done: {people}", people=listed(told)))
     names = {one.id for one in view.step.evidence}
     extra = [one for one in view.record.evidence if one.id not in names]
-    lines += [_("Attached: {name}", name=one.file[65:] if one.file else one.link) for one in extra]
+    lines += [_("Attached: {name}", name=one.name) for one in extra]
     commands = view.record.commands
     lines += [
         _("Command ended with {code}, {person}", code=one.code, person=short_name(one.stamp.by))

@@ -7,6 +7,7 @@ from sopctl.render.clean import one_line
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
+from sopctl.runs.words import conflict_told
 
 
 def owner_name(view: StepView) -> str:
@@ -52,8 +53,8 @@ def standing(survey: Survey, view: StepView) -> list[str]:
                 _("Done by {person}; waits for approval by {roles}", person=by, roles=approvers(survey, view))
             )
         case "done":
-            if record.approval:
-                other = short_name(record.approval.stamp.by)
+            if view.approvals:
+                other = listed(dict.fromkeys(short_name(one.stamp.by) for one in view.approvals.values()))
                 told.append(_("Done by {person}, approved by {other}", person=by, other=other))
             else:
                 told.append(_("Done by {person}", person=by))
@@ -62,16 +63,14 @@ def standing(survey: Survey, view: StepView) -> list[str]:
     if record.rejection:
         other, why = short_name(record.rejection.stamp.by), record.rejection.text
         told.append(_("Rejected by {person}: {reason}", person=other, reason=why))
-    if record.conflicts():
-        fields = listed(record.conflicts())
-        told.append(_("Rival values for {fields}: set them again to settle it", fields=fields))
+    told += [conflict_told(one, view.step) for one in record.conflicts()]
     return told
 
 
 def approvers(survey: Survey, view: StepView) -> str:
     """The roles that may approve a step, with the people who have them."""
     roles = view.step.approve.by if view.step.approve else []
-    people = {role: survey.state.run.person(role) for role in roles}
+    people = {role: survey.state.person(role) for role in roles}
     return listed(_of(role, short_name(who)) if who else role for role, who in people.items())
 
 

@@ -2,43 +2,57 @@
 
 An act module has KIND (the event's kind, past tense), a command class named in COMMAND, and
 
-    decide(command, survey) -> data      the event's data; raises Refused
-    evolve(state, event) -> state        raises LookupError, TypeError or ValueError on bad data
-    tell(data) -> str                    the act and its value, for people
+    decide(command, survey, actor) -> data   the event's data; raises Refused
+    evolve(state, event) -> state            raises LookupError, TypeError or ValueError on bad data
+    tell(data) -> str                        the act and its value, for people
 """
 
 from types import ModuleType
 
 from sopctl.runs.acts import (
     approve,
+    assign,
     attach,
+    bind,
     block,
     check,
     close,
+    delegate,
     done,
     note,
     ran,
+    redline,
     reject,
     reopen,
     set_fields,
+    settle,
     skip,
     start,
+    undo,
+    withdraw,
 )
 
 _MODULES: tuple[ModuleType, ...] = (
     approve,
+    assign,
     attach,
+    bind,
     block,
     check,
     close,
+    delegate,
     done,
     note,
     ran,
+    redline,
     reject,
     reopen,
     set_fields,
+    settle,
     skip,
     start,
+    undo,
+    withdraw,
 )
 
 BY_KIND = {module.KIND: module for module in _MODULES}

@@ -1,20 +1,18 @@
-"""What several acts share: reading data that may be anything, and giving answers."""
+"""What several acts share: reading data that may be anything, and refusing in the same words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from sopctl.errors import Refused, did_you_mean
-from sopctl.language import _, listed, plural
+from sopctl.errors import Refused
+from sopctl.language import _, listed
 from sopctl.runs.event import Event
-from sopctl.runs.evidence import NewEvidence, check_stored_name
-from sopctl.runs.repeat import check_rows
-from sopctl.runs.state import Answer, Attached, Remark, Stamp, State, StepRecord, with_step
-from sopctl.runs.view import StepView, answers_seen
+from sopctl.runs.state import Answer, Conflict, Remark, Stamp, State, StepRecord, with_step
+from sopctl.runs.view import StepView
 from sopctl.runs.words import status_word
+from sopctl.sop.fields import Value
 from sopctl.sop.model import Step
-from sopctl.sop.shown import format_value
-from sopctl.sop.texts import check_url, text_of
+from sopctl.sop.texts import check_person, text_of
 
 MAX_QUOTE = 60
 MAX_RIVALS = 50
@@ -37,7 +35,7 @@ def step_of(state: State, event: Event) -> tuple[str, Step, StepRecord]:
 
 def require_reason(text: str, refusal: str) -> str:
     """The reason on one line. Raises Refused with these words when there is none."""
-    reason = " ".join(checked_text(text).split())
+    reason = checked_line(text)
     if not reason:
         raise Refused(refusal, _("say why in a few words"))
     return reason
@@ -47,6 +45,19 @@ def checked_text(text: str) -> str:
     """Raises Refused for a text that cannot be stored."""
     try:
         return text_of(text)
+    except ValueError as error:
+        raise Refused(str(error)) from None
+
+
+def checked_line(text: str) -> str:
+    """A text on one line. Raises Refused for one that cannot be stored."""
+    return " ".join(checked_text(text).split())
+
+
+def checked_person(text: str) -> str:
+    """Raises Refused for what is no person."""
+    try:
+        return check_person(text)
     except ValueError as error:
         raise Refused(str(error)) from None
 
@@ -69,128 +80,26 @@ def refuse_settled(view: StepView, refusal: str) -> NoReturn:
     raise Refused(refusal + _(": ") + why, _("reopen it first"))
 
 
-def parse_fields(
-    view: StepView, raw: Mapping[str, object], saw: Mapping[str, tuple[str, ...]] | None = None
-) -> dict[str, Any]:
-    """Data for answers: `fields`, and in `was` the events whose answers the writer saw.
-
-    Without `saw` that is what the run holds now.
-    """
-    fields, was, wrong = {}, {}, []
-    for name, value in raw.items():
-        field = view.step.collect.get(name)
-        if field is None:
-            hint = did_you_mean(name, view.step.collect) or _("this step asks for nothing")
-            raise Refused(_("{step} has no field {name!r}", step=view.id, name=name), hint)
-        try:
-            fields[name] = None if value in (None, "") else field.parse(value)
-            if name in view.naming:
-                check_rows(fields[name], field)
-        except ValueError as error:
-            wrong.append(name + _(": ") + str(error))
-        known = answers_seen(view, name)
-        seen = list(known if saw is None else saw.get(name, ()))
-        if seen:
-            was[name] = seen
-    if wrong:
-        raise Refused(view.id + _(": ") + _("; ").join(wrong))
-    data: dict[str, Any] = {"fields": fields} if fields else {}
-    if was:
-        data["was"] = was
-    return data
+def add_answer(
+    known: tuple[Answer, ...], value: Value, event: Event, seen: Iterable[str]
+) -> tuple[Answer, ...]:
+    """The answers with a new one; those that its writer did not see stay as rivals."""
+    seen = set(seen)
+    rivals = tuple(one for one in known if one.stamp.event not in seen)
+    # More rivals than people could have given are forged; the last ones are enough to see.
+    return (*rivals[-MAX_RIVALS:], Answer(value, stamp_of(event)))
 
 
-def give_answers(record: StepRecord, step: Step, event: Event) -> StepRecord:
-    """The record with an event's answers; those that its writer did not see stay as rivals."""
-    fields = dict(record.fields)
-    was = event.data.get("was", {})
-    for name, raw in event.data.get("fields", {}).items():
-        value = None if raw is None else step.collect[name].parse(raw)
-        if step.collect[name].type == "file" and value is not None:
-            check_stored_name(value)
-        seen = set(was.get(name, ()))
-        rivals = tuple(one for one in fields.get(name, ()) if one.stamp.event not in seen)
-        # More rivals than people could have given are forged; the last ones are enough to see.
-        fields[name] = (*rivals[-MAX_RIVALS:], Answer(value, stamp_of(event)))
-    return replace(record, fields=fields)
+def cleared(record: StepRecord) -> StepRecord:
+    """The record of a step that comes back: what was answered stays, its approvals do not."""
+    return replace(record, mark="", stamp=None, reason=None, approvals=(), doers=())
 
 
-def parse_checks(view: StepView, wanted: Iterable[str]) -> list[str]:
-    """The texts of checks given by number, by text, or as `all`. Raises Refused."""
-    known = view.step.check
-    chosen: list[str] = []
-    for one in wanted:
-        if one == "all":
-            chosen += known
-        elif one in known:
-            chosen.append(one)
-        elif one.isdecimal() and len(one) <= 6 and 1 <= int(one) <= len(known):
-            chosen.append(known[int(one) - 1])
-        else:
-            hint = (
-                _("it has {number}; give a number, or all", number=len(known)) if known else _("it has none")
-            )
-            raise Refused(_("{step} has no check {name!r}", step=view.id, name=one), hint)
-    return list(dict.fromkeys(chosen))
-
-
-def give_checks(record: StepRecord, step: Step, event: Event) -> StepRecord:
-    checks = dict(record.checks)
-    for text in event.data.get("checks", []):
-        if text not in step.check:
-            raise LookupError(_("no check {text!r}", text=text))
-        checks.setdefault(text, stamp_of(event))
-    for text in event.data.get("unchecked", []):
-        if text not in step.check:
-            raise LookupError(_("no check {text!r}", text=text))
-        checks.pop(text, None)
-    return replace(record, checks=checks)
-
-
-def parse_evidence(view: StepView, given: Iterable[NewEvidence]) -> list[dict[str, Any]]:
-    """Data for evidence. Raises Refused for a place that the step does not have."""
-    places = {one.id: one for one in view.step.evidence}
-    taken = {one.id for one in view.record.evidence}
-    parsed = []
-    for one in given:
-        kind = "file" if one.file else "link"
-        if one.id is not None and one.id not in places:
-            hint = did_you_mean(one.id, places) or _("it asks for none: attach it without a name")
-            raise Refused(_("{step} has no evidence {name!r}", step=view.id, name=one.id), hint)
-        if one.id is not None and places[one.id].kind != kind:
-            swap = (
-                _("{place} wants a link, not a file", place=one.id)
-                if one.file
-                else _("{place} wants a file, not a link", place=one.id)
-            )
-            raise Refused(view.id + _(": ") + swap)
-        fitting = [place.id for place in view.step.evidence if place.kind == kind]
-        open_places = [place for place in fitting if place not in taken]
-        place = one.id or next(iter(open_places + fitting), "attachment")
-        taken.add(place)
-        if one.link is not None:
-            try:
-                check_url(one.link)
-            except ValueError as error:
-                raise Refused(view.id + _(": ") + str(error)) from None
-        parsed.append({"id": place, kind: one.file or one.link})
-    return parsed
-
-
-def give_evidence(record: StepRecord, event: Event) -> StepRecord:
-    given = []
-    for one in event.data.get("evidence", []):
-        file, link = one.get("file"), one.get("link")
-        if (file is None) == (link is None):
-            raise ValueError(_("evidence is a file or a link"))
-        if file is not None:
-            check_stored_name(file)
-        if link is not None:
-            check_url(link)
-        given.append(Attached(text_of(one["id"]), file, link, stamp_of(event)))
-    known = {(one.id, one.file, one.link) for one in record.evidence}
-    fresh = tuple(one for one in given if (one.id, one.file, one.link) not in known)
-    return replace(record, evidence=record.evidence + fresh)
+def clash(record: StepRecord, kind: str, *sides: tuple[str, Stamp]) -> StepRecord:
+    """The record with what two people did apart, the side that stands last."""
+    found = Conflict(kind, "", tuple(Answer(told, stamp) for told, stamp in sides))
+    known = record.clashes[-MAX_RIVALS:]
+    return record if found in known else replace(record, clashes=(*known, found))
 
 
 def put(state: State, step: str, record: StepRecord) -> State:
@@ -201,22 +110,3 @@ def quote(text: str) -> str:
     """A text as a value in a line for people."""
     flat = " ".join(text.split())
     return f'"{flat[: MAX_QUOTE - 1]}…"' if len(flat) > MAX_QUOTE else f'"{flat}"'
-
-
-def tell_given(data: Mapping[str, Any]) -> list[str]:
-    """Answers, checks and evidence in words."""
-    parts = []
-    for name, value in data.get("fields", {}).items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            parts.append(f"{name} = {plural('{count} row', '{count} rows', len(value))}")
-        elif value is None:
-            parts.append(f"{name} = {_('nothing')}")
-        else:
-            parts.append(
-                f"{name} = {quote(format_value(value)) if isinstance(value, str) else format_value(value)}"
-            )
-    parts += [_("check {text}", text=quote(text)) for text in data.get("checks", [])]
-    parts += [_("uncheck {text}", text=quote(text)) for text in data.get("unchecked", [])]
-    for one in data.get("evidence", []):
-        parts.append(f"{one['id']} {quote(one['file'][65:] if one.get('file') else one['link'])}")
-    return parts

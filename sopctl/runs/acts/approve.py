@@ -5,9 +5,10 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import put, stamp_of, step_of
+from sopctl.runs.acts._common import clash, put, stamp_of, step_of
 from sopctl.runs.event import Event
-from sopctl.runs.people import same_person, short_name
+from sopctl.runs.people import Actor, same_person, short_name
+from sopctl.runs.signing import signature_in
 from sopctl.runs.state import Approved, State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, shown_digest
@@ -22,16 +23,21 @@ class Approve:
     """`seen` is the digest of what the approver was shown, where a screen showed it."""
 
     step: str
-    by: str
     seen: str | None = None
 
 
 COMMAND = Approve
 
 
-def decide(command: Approve, survey: Survey) -> dict[str, Any]:
+def decide(command: Approve, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
-    require_approver(survey, view, command.by)
+    roles = require_approver(survey, view, actor)
+    if all(role in view.approvals for role in roles):
+        left = [role for role in asked_roles(survey.state, view.id) if role not in view.approvals]
+        raise Refused(
+            _("{person} has approved {step} already", person=short_name(actor.by), step=view.id),
+            _("it still waits for {people}", people=approvers_told(survey.state, left, actor)),
+        )
     digest = shown_digest(view)
     if command.seen not in (None, digest):
         raise Refused(
@@ -45,8 +51,13 @@ def done_event(view: StepView) -> str:
     return view.record.stamp.event if view.record.stamp else ""
 
 
-def require_approver(survey: Survey, view: StepView, by: str) -> None:
-    """Raises Refused unless the step waits for approval and this person may give it."""
+def asked_roles(state: State, step: str) -> list[str]:
+    """The roles of the run that may approve a step."""
+    return state.run.tree.approvers(state.run.step_named(step))
+
+
+def require_approver(survey: Survey, view: StepView, actor: Actor) -> list[str]:
+    """The roles that somebody may approve or reject a step for, now. Raises Refused when there is none."""
     approval = view.step.approve
     if approval is None:
         raise Refused(_("{step} needs no approval", step=view.id))
@@ -62,28 +73,57 @@ def require_approver(survey: Survey, view: StepView, by: str) -> None:
                 status=status_word(view.status),
             )
         )
-    people = {role: survey.state.run.person(role) for role in approval.by}
-    if not any(person and same_person(person, by) for person in people.values()):
-        who = listed(f"{role} ({short_name(p) if p else _('nobody')})" for role, p in people.items())
+    asked = asked_roles(survey.state, view.id)
+    roles = [role for role in asked if survey.state.may_act(role, actor.by, actor.day)]
+    if not roles:
         raise Refused(
-            _("{person} cannot approve {step}", person=short_name(by), step=view.id),
-            _("this is for {people}; act with --as", people=who),
+            _("{person} cannot approve {step}", person=short_name(actor.by), step=view.id),
+            _("this is for {people}; act with --as", people=approvers_told(survey.state, asked, actor)),
         )
-    if approval.not_ == "owner" and any(same_person(one, by) for one in view.record.doers):
+    if approval.not_ == "owner" and any(same_person(one, actor.by) for one in view.record.doers):
         raise Refused(
-            _("{person} did {step}, so somebody else must approve it", person=short_name(by), step=view.id),
+            _(
+                "{person} did {step}, so somebody else must approve it",
+                person=short_name(actor.by),
+                step=view.id,
+            ),
             _("another approver does, or {step} is reopened and done by somebody else", step=view.id),
         )
+    return roles
+
+
+def approvers_told(state: State, roles: list[str], actor: Actor) -> str:
+    """Roles with the people who act for them on the day."""
+
+    def told(role: str) -> str:
+        people = listed(map(short_name, state.acting(role, actor.day)))
+        return _("{text} ({detail})", text=role, detail=people or _("nobody"))
+
+    return listed(map(told, roles))
 
 
 def evolve(state: State, event: Event) -> State:
-    step, _, record = step_of(state, event)
-    # Given without knowing of a rejection, an approval must not outlive it, even when redone.
-    if record.mark != "done" or text_of(event.data["of"]) in record.rejected:
+    step, model, record = step_of(state, event)
+    of, digest = text_of(event.data["of"]), text_of(event.data["digest"])
+    if model.approve is None:
+        raise ValueError(_("the step needs no approval"))
+    signature = signature_in(event)
+    if model.approve.signed and not signature:
+        raise ValueError(_("the approval is not signed"))
+    stamp = stamp_of(event)
+    if of in record.rejected:
+        # Given without knowing of a rejection, an approval must not outlive it, even when redone.
+        rejection = record.rejection or record.reopened
+        sides = (KIND, stamp), ("rejected", rejection.stamp if rejection else stamp)
+        return put(state, step, clash(record, "approval", *sides))
+    if record.mark != "done":
         return state
-    approval = Approved(text_of(event.data["digest"]), stamp_of(event))
-    return put(state, step, replace(record, approval=approval))
+    day = Actor(event.by, event.at).day
+    roles = tuple(role for role in asked_roles(state, step) if state.may_act(role, event.by, day))
+    others = [one for one in record.approvals if not same_person(one.stamp.by, event.by)]
+    given = Approved(digest, roles, signature, stamp)
+    return put(state, step, replace(record, approvals=(*others, given)))
 
 
 def tell(data: dict[str, Any]) -> str:
-    return _("approve")
+    return _("approve, signed") if data.get("signature") else _("approve")

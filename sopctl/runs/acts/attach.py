@@ -5,15 +5,11 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import (
-    give_evidence,
-    parse_evidence,
-    put,
-    step_of,
-    tell_given,
-)
+from sopctl.runs.acts._common import put, step_of
+from sopctl.runs.acts._given import give_evidence, parse_evidence, tell_given
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
@@ -29,7 +25,7 @@ class Attach:
 COMMAND = Attach
 
 
-def decide(command: Attach, survey: Survey) -> dict[str, Any]:
+def decide(command: Attach, survey: Survey, actor: Actor) -> dict[str, Any]:
     evidence = parse_evidence(survey.step(command.step), command.evidence)
     if not evidence:
         raise Refused(_("nothing to attach"), _("give a file or a link"))

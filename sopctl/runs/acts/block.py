@@ -6,6 +6,7 @@ from typing import Any
 from sopctl.language import _
 from sopctl.runs.acts._common import put, quote, reason_of, refuse_settled, require_reason, stamp_of, step_of
 from sopctl.runs.event import Event
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
@@ -21,7 +22,7 @@ class Block:
 COMMAND = Block
 
 
-def decide(command: Block, survey: Survey) -> dict[str, Any]:
+def decide(command: Block, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     if view.settled or view.status == "waiting":
         refuse_settled(view, _("cannot block {step}", step=view.id))

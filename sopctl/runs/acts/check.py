@@ -5,8 +5,10 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import give_checks, parse_checks, put, step_of, tell_given
+from sopctl.runs.acts._common import put, step_of
+from sopctl.runs.acts._given import give_checks, parse_checks, tell_given
 from sopctl.runs.event import Event
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
@@ -23,7 +25,7 @@ class Check:
 COMMAND = Check
 
 
-def decide(command: Check, survey: Survey) -> dict[str, Any]:
+def decide(command: Check, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     chosen = parse_checks(view, command.checks)
     if not chosen:

@@ -6,21 +6,19 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import (
+from sopctl.runs.acts._common import clash, put, require_open, stamp_of, step_of
+from sopctl.runs.acts._given import (
     give_answers,
     give_checks,
     give_evidence,
     parse_checks,
     parse_evidence,
     parse_fields,
-    put,
-    require_open,
-    stamp_of,
-    step_of,
     tell_given,
 )
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import missing
@@ -39,7 +37,7 @@ class Done:
 COMMAND = Done
 
 
-def decide(command: Done, survey: Survey) -> dict[str, Any]:
+def decide(command: Done, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     require_open(view, _("cannot do {step}", step=view.id))
     defaults = {
@@ -72,8 +70,12 @@ def evolve(state: State, event: Event) -> State:
     record = give_answers(record, model, event)
     record = give_evidence(give_checks(record, model, event), event)
     record = replace(record, doers=tuple(dict.fromkeys((*record.doers, event.by))))
+    if record.mark == "skipped" and record.stamp and record.reason:
+        # Whoever knew of the skip would have had to reopen the step first.
+        record = clash(record, "skip", ("skipped", record.stamp), (KIND, stamp_of(event)))
     if record.mark != "done":
-        record = replace(record, mark="done", stamp=stamp_of(event), reason=None, rejection=None)
+        record = replace(record, mark="done", stamp=stamp_of(event))
+        record = replace(record, reason=None, rejection=None, reopened=None)
     return put(state, step, record)
 
 

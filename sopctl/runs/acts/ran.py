@@ -7,6 +7,7 @@ from sopctl.errors import Refused
 from sopctl.language import _
 from sopctl.runs.acts._common import put, require_open, stamp_of, step_of
 from sopctl.runs.event import Event
+from sopctl.runs.people import Actor
 from sopctl.runs.state import CommandRun, State
 from sopctl.runs.survey import Survey
 from sopctl.sop.texts import text_of
@@ -26,7 +27,7 @@ class Ran:
 COMMAND = Ran
 
 
-def decide(command: Ran, survey: Survey) -> dict[str, Any]:
+def decide(command: Ran, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     require_open(view, _("cannot run the command of {step}", step=view.id))
     if not view.step.run:

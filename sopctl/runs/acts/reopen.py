@@ -5,11 +5,13 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _
-from sopctl.runs.acts._common import checked_text, put, quote, step_of
+from sopctl.runs.acts._common import checked_line, cleared, put, quote, stamp_of, step_of
 from sopctl.runs.event import Event
-from sopctl.runs.state import State
+from sopctl.runs.people import Actor
+from sopctl.runs.state import Remark, State
 from sopctl.runs.survey import Survey
 from sopctl.runs.words import status_word
+from sopctl.sop.texts import text_of
 
 KIND = "reopened"
 
@@ -23,7 +25,7 @@ class Reopen:
 COMMAND = Reopen
 
 
-def decide(command: Reopen, survey: Survey) -> dict[str, Any]:
+def decide(command: Reopen, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     if view.record.mark not in ("done", "skipped", "blocked"):
         raise Refused(
@@ -33,13 +35,14 @@ def decide(command: Reopen, survey: Survey) -> dict[str, Any]:
                 status=status_word(view.status),
             )
         )
-    reason = " ".join(checked_text(command.reason).split())
+    reason = checked_line(command.reason)
     return {"reason": reason} if reason else {}
 
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    return put(state, step, replace(record, mark="", stamp=None, reason=None, approval=None, doers=()))
+    why = Remark(text_of(event.data.get("reason", "")), stamp_of(event))
+    return put(state, step, replace(cleared(record), reopened=why))
 
 
 def tell(data: dict[str, Any]) -> str:

@@ -6,8 +6,10 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import give_answers, parse_fields, put, step_of, tell_given
+from sopctl.runs.acts._common import put, step_of
+from sopctl.runs.acts._given import give_answers, parse_fields, tell_given
 from sopctl.runs.event import Event
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import missing
@@ -27,7 +29,7 @@ class SetFields:
 COMMAND = SetFields
 
 
-def decide(command: SetFields, survey: Survey) -> dict[str, Any]:
+def decide(command: SetFields, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     data = parse_fields(view, command.fields, command.saw)
     if not data.get("fields"):

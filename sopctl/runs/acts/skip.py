@@ -4,8 +4,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sopctl.language import _
-from sopctl.runs.acts._common import put, quote, reason_of, refuse_settled, require_reason, stamp_of, step_of
+from sopctl.runs.acts._common import (
+    clash,
+    put,
+    quote,
+    reason_of,
+    refuse_settled,
+    require_reason,
+    stamp_of,
+    step_of,
+)
 from sopctl.runs.event import Event
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
@@ -21,7 +31,7 @@ class Skip:
 COMMAND = Skip
 
 
-def decide(command: Skip, survey: Survey) -> dict[str, Any]:
+def decide(command: Skip, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     if view.settled or view.status == "waiting":
         refuse_settled(view, _("cannot skip {step}", step=view.id))
@@ -30,7 +40,11 @@ def decide(command: Skip, survey: Survey) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    if record.mark in ("done", "skipped"):
+    if record.mark == "done" and record.stamp:
+        # Whoever knew that it was done would have had to reopen it first. Done stands.
+        record = clash(record, "skip", (KIND, stamp_of(event)), ("done", record.stamp))
+        return put(state, step, record)
+    if record.mark == "skipped":
         return state
     reason = reason_of(event)
     return put(state, step, replace(record, mark="skipped", stamp=stamp_of(event), reason=reason))

@@ -6,6 +6,7 @@ from typing import Any
 from sopctl.language import _
 from sopctl.runs.acts._common import put, require_open, stamp_of, step_of
 from sopctl.runs.event import Event
+from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
@@ -20,7 +21,7 @@ class Start:
 COMMAND = Start
 
 
-def decide(command: Start, survey: Survey) -> dict[str, Any]:
+def decide(command: Start, survey: Survey, actor: Actor) -> dict[str, Any]:
     view = survey.step(command.step)
     require_open(view, _("cannot start {step}", step=view.id))
     return {}

@@ -1,0 +1,38 @@
+"""sopctl redline"""
+
+from typing import Annotated
+
+import typer
+
+from sopctl.cli.options import As, RunName, StepName
+
+
+def command(
+    run: RunName,
+    step: StepName,
+    file: Annotated[
+        str, typer.Option("--file", metavar="FILE", help="Take the wording from a file; - is stdin.")
+    ] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it should change.")] = "",
+    acts: As = "",
+) -> None:
+    """Propose another wording for a step.
+
+    Opens the step's title and instructions, as the SOP has them, in your editor ($VISUAL or $EDITOR). What
+    you save is recorded in the run as a proposal; the SOP itself stays as it is.
+
+    Example: sopctl redline spring-fair page-design
+    """
+    from sopctl.cli.acting import record_and_say
+    from sopctl.cli.library import open_repository
+    from sopctl.cli.redlining import edited, proposal, read_wording, wording
+    from sopctl.cli.session import choose_run, load, warn, who_acts
+    from sopctl.runs.survey import Survey
+
+    opened = load(choose_run(open_repository(), run))
+    warn(opened)
+    by = who_acts(acts)
+    view = Survey(opened.state).step(step)
+    known = wording(opened.run.step_named(view.id).step)
+    text = read_wording(file) if file else edited(known, view.id)
+    record_and_say(opened, proposal(view.id, text, reason), by)
