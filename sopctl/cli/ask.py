@@ -156,6 +156,12 @@ def ask_whether(question: str) -> bool:
     return bool(ask(as_prompt(question, "", "y"), lambda text: words.parse(text) if text.strip() else True))
 
 
+def ask_clearly(question: str) -> bool:
+    """Yes or no; Enter alone is no answer."""
+    words = Field(type="bool")
+    return bool(ask(as_prompt(question, words.hint(), ""), words.parse))
+
+
 def summary(facts: Iterable[tuple[str, str]]) -> str:
     """What was answered, a line each."""
     return "".join(f"  {one_line(name)}{_(': ')}{cut(value, LONG_VALUE) or '-'}\n" for name, value in facts)

@@ -21,6 +21,7 @@ from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.note import Note
 from sopctl.runs.acts.ran import Ran
 from sopctl.runs.acts.skip import Skip
+from sopctl.runs.people import same_person
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import WORKABLE, StepView
 from sopctl.runs.words import status_word
@@ -69,7 +70,7 @@ def _is_step(opened: Opened, name: object) -> bool:
 def _wrong_kinds(document: Document, step: str, answer: Mapping[str, Any]) -> list[Finding]:
     kinds: dict[str, tuple[type, ...]] = {
         "set": (dict,), "check": (str, int, list), "attach": (str, list, dict),
-        "note": (str,), "skip": (str,), "approve": (str,), "as": (str,),
+        "note": (str,), "skip": (str,), "approve": (str, list), "as": (str,),
     }  # fmt: skip
     return [
         Finding(WRONG_TYPE, document.place((step, key)), _("`{key}` has a value of the wrong kind", key=key))
@@ -161,14 +162,16 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _approve(opened: Opened, view: StepView, answer: Mapping[str, Any]) -> None:
-    approver = answer.get("approve")
-    if not approver:
-        roles = listed(view.step.approve.by) if view.step.approve else ""
+    given = [who_acts(str(who)) for who in _listed(answer.get("approve"))]
+    known = [one.stamp.by for one in view.approvals.values()]
+    by = next((who for who in given if not any(same_person(who, one) for one in known)), None)
+    if by is None:
+        asked = view.step.approve.by if view.step.approve else []
+        roles = listed(role for role in asked if role not in view.approvals)
         raise StoppedShort(
             _("{step} waits for approval by {roles}", step=view.id, roles=roles),
             _("add `approve: person` to its answer"),
         )
-    by = who_acts(str(approver))
     _stopping(lambda: _record(opened, Approve(view.id), by))
 
 

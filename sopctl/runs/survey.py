@@ -4,7 +4,6 @@ All of it is derived from the state, each time anew; none of it is stored.
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import Any, NamedTuple
@@ -151,12 +150,6 @@ class Survey:
             return []
         found = [one for leaf in node.leaves for one in self._at.get(leaf, []) if is_within(one, here.user)]
         return [self.step(one.id) for one in found if _side_by_side(here, one, node)]
-
-    def people_of(self, view: StepView, day: date) -> list[str]:
-        """Whom a step waits for on a day: who has it, or acts for its role; else the maker of the run."""
-        if view.record.assigned and view.person:
-            return [view.person]
-        return self.state.acting(view.owner, day) or [self.state.run.made.by]
 
     def require_there(self, step: str) -> None:
         """Raises Refused for a repeated step whose items are still to come."""

@@ -1,6 +1,6 @@
-"""A step needs a step that is not there.
+"""A step needs a step that is not there, or its rejection brings one back that is not.
 
-It would wait for ever.
+It would wait for ever; the rejection would bring back nothing.
 
 Bad:
     id: tidy
@@ -37,3 +37,8 @@ def check(context: Context) -> Iterator[Finding]:
                 mend = did_you_mean(need, context.ids)
                 message = _("no step `{name}`", name=need)
                 yield context.item_finding(RULE, path, "needs", number, message, mend)
+        for number, back in enumerate(step.approve.reopens if step.approve else ()):
+            if back not in context.ids:
+                message = _("no step `{name}`", name=back)
+                mend = did_you_mean(back, context.ids)
+                yield context.item_finding(RULE, (*path, "approve"), "reopens", number, message, mend)
