@@ -41,5 +41,5 @@ def record_and_say(opened: Opened, command: Any, by: str, files: Iterable[NewFil
     before = opened.state
     event = record(opened, command, by, files)
     out(acknowledgement(event, opened.state) + "\n")
-    if void := voided(before, opened.state, event.step or ""):
+    if event.kind != "withdrawn" and (void := voided(before, opened.state, event.step or "")):
         say(void)

@@ -11,8 +11,6 @@ from typing import Any
 from sopctl.runs.state import Approved, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.runs.words import conflict_told
-from sopctl.sop.model import Step
 
 
 def run_facts(survey: Survey) -> dict[str, Any]:
@@ -50,7 +48,7 @@ def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
             }
             for one in state.delegations
         ],
-        "conflicts": [_conflict(one, None) for one in state.conflicts()],
+        "conflicts": [_conflict(one) for one in state.conflicts()],
         "closed_by": closed.stamp.by if closed else None,
         "closed_at": closed.stamp.at if closed else None,
         "closed_because": (closed.text or None) if closed else None,
@@ -80,7 +78,7 @@ def step_facts(view: StepView) -> dict[str, Any]:
         "waits_for": list(view.waits_for),
         "fields": {name: record.value(name) for name in record.fields},
         "targets": {name: {"target": one.told, "met": one.met} for name, one in view.targets.items()},
-        "conflicts": [_conflict(one, view.step) for one in record.conflicts()],
+        "conflicts": [_conflict(one) for one in record.conflicts()],
         "checks": [
             {"text": shown, "checked": text in record.checks}
             for text, shown in zip(view.step.check, view.checks, strict=True)
@@ -136,9 +134,9 @@ def _approved(one: Approved) -> dict[str, Any]:
     }
 
 
-def _conflict(one: Conflict, step: Step | None) -> dict[str, Any]:
+def _conflict(one: Conflict) -> dict[str, Any]:
     sides = [{"value": side.value, "by": side.stamp.by, "at": side.stamp.at} for side in one.sides]
-    return {"kind": one.kind, "name": one.name, "sides": sides, "told": conflict_told(one, step)}
+    return {"kind": one.kind, "name": one.name, "sides": sides}
 
 
 def _note(note: Note) -> dict[str, Any]:

@@ -8,9 +8,11 @@ from rich.text import Text
 
 from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line
+from sopctl.render.facts import full_facts
 from sopctl.render.tables import bar, table, to_text
 from sopctl.runs.people import short_name
-from sopctl.runs.words import status_word
+from sopctl.runs.survey import Survey
+from sopctl.runs.words import conflict_told, status_word
 
 MARKS = {
     "done": "✓", "skipped": "–", "not-needed": "·", "ready": "○", "started": "◐",
@@ -33,8 +35,12 @@ def runs_text(runs: list[dict[str, Any]], width: int, *, color: bool = False) ->
     return to_text(table(rows, [_("run"), _("title"), _("settled"), ""], flexible=1), width, color=color)
 
 
-def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
+def run_text(survey: Survey, problems: list[str], width: int, *, color: bool = False) -> str:
     """One run, step by step, phase by phase."""
+    facts = full_facts(survey, problems)
+    apart = {
+        view.id: [conflict_told(one, view.step) for one in view.record.conflicts()] for view in survey.steps
+    }
     progress = facts["progress"]
     version = f" {facts['version']}" if facts["version"] else ""
     count = _("{settled}/{total} settled", **progress)
@@ -47,8 +53,8 @@ def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
         Text(f"{bar(progress['settled'], progress['total'], min(30, width - 20))}  {count}"),
     ]
     parts: list[Any] = [*head]
-    told = [one["told"] for one in facts["conflicts"]]
-    settle = [step["id"] for step in facts["steps"] if step["conflicts"]]
+    told = [conflict_told(one, None) for one in survey.state.conflicts()]
+    settle = [step for step, conflicts in apart.items() if conflicts]
     if settle:
         command = f"sopctl settle {facts['run']} {settle[0]}"
         told.append(_("conflicts at {steps}; settle them: {command}", steps=listed(settle), command=command))
@@ -56,15 +62,15 @@ def run_text(facts: dict[str, Any], width: int, *, color: bool = False) -> str:
     # Two phases may have one title, so a phase is what stands together.
     for phase, steps in groupby(facts["steps"], key=lambda step: step["phase"]):
         parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]
-        parts.append(_steps(list(steps), width))
+        parts.append(_steps(list(steps), apart, width))
     return to_text(Group(*parts), width, color=color)
 
 
-def _steps(steps: list[dict[str, Any]], width: int) -> Any:
+def _steps(steps: list[dict[str, Any]], apart: dict[str, list[str]], width: int) -> Any:
     rows = []
     for step in steps:
         person = short_name(step["person"]) if step["person"] else step["owner"] or ""
-        what = _("{text} ({detail})", text=step["title"], detail=_told(step))
+        what = _("{text} ({detail})", text=step["title"], detail=_told(step, apart[step["id"]]))
         if width < NARROW:
             rows.append([MARKS[step["status"]], what])
         else:
@@ -82,7 +88,7 @@ def _steps(steps: list[dict[str, Any]], width: int) -> Any:
     return table(rows, [""] * 5, flexible=2)
 
 
-def _told(step: dict[str, Any]) -> str:
+def _told(step: dict[str, Any], apart: list[str]) -> str:
     status: str = step["status"]
     told = status_word(status).replace("-", " ")
     if status in ("skipped", "blocked") and step["reason"]:
@@ -109,5 +115,5 @@ def _told(step: dict[str, Any]) -> str:
         also.append(
             _("rejected by {person}: {reason}", person=short_name(rejected["by"]), reason=rejected["text"])
         )
-    also += [one["told"] for one in step["conflicts"]]
+    also += apart
     return _("; ").join(also)

@@ -162,10 +162,14 @@ class Survey:
     def values_at(self, step: str) -> dict[str, Any]:
         """The names that a step may use, with the values of those that have one."""
         one = self._instances[self.find(step)]
-        tree = self.state.run.tree
-        names = (*tree.names(one.node.sop), *item_types(one.node.sop, one.step, tree.used))
-        values = {name: self._values.raw(name, one) for name in names}
+        values = {name: self._values.raw(name, one) for name in self.names_at(step)}
         return {name: value for name, value in values.items() if value is not None and value is not UNKNOWN}
+
+    def names_at(self, step: str) -> list[str]:
+        """The names that a step's texts may use."""
+        one = self._instances[self.find(step)]
+        tree = self.state.run.tree
+        return [*tree.names(one.node.sop), *item_types(one.node.sop, one.step, tree.used)]
 
     def status(self, one: Instance) -> str:
         """One of the statuses of design's section 4."""

@@ -28,13 +28,12 @@ def command(run: Run = None, as_json: Json = False) -> None:
         survey = Survey(opened.state)
         for problem in survey.problems:
             say(_("warning: {problem}", problem=problem))
-        one = full_facts(survey, all_problems(opened))
         if as_json:
-            out(to_json(one))
+            out(to_json(full_facts(survey, all_problems(opened))))
         else:
             from sopctl.render.status import run_text
 
-            out(run_text(one, width(), color=color()))
+            out(run_text(survey, all_problems(opened), width(), color=color()))
         return
     runs: list[dict[str, Any]] = []
     unopened: list[dict[str, Any]] = []

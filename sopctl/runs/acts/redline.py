@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sopctl.errors import Refused
+from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _
 from sopctl.runs.acts._common import checked_line, checked_text, put, quote, stamp_of, step_of
 from sopctl.runs.event import Event
@@ -43,11 +43,15 @@ def decide(command: Redline, survey: Survey, actor: Actor) -> dict[str, Any]:
         data["do"] = do
     if not data:
         raise Refused(_("the wording is the same as before"), _("change the title or the text"))
+    known = survey.names_at(command.step)
     for text in data.values():
         try:
-            names_used(text)
+            strangers = [use.name for use in names_used(text) if use.name not in known]
         except CannotRender as error:
             raise Refused(_("that text cannot be filled in: {problem}", problem=error)) from None
+        if strangers:
+            hint = did_you_mean(strangers[0], known)
+            raise Refused(_("nothing is called {name!r} here", name=strangers[0]), hint)
     if reason := checked_line(command.reason):
         data["reason"] = reason
     return data
