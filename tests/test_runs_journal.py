@@ -213,7 +213,7 @@ def test_journal_cut_at_every_byte_opens(run_folder: Path) -> None:
         noted = record(opened, Note("a", f"after {size}"), WHO)
         done = record(opened, Done("free"), WHO)
         again = load(run_folder)
-        assert [event.id for event in again.events] == [*ids(kept), noted.id, done.id]
+        assert [event.id for event in again.state.events] == [*ids(kept), noted.id, done.id]
         torn = [f"journal/{sitting.name}: a torn last line ({size - len(kept)} bytes), never recorded"]
         assert _problems(again) == (torn if size > len(kept) else [])
         assert sitting.read_bytes() == whole[:size], "nobody repairs anybody's file"
