@@ -276,10 +276,14 @@ def test_rival_values_stay_a_conflict_until_settled(ahead: int) -> None:
     assert [one.name for one in merged.step("a").record.conflicts()] == ["x"]
 
     merged.do(SetFields("a", {"y": "other"}))
-    assert [one.name for one in merged.step("a").record.conflicts()] == ["x"], "setting another field settles nothing"
+    assert [one.name for one in merged.step("a").record.conflicts()] == ["x"], (
+        "setting another field settles nothing"
+    )
     blind = one.fork()
     blind.do(SetFields("a", {"x": "green"}))
-    assert [one.name for one in merged.merge(blind).step("a").record.conflicts()] == ["x"], "one who saw one side settles nothing"
+    assert [one.name for one in merged.merge(blind).step("a").record.conflicts()] == ["x"], (
+        "one who saw one side settles nothing"
+    )
     merged.do(SetFields("a", {"x": "blue"}))
     assert merged.step("a").record.conflicts() == []
     assert merged.step("a").record.value("x") == "blue"
