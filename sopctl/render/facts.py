@@ -12,6 +12,8 @@ from sopctl.runs.state import Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 
+OPEN = ("ready", "started", "blocked", "waiting")
+
 
 def run_facts(survey: Survey) -> dict[str, Any]:
     """A run in one line's worth of facts."""
@@ -25,6 +27,26 @@ def run_facts(survey: Survey) -> dict[str, Any]:
         "closed": state.closed is not None,
         "progress": {"settled": survey.settled, "total": survey.total},
     }
+
+
+def waits_of(survey: Survey) -> list[dict[str, Any]]:
+    """The open steps of a run that somebody can go on with, or has to clear the way for.
+
+    These facts are kept in the index of runs, so they are the same in every reader's language.
+    """
+    if survey.state.closed is not None:
+        return []
+    return [
+        {
+            "id": view.id,
+            "title": view.title,
+            "status": view.status,
+            "owner": view.owner,
+            "person": view.person,
+            "due": view.due.isoformat() if view.due else None,
+        }
+        for view in (survey.step(one.id) for one in survey.instances if survey.status(one) in OPEN)
+    ]
 
 
 def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:

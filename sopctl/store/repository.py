@@ -25,6 +25,7 @@ NO_SOPS = {"readme", "changelog", "contributing", "license", "code_of_conduct", 
 MAX_SOP = 4 * 1024 * 1024
 RUN_ID = re.compile(r"\w(?:[\w.-]{0,98}\w)?")
 IGNORE_ALL = b"*\n"
+PRIVATE = ".sopctl"  # for what is derived, and may be deleted at any time
 UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -131,17 +132,23 @@ class Repository:
             ) from None
         return folder
 
-    def _drafts(self) -> Path:
-        """Where runs are put together; git does not see it, and it may be deleted at any time."""
-        private = self.root / ".sopctl"
+    def private_folder(self) -> Path:
+        """The folder for what is derived, which git does not see. Raises SopctlError, OSError."""
+        private = self.root / PRIVATE
         require_own(private)
-        require_own(private / "drafts")
-        make_folder(private / "drafts")
+        make_folder(private)
         ignore = private / ".gitignore"
         # A process that was killed may have left half of it.
         if not os.path.lexists(ignore) or read(ignore, follow=False) in (b"", IGNORE_ALL[:1]):
             replace_synced(ignore, IGNORE_ALL)
-        return private / "drafts"
+        return private
+
+    def _drafts(self) -> Path:
+        """Where runs are put together."""
+        drafts = self.private_folder() / "drafts"
+        require_own(drafts)
+        make_folder(drafts)
+        return drafts
 
 
 def check_run_id(run_id: str) -> None:
