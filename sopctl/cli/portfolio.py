@@ -67,7 +67,7 @@ def standings(repository: Repository) -> list[Standing]:
     """How every run stands, by name. Raises SopctlError when the folder of runs cannot be read."""
     names = repository.run_ids()
     known = read_index(repository, MAKER)
-    marks = {name: mark_of(repository.runs / name, FILES, FOLDERS) for name in names}
+    marks = {name: mark_of(f"{repository.runs}/{name}", FILES, FOLDERS) for name in names}
     found = {name: one for name in names if (one := _kept(name, marks[name], known.get(name)))}
     stale = [name for name in names if name not in found]
     if len(stale) > MANY:
@@ -96,15 +96,16 @@ def _kept(name: str, mark: str, entry: Entry | None) -> Standing | None:
 
 def _fits(value: Any, wanted: Any) -> bool:
     """Whether a value has the keys and types that are wanted."""
-    if isinstance(wanted, dict):
-        return (
-            isinstance(value, dict)
-            and value.keys() == wanted.keys()
-            and all(_fits(value[key], inner) for key, inner in wanted.items())
-        )
-    if isinstance(wanted, list):
-        return isinstance(value, list) and all(_fits(one, wanted[0]) for one in value)
-    return type(value) in wanted
+    if type(wanted) is tuple:
+        return type(value) in wanted
+    if type(wanted) is list:
+        return type(value) is list and all(_fits(one, wanted[0]) for one in value)
+    if type(value) is not dict or value.keys() != wanted.keys():
+        return False
+    for key, inner in wanted.items():  # noqa: SIM110  # there may be thousands of runs
+        if not _fits(value[key], inner):
+            return False
+    return True
 
 
 def _anew(folder: Path) -> Standing:

@@ -10,7 +10,6 @@ import json
 import os
 import time
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from sopctl.errors import SopctlError
@@ -30,7 +29,7 @@ class Entry(NamedTuple):
     facts: Any
 
 
-def mark_of(folder: Path, files: frozenset[str], folders: frozenset[str]) -> str:
+def mark_of(folder: str, files: frozenset[str], folders: frozenset[str]) -> str:
     """The mark of these files of a run and of all in these folders; empty while nobody can vouch for it.
 
     Take it before the files are read.

@@ -136,7 +136,7 @@ class Repository:
         """The folder for what is derived, which git does not see. Raises SopctlError, OSError."""
         private = self.root / PRIVATE
         require_own(private)
-        make_folder(private)
+        private.mkdir(exist_ok=True)  # nothing in it has to last, so no name is synced
         ignore = private / ".gitignore"
         # A process that was killed may have left half of it.
         if not os.path.lexists(ignore) or read(ignore, follow=False) in (b"", IGNORE_ALL[:1]):
@@ -147,7 +147,7 @@ class Repository:
         """Where runs are put together."""
         drafts = self.private_folder() / "drafts"
         require_own(drafts)
-        make_folder(drafts)
+        drafts.mkdir(exist_ok=True)
         return drafts
 
 
