@@ -34,6 +34,7 @@ COMMANDS = {
     "close": N_("End a run whose steps are all settled."),
     "log": N_("Show what happened in a run, event by event."),
     "verify": N_("Check that nothing in runs was changed or lost."),
+    "tidy": N_("Pack the journals of closed runs into one file each."),
     "report": N_("Write the report of a run."),
 }
 

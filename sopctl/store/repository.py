@@ -106,7 +106,7 @@ class Repository:
             raise SopctlError(_("there is a run {run} already", run=run_id), _("choose another --name"))
         draft = None
         try:
-            draft = self._drafts() / os.urandom(8).hex()
+            draft = self.drafts_folder() / os.urandom(8).hex()
             draft.mkdir()
             for name, data in files.items():
                 make_folder((draft / name).parent)
@@ -143,8 +143,8 @@ class Repository:
             replace_synced(ignore, IGNORE_ALL)
         return private
 
-    def _drafts(self) -> Path:
-        """Where runs are put together."""
+    def drafts_folder(self) -> Path:
+        """Where files are put together before they get their names. Raises SopctlError, OSError."""
         drafts = self.private_folder() / "drafts"
         require_own(drafts)
         drafts.mkdir(exist_ok=True)
