@@ -1,6 +1,7 @@
 """A run's pin: the SOP that it was made from, byte for byte, with the SOPs and the shared file it needs."""
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sopctl.sop.load import Loaded
     from sopctl.sop.model import Sop
 
+MADE = "run.yaml"
 PINS = ("sop.yaml", "sop.md")
 BESIDE = "sops"  # the folder of a run that holds what its SOP needs
 MAX_KEPT = 100  # SOPs that are not read again for another run
@@ -65,7 +67,12 @@ def read_pin(folder: Path, made: "Made") -> Pinned:
     require_own(folder / BESIDE)
     for name, wanted in made.pinned.items():
         if not NAME.fullmatch(name) or ".." in name:
-            raise SopctlError(_("{file}: no name of a pinned file: {name}", file="run.yaml", name=name))
+            raise SopctlError(_("{file}: no name of a pinned file: {name}", file=MADE, name=name))
+        if not os.path.lexists(folder / name):
+            # One of the two was changed: the name, or what it names.
+            raise SopctlError(
+                _("{file}: names {name}, and there is no such file", file=folder / MADE, name=name)
+            )
         beside[name] = read(folder / name, follow=False)
         if digest_of(beside[name]) != wanted:
             problems.append(_("{file}: not the file that this run was made with", file=name))

@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Any
 
 from sopctl import __version__
-from sopctl.cli.pins import BESIDE, PINS
+from sopctl.cli.pins import BESIDE, MADE, PINS
 from sopctl.cli.terminal import say
 from sopctl.errors import SopctlError
 from sopctl.language import _
@@ -17,7 +17,7 @@ from sopctl.store.repository import Repository
 # To be raised when what is kept of a run changes, or what it means.
 FORMAT = 1
 MAKER = f"sopctl {__version__} {FORMAT}"
-FILES, FOLDERS = frozenset({"run.yaml", *PINS}), frozenset({BESIDE, FOLDER})
+FILES, FOLDERS = frozenset({MADE, *PINS}), frozenset({BESIDE, FOLDER})
 MANY = 300  # runs to be read, from which on somebody may wonder what takes so long
 
 TEXT = (str, NoneType)

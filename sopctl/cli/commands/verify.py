@@ -54,19 +54,23 @@ def command(
 
 
 def _result(folder: Path) -> dict[str, Any]:
-    from sopctl.cli.session import load
-
-    events = 0
-    try:
-        opened = load(folder)
-        events, problems = len(opened.events), _problems(opened)
-    except SopctlError as error:
-        problems = [error.message]
+    events, problems = problems_in(folder)
     try:
         against, committed = _against_git(folder)
     except SopctlError as error:
         against, committed = [error.message], False
     return {"run": folder.name, "events": events, "problems": problems + against, "committed": committed}
+
+
+def problems_in(folder: Path) -> tuple[int, list[str]]:
+    """How many events a run has, and what does not fit in it, whatever git has of it."""
+    from sopctl.cli.session import load
+
+    try:
+        opened = load(folder)
+        return len(opened.events), _problems(opened)
+    except SopctlError as error:
+        return 0, [error.message]
 
 
 def _against_git(folder: Path) -> tuple[list[str], bool]:
