@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from sopctl.cli.choosing import choose_run
 from sopctl.cli.given import Given, gather, pairs
 from sopctl.cli.library import open_repository
-from sopctl.cli.session import Opened, choose_run, load, record, voided, warn, who_acts
+from sopctl.cli.session import Opened, load, record, voided, warn, who_acts
 from sopctl.cli.terminal import out, say
 from sopctl.render.events import acknowledgement
 from sopctl.runs.survey import Survey

@@ -20,6 +20,7 @@ COMMANDS = {
     "new": N_("Make a run of an SOP; prints the run's id."),
     "run": N_("Walk through a run, step by step."),
     "status": N_("Show how a run stands, or all runs."),
+    "mine": N_("List what waits for you in all runs, the most urgent first."),
     "start": N_("Say that a step has begun."),
     "done": N_("Record that a step is done."),
     "skip": N_("Leave a step out, with a reason."),
@@ -41,6 +42,7 @@ COMMANDS = {
     "close": N_("End a run whose steps are all settled."),
     "log": N_("Show what happened in a run, event by event."),
     "verify": N_("Check that nothing in runs was changed or lost."),
+    "tidy": N_("Pack the journals of closed runs into one file each."),
     "report": N_("Write the report of a run."),
 }
 

@@ -1,20 +1,27 @@
 """A run's pin: the SOP that it was made from, byte for byte, with the SOPs and the shared file it needs."""
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from sopctl.errors import SopctlError
-from sopctl.language import _
-from sopctl.runs.made import Made
-from sopctl.sop.load import Loaded, is_markdown, load_common, load_sop
-from sopctl.sop.model import Sop
+from sopctl.language import _, spoken
 from sopctl.sop.shared import SHARED
 from sopctl.store.disk import read, require_own
 
+if TYPE_CHECKING:
+    from sopctl.runs.made import Made
+    from sopctl.sop.load import Loaded
+    from sopctl.sop.model import Sop
+
+MADE = "run.yaml"
 PINS = ("sop.yaml", "sop.md")
 BESIDE = "sops"  # the folder of a run that holds what its SOP needs
+MAX_KEPT = 100  # SOPs that are not read again for another run
 NAME = re.compile(rf"{BESIDE}/\w[\w.-]*")
 
 
@@ -22,18 +29,20 @@ NAME = re.compile(rf"{BESIDE}/\w[\w.-]*")
 class Pinned:
     """What a run's pin holds; `problems` names what is not as it was."""
 
-    loaded: Loaded
+    loaded: "Loaded"
     file: str
-    used: dict[str, Sop] = field(default_factory=dict)
+    used: dict[str, "Sop"] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
 
-def pin_name(loaded: Loaded) -> str:
+def pin_name(loaded: "Loaded") -> str:
     """What the SOP's own file is called in a run."""
+    from sopctl.sop.load import is_markdown
+
     return "sop.md" if is_markdown(loaded.file) else "sop.yaml"
 
 
-def files_beside(loaded: Loaded) -> dict[str, bytes]:
+def files_beside(loaded: "Loaded") -> dict[str, bytes]:
     """The other files of the pin, by their names in the run's folder."""
     files = {f"{BESIDE}/{name}{_ending(part)}": part.raw for name, part in loaded.parts.items()}
     common = next((one.common for one in (loaded, *loaded.parts.values()) if one.common), None)
@@ -47,7 +56,7 @@ def digest_of(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest()
 
 
-def read_pin(folder: Path, made: Made) -> Pinned:
+def read_pin(folder: Path, made: "Made") -> Pinned:
     """A run's pin. Raises SopctlError when a file of it is not there; what was changed is a problem."""
     file = next((name for name in PINS if (folder / name).is_file()), PINS[0])
     raw = read(folder / file, follow=False)
@@ -58,18 +67,22 @@ def read_pin(folder: Path, made: Made) -> Pinned:
     require_own(folder / BESIDE)
     for name, wanted in made.pinned.items():
         if not NAME.fullmatch(name) or ".." in name:
-            raise SopctlError(_("{file}: no name of a pinned file: {name}", file="run.yaml", name=name))
+            raise SopctlError(_("{file}: no name of a pinned file: {name}", file=MADE, name=name))
+        if not os.path.lexists(folder / name):
+            # One of the two was changed: the name, or what it names.
+            raise SopctlError(
+                _("{file}: names {name}, and there is no such file", file=folder / MADE, name=name)
+            )
         beside[name] = read(folder / name, follow=False)
         if digest_of(beside[name]) != wanted:
             problems.append(_("{file}: not the file that this run was made with", file=name))
     shared = beside.pop(f"{BESIDE}/{SHARED}", None)
-    common = load_common(SHARED, shared)[0] if shared is not None else None
     # Under the name that the SOP had: what a file does not say is taken from it.
     name = PurePath(made.file).name if made.file else f"{made.sop}{PurePath(file).suffix}"
-    loaded = load_sop(name, raw, common)
+    loaded = _load(name, raw, shared, spoken())
     pinned = Pinned(loaded, file, problems=problems)
     for name, data in beside.items():
-        part = load_sop(PurePath(name).name, data, common)
+        part = _load(PurePath(name).name, data, shared, spoken())
         if part.sop is None:
             problems.append(
                 _("{file}: cannot be used: {problem}", file=name, problem=part.findings[0].message)
@@ -79,5 +92,14 @@ def read_pin(folder: Path, made: Made) -> Pinned:
     return pinned
 
 
-def _ending(part: Loaded) -> str:
+@lru_cache(maxsize=MAX_KEPT)
+def _load(name: str, raw: bytes, shared: bytes | None, language: str) -> "Loaded":
+    """A file of a pin; many runs have the same. What is wrong with it is told in a language."""
+    from sopctl.sop.load import load_common, load_sop
+
+    common = load_common(SHARED, shared)[0] if shared is not None else None
+    return load_sop(name, raw, common)
+
+
+def _ending(part: "Loaded") -> str:
     return ".md" if pin_name(part) == "sop.md" else ".yaml"

@@ -12,7 +12,7 @@ from typing import Any
 from sopctl.cli.pins import read_pin
 from sopctl.cli.terminal import say
 from sopctl.errors import Finding, Refused, SopctlError
-from sopctl.language import N_, _, listed
+from sopctl.language import N_, _
 from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.made import Made, Run, make, read_params
@@ -27,7 +27,6 @@ from sopctl.store import git
 from sopctl.store.disk import read
 from sopctl.store.evidence import Intake, NewFile, store
 from sopctl.store.journal import Journal, Sitting
-from sopctl.store.repository import Repository
 from sopctl.store.signatures import sign
 
 MADE = "run.yaml"
@@ -91,41 +90,6 @@ def who_acts(given: str) -> str:
 def now() -> datetime:
     """This moment, in the local time zone."""
     return datetime.now().astimezone()
-
-
-def choose_run(repository: Repository, name: str | None) -> Path:
-    """The folder of a run given by name; without one, of the only open run. Raises SopctlError.
-
-    Of several, one with open steps goes before those without; when none is open, the only one counts.
-    """
-    if name is not None:
-        return repository.find_run(name)
-    open_runs, unsettled, closed = [], [], []
-    for one in repository.run_ids():
-        try:
-            opened = load(repository.runs / one)
-        except SopctlError:
-            open_runs.append(one)  # who knows: it must be named, or mended
-            continue
-        if opened.state.closed is not None:
-            closed.append(one)
-            continue
-        open_runs.append(one)
-        survey = Survey(opened.state)
-        if survey.settled < survey.total:
-            unsettled.append(one)
-    for only in (open_runs, unsettled, [] if open_runs else closed):
-        if len(only) == 1:
-            return repository.runs / only[0]
-    if not open_runs and not closed:
-        raise SopctlError(_("there is no run yet"), _("make one: sopctl new SOP"))
-    named = open_runs or closed
-    runs = listed(named[:8]) + (" …" if len(named) > 8 else "")
-    if open_runs:
-        told = _("{number} runs are open, so name one: {runs}", number=len(named), runs=runs)
-    else:
-        told = _("all {number} runs are closed, so name one: {runs}", number=len(named), runs=runs)
-    raise SopctlError(told)
 
 
 def load(folder: Path) -> Opened:

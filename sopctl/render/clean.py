@@ -27,6 +27,11 @@ def to_json(facts: Any) -> str:
     return clean_json(json.dumps(facts, ensure_ascii=False, indent=1)) + "\n"
 
 
+def to_json_line(facts: Any) -> str:
+    """The same on one line, and without its end."""
+    return clean_json(json.dumps(facts, ensure_ascii=False))
+
+
 def clean_json(text: str) -> str:
     """JSON that says the same, with each unsafe character escaped."""
     return UNSAFE.sub(_escaped, text)

@@ -32,10 +32,10 @@ def commit(folder: Path) -> str | None:
 
 @dataclass(frozen=True)
 class Committed:
-    """What git has of a folder: its files in HEAD, and those that any commit took away."""
+    """What git has of a folder: its files in HEAD, and what those held that any commit took away."""
 
     files: dict[str, bytes]
-    removed: tuple[str, ...]
+    removed: dict[str, list[bytes]]
 
 
 def committed(folder: Path, *names: str) -> Committed | None:
@@ -50,14 +50,29 @@ def committed(folder: Path, *names: str) -> Committed | None:
     # Whole history, each merge against each parent: a merge may drop a file that no other commit names.
     history = _must(
         folder, "-c", "core.quotepath=off", "log", "--no-show-signature", "--no-ext-diff", "--relative",
-        "--full-history", "-m", "--diff-filter=D", "--no-renames", "--format=", "--name-only", "-z",
+        "--full-history", "-m", "--diff-filter=D", "--no-renames", "--format=", "--raw", "--no-abbrev", "-z",
         "HEAD", "--", *names,
     )  # fmt: skip
-    removed = {os.fsdecode(name.lstrip(b"\n")) for name in history.split(b"\0")} - {""}
+    removed = _removed(history)
     if not blobs and not removed:
         return None
-    contents = _contents(folder, list(blobs.values()))
-    return Committed(dict(zip(blobs, contents, strict=True)), tuple(sorted(removed)))
+    wanted = dict.fromkeys([*blobs.values(), *(blob for _name, blob in removed)])
+    contents = dict(zip(wanted, _contents(folder, list(wanted)), strict=True))
+    known = Committed({name: contents[blob] for name, blob in blobs.items()}, {})
+    for name, blob in removed:
+        known.removed.setdefault(name, []).append(contents[blob])
+    return known
+
+
+def _removed(history: bytes) -> list[tuple[str, bytes]]:
+    """Names and last ids of the files in what `log --raw -z` prints of removals: facts, NUL, name, NUL."""
+    parts = [part for part in history.split(b"\0") if part]
+    found = []
+    for facts, name in zip(parts[::2], parts[1::2], strict=True):
+        mode, _mode, blob, *_rest = facts.lstrip(b"\n").split()
+        if mode.startswith(b":100"):  # a regular file
+            found.append((os.fsdecode(name), blob))
+    return list(dict.fromkeys(found))
 
 
 def _blobs(tree: bytes) -> list[tuple[str, bytes]]:

@@ -2,11 +2,15 @@
 
 A sitting writes only its own file, so two writers never meet and git never has two versions of
 one file to merge. Readers tolerate a torn last line; nobody repairs anybody's file.
+
+Sittings of a closed run may be packed into one file and removed then. So a writer holds its file with a
+shared lock while it writes, and nobody removes a file that is held.
 """
 
+import errno
+import fcntl
 import os
 import re
-from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +23,7 @@ from sopctl.store.disk import make_folder, not_recorded, read, reason, require_o
 FOLDER = "journal"
 MAX_SITTING = 64 * 1024 * 1024  # bytes of one file
 MAX_LINES = 200_000
+MAX_READINGS = 10  # of a folder that changes while it is read
 
 
 @dataclass(frozen=True)
@@ -40,17 +45,23 @@ class Journal:
 
     def sittings(self) -> list[SittingFile]:
         """What all sittings hold now, by name. Raises SopctlError when the folder is closed to us."""
-        return [self._sitting(name) for name in self._names()]
+        names = self._names()
+        for _again in range(MAX_READINGS):
+            found = [self._sitting(name) for name in names]
+            before, names = names, self._names()
+            if names == before:  # else some may have been packed into one that was not there yet
+                break
+        return found
 
-    def _names(self) -> Iterator[str]:
+    def _names(self) -> list[str]:
         require_own(self.folder)
         try:
             names = os.listdir(self.folder)
         except FileNotFoundError:
-            return
+            return []
         except OSError as error:
             raise SopctlError(_("cannot read {file}: {why}", file=self.folder, why=reason(error))) from None
-        yield from sorted(name for name in names if name.endswith(".jsonl"))
+        return sorted(name for name in names if name.endswith(".jsonl"))
 
     def _sitting(self, name: str) -> SittingFile:
         path = self.folder / name
@@ -86,6 +97,8 @@ class Sitting:
         begins a new file, so that a torn line is never written on.
         """
         path = self._path
+        if path is not None and not os.path.lexists(path):
+            path = self._path = None  # it was packed meanwhile
         try:
             if path is None:
                 make_folder(self._folder)
@@ -96,6 +109,7 @@ class Sitting:
                 flags = os.O_WRONLY | os.O_APPEND
             descriptor = os.open(path, flags, 0o644)
             try:
+                _hold(descriptor, path)
                 self._write(descriptor, line)
             finally:
                 os.close(descriptor)
@@ -122,3 +136,31 @@ class Sitting:
                 os.ftruncate(descriptor, before)
                 os.fsync(descriptor)
             raise
+
+
+def _hold(descriptor: int, path: Path) -> None:
+    """Keep a file from being removed until it is closed. Raises OSError when it is gone already."""
+    with suppress(OSError):  # where a disk knows no locks, nothing is removed either
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    if not os.path.samestat(os.fstat(descriptor), os.stat(path, follow_symlinks=False)):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path))
+
+
+def remove(path: Path, expected: bytes) -> bool:
+    """Remove a sitting's file if it holds what is expected and nobody is writing to it.
+
+    Its folder is the caller's to sync. Whether it is gone is told. Raises OSError.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return True
+    with open(descriptor, "rb") as file:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        if file.read(len(expected) + 1) != expected:
+            return False
+        path.unlink()
+    return True

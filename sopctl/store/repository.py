@@ -26,6 +26,7 @@ NO_SOPS = {"readme", "changelog", "contributing", "license", "code_of_conduct", 
 MAX_SOP = 4 * 1024 * 1024
 RUN_ID = re.compile(r"\w(?:[\w.-]{0,98}\w)?")
 IGNORE_ALL = b"*\n"
+PRIVATE = ".sopctl"  # for what is derived, and may be deleted at any time
 UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
@@ -107,7 +108,7 @@ class Repository:
             raise SopctlError(_("there is a run {run} already", run=run_id), _("choose another --name"))
         draft = None
         try:
-            draft = self._drafts() / os.urandom(8).hex()
+            draft = self.drafts_folder() / os.urandom(8).hex()
             draft.mkdir()
             for name, data in files.items():
                 make_folder((draft / name).parent)
@@ -133,17 +134,23 @@ class Repository:
             ) from None
         return folder
 
-    def _drafts(self) -> Path:
-        """Where runs are put together; git does not see it, and it may be deleted at any time."""
-        private = self.root / ".sopctl"
+    def private_folder(self) -> Path:
+        """The folder for what is derived, which git does not see. Raises SopctlError, OSError."""
+        private = self.root / PRIVATE
         require_own(private)
-        require_own(private / "drafts")
-        make_folder(private / "drafts")
+        private.mkdir(exist_ok=True)  # nothing in it has to last, so no name is synced
         ignore = private / ".gitignore"
         # A process that was killed may have left half of it.
         if not os.path.lexists(ignore) or read(ignore, follow=False) in (b"", IGNORE_ALL[:1]):
             replace_synced(ignore, IGNORE_ALL)
-        return private / "drafts"
+        return private
+
+    def drafts_folder(self) -> Path:
+        """Where files are put together before they get their names. Raises SopctlError, OSError."""
+        drafts = self.private_folder() / "drafts"
+        require_own(drafts)
+        drafts.mkdir(exist_ok=True)
+        return drafts
 
 
 def check_run_id(run_id: str) -> None:

@@ -21,8 +21,9 @@ def command(
     Example: sopctl approve spring-fair page-design --as "Chen Yu <chen@example.com>"
     """
     from sopctl.cli.acting import record_and_say
+    from sopctl.cli.choosing import choose_run
     from sopctl.cli.library import open_repository
-    from sopctl.cli.session import choose_run, load, now, warn, who_acts
+    from sopctl.cli.session import load, now, warn, who_acts
     from sopctl.cli.terminal import interactive
     from sopctl.runs.acts.approve import Approve, require_approver
     from sopctl.runs.people import Actor

@@ -24,9 +24,10 @@ def command(
     Example: sopctl redline spring-fair page-design
     """
     from sopctl.cli.acting import record_and_say
+    from sopctl.cli.choosing import choose_run
     from sopctl.cli.library import open_repository
     from sopctl.cli.redlining import edited, proposal, read_wording, wording
-    from sopctl.cli.session import choose_run, load, warn, who_acts
+    from sopctl.cli.session import load, warn, who_acts
     from sopctl.runs.survey import Survey
 
     opened = load(choose_run(open_repository(), run))

@@ -29,8 +29,9 @@ def command(
     """
     from urllib.parse import quote
 
+    from sopctl.cli.choosing import choose_run
     from sopctl.cli.library import open_repository
-    from sopctl.cli.session import all_problems, choose_run, load, warn
+    from sopctl.cli.session import all_problems, load, warn
     from sopctl.render.report import report_html, report_markdown
     from sopctl.runs.survey import Survey
     from sopctl.store.disk import reason, write_output

@@ -45,9 +45,10 @@ def command(
 
     Example: sopctl run spring-fair
     """
+    from sopctl.cli.choosing import choose_run
     from sopctl.cli.library import open_repository
     from sopctl.cli.making import make_run
-    from sopctl.cli.session import choose_run, load, warn, who_acts
+    from sopctl.cli.session import load, warn, who_acts
 
     def folder_of(repository: "Repository") -> Path:
         making = values or sets or roles or name
@@ -95,28 +96,19 @@ def _sop_named(repository: "Repository", name: str) -> "Loaded | None":
 def _open_run_of(repository: "Repository", sop: str) -> Path | None:
     """The newest open run of an SOP, if whoever asks for the SOP says that it is meant."""
     from sopctl.cli.ask import ask_whether
-    from sopctl.cli.session import load
-    from sopctl.runs.survey import Survey
+    from sopctl.cli.portfolio import standings
 
-    open_runs = []
-    for name in repository.run_ids():
-        try:
-            opened = load(repository.runs / name)
-        except SopctlError:
-            continue
-        if opened.run.made.sop == sop and opened.state.closed is None:
-            open_runs.append(opened)
-    if not open_runs:
+    runs = [one for one in standings(repository) if not one.problem and not one.closed]
+    newest = max((one for one in runs if one.facts["sop"] == sop), key=lambda one: one.made_at, default=None)
+    if newest is None:
         return None
-    newest = max(open_runs, key=lambda one: one.run.made.at)
-    survey = Survey(newest.state)
     question = _(
         "{run} is open, {settled}/{total} steps settled. Go on with it? (n makes a new run)",
-        run=newest.folder.name,
-        settled=survey.settled,
-        total=survey.total,
+        run=newest.run,
+        settled=newest.settled,
+        total=newest.total,
     )
     try:
-        return newest.folder if ask_whether(question) else None
+        return repository.runs / newest.run if ask_whether(question) else None
     except EOFError:
         raise KeyboardInterrupt from None

@@ -1,56 +1,86 @@
 """sopctl status"""
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from sopctl.cli.options import Json, Run
 from sopctl.cli.terminal import color, out, say, width
-from sopctl.language import _
+from sopctl.language import _, plural
+
+if TYPE_CHECKING:
+    from sopctl.cli.portfolio import Standing
+
+SHOWN = 20  # closed runs, unless all are asked for
 
 
-def command(run: Run = None, as_json: Json = False) -> None:
+def command(
+    run: Run = None,
+    as_json: Json = False,
+    everything: Annotated[bool, typer.Option("--all", help="List every closed run too.")] = False,
+) -> None:
     """Show how a run stands, or all runs.
 
-    Without RUN every run is listed; with one, every step of it.
+    Without RUN every run is listed, of many closed ones only the newest; with RUN, every step of it.
 
     Example: sopctl status spring-fair
     """
     from sopctl.cli.library import open_repository
-    from sopctl.cli.session import all_problems, load, warn
-    from sopctl.errors import SopctlError
-    from sopctl.render.clean import to_json
-    from sopctl.render.facts import full_facts, run_facts
-    from sopctl.runs.survey import Survey
 
     repository = open_repository()
     if run is not None:
-        opened = load(repository.find_run(run))
-        warn(opened)
-        survey = Survey(opened.state)
-        for problem in survey.problems:
-            say(_("warning: {problem}", problem=problem))
-        if as_json:
-            out(to_json(full_facts(survey, all_problems(opened))))
-        else:
-            from sopctl.render.status import run_text
-
-            out(run_text(survey, all_problems(opened), width(), color=color()))
+        _one(repository.find_run(run), as_json=as_json)
         return
-    runs: list[dict[str, Any]] = []
-    unopened: list[dict[str, Any]] = []
-    for name in repository.run_ids():
-        try:
-            opened = load(repository.runs / name)
-        except SopctlError as error:
-            say(_("warning: {run} cannot be opened: {problem}", run=name, problem=error.message))
-            unopened.append({"run": name, "problem": error.message})
-            continue
-        warn(opened)
-        runs.append(run_facts(Survey(opened.state)))
-    if as_json:
-        out(to_json(sorted(runs + unopened, key=lambda one: str(one["run"]))))
-    elif runs:
-        from sopctl.render.status import runs_text
+    from sopctl.cli.portfolio import standings, warn_of
+    from sopctl.render.clean import to_json_line
 
-        out(runs_text(runs, width(), color=color()))
-    elif not unopened:
+    runs = standings(repository)
+    for one in runs:
+        warn_of(one)
+    if as_json:
+        facts = [one.facts or {"run": one.run, "problem": one.problem} for one in runs]
+        # One run a line: with line ends inside, Python's writer of JSON is several times slower.
+        lines = [to_json_line(one) for one in sorted(facts, key=lambda one: str(one["run"]))]
+        out("[" + ",\n ".join(lines) + "]\n")
+        return
+    usable = [one for one in runs if not one.problem]
+    if usable:
+        _list(usable, everything=everything)
+    elif not runs:
         say(_("no runs yet; make one: sopctl new SOP"))
+
+
+def _one(folder: Path, *, as_json: bool) -> None:
+    """A run, step by step."""
+    from sopctl.cli.session import all_problems, load, warn
+    from sopctl.render.clean import to_json
+    from sopctl.render.facts import full_facts
+    from sopctl.runs.survey import Survey
+
+    opened = load(folder)
+    warn(opened)
+    survey = Survey(opened.state)
+    for problem in survey.problems:
+        say(_("warning: {problem}", problem=problem))
+    if as_json:
+        out(to_json(full_facts(survey, all_problems(opened))))
+        return
+    from sopctl.render.status import run_text
+
+    out(run_text(survey, all_problems(opened), width(), color=color()))
+
+
+def _list(runs: list["Standing"], *, everything: bool) -> None:
+    """The open runs and then the closed ones, by name; of many closed ones those that were made last."""
+    from sopctl.render.status import runs_text
+
+    open_runs, closed = [one for one in runs if not one.closed], [one for one in runs if one.closed]
+    left_out = 0 if everything else max(0, len(closed) - SHOWN)
+    if left_out:
+        newest = sorted(closed, key=lambda one: one.made_at)[left_out:]
+        closed = sorted(newest, key=lambda one: one.run)
+    out(runs_text([one.facts for one in open_runs + closed], width(), color=color()))
+    if left_out:
+        say(plural("{count} older closed run is not listed; --all lists it",
+                   "{count} older closed runs are not listed; --all lists them", left_out))  # fmt: skip

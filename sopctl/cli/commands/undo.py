@@ -22,8 +22,9 @@ def command(
     Example: sopctl undo spring-fair
     """
     from sopctl.cli.acting import record_and_say
+    from sopctl.cli.choosing import choose_run
     from sopctl.cli.library import open_repository
-    from sopctl.cli.session import choose_run, load, warn, who_acts
+    from sopctl.cli.session import load, warn, who_acts
     from sopctl.runs.acts.undo import Undo, last_act
     from sopctl.runs.survey import Survey
 

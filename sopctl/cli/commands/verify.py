@@ -13,6 +13,7 @@ from sopctl.language import N_, _
 
 if TYPE_CHECKING:
     from sopctl.cli.session import Opened
+    from sopctl.store.git import Committed
 
 
 UNCOMMITTED = N_("not all of it is committed to git, so the removal of the newest would not show")
@@ -53,19 +54,23 @@ def command(
 
 
 def _result(folder: Path) -> dict[str, Any]:
-    from sopctl.cli.session import load
-
-    events = 0
-    try:
-        opened = load(folder)
-        events, problems = len(opened.state.events), _problems(opened)
-    except SopctlError as error:
-        problems = [error.message]
+    events, problems = problems_in(folder)
     try:
         against, committed = _against_git(folder)
     except SopctlError as error:
         against, committed = [error.message], False
     return {"run": folder.name, "events": events, "problems": problems + against, "committed": committed}
+
+
+def problems_in(folder: Path) -> tuple[int, list[str]]:
+    """How many events a run has, and what does not fit in it, whatever git has of it."""
+    from sopctl.cli.session import load
+
+    try:
+        opened = load(folder)
+        return len(opened.state.events), _problems(opened)
+    except SopctlError as error:
+        return 0, [error.message]
 
 
 def _against_git(folder: Path) -> tuple[list[str], bool]:
@@ -81,10 +86,12 @@ def _against_git(folder: Path) -> tuple[list[str], bool]:
     known = committed(folder, MADE, *PINS, BESIDE, FOLDER)
     if known is None:
         return [], False
+    gone = [name for name in sorted({*known.files, *known.removed}) if not os.path.lexists(folder / name)]
+    lines = _lines(folder) if gone else set()
     problems = [
         _("{file}: committed once, and gone now", file=name)
-        for name in sorted({*known.files, *known.removed})
-        if not os.path.lexists(folder / name)
+        for name in gone
+        if not name.startswith(f"{FOLDER}/") or not _stands(_versions(known, name), lines)
     ]
     whole = MADE in known.files and all(f"{FOLDER}/{name}" in known.files for name in _names(folder / FOLDER))
     for name, before in known.files.items():
@@ -93,6 +100,28 @@ def _against_git(folder: Path) -> tuple[list[str], bool]:
             problems += [name + _(": ") + problem] if problem else []
             whole = whole and same
     return problems, whole
+
+
+def _versions(known: "Committed", name: str) -> list[bytes]:
+    """What git has of a file, as it is in HEAD and as it was each time before it was removed."""
+    now = [known.files[name]] if name in known.files else []
+    return [*now, *known.removed.get(name, [])]
+
+
+def _lines(folder: Path) -> set[bytes]:
+    """All lines of a run's journal as it is now."""
+    from sopctl.store.journal import Journal
+
+    return {line for sitting in Journal(folder).sittings() for line in sitting.lines}
+
+
+def _stands(versions: list[bytes], lines: set[bytes]) -> bool:
+    """Whether all that a sitting held stands in others now: it was packed, and nothing is lost."""
+    for version in versions:
+        *whole, torn = version.replace(b"\r\n", b"\n").split(b"\n")
+        if not lines.issuperset(whole) or (torn and not any(line.startswith(torn) for line in lines)):
+            return False
+    return True
 
 
 def _names(folder: Path) -> list[str]:
@@ -122,10 +151,12 @@ def _compare(path: Path, before: bytes, *, grows: bool) -> tuple[str, bool]:
 
 def _problems(opened: "Opened") -> list[str]:
     from sopctl.cli.session import all_problems
+    from sopctl.cli.signed import signature_problems
     from sopctl.runs.verify import check_chain, stored_names
     from sopctl.store.evidence import holds
 
     problems = [*all_problems(opened), *check_chain(opened.run.root, opened.state.events)]
+    problems += signature_problems(opened)
     for name in stored_names(opened.run, opened.state.events):
         if not holds(opened.folder, name):
             problems.append(_("{file}: missing or changed", file=f"files/{name}"))

@@ -1,0 +1,43 @@
+"""What waits for one person, for people."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from sopctl.language import N_, _, plural
+from sopctl.render.tables import table, to_text
+from sopctl.runs.waiting import Wait
+
+TO_DO = {
+    "ready": N_("do"),
+    "started": N_("go on"),
+    "blocked": N_("blocked"),
+    "waiting": N_("approve"),
+}
+NARROW = 60
+
+
+def mine_text(rows: Iterable[tuple[str, Wait]], today: date, width: int, *, color: bool = False) -> str:
+    """What waits, each with its run: until when, what to do, which step."""
+    if width < NARROW:
+        cells = [
+            [_(TO_DO[wait.status]), f"{wait.title}\n{wait.step} · {run} {_left(wait, today)}"]
+            for run, wait in rows
+        ]
+        return to_text(table(cells, ["", ""], flexible=1), width, color=color)
+    cells = [[_left(wait, today), _(TO_DO[wait.status]), wait.title, run, wait.step] for run, wait in rows]
+    heads = [_("due"), "", _("title"), _("run"), _("step")]
+    return to_text(table(cells, heads, flexible=2), width, color=color)
+
+
+def _left(wait: Wait, today: date) -> str:
+    """When it is due, and how far off that is."""
+    if not wait.due:
+        return ""
+    days = (date.fromisoformat(wait.due) - today).days
+    if days == 0:
+        left = _("today")
+    elif days > 0:
+        left = plural("{count} day", "{count} days", days)
+    else:
+        left = plural("{count} day late", "{count} days late", -days)
+    return _("{date}, {left}", date=wait.due, left=left)
