@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -609,57 +611,95 @@ def test_what_is_written_once_is_not_overwritten(office: Office) -> None:
 # Processes that die
 
 KILLER = """#!/bin/sh
-# git, but the call with the number in the file `count` that equals $KILL_AT is the last thing that happens.
+# git, but everybody in this group of processes dies when it is called for the $KILL_AT-th time.
 n=$(($(cat "$COUNT" 2>/dev/null || echo 0) + 1))
 echo $n > "$COUNT"
-if [ "$n" -eq "$KILL_AT" ] && [ "$KILL_WHEN" = before ]; then kill -9 0; fi
-"$GIT" "$@"
-code=$?
 if [ "$n" -eq "$KILL_AT" ]; then kill -9 0; fi
-exit $code
+exec "$GIT" "$@"
 """
 
 
 def test_a_sync_that_dies_is_finished_by_the_next(office: Office) -> None:
-    """Killed before or after any call of git, a sync is made good by the next one, and nothing is lost."""
-    import shutil
-    import signal
-
+    """Killed before any of its calls of git, a sync is made good by the next one, and nothing is lost."""
     li, chen = office.begin(), office.clone(CHEN)
-    shims = office.top / "shims"
+    li("note", "fair", "a", "shared")
+    li("sync")
+    li.write("own.txt", "own\n")
+    li.git("add", "own.txt")
+    li.git("commit", "-q", "-m", "my own")
+    li("note", "fair", "a", "from li")
+    li.write("mine.txt", "in hand\n")
+    chen.write("notes.txt", "chen\n")
+    chen.git("commit", "-q", "-am", "notes")
+    chen.git("pull", "-q", "--rebase")
+    chen.git("push", "-q")
+    chen("note", "fair", "a", "from chen")
+    chen("sync")
+    li.git("remote", "set-url", "origin", "../remote.git")
+    shims, real = office.top / "shims", shutil.which("git")
+    assert real is not None
     shims.mkdir()
     (shims / "git").write_text(KILLER)
     (shims / "git").chmod(0o755)
-    real = shutil.which("git")
-    assert real is not None
-    died, number = 0, 0
-    for when in ("before", "after"):
-        at = 0
-        while True:
-            at += 1
-            number += 1
-            chen("note", "fair", "a", f"chen {number}")
-            chen.write("notes.txt", f"{number}\n")
-            chen.git("commit", "-q", "-am", f"notes {number}")
-            chen.git("push", "-q")
-            chen("sync")
-            li("note", "fair", "a", f"li {number}")
-            li.write("mine.txt", f"{number}\n")
-            (office.top / "count").unlink(missing_ok=True)
-            process = li.spawn(
-                "sync", PATH=f"{shims}:{os.environ['PATH']}", GIT=real, COUNT=str(office.top / "count"),
-                KILL_AT=str(at), KILL_WHEN=when,
-            )  # fmt: skip
-            process.communicate(timeout=60)
-            if process.returncode == 0:
-                break
-            assert process.returncode == -signal.SIGKILL
-            died += 1
-            li("sync")
-            assert li.in_hand() == "?? mine.txt\n"
-            assert li.head() == office.tip()
-            chen("sync")
-    assert died > 40
-    (li.folder / "mine.txt").unlink()
+    for at in range(1, 100):
+        top = office.top / f"case-{at}"
+        for folder in (office.remote, li.folder):
+            shutil.copytree(folder, top / folder.name)
+        one = Clone(top / li.folder.name, LI, office)
+        process = one.spawn(
+            "sync", PATH=f"{shims}:{os.environ['PATH']}", GIT=real, COUNT=str(top / "count"), KILL_AT=str(at)
+        )
+        process.communicate(timeout=60)
+        one("sync")
+        assert one.in_hand() == "?? mine.txt\n", at
+        assert one.git("rev-parse", "HEAD~1") == git(top / "remote.git", "rev-parse", "main")
+        assert one.git("log", "-1", "--format=%s") == "my own\n"
+        assert {event["data"]["text"] for event in one.log()} == {"shared", "from li", "from chen"}
+        assert (one.folder / "notes.txt").read_text() == "chen\n"
+        assert git(top / "remote.git", "log", "--format=%s", "main").count("Record 1 act in fair") == 3
+        assert not list((one.folder / ".git").glob("sopctl-sync*o"))
+        shutil.rmtree(top)
+        if process.returncode == 0:
+            break
+        assert process.returncode == -signal.SIGKILL
+    assert 20 < at < 99
+
+
+def test_a_git_that_dies_with_half_of_the_files_written(office: Office) -> None:
+    """Git's lock is named; without it the next sync writes what is missing, and what was cut off, anew."""
+    li, chen = office.begin(), office.clone(CHEN)
+    names = ["a.txt", "b.txt", "m.die", "z.txt"]
+    for name in names[:2]:
+        chen.write(name, "one\n")
+    chen.git("add", "-A")
+    chen.git("commit", "-q", "-m", "files")
+    chen.git("push", "-q")
+    li("sync")
+    for name in names:
+        chen.write(name, "one and two, 一和二\n")
+    chen.write("deep/er.txt", "deep\n")
+    chen.write(".gitattributes", "*.die filter=die\n")
+    chen.git("add", "-A")
+    chen.git("commit", "-q", "-m", "more")
+    chen.git("push", "-q")
+    chen("note", "fair", "a", "from chen")
+    chen("sync")
+    li("note", "fair", "a", "from li")
+    li.git("config", "filter.die.smudge", "kill -9 0")
+    li.git("config", "filter.die.clean", "cat")
+    process = li.spawn("sync")
+    process.communicate(timeout=60)
+    assert process.returncode == -signal.SIGKILL
+    assert (li.folder / "a.txt").read_text() != "one\n"
+    assert not (li.folder / "z.txt").exists()
+    (li.folder / "b.txt").write_text("one and t")
+    (li.folder / "deep" / "er.txt").write_text("")
+    li.git("config", "filter.die.smudge", "cat")
+    li("sync", code=2)
+    assert "index.lock" in office.err
+    (li.folder / ".git" / "index.lock").unlink()
+    li("sync")
+    chen("sync")
     same_everywhere(li, chen)
-    assert len(li.log()) == 2 * number
+    assert [(li.folder / name).read_text() for name in names] == ["one and two, 一和二\n"] * 4
+    assert len(li.log()) == 2
