@@ -57,10 +57,10 @@ def committed(folder: Path, *names: str) -> Committed | None:
     if not blobs and not removed:
         return None
     wanted = dict.fromkeys([*blobs.values(), *(blob for _name, blob in removed)])
-    contents = dict(zip(wanted, _contents(folder, list(wanted)), strict=True))
-    known = Committed({name: contents[blob] for name, blob in blobs.items()}, {})
+    bytes_of = dict(zip(wanted, contents(folder, list(wanted)), strict=True))
+    known = Committed({name: bytes_of[blob] for name, blob in blobs.items()}, {})
     for name, blob in removed:
-        known.removed.setdefault(name, []).append(contents[blob])
+        known.removed.setdefault(name, []).append(bytes_of[blob])
     return known
 
 
@@ -86,23 +86,24 @@ def _blobs(tree: bytes) -> list[tuple[str, bytes]]:
     return found
 
 
-def _contents(folder: Path, blobs: list[bytes]) -> list[bytes]:
+def contents(folder: Path, blobs: list[bytes]) -> list[bytes]:
     """The bytes of each blob. Raises SopctlError when git lacks one."""
     rest = _must(folder, "cat-file", "--batch", given=b"".join(blob + b"\n" for blob in blobs))
-    found = []
+    found, start = [], 0
     for blob in blobs:
-        head, _end, rest = rest.partition(b"\n")
-        if head.split()[1:2] != [b"blob"]:
+        end = rest.find(b"\n", start)  # the rest is never copied: there may be thousands of blobs
+        head = rest[start:end].split()
+        if head[1:2] != [b"blob"]:
             raise SopctlError(_("git has lost the object {id}", id=blob.decode()), _("`git fsck` tells more"))
-        size = int(head.split()[2])
-        found.append(rest[:size])
-        rest = rest[size + 1 :]
+        size = int(head[2])
+        found.append(rest[end + 1 : end + 1 + size])
+        start = end + 2 + size
     return found
 
 
 def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
     """What git prints. Raises SopctlError when it fails or takes too long."""
-    done = _run(folder, words, given, LONG)
+    done = call(folder, words, given, LONG)
     if done is None or done.returncode != 0:
         raise SopctlError(
             _("git cannot read what is committed of {folder}", folder=folder), _("`git fsck` tells more")
@@ -111,20 +112,21 @@ def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
 
 
 def _git(folder: Path, *words: str) -> str:
-    done = _run(folder, words, b"", SHORT)
+    done = call(folder, words, b"", SHORT)
     if done is None or done.returncode != 0:
         return ""
     return done.stdout.decode("utf-8", "replace").strip()
 
 
-def _run(
-    folder: Path, words: tuple[str, ...], given: bytes, seconds: int
+def call(
+    folder: Path, words: tuple[str, ...], given: bytes, seconds: int, **variables: str
 ) -> "subprocess.CompletedProcess[bytes] | None":
+    """What came of calling git, quietly; None when it is not there or takes too long."""
     try:
         return subprocess.run(
             ["git", *words],
             cwd=folder,
-            env={**os.environ, **QUIET},
+            env={**os.environ, **QUIET, **variables},
             input=given,
             capture_output=True,
             timeout=seconds,
