@@ -9,7 +9,7 @@ from sopctl.cli.session import Opened, all_problems, load
 from sopctl.cli.terminal import interactive, out, say
 from sopctl.errors import SopctlError
 from sopctl.language import ENGLISH, _, clauses, listed, speaking
-from sopctl.render.arrivals import arrived_text, commit_message, made_text, sent_text
+from sopctl.render.arrivals import arrived_text, commit_message, conflicts_text, made_text, sent_text
 from sopctl.render.clean import one_line, to_json
 from sopctl.runs.event import DamagedLine, Event, decode, encode
 from sopctl.runs.state import in_order
@@ -94,6 +94,7 @@ def _print(
             out(made_text(run, one.run.made, len(received.get(run, []))))
         else:
             out(arrived_text(run, received.get(run, []), one.state))
+        out(conflicts_text(run, one.state))
     if not shared.runs and not shared.began and not there and _stuck(shared) is None:
         out(_("nothing new") + "\n")
 

@@ -10,6 +10,7 @@ from sopctl.runs.event import Event
 from sopctl.runs.made import Made
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State
+from sopctl.runs.words import conflict_told
 
 MOST = 20  # events of one run that are told; `sopctl log` has them all
 MOST_COMMITTED = 50  # lines of a commit's message
@@ -27,6 +28,17 @@ def arrived_text(run: str, events: list[Event], state: State) -> str:
             run=run,
         )
         lines.append(_line(run, rest))
+    return "".join(lines)
+
+
+def conflicts_text(run: str, state: State) -> str:
+    """What people did apart in a run and nobody has settled, one a line, with the command that settles it."""
+    lines = [_line(run, f"! {conflict_told(one, None)}") for one in state.conflicts()]
+    for step, record in state.steps.items():
+        model = state.run.step_named(step).step
+        for one in record.conflicts():
+            told = conflict_told(one, model)
+            lines.append(_line(run, f"! {step}{_(': ')}{told} → sopctl settle {run} {step}"))
     return "".join(lines)
 
 

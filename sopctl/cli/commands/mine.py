@@ -19,8 +19,9 @@ def command(as_json: Json = False, acts: As = "") -> None:
     from sopctl.cli.portfolio import standings, warn_of
     from sopctl.cli.session import who_acts
     from sopctl.render.clean import to_json
+    from sopctl.render.facts import mine_facts
     from sopctl.runs.people import short_name
-    from sopctl.runs.waiting import as_facts, from_facts
+    from sopctl.runs.waiting import from_facts
 
     by, today = who_acts(acts), date.today()
     found = []
@@ -29,7 +30,7 @@ def command(as_json: Json = False, acts: As = "") -> None:
         found += [(wait, one) for wait in map(from_facts, one.waits) if wait.is_for(by, today)]
     found.sort(key=lambda pair: (pair[0].urgency, pair[1].run))
     if as_json:
-        facts = [{"run": one.run, "run_title": one.facts["title"], **as_facts(wait)} for wait, one in found]
+        facts = [{"run": one.run, "run_title": one.facts["title"], **mine_facts(wait)} for wait, one in found]
         out(to_json(facts))
     elif found:
         from sopctl.render.mine import mine_text
