@@ -1,0 +1,32 @@
+"""What an action may ask of the front end that it was chosen on: the full screen or the plain lines."""
+
+from typing import Protocol
+
+from sopctl.cli.walker.walker import Walker
+
+
+class Front(Protocol):
+    """`more` says whether a part of the page is out of sight."""
+
+    walker: Walker
+
+    @property
+    def more(self) -> bool: ...
+
+    def submit(self) -> None:
+        """Take the answer that was typed, or say what is wrong with it."""
+
+    def leave(self) -> None:
+        """Leave the question."""
+
+    def turn(self, lines: int, *, pages: int = 0) -> None:
+        """Scroll the page by lines, or by pages."""
+
+    def run_command(self) -> None:
+        """Run the command of the step shown."""
+
+    def copy(self, text: str) -> None:
+        """Hand a text over to be pasted elsewhere."""
+
+    def quit(self) -> None:
+        """End the walk."""
