@@ -27,7 +27,7 @@ class Action:
 
     `word` is for the key line, `told` for the help page; rows that follow each other with the same ones
     share a place there. `otherwise` is said where the key is pressed and the action is not offered. What
-    `moves` on a page needs a screen.
+    is done `on_screen` alone moves on a page, or is about what has the mark there.
     """
 
     keys: tuple[str, ...]
@@ -36,7 +36,7 @@ class Action:
     when: Callable[[Front], bool]
     run: Callable[[Front], object] | None
     otherwise: str = ""
-    moves: bool = False
+    on_screen: bool = False
 
     @property
     def names(self) -> str:
@@ -190,14 +190,14 @@ ACTIONS: tuple[Action, ...] = (
            _step(_waiting), _do(acts.reject),
            N_("this step does not wait for approval")),
     Action((" ",), N_("{key} tick"), N_("tick a check, or take the tick back"), _focused("check"),
-           _do(acts.tick), N_("space ticks a check: go to one with up and down")),
+           _do(acts.tick), N_("space ticks a check: go to one with up and down"), on_screen=True),
     Action(("e",), N_("{key} edit"), N_("edit the field, or attach evidence, that has the mark ›"),
            _focused("field", "evidence"), _do(filling.edit),
-           N_("e edits a field: go to one with up and down")),
+           N_("e edits a field: go to one with up and down"), on_screen=True),
     Action(("up",), N_("{key} move"), ITEMS, _has_items, _choose(-1),
-           moves=True),
+           on_screen=True),
     Action(("down",), N_("{key} move"), ITEMS, _has_items, _choose(1),
-           moves=True),
+           on_screen=True),
     Action(("s",), N_("{key} skip"), N_("skip the step, with a reason"), _step(_open), _do(acts.skip)),
     Action(("n",), N_("{key} note"), N_("write a note"), _in("step"), _do(acts.note)),
     Action(("o",), N_("{key} reopen"), N_("reopen a settled step, with a reason"),
@@ -215,20 +215,20 @@ ACTIONS: tuple[Action, ...] = (
            _do(acts.close)),
     # In the list
     Action(("up",), N_("{key} choose"), CHOOSE, _in("list"), _choose(-1),
-           moves=True),
+           on_screen=True),
     Action(("down",), N_("{key} choose"), CHOOSE, _in("list"), _choose(1),
-           moves=True),
+           on_screen=True),
     Action(("enter",), N_("{key} go there"), CHOOSE, _in("list"),
-           _do(lambda walker: walker.show(walker.at)), moves=True),
+           _do(lambda walker: walker.show(walker.at)), on_screen=True),
     # While something is asked
     Action(("enter",), N_("{key} save"), N_("in a question: save the answer"),
            _asks_a_line, _submit),
     Action(("enter",), N_("{key} go there"), N_("in a search: go to the step"), _searches,
            _submit),
     Action(("up",), N_("{key} choose"), CHOOSE, _searches, _choose(-1),
-           moves=True),
+           on_screen=True),
     Action(("down",), N_("{key} choose"), CHOOSE, _searches, _choose(1),
-           moves=True),
+           on_screen=True),
     Action(("enter",), N_("{key} new line"), MANY, _asks_lines, None),
     Action(("c-s",), N_("{key} save"), MANY, _asks_lines, _submit),
     Action(("tab",), N_("{key} complete"), N_("in a question: complete what is typed"), _completes, None),
@@ -244,13 +244,13 @@ ACTIONS: tuple[Action, ...] = (
     Action(("l", "escape"), N_("{key} back"), BACK, _in("list"), _mode("step")),
     Action(("x",), N_("{key} blocked"), N_("say that the step is blocked, with a reason"), _step(_open),
            _do(acts.block)),
-    Action(("pageup",), N_("{key} turn"), TURN, _longer, _turn(0, -1), moves=True),
-    Action(("pagedown",), N_("{key} turn"), TURN, _longer, _turn(0, 1), moves=True),
-    Action((" ",), N_("{key} turn"), SCROLL, _in("text"), _turn(0, 1), moves=True),
-    Action(("up",), N_("{key} scroll"), SCROLL, _in("text", "help"), _turn(-1), moves=True),
-    Action(("down",), N_("{key} scroll"), SCROLL, _in("text", "help"), _turn(1), moves=True),
-    Action(("home",), N_("{key} begin"), SCROLL, _in("text", "help"), _turn(-FAR), moves=True),
-    Action(("end",), N_("{key} end"), SCROLL, _in("text", "help"), _turn(FAR), moves=True),
+    Action(("pageup",), N_("{key} turn"), TURN, _longer, _turn(0, -1), on_screen=True),
+    Action(("pagedown",), N_("{key} turn"), TURN, _longer, _turn(0, 1), on_screen=True),
+    Action((" ",), N_("{key} turn"), SCROLL, _in("text"), _turn(0, 1), on_screen=True),
+    Action(("up",), N_("{key} scroll"), SCROLL, _in("text", "help"), _turn(-1), on_screen=True),
+    Action(("down",), N_("{key} scroll"), SCROLL, _in("text", "help"), _turn(1), on_screen=True),
+    Action(("home",), N_("{key} begin"), SCROLL, _in("text", "help"), _turn(-FAR), on_screen=True),
+    Action(("end",), N_("{key} end"), SCROLL, _in("text", "help"), _turn(FAR), on_screen=True),
     Action(("?",), N_("{key} help"), N_("this page; any other key goes back from it"), PAGES, _mode("help")),
     Action((ANY,), N_("any key goes back"), "", _in("help"), _mode("step")),
     # Always

@@ -51,7 +51,8 @@ class Drawing:
         self.height = 10
         self.more = False
         self._page: tuple[object, ...] = ()
-        self._focus: object = None
+        self._focus = 0
+        self._in_sight = False
 
     def turn(self, lines: int, pages: int) -> None:
         """Scroll by lines, or by pages; the next drawing keeps it within the page."""
@@ -84,10 +85,12 @@ class Drawing:
     def _head(self, width: int, rows: int, *, color: bool) -> list[str]:
         walker = self.walker
         view = walker.view if walker.mode in ("step", "text") else None
+        if rows < LOW and walker.question is not None:
+            return []
+        if rows < LOW and view is not None:
+            return [_styled(cut(f" {one_line(view.title)}", width), BOLD, color)]
         lines = head(walker.survey, view, date.today(), width, color=color)
-        if rows >= LOW:
-            return lines
-        return lines[-2:-1] if walker.question is None else []
+        return lines if rows >= LOW else lines[:1]
 
     def _read(self, width: int, *, color: bool) -> Page:
         walker = self.walker
@@ -114,13 +117,15 @@ class Drawing:
         is_new = page.place != self._page
         if is_new:
             self.top = 0
-        if (page.focus != self._focus and not is_new) or page.follows:
+        lost = self._in_sight and height != self.height  # a question took its place, or gave it back
+        if ((page.focus != self._focus or lost) and not is_new) or page.follows:
             if page.focus < self.top:
                 self.top = max(0, page.focus - 1)
             elif page.focus >= self.top + height:
                 self.top = page.focus - height + 1 + (1 if height > 2 else 0)
         self._page, self._focus, self.height = page.place, page.focus, height
         self.top = max(0, min(self.top, len(page.lines) - height))
+        self._in_sight = self.top <= page.focus < self.top + height
 
     def _told(self, page: Page, height: int, width: int, *, color: bool) -> list[str]:
         """A line above the keys: what waits, and whether there is more to read."""

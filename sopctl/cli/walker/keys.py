@@ -1,14 +1,14 @@
 """Which keys the walker names: on its last lines what can be done now, on its help page all."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import groupby
 
 from sopctl.cli.columns import cells
-from sopctl.cli.walker.actions import ACTIONS, Action, offered
+from sopctl.cli.walker.actions import ACTIONS, ANY, Action, offered
 from sopctl.cli.walker.front import Front
 from sopctl.language import _
 
-KEPT = ("?", "q", "c-s", "escape")  # named whatever room there is, with the first one
+KEPT = (ANY, "?", "q", "c-s", "escape")  # named whatever room there is, with the first one
 
 
 def key_lines(front: Front, width: int, most: int) -> list[str]:
@@ -23,12 +23,14 @@ def key_lines(front: Front, width: int, most: int) -> list[str]:
     return wrap_keys([told for __, told in named if told in kept], width)
 
 
-def help_rows() -> list[tuple[str, str]]:
+def help_rows(
+    actions: Iterable[Action] = ACTIONS, name: Callable[[Action], str] = lambda action: action.names
+) -> list[tuple[str, str]]:
     """Every key, and what it does."""
     keys: dict[str, list[str]] = {}
-    for one in ACTIONS:
+    for one in actions:
         if one.told:
-            keys.setdefault(one.told, []).extend(one.names.split())
+            keys.setdefault(one.told, []).extend(name(one).split())
     return [(" ".join(dict.fromkeys(names)), _(told)) for told, names in keys.items()]
 
 

@@ -93,6 +93,8 @@ def _row(
     for name, cell in zip(order, cells, strict=False):
         if not name or not cell:
             continue
+        if columns[name].type != "longtext":
+            cell = " ".join(cell.splitlines())  # lines that a spreadsheet broke to fit its cells
         try:
             row[name] = columns[name].parse(cell)
         except ValueError as error:

@@ -8,7 +8,7 @@ from unicodedata import normalize
 
 from sopctl.cli.terminal import out, width, wrapped
 from sopctl.cli.walker import commands, filling
-from sopctl.cli.walker.actions import chosen, offered, refusal
+from sopctl.cli.walker.actions import ACTIONS, Action, chosen, offered, refusal
 from sopctl.cli.walker.acts import tick
 from sopctl.cli.walker.keys import help_rows, wrap_keys
 from sopctl.cli.walker.questions import Question
@@ -99,7 +99,7 @@ class Plain:
             return
         key = {"": "enter", "esc": "escape"}.get(key, key)
         action = chosen(self, key)
-        if action is not None and action.run is not None and not action.moves:
+        if action is not None and action.run is not None and not action.on_screen:
             action.run(self)
         else:
             told = _("`{text}` does nothing here", text=one_line(line.strip()[:20]))
@@ -138,7 +138,7 @@ class Plain:
         lines = [_typed("? ")]
         while question.many_lines and lines[-1].strip() not in (TYPED["c-s"], TYPED["escape"]):
             lines.append(_typed("? "))
-        if lines[-1].strip() == TYPED["escape"]:
+        if lines[-1].strip() in (TYPED["escape"], "esc"):
             self.leave()
         elif lines == [TYPED["c-p"]] and question.paste is not None:
             question.paste("")
@@ -155,13 +155,13 @@ class Plain:
         """The page, when it is another than before; then what was said, and the keys."""
         walker = self.walker
         shown = (walker.mode, walker.at if walker.mode != "list" else "", walker.sought)
+        self._tell_message()
         if shown != self._shown:
             out("\n" + "\n".join(line.rstrip() for line in self._page(width())) + "\n")
         if walker.mode in ("help", "text"):  # read, and done with
             walker.mode = "step"
             shown = (walker.mode, walker.at, walker.sought)
         self._shown = shown
-        self._tell_message()
         number = NUMBERS.get(walker.mode, "")
         counts = walker.mode == "list" or (items_of(walker.view) and not walker.closed)
         keys = [_(number)] if number and counts else []
@@ -175,7 +175,8 @@ class Plain:
             case "end":
                 lines = end_page(survey, walker.turns, columns, color=False)
             case "help":
-                lines = help_page(help_rows(), columns, color=False)
+                typed = [one for one in ACTIONS if not one.on_screen]
+                lines = help_page(help_rows(typed, _name), columns, color=False)
             case "text":
                 lines = reading_page(survey, walker.view, columns, color=False)
             case _:
@@ -197,10 +198,12 @@ class Plain:
 def _keys(front: Plain) -> list[str]:
     """What can be typed now: what is done with a number, or needs a screen, is left out."""
     return [
-        _(one.word, key=TYPED.get(one.keys[0], one.names.split()[0]))
-        for one in offered(front)
-        if one.word and one.run and not one.moves and one.keys != (" ",)
+        _(one.word, key=_name(one)) for one in offered(front) if one.word and one.run and not one.on_screen
     ]
+
+
+def _name(action: Action) -> str:
+    return TYPED.get(action.keys[0], action.names.split()[0])
 
 
 def _typed(prompt: str) -> str:

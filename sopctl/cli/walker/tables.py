@@ -45,7 +45,11 @@ class TableForm:
             else:
                 self._cell(number - 1 if number else count, 0, {})
 
-        hint = _("1 to {most} changes a row, -1 to -{most} takes it out, empty: a new one", most=count)
+        hint = plural(
+            "1 changes the row, -1 takes it out, empty: a new one",
+            "1 to {count} changes a row, -1 to -{count} takes it out, empty: a new one",
+            count,
+        )
         question = Question(self.label, parse, then, hint, above=self._shown(-1))
         self.ask(replace(question, paste=self.take_pasted))
 
@@ -70,8 +74,8 @@ class TableForm:
             if there
             else _("{rows}: take them?", rows=count)
         )
-        above = tuple(self._line(number, row) for number, row in enumerate(pasted.rows, there + 1))
-        self.ask(yes_question(label, then, above))
+        above = [self._line(number, row) for number, row in enumerate(pasted.rows, there + 1)]
+        self.ask(yes_question(label, then, (self._names(), *above)))
 
     def ask_for_paste(self) -> None:
         """Where a terminal does not say that something is pasted: ask for it."""
@@ -119,11 +123,14 @@ class TableForm:
             column=of_column.ask or name,
         )
         question = field_question(label, of_column, known.get(name), then)
-        hint = question.hint
-        if column == 0:
+        hint, parse = question.hint, question.parse
+        if column == 0:  # here an empty answer says something, whether or not the column is required
+            parse = lambda text: question.parse(text) if text.strip() else None  # noqa: E731
             ending = _("empty ends the table") if row >= len(self.rows) else _("empty takes the row out")
             hint = _("; ").join(part for part in (hint, ending) if part)
-        self.ask(replace(question, hint=hint, above=self._shown(row, cells), paste=self.take_pasted))
+        self.ask(
+            replace(question, parse=parse, hint=hint, above=self._shown(row, cells), paste=self.take_pasted)
+        )
 
     def _finish(self, row: int, cells: Row) -> None:
         if self._saved([*self.rows[:row], cells, *self.rows[row + 1 :]]):
@@ -148,7 +155,11 @@ class TableForm:
         rows = list(self.rows)
         if at >= 0:
             rows[at : at + 1] = [{**(rows[at] if at < len(rows) else {}), **(typed or {})}]
-        return tuple(self._line(number, row, mark=number == at + 1) for number, row in enumerate(rows, 1))
+        lines = [self._line(number, row, mark=number == at + 1) for number, row in enumerate(rows, 1)]
+        return (self._names(), *lines)
+
+    def _names(self) -> str:
+        return " " * 6 + " · ".join(self.field.columns)
 
     def _line(self, number: int, row: Row, *, mark: bool = False) -> str:
         columns = self.field.columns.items()
