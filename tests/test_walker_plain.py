@@ -79,9 +79,11 @@ def test_a_run_is_walked_line_by_line(team: Team, how: str) -> None:
     type_in("台阶", "1 ✓ 打扫地面", "a number goes there")
     type_in("1", "Done by Test Person", "o reopen")
     terminal.press("n", "enter")
-    terminal.wait_for("Note")
+    terminal.wait_for("Note", ".. leave ?")
     terminal.press("ctrl-c")
-    terminal.press("\x04")
+    while not terminal.raw.rstrip().endswith(b">"):
+        assert terminal.read(5)
+    terminal.press("q", "enter")
     assert terminal.wait_for_end() == 0
     text = terminal.raw.decode()
     assert CSI.search(text) is None
@@ -138,11 +140,11 @@ def test_every_page_fits_every_size(team: Team, columns: int, rows: int) -> None
     terminal.press("天" * 30, "enter")
     fits("recorded", "q quit")
     terminal.press("l")
-    fits("›", "开门", "q quit")
+    fits("› ○ 打扫", "打开店门", "q quit")
     terminal.press("/", "店")
     fits("Search", "esc leave", "店")
     terminal.press("esc")
-    fits("up down choose")
+    fits("up down choose", "l back")
     terminal.press("l", "?")
     fits("any key goes back")
     terminal.press("z", "i")
