@@ -10,7 +10,8 @@ import pyte
 
 KEYS = {
     "enter": "\r", "space": " ", "up": "\x1b[A", "down": "\x1b[B", "esc": "\x1b", "backspace": "\x7f",
-    "ctrl-c": "\x03", "ctrl-d": "\x04", "ctrl-s": "\x13", "ctrl-u": "\x15", "tab": "\t",
+    "ctrl-c": "\x03", "ctrl-d": "\x04", "ctrl-p": "\x10", "ctrl-s": "\x13", "ctrl-u": "\x15", "tab": "\t",
+    "pgdn": "\x1b[6~", "end": "\x1b[F",
 }  # fmt: skip
 PATIENCE = 20.0
 
@@ -18,10 +19,18 @@ PATIENCE = 20.0
 class Terminal:
     """`sopctl` with these arguments on a terminal of this size."""
 
-    def __init__(self, *args: str, cwd: Path, columns: int = 80, rows: int = 30, person: str = "") -> None:
-        env = {key: value for key, value in os.environ.items() if key not in ("CI", "NO_COLOR")}
-        env |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": str(cwd)}
-        env["SOPCTL_USER"] = person or "Test Person <test@example.com>"
+    def __init__(
+        self,
+        *args: str,
+        cwd: Path,
+        columns: int = 80,
+        rows: int = 30,
+        person: str = "",
+        env: dict[str, str] | None = None,
+    ) -> None:
+        around = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR", "TMUX")}
+        around |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": str(cwd)}
+        around["SOPCTL_USER"] = person or "Test Person <test@example.com>"
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
@@ -29,7 +38,7 @@ class Terminal:
             sys.executable,
             ["-m", "sopctl", *args],
             cwd=str(cwd),
-            env=env,
+            env={**around, **(env or {})},
             dimensions=(rows, columns),
             timeout=PATIENCE,
         )
@@ -70,6 +79,18 @@ class Terminal:
         """Press keys by name; anything else is typed as it stands."""
         for key in keys:
             self.child.send(KEYS.get(key, key))
+
+    def paste(self, text: str) -> None:
+        """Paste a text, as terminals say that it is pasted."""
+        self.child.send(f"\x1b[200~{text}\x1b[201~")
+
+    def wait_until_gone(self, *words: str) -> str:
+        """The screen once it shows none of these words any more."""
+        end = time.monotonic() + PATIENCE
+        while self.read() and time.monotonic() < end:
+            if not any(word in " ".join(self.text.split()) for word in words):
+                return self.text
+        raise AssertionError(f"still shown: {words}\n{self.text}")
 
     def wait_for_end(self) -> int:
         """The exit code, once the program has ended."""

@@ -28,6 +28,11 @@ def color() -> bool:
     )
 
 
+def is_dumb() -> bool:
+    """Whether nothing can be drawn on this terminal: it takes one line after the other."""
+    return os.environ.get("TERM", "") in ("dumb", "")
+
+
 def width() -> int:
     """The columns to fill: those of the terminal, also behind a pipe; 100 where there is none."""
     for stream in (sys.stdout, sys.stderr):

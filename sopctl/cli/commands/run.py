@@ -36,6 +36,9 @@ def command(
     allow_commands: Annotated[
         bool, typer.Option("--allow-commands", help="With --answers: run the commands of steps too.")
     ] = False,
+    plain: Annotated[
+        bool, typer.Option("--plain", help="Ask line by line: for screen readers and simple terminals.")
+    ] = False,
     acts: As = "",
 ) -> None:
     """Walk through a run, step by step.
@@ -78,7 +81,7 @@ def command(
         return
     from sopctl.cli.walker.app import walk_by_hand
 
-    walk_by_hand(opened, who_acts(acts))
+    walk_by_hand(opened, who_acts(acts), plain=plain)
 
 
 def _sop_named(repository: "Repository", name: str) -> "Loaded | None":

@@ -1,19 +1,13 @@
-"""What the tab key completes in the walker's input line."""
+"""What the walker's input line completes."""
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
-from prompt_toolkit.completion import (
-    CompleteEvent,
-    Completer,
-    Completion,
-    DummyCompleter,
-    PathCompleter,
-    WordCompleter,
-)
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion, WordCompleter
 from prompt_toolkit.document import Document
 
+from sopctl.cli.walker.paths import entries
 from sopctl.cli.walker.questions import Question
+from sopctl.render.clean import one_line
 
 
 class Completions(Completer):
@@ -24,15 +18,13 @@ class Completions(Completer):
 
     def get_completions(self, document: Document, complete_event: CompleteEvent) -> Iterable[Completion]:
         question = self.question()
-        inner: Completer = DummyCompleter()
-        if question is not None and question.options:
-            inner = WordCompleter(list(question.options), sentence=True, match_middle=True)
-        elif question is not None and question.wants_path:
-            inner = PathCompleter(
-                expanduser=True, file_filter=lambda name: not Path(name).name.startswith(".")
-            )
-        yield from inner.get_completions(document, complete_event)
-
-
-def _is_shown(name: str) -> bool:
-    return not Path(name).name.startswith(".")
+        if question is None:
+            return
+        if question.wants_path:
+            typed = document.text_before_cursor
+            for one in entries(typed):
+                shown = one_line(one.name) + ("/" if one.is_folder else "")
+                yield Completion(one.typed, -len(typed), display=shown)
+        elif question.options:
+            words = WordCompleter(list(question.options), sentence=True, match_middle=True)
+            yield from words.get_completions(document, complete_event)

@@ -1,56 +1,56 @@
-"""Which keys the walker names on its last line."""
+"""Which keys the walker names: on its last lines what can be done now, on its help page all."""
 
-from prompt_toolkit.utils import get_cwidth
+from collections.abc import Callable, Iterable
+from itertools import groupby
 
-from sopctl.cli.walker.walker import Walker
-from sopctl.language import N_, _
+from sopctl.cli.columns import cells
+from sopctl.cli.walker.actions import ACTIONS, ANY, Action, offered
+from sopctl.cli.walker.front import Front
+from sopctl.language import _
 
-STEP_KEYS = {
-    "command": N_(
-        "enter done  g run command  space tick  e edit  s skip  n note  b back  l list  ? help  q quit"
-    ),
-    "open": N_("enter done  space tick  e edit  s skip  n note  b back  l list  ? help  q quit"),
-    "closed": N_("enter next  n note  b back  l list  ? help  q quit"),
-    "settled": N_("enter next  o reopen  e edit  n note  b back  l list  ? help  q quit"),
-    "waiting": N_("enter next  a approve  r reject  n note  b back  l list  ? help  q quit"),
-    "list": N_("up down choose  enter go there  l back  q quit"),
-    "help": N_("any key goes back"),
-    "end": N_("b back  l list  ? help  q quit"),
-    "settled run": N_("c close the run  b back  l list  ? help  q quit"),
-    "question": N_("enter save  esc leave"),
-    "choice": N_("enter save  tab complete  esc leave"),
-    "lines": N_("enter new line  ctrl-s save  esc leave"),
-}
+KEPT = (ANY, "?", "q", "c-s", "escape")  # named whatever room there is, with the first one
 
 
-def key_line(walker: Walker, width: int) -> str:
-    """The keys on as many lines as they need, never broken inside one."""
+def key_lines(front: Front, width: int, most: int) -> list[str]:
+    """What can be done now, on at most so many lines; no key is broken, what has no room is left out."""
+    named = [(group[0], told) for group, told in _told(offered(front))]
+    must = [told for place, (action, told) in enumerate(named) if not place or set(action.keys) & set(KEPT)]
+    kept = list(must)
+    for __, told in named:
+        if told not in kept:
+            tried = [one for __, one in named if one in kept or one == told]
+            kept = tried if len(wrap_keys(tried, width)) <= most else kept
+    return wrap_keys([told for __, told in named if told in kept], width)
+
+
+def help_rows(
+    actions: Iterable[Action] = ACTIONS, name: Callable[[Action], str] = lambda action: action.names
+) -> list[tuple[str, str]]:
+    """Every key, and what it does."""
+    keys: dict[str, list[str]] = {}
+    for one in actions:
+        if one.told:
+            keys.setdefault(one.told, []).extend(name(one).split())
+    return [(" ".join(dict.fromkeys(names)), _(told)) for told, names in keys.items()]
+
+
+def _told(actions: Iterable[Action]) -> list[tuple[list[Action], str]]:
+    """Keys with their words; neighbours that do the same share them."""
+    named = (one for one in actions if one.word)
+    groups = [list(group) for __, group in groupby(named, key=lambda one: one.word)]
+    return [(group, _(group[0].word, key=" ".join(_short(one) for one in group))) for group in groups]
+
+
+def _short(action: Action) -> str:
+    """The first of several keys is enough where there is little room."""
+    return action.names.split()[0]
+
+
+def wrap_keys(told: list[str], width: int) -> list[str]:
+    """Keys with their words on as many lines as they need, none of them broken."""
     lines = [""]
-    for key in _(_keys(walker)).split("  "):
-        if get_cwidth(f"{lines[-1]}  {key}") > width - 1 and lines[-1]:
+    for one in told:
+        if lines[-1] and cells(f"{lines[-1]}  {one}") > width - 1:
             lines.append("")
-        lines[-1] += ("  " if lines[-1] else " ") + key
-    return "\n".join(lines)
-
-
-def _keys(walker: Walker) -> str:
-    if walker.question is not None:
-        question = walker.question
-        completes = question.options or question.wants_path
-        return STEP_KEYS["lines" if question.many_lines else "choice" if completes else "question"]
-    if (
-        walker.mode == "end"
-        and walker.survey.settled == walker.survey.total
-        and not walker.opened.state.closed
-    ):
-        return STEP_KEYS["settled run"]
-    if walker.mode != "step":
-        return STEP_KEYS[walker.mode]
-    view = walker.view
-    if walker.opened.state.closed:
-        return STEP_KEYS["closed"]
-    if view.status == "waiting":
-        return STEP_KEYS["waiting"]
-    if view.step.run and view.workable:
-        return STEP_KEYS["command"]
-    return STEP_KEYS["settled" if view.settled else "open"]
+        lines[-1] += ("  " if lines[-1] else " ") + one
+    return lines

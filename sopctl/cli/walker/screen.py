@@ -1,34 +1,36 @@
-"""The walker's screen: what is drawn where, and the line that answers are typed in."""
+"""The walker's screen: where it is drawn, the line that answers are typed in, and what the keys do there."""
 
-from datetime import date
+from collections.abc import Callable
+from contextlib import suppress
 
-from prompt_toolkit.application import Application
+from prompt_toolkit.application import Application, run_in_terminal
 from prompt_toolkit.buffer import Buffer
 from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import ANSI, StyleAndTextTuples, to_formatted_text
+from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.layout import (
     BufferControl,
     ConditionalContainer,
-    Float,
-    FloatContainer,
+    Dimension,
     FormattedTextControl,
     HSplit,
     Layout,
     Window,
 )
 from prompt_toolkit.layout.menus import CompletionsMenu
-from rich.text import Text
 
 from sopctl.cli.terminal import color
+from sopctl.cli.walker.actions import ACTIONS, chosen, refusal
+from sopctl.cli.walker.acts import told_copied
 from sopctl.cli.walker.completions import Completions
-from sopctl.cli.walker.keys import key_line
+from sopctl.cli.walker.copying import sequence
+from sopctl.cli.walker.drawing import Drawing, Parts
+from sopctl.cli.walker.paths import given_path
 from sopctl.cli.walker.questions import Question
 from sopctl.cli.walker.walker import Walker
-from sopctl.language import _, plural
+from sopctl.language import _
 from sopctl.render.clean import one_line
-from sopctl.render.walker.layout import lines_of
-from sopctl.render.walker.overview import end_page, help_page, list_page
-from sopctl.render.walker.step import head, step_page
 
 
 class Screen:
@@ -36,180 +38,186 @@ class Screen:
 
     def __init__(self, walker: Walker) -> None:
         self.walker = walker
-        self.top = 0
-        self.below = 0
+        self.drawing = Drawing(walker)
         self.error = ""
         self.unsaved = ""
         self.drafts: dict[str, str] = {}
         self._asked: Question | None = None
-        self._drawn_at: object = None
+        self._parts: tuple[int, Parts] | None = None
+        asking = Condition(lambda: self.walker.question is not None)
         self.buffer = Buffer(
             multiline=Condition(lambda: bool(self._asked and self._asked.many_lines)),
             completer=Completions(lambda: self.walker.question),
+            complete_while_typing=Condition(lambda: bool(self._asked and self._asked.wants_path)),
+            on_text_changed=self._changed,
         )
-        self.asking = Condition(lambda: self.walker.question is not None)
-        self.body = Window(
-            FormattedTextControl(self._body), wrap_lines=False, get_vertical_scroll=lambda _: 0
+        self.input = Window(
+            BufferControl(self.buffer), height=lambda: Dimension.exact(self._draw().input), wrap_lines=True
         )
-        self.input = Window(BufferControl(self.buffer), height=self._input_height, wrap_lines=True)
-        self.keys_window = Window(FormattedTextControl(self._foot, focusable=True), wrap_lines=True,
-                                  dont_extend_height=True)  # fmt: skip
-        question = HSplit(
-            [
-                Window(FormattedTextControl(self._label), wrap_lines=True, dont_extend_height=True),
-                self.input,
-            ]
-        )
+        self.foot = self._window("foot", focusable=True)
         rows = HSplit(
             [
-                Window(FormattedTextControl(self._head), dont_extend_height=True),
-                self.body,
-                ConditionalContainer(question, self.asking),
-                self.keys_window,
+                self._window("head"),
+                self._window("body", fills=True),
+                CompletionsMenu(max_height=8),  # over the page, never over the question
+                ConditionalContainer(HSplit([self._window("label"), self.input]), asking),
+                self.foot,
             ]
         )
-        menu = Float(CompletionsMenu(max_height=8), xcursor=True, ycursor=True)
         self.app: Application[None] = Application(
-            layout=Layout(FloatContainer(rows, [menu]), focused_element=self.keys_window),
+            layout=Layout(rows, focused_element=self.foot),
             full_screen=True,
             mouse_support=False,
+            key_bindings=self._bindings(),
         )
         self.app.timeoutlen = 0.3
         self.app.ttimeoutlen = 0.05
 
-    @property
-    def width(self) -> int:
-        return self.app.output.get_size().columns
+    def walk(self) -> str:
+        """Walk until the person quits; gives what was still being typed then."""
+        self._attend()
+        self.app.run()
+        return self.unsaved
 
-    def page(self, by: int) -> None:
-        """Turn long instructions by a page."""
-        info = self.body.render_info
-        self.top = max(0, self.top + by * max(1, (info.window_height if info else 10) - 2))
+    # What an action may ask for
+
+    @property
+    def more(self) -> bool:
+        return self.drawing.more
 
     def submit(self) -> None:
-        """Take the answer in the input line, or say at once what is wrong with it."""
-        question = self.walker.question
+        question, buffer = self.walker.question, self.buffer
         if question is None:
             return
+        state = buffer.complete_state
+        if state is not None and state.current_completion is not None:
+            buffer.apply_completion(state.current_completion)
+            self._complete()
+            return
+        buffer.cancel_completion()
+        if question.wants_path and buffer.text.strip() and given_path(buffer.text).is_dir():
+            buffer.text = str(given_path(buffer.text)).rstrip("/") + "/"  # enter opens a folder
+            buffer.cursor_position = len(buffer.text)
+            self._complete()
+            return
         try:
-            answer = question.parse(self.buffer.text)
+            answer = question.parse(buffer.text)
         except ValueError as error:
             self.error = one_line(str(error))
             return
         self.walker.question = None
         question.then(answer)
 
-    def quit(self) -> None:
-        """Save and quit; there is nothing left to save but what is being typed."""
-        if self.walker.question is not None and self.buffer.text != self.walker.question.default:
-            self.unsaved = self.buffer.text
-        self.app.exit()
-
     def leave(self) -> None:
-        """Leave the question; what was typed is kept for when it is asked again."""
         question = self.walker.question
-        if question is not None and self.buffer.text.strip() and self.buffer.text != question.default:
-            self.drafts[question.label] = self.buffer.text
+        typed = self.buffer.text
+        if question is not None and not question.changed and typed.strip() and typed != question.default:
+            self.drafts[question.label] = typed
             self.walker.message = _("not recorded; what you typed is kept for when you come back")
         self.walker.leave_question()
 
-    def paste(self, text: str) -> None:
-        """Take pasted text in; on a line of its own it stays one line."""
-        many = self.walker.question is not None and self.walker.question.many_lines
-        lines = text.replace("\r\n", "\n").replace("\r", "\n")
-        self.buffer.insert_text(lines if many else " ".join(lines.split("\n")))
+    def turn(self, lines: int, *, pages: int = 0) -> None:
+        self.drawing.turn(lines, pages)
 
-    def focus_question(self) -> None:
+    def outside(self, run: Callable[[], str]) -> None:
+        def tell() -> None:
+            if told := run():
+                with suppress(EOFError, KeyboardInterrupt):
+                    input(_("{told}; enter goes back", told=told))
+            self._attend()
+
+        run_in_terminal(tell)
+
+    def copy(self, text: str) -> None:
+        osc, size = sequence(text)
+        self.app.output.write_raw(osc)
+        self.app.output.flush()
+        told_copied(self.walker, size, whole=size >= len(text))
+
+    def quit(self) -> None:
+        question = self.walker.question
+        if question is not None and not question.changed and self.buffer.text != question.default:
+            self.unsaved = self.buffer.text
+        self.app.exit()
+
+    # Keys
+
+    def _bindings(self) -> KeyBindings:
+        bindings = KeyBindings()
+        for key in dict.fromkeys(key for action in ACTIONS if action.run for key in action.keys):
+            self._bind(bindings, key)
+        bindings.add(Keys.BracketedPaste)(self._pasted)
+        return bindings
+
+    def _bind(self, bindings: KeyBindings, key: str) -> None:
+        def means_something() -> bool:
+            action = chosen(self, key)
+            if action is None:
+                return self.walker.question is None and bool(refusal(self, key))
+            return action.run is not None
+
+        @bindings.add(key, filter=Condition(means_something))
+        def pressed(event: KeyPressEvent) -> None:
+            action = chosen(self, key)
+            if self.walker.question is None:
+                self.walker.message = "" if action else _(refusal(self, key))
+            if action is not None and action.run is not None:
+                action.run(self)
+            self._attend()  # at once, not when next drawn: the next key may be here already
+
+    def _pasted(self, event: KeyPressEvent) -> None:
+        """Pasted text is an answer, or rows; it never acts as keys."""
+        question = self.walker.question
+        text = event.data.replace("\r\n", "\n").replace("\r", "\n")
+        if question is None:
+            self.walker.message = _("pasted text is taken only where something is asked")
+        elif question.paste is not None and ("\t" in text or "\n" in text.strip("\n")):
+            question.paste(text)
+            self._attend()
+        else:
+            self.buffer.insert_text(text if question.many_lines else " ".join(text.strip("\n").split("\n")))
+
+    def _attend(self) -> None:
         """Give the keyboard to the input line while something is asked."""
         question = self.walker.question
         if question is not self._asked:
-            self._asked = question
+            self._asked = None  # nothing is told that it changes
             self.error = ""
             self.buffer.reset()
             if question is not None:
                 self.buffer.insert_text(self.drafts.pop(question.label, question.default))
-        wanted = self.input if question is not None else self.keys_window
+            self._asked = question
+            self._complete()
+        wanted = self.input if question is not None else self.foot
         if self.app.layout.current_window is not wanted:
             self.app.layout.focus(wanted)
 
-    def _input_height(self) -> int:
-        return (
-            6 if self._asked and self._asked.many_lines else 1 + len(self.buffer.text) // max(1, self.width)
-        )
+    def _complete(self) -> None:
+        if self._asked is not None and self._asked.wants_path:
+            self.buffer.start_completion(select_first=False)
 
-    def _head(self) -> StyleAndTextTuples:
-        walker = self.walker
-        view = walker.view if walker.mode == "step" else None
-        return _joined(head(walker.survey, view, date.today(), self.width, color=color()))
+    def _changed(self, buffer: Buffer) -> None:
+        if self._asked is not None and self._asked.changed is not None:
+            self._asked.changed(buffer.text)
 
-    def _body(self) -> StyleAndTextTuples:
-        walker, width, colored = self.walker, self.width, color()
-        focus = 0
-        if walker.mode == "list":
-            lines, focus = list_page(walker.survey, walker.at, width, color=colored)
-        elif walker.mode == "help":
-            lines = help_page(width, color=colored)
-        elif walker.mode == "end":
-            lines = end_page(walker.survey, width, color=colored)
-        else:
-            page = step_page(walker.survey, walker.view, walker.focus, width, color=colored)
-            lines = page.lines
-            focus = page.starts.get(walker.focus, 0) if walker.focus else 0
-        self._scroll(len(lines), focus)
-        return _joined(lines[self.top :])
+    # Drawing
 
-    def _scroll(self, count: int, focus: int) -> None:
-        height = self.body.render_info.window_height if self.body.render_info else 20
-        place = (self.walker.mode, self.walker.at, self.walker.focus)
-        if place != self._drawn_at:
-            other_page = self._drawn_at is None or place[:2] != self._drawn_at[:2]  # type: ignore[index]
-            if other_page:
-                self.top = 0  # a step is read from its beginning
-            elif focus < self.top:
-                self.top = max(0, focus - 1)
-            if focus >= self.top + height and (not other_page or self.walker.mode == "list"):
-                self.top = focus - height + 2
-            self._drawn_at = place
-        self.top = max(0, min(self.top, count - height))
-        self.below = max(0, count - self.top - height)
+    def _window(self, part: str, *, fills: bool = False, focusable: bool = False) -> Window:
+        def text() -> StyleAndTextTuples:
+            return to_formatted_text(ANSI("\n".join(getattr(self._draw(), part))))
 
-    def _label(self) -> StyleAndTextTuples:
-        question = self.walker.question
-        if question is None:
-            return []
-        hint = _(" ({detail})", detail=one_line(question.hint)) if question.hint else ""
-        asked = Text.assemble((f" {one_line(question.label)}", "bold"), hint)
-        label = _joined(lines_of(asked, self.width, color=color()))
-        if self.error:
-            label += [("", "\n"), ("fg:ansired bold", f" {self.error}")]
-        return label
+        def height() -> Dimension:
+            return Dimension() if fills else Dimension.exact(len(getattr(self._draw(), part)))
 
-    def _foot(self) -> StyleAndTextTuples:
-        walker = self.walker
-        lines: StyleAndTextTuples = []
-        if walker.message:
-            told_lines = lines_of(Text(one_line(walker.message)), self.width, color=False)
-            lines += [("bold", "\n".join(told_lines)), ("", "\n")]
-        if walker.question is None and walker.mode == "step":
-            told = [
-                _waiting(walker),
-                plural("pgdn: {count} more line", "pgdn: {count} more lines", self.below)
-                if self.below
-                else "",
-            ]
-            told = [one for one in told if one]
-            lines += [("fg:ansibrightblack", f" {' · '.join(told)}"), ("", "\n")] if told else []
-        return [*lines, ("", key_line(walker, self.width))]
+        return Window(FormattedTextControl(text, focusable=focusable), height=height, wrap_lines=False)
 
-
-def _joined(lines: list[str]) -> StyleAndTextTuples:
-    return to_formatted_text(ANSI("\n".join(lines)))
-
-
-def _waiting(walker: Walker) -> str:
-    others = [view for view in walker.survey.steps if view.workable and view.id != walker.at]
-    approvals = [view for view in walker.survey.steps if view.status == "waiting"]
-    told = [_("ready: {number} more", number=len(others))] if others else []
-    if approvals:
-        told.append(_("for approval: {number}", number=len(approvals)))
-    return " · ".join(told)
+    def _draw(self) -> Parts:
+        """All parts of the screen, laid out once each time it is drawn."""
+        turn = self.app.render_counter
+        if self._parts is None or self._parts[0] != turn:
+            size = self.app.output.get_size()
+            parts = self.drawing.parts(
+                self, self.error, self.buffer.text, size.columns, size.rows, color=color()
+            )
+            self._parts = (turn, parts)
+        return self._parts[1]

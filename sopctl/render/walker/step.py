@@ -12,8 +12,9 @@ from rich.text import Text
 from sopctl.language import _, clauses, listed
 from sopctl.render.clean import clean, one_line
 from sopctl.render.judged import judged
-from sopctl.render.tables import bar, markdown
-from sopctl.render.walker.layout import NARROW, lines_of, sides
+from sopctl.render.tables import bar
+from sopctl.render.walker.layout import NARROW, VERY_NARROW, lines_of, sides
+from sopctl.render.walker.reading import instructions
 from sopctl.render.walker.words import approvers, due_words, owner_name, standing
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
@@ -53,7 +54,8 @@ def head(survey: Survey, view: StepView | None, today: date, width: int, *, colo
     settled, total = survey.settled, survey.total
     count = f"{settled}/{total}"
     name = f"{run.made.run} · {run.sop.title}"
-    progress = f"{bar(settled, total, 14 if width >= NARROW else 8)} {count}"
+    filled = bar(settled, total, 14 if width >= NARROW else 8)
+    progress = f"{filled} {count}" if width >= VERY_NARROW else count
     first = sides(Text(one_line(name), style="bold"), Text(progress))
     if view is None:
         return lines_of(Group(first, Text("─" * width, style="dim")), width, color)
@@ -68,8 +70,13 @@ def head(survey: Survey, view: StepView | None, today: date, width: int, *, colo
     return lines_of(Group(*rows, Text("─" * width, style="dim")), width, color)
 
 
-def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *, color: bool) -> Page:
-    """All of a step: its text, its items, what was said of it, and what it waits for."""
+def step_page(
+    survey: Survey, view: StepView, focus: Item | None, width: int, *, color: bool, numbered: bool = False
+) -> Page:
+    """All of a step: its text, its items, what was said of it, and what it waits for.
+
+    Where nothing can have the focus, the items are `numbered`.
+    """
     page = Page([], {})
 
     def add(renderable: Any, item: Item | None = None) -> None:
@@ -79,26 +86,8 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
 
     for line in standing(survey, view):
         add(Text(one_line(line), style="yellow"))
-    for word, texts, style in (
-        (_("Warning"), view.warnings, "bold red"),
-        (_("Caution"), view.cautions, "bold yellow"),
-    ):
-        for text in texts:
-            add(_danger(word, text, style))
-    if survey.settled == 0 and view.id == survey.instances[0].id and survey.state.run.sop.purpose:
-        add(markdown(survey.state.run.sop.purpose))
-        page.lines.append("")
-    if view.text.strip():
-        add(markdown(view.text))
-    for link in view.step.links:
-        title = one_line(link.title)
-        add(
-            Text(
-                f"→ {title}"
-                if link.url in (None, link.title)
-                else f"→ {title}{_(': ')}{one_line(link.url or '')}"
-            )
-        )
+    for renderable in instructions(survey, view):
+        add(renderable)
     if view.step.run.strip():
         page.lines.append("")
         add(Text(_("Command:"), style="dim"))
@@ -106,8 +95,9 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
     items = items_of(view)
     if items:
         page.lines.append("")
-    for item in items:
-        add(_item(view, item, focused=item == focus, width=width), item)
+    for number, item in enumerate(items, 1):
+        mark = f"{number:>2}" if numbered else "›" if item == focus else " "
+        add(_item(view, item, mark, focused=item == focus, width=width), item)
     if view.prompt.strip():
         page.lines.append("")
         add(Text(_("Prompt to copy:"), style="dim"))
@@ -120,16 +110,7 @@ def step_page(survey: Survey, view: StepView, focus: Item | None, width: int, *,
     return page
 
 
-def _danger(word: str, text: str, style: str) -> Any:
-    grid = Table.grid(padding=(0, 1))
-    grid.add_column(no_wrap=True, style=style)
-    grid.add_column(overflow="fold")
-    grid.add_row(f"! {word}", markdown(text))
-    return grid
-
-
-def _item(view: StepView, item: Item, *, focused: bool, width: int) -> Any:
-    mark = "›" if focused else " "
+def _item(view: StepView, item: Item, mark: str, *, focused: bool, width: int) -> Any:
     style = "bold" if focused else ""
     grid = Table.grid(padding=(0, 1))
     grid.add_column(no_wrap=True)
