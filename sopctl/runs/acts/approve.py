@@ -113,9 +113,7 @@ def evolve(state: State, event: Event) -> State:
     stamp = stamp_of(event)
     if of in record.rejected:
         # Given without knowing of a rejection, an approval must not outlive it, even when redone.
-        rejection = record.rejection or record.reopened
-        sides = (KIND, stamp), ("rejected", rejection.stamp if rejection else stamp)
-        return put(state, step, clash(record, "approval", *sides))
+        return put(state, step, clash(record, "approval", (KIND, stamp), ("rejected", record.rejected[of])))
     if record.mark != "done":
         return state
     day = Actor(event.by, event.at).day
