@@ -34,8 +34,10 @@ def decide(command: Approve, survey: Survey, actor: Actor) -> dict[str, Any]:
     roles = require_approver(survey, view, actor)
     if all(role in view.approvals for role in roles):
         left = [role for role in asked_roles(survey.state, view.id) if role not in view.approvals]
+        # For a role that several people act for, the approval may be another's.
+        people = listed(dict.fromkeys(short_name(view.approvals[role].stamp.by) for role in roles))
         raise Refused(
-            _("{person} has approved {step} already", person=short_name(actor.by), step=view.id),
+            _("{person} has approved {step} already", person=people, step=view.id),
             _("it still waits for {people}", people=approvers_told(survey.state, left, actor)),
         )
     digest = shown_digest(view)
