@@ -66,6 +66,7 @@ def _text(raw: bytes, name: str) -> str:
     if len(raw) > MAX_WORDING:
         raise SopctlError(_("{file}: a wording has at most {most:,} bytes", file=name, most=MAX_WORDING))
     try:
-        return raw.decode()
+        text = raw.decode()
     except UnicodeDecodeError:
         raise SopctlError(_("{file}: not UTF-8 text", file=name), _("save it as UTF-8")) from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")  # other line ends are no other wording

@@ -127,8 +127,8 @@ class StepRecord:
 
     `fields` holds for each field the answers that stand: the last in order counts, and more than
     one with different values are a conflict; so does `assigned` for who has the step in place of its
-    role. `reopened` says why it came back, until it is done. `rejected` names the `done` events that
-    were rejected. `clashes` are conflicts other than of values.
+    role. `reopened` says why it came back, until it is done. `rejected` holds the `done` events that
+    were rejected, each with who did. `clashes` are conflicts other than of values.
     """
 
     mark: str = ""
@@ -145,7 +145,7 @@ class StepRecord:
     assigned: tuple[Answer, ...] = ()
     approvals: tuple[Approved, ...] = ()
     rejection: Remark | None = None
-    rejected: frozenset[str] = frozenset()
+    rejected: Mapping[str, Stamp] = field(default_factory=dict)
     doers: tuple[str, ...] = ()
     clashes: tuple[Conflict, ...] = ()
 

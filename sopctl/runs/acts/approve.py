@@ -34,8 +34,10 @@ def decide(command: Approve, survey: Survey, actor: Actor) -> dict[str, Any]:
     roles = require_approver(survey, view, actor)
     if all(role in view.approvals for role in roles):
         left = [role for role in asked_roles(survey.state, view.id) if role not in view.approvals]
+        # For a role that several people act for, the approval may be another's.
+        people = listed(dict.fromkeys(short_name(view.approvals[role].stamp.by) for role in roles))
         raise Refused(
-            _("{person} has approved {step} already", person=short_name(actor.by), step=view.id),
+            _("{person} has approved {step} already", person=people, step=view.id),
             _("it still waits for {people}", people=approvers_told(survey.state, left, actor)),
         )
     digest = shown_digest(view)
@@ -113,9 +115,7 @@ def evolve(state: State, event: Event) -> State:
     stamp = stamp_of(event)
     if of in record.rejected:
         # Given without knowing of a rejection, an approval must not outlive it, even when redone.
-        rejection = record.rejection or record.reopened
-        sides = (KIND, stamp), ("rejected", rejection.stamp if rejection else stamp)
-        return put(state, step, clash(record, "approval", *sides))
+        return put(state, step, clash(record, "approval", (KIND, stamp), ("rejected", record.rejected[of])))
     if record.mark != "done":
         return state
     day = Actor(event.by, event.at).day

@@ -59,7 +59,7 @@ def evolve(state: State, event: Event) -> State:
     for given in record.approvals:
         if given.stamp.event not in saw:
             record = clash(record, "approval", ("approved", given.stamp), (KIND, stamp_of(event)))
-    record = replace(cleared(record), rejection=rejection, rejected=record.rejected | {of})
+    record = replace(_brought_back(record, of, event), rejection=rejection)
     state = put(state, step, record)
     for other, done in event.data.get("reopens", {}).items():
         state = _reopen(state, text_of(other), text_of(done), event)
@@ -69,10 +69,19 @@ def evolve(state: State, event: Event) -> State:
 def _reopen(state: State, step: str, done: str, event: Event) -> State:
     state.run.step_named(step)
     record: StepRecord = state.record(step)
-    if done in record.rejected or record.mark != "done":
+    if done in record.rejected:
         return state
-    back = replace(cleared(record), reopened=reason_of(event), rejected=record.rejected | {done})
-    return put(state, step, back)
+    if record.mark != "done":
+        # It came back before. An approval that knew of neither must not outlive this all the same.
+        return put(state, step, replace(record, rejected={**record.rejected, done: stamp_of(event)}))
+    return put(state, step, replace(_brought_back(record, done, event), reopened=reason_of(event)))
+
+
+def _brought_back(record: StepRecord, of: str, event: Event) -> StepRecord:
+    """The record of a step whose `done` was rejected; done twice apart, that which stands goes with it."""
+    stands = [record.stamp.event] if record.mark == "done" and record.stamp else []
+    rejected = dict.fromkeys((of, *stands), stamp_of(event))
+    return replace(cleared(record), rejected=rejected | dict(record.rejected))
 
 
 def tell(data: dict[str, Any]) -> str:

@@ -61,9 +61,11 @@ def decide(command: Undo, survey: Survey, actor: Actor) -> dict[str, Any]:
     if target.kind in LASTING:
         raise Refused(_("a command that has run cannot be undone"), _("write a note about it"))
     later = state.events[state.events.index(target) + 1 :]
-    for event in later if target.step is not None else ():
-        if event.step == target.step and not same_person(event.by, actor.by):
-            told = _("{person} has gone on with {step} since", person=short_name(event.by), step=target.step)
+    reopens = target.data.get("reopens")
+    touched = {target.step, *(reopens if isinstance(reopens, dict) else ())} - {None}
+    for event in later:
+        if event.step in touched and not same_person(event.by, actor.by):
+            told = _("{person} has gone on with {step} since", person=short_name(event.by), step=event.step)
             raise Refused(told, _("reopen the step, or set its fields anew"))
     return {"of": target.id}
 
