@@ -7,7 +7,7 @@ reached that is not named. To add an action is to add a row.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from sopctl.cli.walker import acts, commands, filling
+from sopctl.cli.walker import acts, commands, corrections, filling
 from sopctl.cli.walker.front import Front
 from sopctl.cli.walker.walker import Walker
 from sopctl.language import N_
@@ -214,9 +214,9 @@ ACTIONS: tuple[Action, ...] = (
            _step(lambda view: view.record.mark in ("done", "skipped", "blocked")), _do(acts.reopen),
            N_("this step is open already")),
     Action(("t",), N_("{key} settle"), N_("settle what people did apart at a step"), _step(_apart),
-           _do(acts.settle), N_("there is nothing to settle here")),
+           _do(corrections.settle), N_("there is nothing to settle here")),
     Action(("w",), N_("{key} withdraw"), N_("take your approval back, with a reason"), _approved_by_me,
-           _do(acts.withdraw), N_("you have not approved this step")),
+           _do(corrections.withdraw), N_("you have not approved this step")),
     Action(("y",), N_("{key} copy"), COPY,
            _can_copy,
            _copy, N_("there is no prompt to copy here")),
@@ -259,12 +259,12 @@ ACTIONS: tuple[Action, ...] = (
     Action(("x",), N_("{key} blocked"), N_("say that the step is blocked, with a reason"), _step(_open),
            _do(acts.block)),
     Action(("u",), N_("{key} undo"), N_("undo your own last act, after a yes"), _in("step", "end"),
-           _do(acts.undo)),
+           _do(corrections.undo)),
     Action(("p",), N_("{key} give to"), N_("give the step to somebody else"), _step(_open), _do(acts.assign)),
     Action(("d",), N_("{key} deviation"), N_("note where practice leaves the SOP"), _in("step"),
-           _do(acts.deviate)),
+           _do(corrections.deviate)),
     Action(("m",), N_("{key} reword"), N_("propose another wording for the step, in your editor"),
-           _step(lambda view: True), acts.redline),
+           _step(lambda view: True), corrections.redline),
     Action(("pageup",), N_("{key} turn"), TURN, _longer, _turn(0, -1), on_screen=True),
     Action(("pagedown",), N_("{key} turn"), TURN, _longer, _turn(0, 1), on_screen=True),
     Action((" ",), N_("{key} turn"), SCROLL, _in("text"), _turn(0, 1), on_screen=True),

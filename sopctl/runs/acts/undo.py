@@ -14,6 +14,8 @@ from sopctl.runs.survey import Survey
 KIND = "undone"
 # What cannot be taken back so: a command that ran has run, and others have relied on an approval.
 LASTING = ("ran", "approved", KIND)
+# What others may write at a step without going on with what was done there.
+BESIDE = ("noted", "redlined")
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def decide(command: Undo, survey: Survey, actor: Actor) -> dict[str, Any]:
     reopens = target.data.get("reopens")
     touched = {target.step, *(reopens if isinstance(reopens, dict) else ())} - {None}
     for event in later:
-        if event.step in touched and not same_person(event.by, actor.by):
+        if event.step in touched and event.kind not in BESIDE and not same_person(event.by, actor.by):
             told = _("{person} has gone on with {step} since", person=short_name(event.by), step=event.step)
             raise Refused(told, _("reopen the step, or set its fields anew"))
     return {"of": target.id}
