@@ -33,7 +33,7 @@ COMMANDS = {
     "reject": N_("Reject what was done at a step, with a reason."),
     "close": N_("End a run whose steps are all settled."),
     "log": N_("Show what happened in a run, event by event."),
-    "sync": N_("Share runs with others: send what is new here, take in what they did."),
+    "sync": N_("Share runs with others through git."),
     "verify": N_("Check that nothing in runs was changed or lost."),
     "report": N_("Write the report of a run."),
 }
