@@ -487,6 +487,7 @@ def test_runs_in_a_folder_of_a_larger_repository(
 
 
 def test_only_the_runs_that_are_named_go_out(office: Office) -> None:
+    """What was recorded in other runs stays here until it is asked for."""
     li = office.begin()
     li("new", "party", "--name", "other", "--role", f"lead={LI}")
     li("note", "fair", "a", "stays")

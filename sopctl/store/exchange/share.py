@@ -106,6 +106,7 @@ def _bring_in(
     *,
     last: bool,
 ) -> bool:
+    """Bring the work tree up, a person's own commits on top; False when it has to be looked at again."""
     commits = own_commits(clone, theirs, head) if theirs else []
     if commits and commits[0][1:] == [tip] and head:
         to = head  # they stand on it already
