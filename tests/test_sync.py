@@ -294,7 +294,7 @@ def test_own_commits_that_meet_others(office: Office) -> None:
         li("sync", code=2)
         assert "commits of yours and of others meet: notes.txt" in office.err
         assert "git pull --rebase" in office.err
-    assert [event["data"]["text"] for event in li.log()] == ["from chen", "one", "two"]
+    assert {event["data"]["text"] for event in li.log()} == {"from chen", "one", "two"}
     assert li.in_hand() == ""
     assert li.git("log", "--format=%s", "-2").splitlines()[1] == "my notes"
     chen("sync")
@@ -487,6 +487,7 @@ def test_runs_in_a_folder_of_a_larger_repository(
 
 
 def test_only_the_runs_that_are_named_go_out(office: Office) -> None:
+    """What was recorded in other runs stays here until it is asked for."""
     li = office.begin()
     li("new", "party", "--name", "other", "--role", f"lead={LI}")
     li("note", "fair", "a", "stays")

@@ -41,7 +41,7 @@ COMMANDS = {
     "redline": N_("Propose another wording for a step."),
     "close": N_("End a run whose steps are all settled."),
     "log": N_("Show what happened in a run, event by event."),
-    "sync": N_("Share runs with others: send what is new here, take in what they did."),
+    "sync": N_("Share runs with others through git."),
     "verify": N_("Check that nothing in runs was changed or lost."),
     "tidy": N_("Pack the journals of closed runs into one file each."),
     "report": N_("Write the report of a run."),

@@ -132,7 +132,6 @@ def _stuck(shared: Shared) -> SopctlError | None:
     else:
         why = _("commits of yours and of others meet: {files}", files=listed(shared.clash[:FEW]))
         mend = _(
-            "`git pull --rebase` brings them together; where it stops at a commit that only records acts, "
-            "`git rebase --skip`"
+            "`git pull --rebase` brings them together; should it stop at `Take in runs`: `git rebase --skip`"
         )
     return SopctlError(clauses([came, why]), mend)

@@ -14,7 +14,7 @@ def command(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """Share runs with others: send what is new here, take in what they did.
+    """Share runs with others through git.
 
     The files of runs are committed and pushed by git to the branch that you are on, and what others
     pushed comes in. Nothing else that you have in hand is touched, commits of your own are not pushed,

@@ -168,7 +168,7 @@ def _require_free(clone: Clone, private: Path) -> None:
         if time.monotonic() > until:
             raise locked(str(lock))
         time.sleep(0.1)
-    if unmerged := clone.git.names("diff", "--name-only", "--diff-filter=U", "-z"):
+    if unmerged := sorted({line.partition("\t")[2] for line in clone.git.names("ls-files", "-u", "-z")}):
         raise SopctlError(
             _("git has files that are not merged yet: {files}", files=listed(unmerged[:6])),
             _("settle them, `git add` them, then sync again"),

@@ -11,6 +11,9 @@ from sopctl.store.exchange.clone import Clone
 from sopctl.store.exchange.program import Entry, Program
 from sopctl.store.exchange.runs import name_of
 
+TAKEN_IN = (
+    "Take in runs\n\nAs everybody has them, until the rest of this branch is brought together with theirs.\n"
+)
 AUTHOR = ("GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL", "GIT_AUTHOR_DATE")
 
 
@@ -101,9 +104,7 @@ def _again(clone: Clone, git: Program, commit: str, parent: str) -> str:
     )
 
 
-def runs_alone(
-    clone: Clone, head: str | None, commits: list[list[str]], onto: str, message: str
-) -> str | None:
+def runs_alone(clone: Clone, head: str | None, commits: list[list[str]], onto: str) -> str | None:
     """The branch as it is, with everybody's runs: for when the rest cannot be brought together by itself.
 
     So the acts of others come in all the same, and the work tree has nothing in hand that would keep
@@ -119,7 +120,7 @@ def runs_alone(
     where = f":(literal){clone.runs}"
     differ = git.changes("diff-tree", parent or clone.empty, onto, "--", where)
     put = {path: after for path, (_before, after) in differ.items()}
-    commit = record(clone, parent, put, message)
+    commit = record(clone, parent, put, TAKEN_IN)
     same = commit is None or (head and _tree(git, commit) == _tree(git, head))
     return head if same else commit
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from sopctl.language import _
 from sopctl.store.exchange.clone import Clone
 from sopctl.store.exchange.lines import Lines
-from sopctl.store.exchange.program import Changes, Entry
-from sopctl.store.exchange.runs import Name, list_files, name_of
+from sopctl.store.exchange.program import Changes, Entry, Program
+from sopctl.store.exchange.runs import Name, evidence, list_files, name_of
 
 FILES = ("100644", "100755")
 
@@ -44,13 +44,20 @@ def compare(clone: Clone, base: str, theirs: str, only: Iterable[str] | None) ->
     """
     git = clone.beside("scan.index")
     listed = list_files(clone, git)
-    git.must(
-        "update-index", "--add", "--remove", "--ignore-skip-worktree-entries", "-z", "--stdin",
-        given=b"".join(os.fsencode(name) + b"\0" for name in listed),
-    )  # fmt: skip
+    # Sittings first: whoever writes now stores evidence before the line that names it.
+    _read_in(git, [path for path in listed if path.endswith(".jsonl")])
+    _read_in(git, [*(path for path in listed if not path.endswith(".jsonl")), *evidence(clone, listed)])
     differ = git.changes("diff-index", "--cached", theirs, "--", f":(literal){clone.runs}")
     before = clone.git.changes("diff-tree", base, theirs, "--", f":(literal){clone.runs}")
     return _Comparison(clone, differ, before, theirs, only).found
+
+
+def _read_in(git: Program, paths: Iterable[str]) -> None:
+    """Have an index hold files as they are in the work tree now."""
+    git.must(
+        "update-index", "--add", "--remove", "--ignore-skip-worktree-entries", "-z", "--stdin",
+        given=b"".join(os.fsencode(path) + b"\0" for path in paths),
+    )  # fmt: skip
 
 
 class _Comparison:

@@ -59,7 +59,7 @@ def list_files(clone: Clone, git: Program) -> list[str]:
     indexed = {
         path for path in git.names("ls-files", "-z", "--", f":(literal){clone.runs}") if name_of(clone, path)
     }
-    names = {path: name for path in _there(clone) if (name := name_of(clone, path))}
+    names = {path: name for path in _below(clone, clone.runs.rstrip("/")) if (name := name_of(clone, path))}
     unsure = [path for path, name in names.items() if path not in indexed and (name.makes or not name.once)]
     ignored = _ignored(git, unsure)
     made = {
@@ -68,6 +68,13 @@ def list_files(clone: Clone, git: Program) -> list[str]:
     return sorted(
         indexed | {path for path, name in names.items() if name.run in made and path not in ignored}
     )
+
+
+def evidence(clone: Clone, listed: list[str]) -> list[str]:
+    """The files that are stored with these runs now; some may be newer than the list."""
+    runs = {name.run for path in listed if (name := name_of(clone, path)) and name.makes}
+    found = [path for run in sorted(runs) for path in _below(clone, f"{clone.runs}{run}/files")]
+    return [path for path in found if name_of(clone, path) is not None]
 
 
 def _ignored(git: Program, paths: list[str]) -> set[str]:
@@ -79,9 +86,9 @@ def _ignored(git: Program, paths: list[str]) -> set[str]:
     return {os.fsdecode(path) for path in done.stdout.split(b"\0") if path}
 
 
-def _there(clone: Clone) -> Iterator[str]:
-    """The plain files below the folder of runs, as git names them; links are not followed."""
-    waiting = [clone.runs.rstrip("/")]
+def _below(clone: Clone, top: str) -> Iterator[str]:
+    """The plain files below a folder, as git names them; links are not followed."""
+    waiting = [top]
     while waiting:
         folder = waiting.pop()
         with suppress(FileNotFoundError, NotADirectoryError):

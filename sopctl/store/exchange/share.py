@@ -38,7 +38,6 @@ class Shared:
     runs: set[str] = field(default_factory=set)  # of which something went out
     made: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
-    own: int = 0  # commits of the person that are not pushed
     in_the_way: list[str] = field(default_factory=list)
     clash: list[str] = field(default_factory=list)
     runs_stay: bool = False  # not even the runs could be brought in
@@ -80,8 +79,7 @@ def _once(clone: Clone, only: set[str] | None, wording: Wording, shared: Shared,
     base = _common(clone, head, theirs) if head and theirs else (None if theirs else head)
     found = compare(clone, base or clone.empty, onto or clone.empty, only)
     shared.tell(found)
-    message = wording(found)
-    commit = record(clone, onto, found.put, message) if found.put else None
+    commit = record(clone, onto, found.put, wording(found)) if found.put else None
     tip = commit or onto
     if tip is None:
         return True
@@ -95,7 +93,7 @@ def _once(clone: Clone, only: set[str] | None, wording: Wording, shared: Shared,
         shared.made |= found.made
         for run, lines in found.sent.items():
             shared.sent[run] = [*shared.sent.get(run, []), *lines]
-    return _bring_in(clone, head, theirs, tip, found, shared, message, last=last)
+    return _bring_in(clone, head, theirs, tip, found, shared, last=last)
 
 
 def _bring_in(
@@ -105,12 +103,11 @@ def _bring_in(
     tip: str,
     found: Found,
     shared: Shared,
-    message: str,
     *,
     last: bool,
 ) -> bool:
+    """Bring the work tree up, a person's own commits on top; False when it has to be looked at again."""
     commits = own_commits(clone, theirs, head) if theirs else []
-    shared.own = len(commits)
     if commits and commits[0][1:] == [tip] and head:
         to = head  # they stand on it already
     else:
@@ -123,7 +120,7 @@ def _bring_in(
         if not last and any(name_of(clone, path) for path in arrived.in_the_way):
             return False  # somebody has just written to a run: look again
         shared.in_the_way = arrived.in_the_way or [arrived.said]
-    aside = runs_alone(clone, head, commits, tip, message)
+    aside = runs_alone(clone, head, commits, tip)
     shared.runs_stay = not (aside and arrive(clone, head, aside, found).there)
     return True
 
