@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from datetime import date
 
-from sopctl.language import N_, _, plural
+from sopctl.language import N_, _
+from sopctl.render.due import days_left
 from sopctl.render.tables import table, to_text
 from sopctl.runs.waiting import Wait
 
@@ -33,11 +34,5 @@ def _left(wait: Wait, today: date) -> str:
     """When it is due, and how far off that is."""
     if not wait.due:
         return ""
-    days = (date.fromisoformat(wait.due) - today).days
-    if days == 0:
-        left = _("today")
-    elif days > 0:
-        left = plural("{count} day", "{count} days", days)
-    else:
-        left = plural("{count} day late", "{count} days late", -days)
+    left = days_left(date.fromisoformat(wait.due), today)
     return _("{date}, {left}", date=wait.due, left=left)

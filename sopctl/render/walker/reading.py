@@ -11,6 +11,7 @@ from sopctl.language import _
 from sopctl.render.clean import clean, one_line
 from sopctl.render.tables import markdown
 from sopctl.render.walker.layout import lines_of
+from sopctl.render.walker.words import written
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -33,8 +34,7 @@ def reading_page(survey: Survey, view: StepView, width: int, *, color: bool) -> 
     for ran in view.record.commands:
         told = _("Command ended with {code}, {person}", code=ran.code, person=short_name(ran.stamp.by))
         lines += _part(one_line(told), Text(clean(ran.output[-MOST_OUTPUT:])), width, color)
-    for note in view.record.notes:
-        told = _("Note, {person}: {text}", person=short_name(note.stamp.by), text=note.text)
+    for told in written(view.record):
         lines += lines_of(Padding(Text(one_line(told)), (1, 1, 0, 1)), width, color)
     return lines
 

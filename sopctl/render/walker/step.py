@@ -15,7 +15,7 @@ from sopctl.render.judged import judged
 from sopctl.render.tables import bar
 from sopctl.render.walker.layout import NARROW, VERY_NARROW, lines_of, sides
 from sopctl.render.walker.reading import instructions
-from sopctl.render.walker.words import approvers, due_words, owner_name, standing
+from sopctl.render.walker.words import approvers, due_words, owner_name, standing, written
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -188,6 +188,4 @@ def _tail(survey: Survey, view: StepView) -> list[str]:
         _("Command ended with {code}, {person}", code=one.code, person=short_name(one.stamp.by))
         for one in commands
     ]
-    notes = view.record.notes
-    lines += [_("Note, {person}: {text}", person=short_name(note.stamp.by), text=note.text) for note in notes]
-    return lines
+    return lines + written(view.record)

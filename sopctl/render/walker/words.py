@@ -2,9 +2,11 @@
 
 from datetime import date
 
-from sopctl.language import _, listed, plural
+from sopctl.language import _, listed
 from sopctl.render.clean import one_line
+from sopctl.render.due import days_left
 from sopctl.runs.people import short_name
+from sopctl.runs.state import StepRecord
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.runs.words import conflict_told
@@ -21,14 +23,7 @@ def due_words(view: StepView, today: date) -> str:
         return ""
     if view.settled:
         return _("due {date}", date=view.due)
-    days = (view.due - today).days
-    if days == 0:
-        left = _("today")
-    elif days > 0:
-        left = plural("{count} day", "{count} days", days)
-    else:
-        left = plural("{count} day late", "{count} days late", -days)
-    return _("due {date}, {left}", date=view.due, left=left)
+    return _("due {date}, {left}", date=view.due, left=days_left(view.due, today))
 
 
 def standing(survey: Survey, view: StepView) -> list[str]:
@@ -60,10 +55,31 @@ def standing(survey: Survey, view: StepView) -> list[str]:
                 told.append(_("Done by {person}", person=by))
         case "started":
             told.append(_("Started by {person}", person=by))
+    void = [short_name(one.stamp.by) for one in record.approvals if one not in view.approvals.values()]
+    if view.status == "waiting" and void:
+        told.append(_("The approval of {people} no longer holds", people=listed(dict.fromkeys(void))))
+    if record.reopened and record.reopened.text:
+        other, why = short_name(record.reopened.stamp.by), record.reopened.text
+        told.append(_("Reopened by {person}: {reason}", person=other, reason=why))
     if record.rejection:
         other, why = short_name(record.rejection.stamp.by), record.rejection.text
         told.append(_("Rejected by {person}: {reason}", person=other, reason=why))
     told += [conflict_told(one, view.step) for one in record.conflicts()]
+    return told
+
+
+def written(record: StepRecord) -> list[str]:
+    """What people wrote at a step: notes, deviations, and wordings that they propose."""
+    told = []
+    for note in record.notes:
+        who, text = short_name(note.stamp.by), note.text
+        if note.deviation:
+            told.append(_("Deviation, {person}: {text}", person=who, text=text))
+        else:
+            told.append(_("Note, {person}: {text}", person=who, text=text))
+    for one in record.redlines:
+        text = " – ".join(part for part in (one.title, one.do) if part)
+        told.append(_("Proposed by {person}: {text}", person=short_name(one.stamp.by), text=text))
     return told
 
 
