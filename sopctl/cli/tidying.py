@@ -41,7 +41,10 @@ def pack(repository: Repository, folder: Path) -> Packed:
     packed = Packed()
     lines: dict[bytes, tuple[int, str]] = {}
     whole = []
-    for sitting in Journal(folder).sittings():
+    journal = Journal(folder)
+    if len(journal.names()) < 2:
+        return packed
+    for sitting in journal.sittings():
         try:
             clocks = _clocks(sitting)
         except ValueError as error:

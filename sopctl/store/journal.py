@@ -45,15 +45,16 @@ class Journal:
 
     def sittings(self) -> list[SittingFile]:
         """What all sittings hold now, by name. Raises SopctlError when the folder is closed to us."""
-        names = self._names()
+        names = self.names()
         for _again in range(MAX_READINGS):
             found = [self._sitting(name) for name in names]
-            before, names = names, self._names()
+            before, names = names, self.names()
             if names == before:  # else some may have been packed into one that was not there yet
                 break
         return found
 
-    def _names(self) -> list[str]:
+    def names(self) -> list[str]:
+        """The names of all sittings now, sorted. Raises SopctlError when the folder is closed to us."""
         require_own(self.folder)
         try:
             names = os.listdir(self.folder)

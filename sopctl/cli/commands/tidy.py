@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sopctl.cli.terminal import out, say
-from sopctl.errors import SopctlError
+from sopctl.errors import NotRecorded, SopctlError
 from sopctl.language import _, plural
 
 if TYPE_CHECKING:
@@ -17,11 +17,11 @@ def command(
     runs: Annotated[
         list[str] | None, typer.Argument(metavar="[RUN]...", help="Closed runs; else all that are closed.")
     ] = None,
-) -> None:
+) -> int:
     """Pack the journals of closed runs into one file each.
 
     The events stay what they are, each once, and `verify` finds all of them. What is torn or damaged
-    is left as it is, and named.
+    is left as it is, and named. Exit 2 when a run could not be packed at all.
 
     Example: sopctl tidy
     """
@@ -30,9 +30,16 @@ def command(
 
     repository = open_repository()
     folders = _named(repository, runs) if runs else _closed(repository)
-    done = False
+    done = failed = False
     for folder in folders:
-        packed = pack(repository, folder)
+        try:
+            packed = pack(repository, folder)
+        except NotRecorded:
+            raise  # the disk would refuse the next one too
+        except SopctlError as error:
+            failed = True
+            say(_("warning: {run}: {problem}", run=folder.name, problem=error.message))
+            continue
         for one in packed.left:
             say(_("warning: {run}: {problem}", run=folder.name, problem=one))
         if packed.removed:
@@ -50,8 +57,9 @@ def command(
             )
         elif runs and not packed.left:
             out(_("{run}: nothing to pack\n", run=folder.name))
-    if not runs and not done:
+    if not runs and not done and not failed:
         say(_("nothing to pack"))
+    return SopctlError.exit_code if failed else 0
 
 
 def _named(repository: "Repository", names: list[str]) -> list[Path]:
