@@ -364,3 +364,22 @@ def test_journal_lines_of_signed_approvals_read_back(signed: tuple[Team, Event, 
     assert decode(line) == event
     bare = {name: value for name, value in event.data.items() if name != "signature"}
     assert seal(event.n, event.prev, event.at, event.by, event.kind, event.step, bare).id != event.id
+
+
+# Verified
+
+
+def test_verify_holds_signatures_against_the_signers(pay: Team) -> None:
+    """A run whose approval is signed passes where its signer is allowed, and is named where not."""
+    chen = key(pay, "chen")
+    signs_with(chen)
+    pay("approve", "r", "pay", "--as", CHEN)
+    assert "gpg.ssh.allowedSignersFile names no file" in pay("verify", "r", code=1)
+    allow(pay, f"chen@example.com {public(chen)}")
+    assert "nothing changed or lost" in pay("verify", "r")
+    allow(pay, f'chen@example.com namespaces="git" {public(chen)}')
+    assert "its signature does not hold" in pay("verify", "r", code=1)
+    allow(pay, f"xu@example.com {public(chen)}")
+    told = pay("verify", "r", code=1)
+    assert "approval of pay" in told
+    assert "its signature does not hold" in told
