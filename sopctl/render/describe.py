@@ -3,7 +3,7 @@
 from sopctl.language import N_, _, clauses, listed
 from sopctl.sop.dates import duration_words
 from sopctl.sop.fields import Field
-from sopctl.sop.model import Evidence, Role, Sop, Step
+from sopctl.sop.model import Approval, Evidence, Role, Sop, Step
 
 Rows = list[tuple[str, str]]
 TYPES = (
@@ -37,7 +37,7 @@ def step_facts(sop: Sop, step: Step) -> Rows:
         (_("needs"), listed(step.needs)),
         (_("takes"), duration_words(str(step.takes or ""))),
         (_("due"), step.due),
-        (_("approved by"), listed(step.approve.by) if step.approve else ""),
+        (_("approved by"), _approval(step.approve) if step.approve else ""),
         (_("told"), listed(step.notify)),
         (_("SOP in its place"), step.use),
         (_("with"), listed(f"{name}{_(': ')}{value}" for name, value in step.with_.items())),
@@ -61,6 +61,17 @@ def wanted(one: Evidence) -> str:
     """What evidence is asked for."""
     what = _("link to attach") if one.kind == "link" else _("file to attach")
     return f"{what}{_(', required') if one.required else ''}"
+
+
+def _approval(approve: Approval) -> str:
+    """Which roles approve, and how."""
+    told = [_("each of them") if approve.all_ and len(approve.by) > 1 else ""]
+    told += [_("not the one who did it") if approve.not_ else "", _("signed") if approve.signed else ""]
+    if approve.reopens:
+        told.append(_("a rejection brings back {steps}", steps=listed(approve.reopens)))
+    how = clauses(one for one in told if one)
+    roles = listed(approve.by)
+    return _("{text} ({detail})", text=roles, detail=how) if how else roles
 
 
 def _role(role: Role) -> str:
