@@ -150,7 +150,7 @@ def test_add_tells_readers_of_chinese(sopctl: Cli, tmp_path: Path) -> None:
 
 # init
 
-FRAME = {"sopctl.toml", ".github/workflows/sops.yml"}
+FRAME = {"sopctl.toml", ".gitattributes", ".github/workflows/sops.yml"}
 
 
 def test_init_makes_a_repository(sopctl: Cli, tmp_path: Path) -> None:
@@ -201,7 +201,9 @@ def test_init_takes_settings_as_they_are(sopctl: Cli, tmp_path: Path) -> None:
     (tmp_path / "how/party.md").write_text("# Party\n\n- [ ] Dance\n")
     (tmp_path / "pyproject.toml").write_text('[tool.sopctl]\nlibrary = ["how"]\n')
     done = sopctl("init", "--with", "retrospective", cwd=tmp_path)
-    assert set(done.stdout.split()) == {".github/workflows/sops.yml", "how/retrospective.yaml"}
+    assert set(done.stdout.split()) == {
+        ".gitattributes", ".github/workflows/sops.yml", "how/retrospective.yaml"
+    }  # fmt: skip
     assert "left as it is: pyproject.toml" in done.stderr
     assert sopctl("init", cwd=tmp_path).stdout == ""
     assert not (tmp_path / "sopctl.toml").exists()

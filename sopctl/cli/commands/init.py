@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 FIRST = "first-steps"
 WORKFLOW = ".github/workflows/sops.yml"
+ATTRIBUTES = ".gitattributes"
+# Digests are of bytes; git must not turn line ends around in what it checks out of runs.
+AS_IT_IS = b"runs/** -text\n"
 
 
 def command(
@@ -75,6 +78,7 @@ def _frame(repository: "Repository") -> dict[Path, bytes]:
     own = PROJECT if has_settings(root, above=False) and not os.path.lexists(root / FILE) else FILE
     return {
         root / own: _starter("sopctl.toml"),
+        root / ATTRIBUTES: AS_IT_IS,
         root / WORKFLOW: _starter("sops.yml").replace(b"@VERSION@", __version__.encode()),
     }
 
