@@ -146,8 +146,6 @@ def test_a_step_may_go_while_it_is_shown(team: Team) -> None:
     terminal.wait_for("Note")
     team.rows("r", "plan", "posts", [{"name": "two"}])
     terminal.press("seen", "enter")
-    terminal.wait_for("enter")
-    terminal.press("enter")
     terminal.wait_for("is not there any more", "enter go there")
     terminal.press("q")
     assert terminal.wait_for_end() == 0
