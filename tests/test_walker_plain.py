@@ -148,7 +148,7 @@ def test_every_page_fits_every_size(team: Team, columns: int, rows: int) -> None
     terminal.press("l", "?")
     fits("any key goes back")
     terminal.press("z", "i")
-    fits("先从最里面", "i back", "q quit")
+    fits("打扫地面", "i back", "q quit")
     terminal.press("i", "enter")
     fits("今天天气怎么样", "enter save", "esc leave")
     terminal.press("雪", "enter")

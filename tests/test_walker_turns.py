@@ -119,3 +119,33 @@ def test_the_end_of_a_sitting_is_short_whatever_was_done(team: Team) -> None:
     told = terminal.raw.decode().replace("\r", "").rpartition("recorded s11")[2].splitlines()[1:]
     assert 4 < len(told) <= 15
     assert "  and 6 more steps" in told
+
+
+ROWS = """\
+id: rows
+title: Rows
+owner: a
+roles: {a: x}
+steps:
+  - id: plan
+    title: Plan
+    collect: {posts: {type: table, columns: {name: text}, required: true}}
+  - {id: post, title: "Post {{ item.name }}", each: plan.posts}
+"""
+
+
+def test_a_step_may_go_while_it_is_shown(team: Team) -> None:
+    """Somebody takes out the row that a step is for: it is said, and nothing is recorded elsewhere."""
+    team.sop("rows", ROWS)
+    team.new("rows", roles={"a": USER})
+    team.rows("r", "plan", "posts", [{"name": "one"}, {"name": "two"}])
+    team("done", "r", "plan")
+    terminal = Terminal("run", "r", cwd=team.folder)
+    terminal.wait_for("Post one", "enter done")
+    terminal.press("n")
+    terminal.wait_for("Note")
+    team.rows("r", "plan", "posts", [{"name": "two"}])
+    terminal.press("seen", "enter")
+    terminal.wait_for("is not there any more", "enter go there")
+    terminal.press("q")
+    assert terminal.wait_for_end() == 0

@@ -9,10 +9,31 @@ from dataclasses import dataclass
 
 from sopctl.cli.walker import acts, commands, corrections, filling
 from sopctl.cli.walker.front import Front
+from sopctl.cli.walker.offers import (
+    approved_by_me,
+    asks,
+    asks_a_line,
+    asks_lines,
+    at_step,
+    can_close,
+    can_copy,
+    completes,
+    focused_on,
+    has_command,
+    has_items,
+    has_mark,
+    is_apart,
+    is_longer,
+    is_open,
+    moves_on,
+    on_page,
+    others_wait,
+    pastes_rows,
+    searches,
+    waits,
+)
 from sopctl.cli.walker.walker import Walker
 from sopctl.language import N_
-from sopctl.runs.people import same_person
-from sopctl.runs.view import StepView
 
 FAR = 100_000  # lines; no page has so many
 NAMES = {
@@ -43,92 +64,6 @@ class Action:
     def names(self) -> str:
         """The keys as the screen names them."""
         return " ".join(NAMES.get(key, key) for key in self.keys)
-
-
-def asks(front: Front) -> bool:
-    return front.walker.question is not None
-
-
-def _in(*modes: str) -> Callable[[Front], bool]:
-    return lambda front: not asks(front) and front.walker.mode in modes
-
-
-def _step(wanted: Callable[[StepView], bool]) -> Callable[[Front], bool]:
-    """On the page of a step of an open run."""
-    return lambda front: _in("step")(front) and not front.walker.closed and wanted(front.walker.view)
-
-
-def _focused(*kinds: str) -> Callable[[Front], bool]:
-    def focused(front: Front) -> bool:
-        item = front.walker.focus
-        return _step(lambda view: view.status != "not-needed")(front) and bool(item and item.kind in kinds)
-
-    return focused
-
-
-def _asks_a_line(front: Front) -> bool:
-    question = front.walker.question
-    return question is not None and not question.many_lines and question.changed is None
-
-
-def _asks_lines(front: Front) -> bool:
-    question = front.walker.question
-    return question is not None and question.many_lines
-
-
-def _open(view: StepView) -> bool:
-    return not view.settled and view.status != "waiting"
-
-
-def _waiting(view: StepView) -> bool:
-    return view.status == "waiting"
-
-
-def _apart(view: StepView) -> bool:
-    return bool(view.record.conflicts())
-
-
-def _approved_by_me(front: Front) -> bool:
-    by = front.walker.by
-    return _step(lambda view: any(same_person(one.stamp.by, by) for one in view.record.approvals))(front)
-
-
-def _can_copy(front: Front) -> bool:
-    view = front.walker.view
-    return _in("step", "text")(front) and bool(view.prompt.strip() or view.step.run.strip())
-
-
-def _others_wait(front: Front) -> bool:
-    return _in("end")(front) and bool(front.walker.turns.others)
-
-
-def _longer(front: Front) -> bool:
-    return front.more
-
-
-def _to_close(front: Front) -> bool:
-    survey = front.walker.survey
-    return _in("end")(front) and survey.settled == survey.total and not front.walker.closed
-
-
-def _completes(front: Front) -> bool:
-    question = front.walker.question
-    return question is not None and bool(question.options or question.wants_path)
-
-
-def _searches(front: Front) -> bool:
-    question = front.walker.question
-    return question is not None and question.changed is not None
-
-
-def _pastes(front: Front) -> bool:
-    question = front.walker.question
-    return question is not None and question.paste is not None
-
-
-def _has_items(front: Front) -> bool:
-    step = front.walker.view.step
-    return _in("step")(front) and len(step.check) + len(step.collect) + len(step.evidence) > 1
 
 
 def _mode(name: str) -> Callable[[Front], None]:
@@ -181,99 +116,100 @@ ITEMS = N_("go to a check, a field or a place for evidence")
 SCROLL = N_("on a page of text: scroll it, or turn it")
 MANY = N_("in an answer of many lines: a new line; save")
 
-PAGES = _in("step", "text", "list", "end")
+PAGES = on_page("step", "text", "list", "end")
 
 ACTIONS: tuple[Action, ...] = (
     # At a step
     Action(("enter",), N_("{key} done"),
            N_("fill in what is missing, one thing after the other; then record the step as done"),
-           _step(_open), _do(acts.do)),
+           at_step(is_open), _do(acts.do)),
     Action(("enter",), N_("{key} next"), N_("at a settled step: on to the next one that waits for you"),
-           lambda front: _in("step")(front) and not _step(_open)(front), _do(acts.go_on)),
+           moves_on, _do(acts.go_on)),
     Action(("g",), N_("{key} run command"), N_("run the step's command, after a yes"),
-           _step(lambda view: bool(view.step.run) and view.workable), commands.ask_to_run,
+           at_step(has_command), commands.ask_to_run,
            N_("there is no command to run here")),
     Action(("a",), N_("{key} approve"), N_("approve what was done"),
-           _step(_waiting), acts.approve,
+           at_step(waits), acts.approve,
            N_("this step does not wait for approval")),
     Action(("r",), N_("{key} reject"), N_("reject what was done, with a reason"),
-           _step(_waiting), _do(acts.reject),
+           at_step(waits), _do(acts.reject),
            N_("this step does not wait for approval")),
-    Action((" ",), N_("{key} tick"), N_("tick a check, or take the tick back"), _focused("check"),
+    Action((" ",), N_("{key} tick"), N_("tick a check, or take the tick back"), focused_on("check"),
            _do(acts.tick), N_("space ticks a check: go to one with up and down"), on_screen=True),
     Action(("e",), N_("{key} edit"), N_("edit the field, or attach evidence, that has the mark ›"),
-           _focused("field", "evidence"), _do(filling.edit),
+           focused_on("field", "evidence"), _do(filling.edit),
            N_("e edits a field: go to one with up and down"), on_screen=True),
-    Action(("up",), N_("{key} move"), ITEMS, _has_items, _choose(-1),
-           on_screen=True),
-    Action(("down",), N_("{key} move"), ITEMS, _has_items, _choose(1),
-           on_screen=True),
-    Action(("s",), N_("{key} skip"), N_("skip the step, with a reason"), _step(_open), _do(acts.skip)),
-    Action(("n",), N_("{key} note"), N_("write a note"), _in("step"), _do(acts.note)),
+    Action(("up",), N_("{key} move"), ITEMS, has_items, _choose(-1), on_screen=True),
+    Action(("down",), N_("{key} move"), ITEMS, has_items, _choose(1), on_screen=True),
+    Action(("s",), N_("{key} skip"), N_("skip the step, with a reason"), at_step(is_open), _do(acts.skip)),
+    Action(("n",), N_("{key} note"), N_("write a note"), on_page("step"), _do(acts.note)),
     Action(("o",), N_("{key} reopen"), N_("reopen a settled step, with a reason"),
-           _step(lambda view: view.record.mark in ("done", "skipped", "blocked")), _do(acts.reopen),
+           at_step(has_mark), _do(acts.reopen),
            N_("this step is open already")),
-    Action(("t",), N_("{key} settle"), N_("settle what people did apart at a step"), _step(_apart),
+    Action(("t",), N_("{key} settle"), N_("settle what people did apart at a step"), at_step(is_apart),
            _do(corrections.settle), N_("there is nothing to settle here")),
-    Action(("w",), N_("{key} withdraw"), N_("take your approval back, with a reason"), _approved_by_me,
+    Action(("w",), N_("{key} withdraw"), N_("take your approval back, with a reason"), approved_by_me,
            _do(corrections.withdraw), N_("you have not approved this step")),
-    Action(("y",), N_("{key} copy"), COPY,
-           _can_copy,
-           _copy, N_("there is no prompt to copy here")),
-    Action(("i",), N_("{key} all text"), READ, _in("step"), _mode("text")),
-    Action(("i", "escape"), N_("{key} back"), BACK, _in("text"), _mode("step")),
+    Action(("y",), N_("{key} copy"), COPY, can_copy, _copy, N_("there is no prompt to copy here")),
+    Action(("i",), N_("{key} all text"), READ, on_page("step"), _mode("text")),
+    Action(("i", "escape"), N_("{key} back"), BACK, on_page("text"), _mode("step")),
     # At the end
     Action(("enter",), N_("{key} others' steps"), N_("at the end: on to what waits for others"),
-           _others_wait, _do(acts.go_to_others)),
-    Action(("c",), N_("{key} close the run"), N_("at the end: close the run, after a yes"), _to_close,
+           others_wait, _do(acts.go_to_others)),
+    Action(("c",), N_("{key} close the run"), N_("at the end: close the run, after a yes"), can_close,
            _do(acts.close)),
     # In the list
-    Action(("up",), N_("{key} choose"), CHOOSE, _in("list"), _choose(-1),
+    Action(("up",), N_("{key} choose"), CHOOSE, on_page("list"), _choose(-1),
            on_screen=True),
-    Action(("down",), N_("{key} choose"), CHOOSE, _in("list"), _choose(1),
+    Action(("down",), N_("{key} choose"), CHOOSE, on_page("list"), _choose(1),
            on_screen=True),
-    Action(("enter",), N_("{key} go there"), CHOOSE, _in("list"),
+    Action(("enter",), N_("{key} go there"), CHOOSE, on_page("list"),
            _do(lambda walker: walker.show(walker.at)), on_screen=True),
     # While something is asked
     Action(("enter",), N_("{key} save"), N_("in a question: save the answer"),
-           _asks_a_line, _submit),
-    Action(("enter",), N_("{key} go there"), N_("in a search: go to the step"), _searches,
+           asks_a_line, _submit),
+    Action(("enter",), N_("{key} go there"), N_("in a search: go to the step"), searches,
            _submit),
-    Action(("up",), N_("{key} choose"), CHOOSE, _searches, _choose(-1),
+    Action(("up",), N_("{key} choose"), CHOOSE, searches, _choose(-1),
            on_screen=True),
-    Action(("down",), N_("{key} choose"), CHOOSE, _searches, _choose(1),
+    Action(("down",), N_("{key} choose"), CHOOSE, searches, _choose(1),
            on_screen=True),
-    Action(("enter",), N_("{key} new line"), MANY, _asks_lines, None),
-    Action(("c-s",), N_("{key} save"), MANY, _asks_lines, _submit),
-    Action(("tab",), N_("{key} complete"), N_("in a question: complete what is typed"), _completes, None),
-    Action(("c-p",), N_("{key} paste rows"), N_("in a table: paste rows of a spreadsheet"), _pastes,
+    Action(("enter",), N_("{key} new line"), MANY, asks_lines, None),
+    Action(("c-s",), N_("{key} save"), MANY, asks_lines, _submit),
+    Action(("tab",), N_("{key} complete"), N_("in a question: complete what is typed"), completes, None),
+    Action(("c-p",), N_("{key} paste rows"), N_("in a table: paste rows of a spreadsheet"), pastes_rows,
            _paste_rows),
     Action(("escape",), N_("{key} leave"), N_("in a question: leave it; what was typed is kept"), asks,
            lambda front: front.leave()),
     # Everywhere
-    Action(("b", "left"), N_("{key} back"), STEPS, _in("step", "end"), _go(-1)),
-    Action(("f", "right"), N_("{key} forward"), STEPS, _in("step"), _go(1)),
-    Action(("/",), N_("{key} search"), N_("search the steps"), _in("step", "list", "end"), _do(acts.seek)),
-    Action(("l",), N_("{key} list"), N_("list all steps and jump to one"), _in("step", "end"), _mode("list")),
-    Action(("l", "escape"), N_("{key} back"), BACK, _in("list"), _mode("step")),
-    Action(("x",), N_("{key} blocked"), N_("say that the step is blocked, with a reason"), _step(_open),
+    Action(("b", "left"), N_("{key} back"), STEPS, on_page("step", "end"), _go(-1)),
+    Action(("f", "right"), N_("{key} forward"), STEPS, on_page("step"), _go(1)),
+    Action(("/",), N_("{key} search"), N_("search the steps"), on_page("step", "list", "end"),
+           _do(acts.seek)),
+    Action(("l",), N_("{key} list"), N_("list all steps and jump to one"), on_page("step", "end"),
+           _mode("list")),
+    Action(("l", "escape"), N_("{key} back"), BACK, on_page("list"), _mode("step")),
+    Action(("x",), N_("{key} blocked"), N_("say that the step is blocked, with a reason"), at_step(is_open),
            _do(acts.block)),
-    Action(("u",), N_("{key} undo"), N_("undo your own last act, after a yes"), _in("step", "end"),
+    Action(("u",), N_("{key} undo"), N_("undo your own last act, after a yes"), on_page("step", "end"),
            _do(corrections.undo)),
-    Action(("p",), N_("{key} give to"), N_("give the step to somebody else"), _step(_open), _do(acts.assign)),
-    Action(("d",), N_("{key} deviation"), N_("note where practice leaves the SOP"), _in("step"),
+    Action(("p",), N_("{key} give to"), N_("give the step to somebody else"), at_step(is_open),
+           _do(acts.assign)),
+    Action(("d",), N_("{key} deviation"), N_("note where practice leaves the SOP"), on_page("step"),
            _do(corrections.deviate)),
     Action(("m",), N_("{key} reword"), N_("propose another wording for the step, in your editor"),
-           _step(lambda view: True), corrections.redline),
-    Action(("pageup",), N_("{key} turn"), TURN, _longer, _turn(0, -1), on_screen=True),
-    Action(("pagedown",), N_("{key} turn"), TURN, _longer, _turn(0, 1), on_screen=True),
-    Action((" ",), N_("{key} turn"), SCROLL, _in("text"), _turn(0, 1), on_screen=True),
-    Action(("up",), N_("{key} scroll"), SCROLL, _in("text", "help"), _turn(-1), on_screen=True),
-    Action(("down",), N_("{key} scroll"), SCROLL, _in("text", "help"), _turn(1), on_screen=True),
-    Action(("home",), N_("{key} begin"), SCROLL, _in("text", "help"), _turn(-FAR), on_screen=True),
-    Action(("end",), N_("{key} end"), SCROLL, _in("text", "help"), _turn(FAR), on_screen=True),
+           at_step(lambda view: True), corrections.redline),
+    Action(("pageup",), N_("{key} turn"), TURN, is_longer, _turn(0, -1),
+           on_screen=True),
+    Action(("pagedown",), N_("{key} turn"), TURN, is_longer, _turn(0, 1),
+           on_screen=True),
+    Action((" ",), N_("{key} turn"), SCROLL, on_page("text"), _turn(0, 1), on_screen=True),
+    Action(("up",), N_("{key} scroll"), SCROLL, on_page("text", "help"), _turn(-1), on_screen=True),
+    Action(("down",), N_("{key} scroll"), SCROLL, on_page("text", "help"), _turn(1), on_screen=True),
+    Action(("home",), N_("{key} begin"), SCROLL, on_page("text", "help"), _turn(-FAR), on_screen=True),
+    Action(("end",), N_("{key} end"), SCROLL, on_page("text", "help"), _turn(FAR), on_screen=True),
     Action(("?",), N_("{key} help"), N_("this page; any other key goes back from it"), PAGES, _mode("help")),
-    Action((ANY,), N_("any key goes back"), "", _in("help"), _mode("step")),
+    Action((ANY,), N_("any key goes back"), "", on_page("help"), _mode("step")),
     # Always
     Action(("q",), N_("{key} quit"), QUIT, PAGES, lambda front: front.quit()),
     Action(("c-c", "c-d"), "", QUIT, lambda front: True, lambda front: front.quit()),

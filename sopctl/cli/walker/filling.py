@@ -13,7 +13,7 @@ from sopctl.language import _
 from sopctl.render.walker.step import Item
 from sopctl.runs.acts.attach import Attach
 from sopctl.runs.acts.set_fields import SetFields
-from sopctl.runs.view import answers_seen
+from sopctl.runs.view import StepView, answers_seen
 from sopctl.sop.fields import Field, Value
 
 
@@ -24,7 +24,7 @@ def edit(walker: Walker) -> None:
         return
     if item.kind == "evidence":
         place = next(one for one in view.step.evidence if one.id == item.name)
-        walker.ask(evidence_question(place, lambda what: _attach(walker, item.name, what)))
+        walker.ask(evidence_question(place, lambda what: _attach(walker, view, item.name, what)))
         return
     field, value = view.step.collect[item.name], view.record.value(item.name)
     if field.type == "table":
@@ -33,7 +33,7 @@ def edit(walker: Walker) -> None:
     saw = answers_seen(view, item.name)
 
     def then(given: Value) -> None:
-        _answer(walker, item.name, given, saw)
+        _answer(walker, view, item.name, given, saw)
 
     walker.ask(field_question(field.ask or item.name, field, value, then))
 
@@ -74,29 +74,31 @@ def _fill_table(walker: Walker, name: str, field: Field, rows: list[dict[str, Va
     TableForm(field.ask or name, field, list(rows), walker.ask, save, end).begin()
 
 
-def _answer(walker: Walker, name: str, value: Value, saw: tuple[str, ...]) -> None:
-    if value is None and walker.view.record.value(name) is None:
+def _answer(walker: Walker, view: StepView, name: str, value: Value, saw: tuple[str, ...]) -> None:
+    if value is None and view.record.value(name) is None:
         return
     files: tuple[Any, ...] = ()
-    if walker.view.step.collect[name].type == "file" and value:
-        given = _gathered(walker, {name: value}, ())
+    if view.step.collect[name].type == "file" and value:
+        given = _gathered(walker, view, {name: value}, ())
         if given is None:
             return
         value, files = given.fields[name], tuple(given.files)
-    if walker.act(SetFields(walker.at, {name: value}, {name: saw}), files):
+    if walker.act(SetFields(view.id, {name: value}, {name: saw}), files):
         _go_on(walker)
 
 
-def _attach(walker: Walker, name: str, what: str) -> None:
-    given = _gathered(walker, {}, ({name: what},))
-    if given is not None and walker.act(Attach(walker.at, tuple(given.evidence)), tuple(given.files)):
+def _attach(walker: Walker, view: StepView, name: str, what: str) -> None:
+    given = _gathered(walker, view, {}, ({name: what},))
+    if given is not None and walker.act(Attach(view.id, tuple(given.evidence)), tuple(given.files)):
         _go_on(walker)
 
 
-def _gathered(walker: Walker, fields: dict[str, Value], attach: tuple[dict[str, str], ...]) -> Given | None:
+def _gathered(
+    walker: Walker, view: StepView, fields: dict[str, Value], attach: tuple[dict[str, str], ...]
+) -> Given | None:
     """Answers with the files that they name taken in; None, and a message, when one cannot be taken."""
     try:
-        return gather(walker.view.step, fields, attach, Path(), walker.opened.intake)
+        return gather(view.step, fields, attach, Path(), walker.opened.intake)
     except SopctlError as error:
         walker.message = error.message
         return None

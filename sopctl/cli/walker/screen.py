@@ -214,7 +214,7 @@ class Screen:
     def _draw(self) -> Parts:
         """All parts of the screen, laid out once each time it is drawn."""
         turn = self.app.render_counter
-        if self._parts is None or self._parts[0] != turn:
+        if self._parts is None or (self._parts[0] != turn and not self.app.is_done):
             size = self.app.output.get_size()
             parts = self.drawing.parts(
                 self, self.error, self.buffer.text, size.columns, size.rows, color=color()

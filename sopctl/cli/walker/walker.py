@@ -37,7 +37,7 @@ class Walker:
         self.events: list[Event] = []
         self.focus: Item | None = None
         self.filling = False
-        self._looked: tuple[object, Survey, Turns] | None = None
+        self._looked: tuple[object, Survey, Turns, dict[str, StepView]] | None = None
         self.at = ""
         self.go_to_next(others=True)
 
@@ -58,7 +58,8 @@ class Walker:
 
     @property
     def view(self) -> StepView:
-        return self.survey.step(self.at)
+        """The step shown."""
+        return self._look()[3][self.at]
 
     @property
     def closed(self) -> bool:
@@ -166,9 +167,13 @@ class Walker:
         if question is not None and question.left is not None:
             question.left()
 
-    def _look(self) -> tuple[object, Survey, Turns]:
+    def _look(self) -> tuple[object, Survey, Turns, dict[str, StepView]]:
         state = self.opened.state
         if self._looked is None or self._looked[0] is not state:
             survey = Survey(state)
-            self._looked = (state, survey, turns(survey, self.actor))
+            views = {view.id: view for view in survey.steps}
+            self._looked = (state, survey, turns(survey, self.actor), views)
+            if self.at and self.at not in views:  # the row that the step was for was taken out
+                self.say(_("{step} is not there any more", step=self.at))
+                self.focus, self.mode, self.at = None, "list", next(iter(views))
         return self._looked

@@ -31,7 +31,7 @@ def summary(
     run = survey.state.run.made.run
     if survey.state.closed:
         return [cut(line, width) for line in lines] + [
-            f"{progress}; {_('the report: sopctl report {run}', run=run)}"
+            progress + _("; ") + _("the report: sopctl report {run}", run=run)
         ]
     mine = [one_line(view.title) for view in found.for_me]
     if mine:
@@ -42,7 +42,7 @@ def summary(
         lines.append(_("waits for others: {people}", people=_first(others)))
     # A command is worth nothing when it is cut.
     return [cut(line, width) for line in lines] + [
-        f"{progress}; {_('go on with: sopctl run {run}', run=run)}"
+        progress + _("; ") + _("go on with: sopctl run {run}", run=run)
     ]
 
 
