@@ -176,14 +176,23 @@ def test_approvals_and_commands_stay(shop: Team) -> None:
 
 def test_in_a_closed_run_only_the_closing_is_undone(shop: Team) -> None:
     """What was done before the end is undone once the run is open again."""
-    shop("note", "r", "sweep", "mine", "--as", LIN)
+    shop("set", "r", "sweep", "how=wet", "--as", LIN)
     shop("close", "r", "--anyway", "cancelled")
     shop("undo", "r", "--as", LIN, code=2)
     assert "the run is closed" in shop.err
     shop("undo", "r")
     assert shop.facts()["closed"] is False
     shop("undo", "r", "--as", LIN)
-    assert shop.step("sweep")["notes"] == []
+    assert shop.step("sweep")["fields"] == {}
+
+
+def test_a_note_after_the_end_does_not_bar_the_way_back(shop: Team) -> None:
+    """Who closed the run and then wrote a note takes back the note, then the closing."""
+    shop("close", "r", "--anyway", "cancelled")
+    shop("note", "r", "sweep", "all is paid")
+    assert shop("undo", "r") == 'recorded sweep: undo note "all is paid"\n'
+    assert shop("undo", "r") == 'recorded: undo close anyway "cancelled"\n'
+    assert shop.facts()["closed"] is False
 
 
 def test_what_was_undone_apart_stays_undone(shop: Team) -> None:

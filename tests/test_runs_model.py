@@ -91,8 +91,10 @@ VALUES: dict[str, dict[str, Any]] = {
         ("slot", "8:00", "9:00"), ("size", 1, 2), ("sum", 0.5, 7), ("cause", "rain", "sun"), ("spent", 1, 2),
     )
 }  # fmt: skip
-moves = st.sampled_from(["finish", "finish", "finish", "approve", "reject", "reopen", "skip", "one", "two",
-                         "nothing", "withdraw", "start", "block", "assign", "undo", "undo"])  # fmt: skip
+moves = st.sampled_from(
+    ["finish"] * 3 + ["approve", "undo"] * 2
+    + ["reject", "reopen", "skip", "one", "two", "nothing", "withdraw", "start", "block", "assign"]
+)  # fmt: skip
 acts = st.lists(st.tuples(moves, people), min_size=1, max_size=3)
 numbers = st.integers(0, 20)
 answers = st.sampled_from(sorted(FIELDS)).flatmap(
@@ -138,6 +140,8 @@ class Clones(RuleBasedStateMachine):
             self.act(0, Done("plan", {"jobs": jobs}), LIN)
             self.act(0, Done("page", {"size": 1}, ("all",), (NewEvidence(None, link="https://a.example"),)),
                      CHEN)  # fmt: skip
+            self.act(0, Done("dig"), LIN)
+            self.act(0, Done("sign", {"sum": 7}), CHEN)
             self.meet()
 
     @rule(clone=clones, what=moves, number=numbers, by=people)
@@ -154,6 +158,13 @@ class Clones(RuleBasedStateMachine):
         if step:
             waits = Survey(self.clones[clone].state).step(step).status == "waiting"
             self.intend(clone, what if waits else "finish", step, by, number)
+
+    @rule(clone=clones, acts=st.lists(st.tuples(moves, people), min_size=2, max_size=6), number=numbers,
+          step=st.sampled_from(["page", "sign", "sign", "brief", "look/lessons", "proof[web]"]))  # fmt: skip
+    def work_on(self, clone: int, acts: list[Any], number: int, step: str) -> None:
+        """One step is the matter for a while."""
+        for count, (what, by) in enumerate(acts):
+            self.intend(clone, what, step, by, number + count)
 
     @rule(one=acts, two=acts, number=numbers, together=st.booleans())
     def apart(self, one: list[Any], two: list[Any], number: int, together: bool) -> None:
@@ -391,6 +402,10 @@ class Clones(RuleBasedStateMachine):
                 assert mail(target.by) == mail(event.by)
                 assert target.id not in oracle.undone
                 assert target.kind not in ("approved", "undone")
+                touched = {target.step, *target.data.get("reopens", {})} - {None}
+                for other in here.events.values():
+                    if other.step in touched and mail(other.by) != mail(event.by):
+                        assert target not in ancestors(oracle.events, other), "others went on with it"
         for text in (event.data.get("reason"), event.data.get("text")):
             assert text is None or text.strip()
 

@@ -55,7 +55,7 @@ def decide(command: Undo, survey: Survey, actor: Actor) -> dict[str, Any]:
     target = next((event for event in state.events if event.id == command.of), None)
     if target is None or target.id in state.undone or not same_person(target.by, actor.by):
         raise Refused(_("that cannot be undone"), _("only one's own acts can be, each once"))
-    if state.closed and target.kind != "closed":
+    if state.closed and target.kind not in ("closed", "noted"):
         raise Refused(_("the run is closed"), _("notes may still be written; for more, make a new run"))
     if target.kind == "approved":
         mend = _("sopctl withdraw {run} {step} REASON", run=state.run.made.run, step=target.step)
