@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import Team
 
-from sopctl.cli.commands.verify import problems_in
+from sopctl.cli.verifying import problems_in
 
 TRIP = """
 id: trip

@@ -8,7 +8,7 @@ from typing import Any
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.pins import digest_of, files_beside, pin_name
-from sopctl.cli.session import MADE, now, read_made, who_acts
+from sopctl.cli.session import now, read_made, who_acts
 from sopctl.cli.terminal import interactive, out, say, width, wrapped
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import N_, _, listed
@@ -25,7 +25,7 @@ from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import check_person
 from sopctl.store import git
 from sopctl.store.evidence import FOLDER, Intake
-from sopctl.store.repository import Repository, check_run_id
+from sopctl.store.repository import MADE, Repository, check_run_id
 
 Used = Mapping[str, Sop]
 LINE_ENDS = frozenset("\r\x85\u2028\u2029")

@@ -12,13 +12,13 @@ from sopctl.errors import SopctlError
 from sopctl.language import _, spoken
 from sopctl.sop.shared import SHARED
 from sopctl.store.disk import read, require_own
+from sopctl.store.repository import MADE
 
 if TYPE_CHECKING:
     from sopctl.runs.made import Made
     from sopctl.sop.load import Loaded
     from sopctl.sop.model import Sop
 
-MADE = "run.yaml"
 PINS = ("sop.yaml", "sop.md")
 BESIDE = "sops"  # the folder of a run that holds what its SOP needs
 MAX_KEPT = 100  # SOPs that are not read again for another run

@@ -6,13 +6,13 @@ from types import NoneType
 from typing import Any
 
 from sopctl import __version__
-from sopctl.cli.pins import BESIDE, MADE, PINS
+from sopctl.cli.pins import BESIDE, PINS
 from sopctl.cli.terminal import say
 from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.store.index import Entry, mark_of, read_index, write_index
 from sopctl.store.journal import FOLDER
-from sopctl.store.repository import Repository
+from sopctl.store.repository import MADE, Repository
 
 # To be raised when what is kept of a run changes, or what it means.
 FORMAT = 1

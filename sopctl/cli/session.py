@@ -27,9 +27,9 @@ from sopctl.store import git
 from sopctl.store.disk import read
 from sopctl.store.evidence import Intake, NewFile, store
 from sopctl.store.journal import Journal, Sitting
+from sopctl.store.repository import MADE
 from sopctl.store.signatures import sign
 
-MADE = "run.yaml"
 MAX_NAMED = 20  # damaged lines of one sitting
 BRING_BACK = N_("nobody edits this file; bring it back from git")
 # What Pydantic says of a `run.yaml` that somebody changed.

@@ -23,6 +23,7 @@ from sopctl.store.disk import (
 ENDINGS = (".yaml", ".yml", ".md", ".markdown")
 # What lies beside SOPs in many a folder, and is none.
 NO_SOPS = {"readme", "changelog", "contributing", "license", "code_of_conduct", "index"}
+MADE = "run.yaml"  # how a run was made; what has none is no run
 MAX_SOP = 4 * 1024 * 1024
 RUN_ID = re.compile(r"\w(?:[\w.-]{0,98}\w)?")
 IGNORE_ALL = b"*\n"

@@ -76,8 +76,8 @@ def command(
 def _is_record(target: Path, runs: Path) -> bool:
     """Whether a report there would overwrite, or lie among, what some run keeps."""
     from sopctl.cli.pins import BESIDE, PINS
-    from sopctl.cli.session import MADE
     from sopctl.store import evidence, journal
+    from sopctl.store.repository import MADE
 
     place, top = Path(os.path.realpath(target)), Path(os.path.realpath(runs))
     if not place.is_relative_to(top):

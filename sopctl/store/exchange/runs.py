@@ -9,9 +9,8 @@ from pathlib import Path
 
 from sopctl.store.exchange.clone import Clone
 from sopctl.store.exchange.program import Program
-from sopctl.store.repository import RUN_ID
+from sopctl.store.repository import MADE, RUN_ID
 
-MADE = "run.yaml"
 SITTING = re.compile(r"journal/[^/]+\.jsonl")
 ONCE = re.compile(r"run\.yaml|sop\.[^/]+|(sops|files|journal)/.+")
 
