@@ -6,9 +6,10 @@ from typing import Any
 
 from sopctl.cli.choosing import choose_run
 from sopctl.cli.given import Given, gather, pairs
-from sopctl.cli.library import open_repository
-from sopctl.cli.session import Opened, load, record, voided, warn, who_acts
+from sopctl.cli.opening import open_repository
+from sopctl.cli.session import Opened, load, record, voided, warn
 from sopctl.cli.terminal import out, say
+from sopctl.cli.who import who_acts
 from sopctl.render.events import acknowledgement
 from sopctl.runs.survey import Survey
 from sopctl.store.evidence import NewFile

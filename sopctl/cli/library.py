@@ -1,4 +1,4 @@
-"""Between disk and core: the repository around the current folder, and its SOPs with all that they need."""
+"""Between disk and core: SOPs of a repository, with all that they need."""
 
 from collections.abc import Iterable
 from contextlib import suppress
@@ -14,23 +14,6 @@ from sopctl.store.repository import Repository, read_sop, sop_files_below
 from sopctl.store.shipped import shipped_folder
 
 MAX_PARTS = 50  # SOPs that one SOP uses, those that they use included
-
-
-def open_repository(*, or_here: bool = False) -> Repository:
-    """The repository around the current folder. Raises SopctlError.
-
-    With `or_here` a folder without a library will do: runs are then kept at git's top, else here.
-    """
-    here = Path.cwd()
-    try:
-        settings = find_settings(here)
-    except NoLibrary:
-        if not or_here:
-            raise
-        top = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
-        return Repository(top, ())
-    library = tuple(settings.root / name for name in settings.library)
-    return Repository(settings.root, library, settings.max_evidence)
 
 
 class Library:

@@ -8,8 +8,9 @@ from typing import Any
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.pins import digest_of, files_beside, pin_name
-from sopctl.cli.session import now, read_made, who_acts
+from sopctl.cli.session import read_made
 from sopctl.cli.terminal import interactive, out, say, width, wrapped
+from sopctl.cli.who import now, who_acts
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import N_, _, listed
 from sopctl.lint.engine import lint

@@ -125,7 +125,8 @@ def _anew(folder: Path) -> Standing:
     from sopctl.cli.session import all_problems, load
     from sopctl.render.facts import run_facts
     from sopctl.runs.survey import Survey
-    from sopctl.runs.waiting import as_facts, waits_of
+    from sopctl.runs.wait import as_facts
+    from sopctl.runs.waiting import waits_of
 
     try:
         opened = load(folder)

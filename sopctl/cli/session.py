@@ -1,16 +1,16 @@
 """Between disk and core: who acts, load a run, record an act."""
 
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from sopctl.cli.pins import read_pin
 from sopctl.cli.terminal import say
+from sopctl.cli.who import now
 from sopctl.errors import Finding, Refused, SopctlError
 from sopctl.language import N_, _
 from sopctl.runs.decide import decide, evolve, fold
@@ -21,9 +21,7 @@ from sopctl.runs.signing import NAMESPACE, signed_bytes, wants_signature, with_s
 from sopctl.runs.state import State, begin, in_order
 from sopctl.runs.survey import Survey
 from sopctl.settings import find_settings
-from sopctl.sop.texts import check_person
 from sopctl.sop.yaml_reader import read_document
-from sopctl.store import git
 from sopctl.store.disk import read
 from sopctl.store.evidence import Intake, NewFile, store
 from sopctl.store.journal import Journal, Sitting
@@ -65,31 +63,6 @@ class Opened:
 
     def __post_init__(self) -> None:
         self.state = begin(self.run)
-
-
-def who_acts(given: str) -> str:
-    """The person who acts: `--as`, else $SOPCTL_USER, else git's user. Raises SopctlError."""
-    for source, name in (("--as", given), ("SOPCTL_USER", os.environ.get("SOPCTL_USER", ""))):
-        if name.strip():
-            try:
-                return check_person(name)
-            except ValueError as error:
-                raise SopctlError(_("{source}: {problem}", source=source, problem=error)) from None
-    known = git.identity(Path.cwd())
-    if known is None:
-        raise SopctlError(
-            _("it is not known who you are, and a record needs a name"),
-            _('git config user.name "Li Wei" and user.email li@example.com, or --as "Name <mail>"'),
-        )
-    try:
-        return check_person(known)
-    except ValueError as error:
-        raise SopctlError(_("git's user.name and user.email: {problem}", problem=error)) from None
-
-
-def now() -> datetime:
-    """This moment, in the local time zone."""
-    return datetime.now().astimezone()
 
 
 def load(folder: Path) -> Opened:

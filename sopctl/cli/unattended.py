@@ -10,8 +10,9 @@ from typing import Any
 
 from sopctl.cli.given import check_keys, gather, read_given
 from sopctl.cli.running import run_command
-from sopctl.cli.session import Opened, record, who_acts
+from sopctl.cli.session import Opened, record
 from sopctl.cli.terminal import out, say
+from sopctl.cli.who import who_acts
 from sopctl.errors import BadFile, Finding, Refused, StoppedShort
 from sopctl.language import _, listed
 from sopctl.render.clean import clean

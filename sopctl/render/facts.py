@@ -11,7 +11,6 @@ from typing import Any
 from sopctl.runs.state import Approved, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.runs.waiting import Wait
 
 
 def run_facts(survey: Survey) -> dict[str, Any]:
@@ -26,14 +25,6 @@ def run_facts(survey: Survey) -> dict[str, Any]:
         "closed": state.closed is not None,
         "progress": {"settled": survey.settled, "total": survey.total},
     }
-
-
-def mine_facts(wait: Wait) -> dict[str, Any]:
-    """A step that waits for somebody; `from` and `until` are the days of a delegation."""
-    people = [
-        {"person": who.person, "from": who.start or None, "until": who.until or None} for who in wait.people
-    ]
-    return {**wait._asdict(), "due": wait.due or None, "people": people}
 
 
 def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from sopctl.language import N_, _
 from sopctl.render.due import days_left
-from sopctl.render.tables import table, to_text
-from sopctl.runs.waiting import Wait
+from sopctl.runs.wait import Wait
 
 TO_DO = {
     "ready": N_("do"),
@@ -17,8 +17,18 @@ TO_DO = {
 NARROW = 60
 
 
+def mine_facts(wait: Wait) -> dict[str, Any]:
+    """A step that waits for somebody; `from` and `until` are the days of a delegation."""
+    people = [
+        {"person": who.person, "from": who.start or None, "until": who.until or None} for who in wait.people
+    ]
+    return {**wait._asdict(), "due": wait.due or None, "people": people}
+
+
 def mine_text(rows: Iterable[tuple[str, Wait]], today: date, width: int, *, color: bool = False) -> str:
     """What waits, each with its run: until when, what to do, which step."""
+    from sopctl.render.tables import table, to_text
+
     if width < NARROW:
         cells = [
             [_(TO_DO[wait.status]), f"{wait.title}\n{wait.step} · {run} {_left(wait, today)}"]

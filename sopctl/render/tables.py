@@ -1,14 +1,16 @@
 """Tables and Markdown on a terminal, by rich, as text."""
 
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.table import Table
 from rich.text import Text
 
 from sopctl.render.clean import clean, one_line
+
+if TYPE_CHECKING:
+    from rich.markdown import Markdown
 
 MAX_MARKDOWN = 20_000
 MAX_SIGNS = 1000
@@ -51,9 +53,13 @@ def is_quick(text: str) -> bool:
     return len(text) <= MAX_MARKDOWN and all(text.count(sign) <= MAX_SIGNS for sign in "[]`*_<!>&")
 
 
-def markdown(text: str) -> Markdown | Text:
+def markdown(text: str) -> "Markdown | Text":
     """Instructions, laid out; links show their address. What would take long is shown as it is."""
-    return Markdown(clean(text), hyperlinks=False) if is_quick(text) else Text(clean(text))
+    if not is_quick(text):
+        return Text(clean(text))
+    from rich.markdown import Markdown  # takes as long to import as all else of rich
+
+    return Markdown(clean(text), hyperlinks=False)
 
 
 def bar(settled: int, total: int, cells: int) -> str:

@@ -1,59 +1,14 @@
 """What a run waits for now, and whom each of its open steps waits for."""
 
 from collections.abc import Iterator
-from datetime import date
-from typing import Any, NamedTuple
 
 from sopctl.runs.acts.approve import asked_roles
 from sopctl.runs.people import same_person
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
+from sopctl.runs.wait import Wait, Who
 
 OPEN = ("ready", "started", "blocked", "waiting")
-
-
-class Who(NamedTuple):
-    """A person, and the days (ISO, both included) for which a role was delegated to them, if it was."""
-
-    person: str
-    start: str = ""
-    until: str = ""
-
-    def acts(self, day: date) -> bool:
-        """Whether they act on a day."""
-        return not self.until or self.start <= day.isoformat() <= self.until
-
-
-class Wait(NamedTuple):
-    """An open step and the people who can go on with it; a step that waits for approval, who may give it.
-
-    `due` is an ISO day, empty where there is none.
-    """
-
-    step: str
-    title: str
-    status: str
-    due: str
-    people: tuple[Who, ...]
-
-    def is_for(self, person: str, day: date) -> bool:
-        """Whether it waits for a person on a day."""
-        return any(same_person(who.person, person) and who.acts(day) for who in self.people)
-
-    @property
-    def urgency(self) -> tuple[bool, str, bool]:
-        """To sort by: the earliest date first, those without a date last, a blocked one after others."""
-        return (not self.due, self.due, self.status == "blocked")
-
-
-def as_facts(wait: Wait) -> dict[str, Any]:
-    """A wait as plain values, to be kept and printed."""
-    return {**wait._asdict(), "people": [who._asdict() for who in wait.people]}
-
-
-def from_facts(facts: dict[str, Any]) -> Wait:
-    """The wait that `as_facts` made plain values of."""
-    return Wait(**{**facts, "people": tuple(Who(**who) for who in facts["people"])})
 
 
 def waits_of(survey: Survey) -> list[Wait]:

@@ -22,9 +22,10 @@ def command(
     """
     from sopctl.cli.acting import record_and_say
     from sopctl.cli.choosing import choose_run
-    from sopctl.cli.library import open_repository
-    from sopctl.cli.session import load, now, warn, who_acts
+    from sopctl.cli.opening import open_repository
+    from sopctl.cli.session import load, warn
     from sopctl.cli.terminal import interactive
+    from sopctl.cli.who import now, who_acts
     from sopctl.runs.acts.approve import Approve, require_approver
     from sopctl.runs.people import Actor
     from sopctl.runs.survey import Survey

@@ -75,7 +75,8 @@ def _findings(library: "Library", path: Path, shown: str, *, lone: bool) -> list
 
 
 def _files(paths: list[str] | None) -> list[tuple[Path, str]]:
-    from sopctl.cli.library import Library, open_repository
+    from sopctl.cli.library import Library
+    from sopctl.cli.opening import open_repository
     from sopctl.sop.shared import SHARED
     from sopctl.store.repository import sop_files_below
 

@@ -19,7 +19,8 @@ def command(as_json: Json = False) -> None:
 
     Example: sopctl list
     """
-    from sopctl.cli.library import Library, open_repository, shipped
+    from sopctl.cli.library import Library, shipped
+    from sopctl.cli.opening import open_repository
     from sopctl.render.clean import to_json
     from sopctl.render.tables import table, to_text
 

@@ -15,13 +15,13 @@ def command(as_json: Json = False, acts: As = "") -> None:
     """
     from datetime import date
 
-    from sopctl.cli.library import open_repository
+    from sopctl.cli.opening import open_repository
     from sopctl.cli.portfolio import standings, warn_of
-    from sopctl.cli.session import who_acts
+    from sopctl.cli.who import who_acts
     from sopctl.render.clean import to_json
-    from sopctl.render.facts import mine_facts
+    from sopctl.render.mine import mine_facts, mine_text
     from sopctl.runs.people import short_name
-    from sopctl.runs.waiting import from_facts
+    from sopctl.runs.wait import from_facts
 
     by, today = who_acts(acts), date.today()
     found = []
@@ -33,8 +33,6 @@ def command(as_json: Json = False, acts: As = "") -> None:
         facts = [{"run": one.run, "run_title": one.facts["title"], **mine_facts(wait)} for wait, one in found]
         out(to_json(facts))
     elif found:
-        from sopctl.render.mine import mine_text
-
         rows = [(one.run, wait) for wait, one in found]
         out(mine_text(rows, today, width(), color=color()))
     else:

@@ -25,9 +25,10 @@ def command(
     """
     from sopctl.cli.acting import record_and_say
     from sopctl.cli.choosing import choose_run
-    from sopctl.cli.library import open_repository
+    from sopctl.cli.opening import open_repository
     from sopctl.cli.redlining import edited, proposal, read_wording, wording
-    from sopctl.cli.session import load, warn, who_acts
+    from sopctl.cli.session import load, warn
+    from sopctl.cli.who import who_acts
     from sopctl.runs.survey import Survey
 
     opened = load(choose_run(open_repository(), run))

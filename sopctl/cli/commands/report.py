@@ -30,7 +30,7 @@ def command(
     from urllib.parse import quote
 
     from sopctl.cli.choosing import choose_run
-    from sopctl.cli.library import open_repository
+    from sopctl.cli.opening import open_repository
     from sopctl.cli.session import all_problems, load, warn
     from sopctl.render.report import report_html, report_markdown
     from sopctl.runs.survey import Survey

@@ -49,9 +49,9 @@ def command(
     Example: sopctl run spring-fair
     """
     from sopctl.cli.choosing import choose_run
-    from sopctl.cli.library import open_repository
-    from sopctl.cli.making import make_run
-    from sopctl.cli.session import load, warn, who_acts
+    from sopctl.cli.opening import open_repository
+    from sopctl.cli.session import load, warn
+    from sopctl.cli.who import who_acts
 
     def folder_of(repository: "Repository") -> Path:
         making = values or sets or roles or name
@@ -61,6 +61,8 @@ def command(
             raise SopctlError(_("name the SOP to make a run of"), "sopctl run SOP --values FILE")
         found = None if making else _sop_named(repository, target)
         if making or found is not None:
+            from sopctl.cli.making import make_run
+
             again = None if making or answers else _open_run_of(repository, found.id if found else "")
             return again or make_run(repository, target, values, sets or [], roles or [], name, acts)
         return repository.find_run(target)

@@ -25,7 +25,8 @@ def command(
     """
     from pathlib import Path
 
-    from sopctl.cli.library import find_sop, library_around, open_repository
+    from sopctl.cli.library import find_sop, library_around
+    from sopctl.cli.opening import open_repository
     from sopctl.sop.load import require_sop
 
     if form not in FORMS:

@@ -26,7 +26,7 @@ def command(
 
     Example: sopctl status spring-fair
     """
-    from sopctl.cli.library import open_repository
+    from sopctl.cli.opening import open_repository
 
     repository = open_repository()
     if run is not None:
@@ -73,7 +73,7 @@ def _one(folder: Path, *, as_json: bool) -> None:
 
 def _list(runs: list["Standing"], *, everything: bool) -> None:
     """The open runs and then the closed ones, by name; of many closed ones those that were made last."""
-    from sopctl.render.status import runs_text
+    from sopctl.render.runs import runs_text
 
     open_runs, closed = [one for one in runs if not one.closed], [one for one in runs if one.closed]
     left_out = 0 if everything else max(0, len(closed) - SHOWN)

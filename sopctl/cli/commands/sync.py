@@ -22,7 +22,7 @@ def command(
 
     Example: sopctl sync
     """
-    from sopctl.cli.library import open_repository
+    from sopctl.cli.opening import open_repository
     from sopctl.cli.syncing import sync
 
     repository = open_repository()

@@ -25,7 +25,7 @@ def command(
 
     Example: sopctl tidy
     """
-    from sopctl.cli.library import open_repository
+    from sopctl.cli.opening import open_repository
     from sopctl.cli.tidying import pack
 
     repository = open_repository()

@@ -23,8 +23,9 @@ def command(
     """
     from sopctl.cli.acting import record_and_say
     from sopctl.cli.choosing import choose_run
-    from sopctl.cli.library import open_repository
-    from sopctl.cli.session import load, warn, who_acts
+    from sopctl.cli.opening import open_repository
+    from sopctl.cli.session import load, warn
+    from sopctl.cli.who import who_acts
     from sopctl.runs.acts.undo import Undo, last_act
     from sopctl.runs.survey import Survey
 

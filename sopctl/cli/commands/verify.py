@@ -24,7 +24,7 @@ def command(
 
     Example: sopctl verify spring-fair
     """
-    from sopctl.cli.library import open_repository
+    from sopctl.cli.opening import open_repository
     from sopctl.cli.verifying import verified
     from sopctl.render.clean import one_line, to_json
 

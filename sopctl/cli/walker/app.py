@@ -1,8 +1,9 @@
 """A walk from opening to quitting, and what is printed when it has ended."""
 
-from sopctl.cli.session import Opened, now
+from sopctl.cli.session import Opened
 from sopctl.cli.terminal import is_dumb, out, say, width
 from sopctl.cli.walker.walker import Walker
+from sopctl.cli.who import now
 from sopctl.language import _
 from sopctl.render.walker.summary import summary
 

@@ -2,8 +2,9 @@
 
 from typing import Any, Literal
 
-from sopctl.cli.session import Opened, now, record, voided
+from sopctl.cli.session import Opened, record, voided
 from sopctl.cli.walker.questions import Question
+from sopctl.cli.who import now
 from sopctl.errors import NotRecorded, SopctlError
 from sopctl.language import _
 from sopctl.render.events import acknowledgement
