@@ -61,6 +61,7 @@ APPROVERS = {
     "proof[web]": ["lead"], "proof[print]": ["lead"], "page": ["boss", "lead"], "sign": ["boss", "lead"],
     "look/lessons": ["lead"],
 }  # fmt: skip
+REOPENS = {"proof[web]": ["post[web]"], "proof[print]": ["post[print]"], "sign": ["page", "brief"]}
 REQUIRED = {"brief": ["reach"], "page": ["size"], "sign": ["sum"], "look/causes": ["cause"]}
 CHECKS = {"brief": ["Read", "Agreed"], "page": ["Copy", "Sizes"]}
 # What the text of a step that is approved draws on: another step's field, or that of several.
@@ -205,6 +206,9 @@ class Oracle:
         rejection = ""
         for number, event in enumerate(self.live):
             back = event.step == step and event.kind in ("reopened", "rejected")
+            if event.kind == "reopened" and event.step == step and mark == "done":
+                # Whoever took back a skip or a block did not know that it was done, and done stands.
+                back = self.past(event).story(step)["mark"] == "done"
             done = event.data.get("of") if event.step == step else None
             if event.kind == "rejected" and step in event.data.get("reopens", {}):
                 done = event.data["reopens"][step]
@@ -271,9 +275,12 @@ class Oracle:
     def saw(self, approval: Any) -> Any:
         """What the giver of an approval was shown: the step as their clone had it."""
         if approval.id not in self.memo:
-            past = Oracle(ancestors(self.events, approval), self.people, self.memo)
-            self.memo[approval.id] = past.shown(approval.step)
+            self.memo[approval.id] = self.past(approval).shown(approval.step)
         return self.memo[approval.id]
+
+    def past(self, event: Any) -> "Oracle":
+        """What the writer of an event knew."""
+        return Oracle(ancestors(self.events, event), self.people, self.memo)
 
     def holding(self, step: str) -> dict[str, str]:
         """The approvals that hold: role to event."""

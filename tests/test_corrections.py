@@ -369,6 +369,19 @@ def test_reopened_step_says_why_until_it_is_done(shop: Team) -> None:
     assert shop.step("list")["reopened"] is None
 
 
+def test_done_stands_against_who_takes_up_a_block(shop: Team) -> None:
+    """Done here, while another took back a block or a skip there, the step is done, whoever comes last."""
+    for before in (("block", "r", "sweep", "no broom"), ("skip", "r", "sweep", "no time")):
+        shop(*before, "--as", CHEN)
+        mine: list[Act] = [("reopen", "r", "sweep")] if before[0] == "skip" else []
+        done: Act = ("done", "r", "sweep", "--as", LIN)
+        apart(shop, [*mine, done], [*notes("list", 4), ("reopen", "r", "sweep", "--as", CHEN)])
+        step = shop.step("sweep")
+        assert (step["status"], step["by"]) == ("done", LIN)
+        shop("reopen", "r", "sweep", "again")
+        assert shop.step("sweep")["status"] == "ready"
+
+
 # Conflicts
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
-from oracle import APPROVERS, FIXED, RETRO, ROLES, TRIAL, Oracle, ancestors, mail
+from oracle import APPROVERS, FIXED, REOPENS, RETRO, ROLES, TRIAL, Oracle, ancestors, mail
 
 from sopctl.errors import Refused, SopctlError
 from sopctl.runs.acts.approve import Approve
@@ -97,6 +97,13 @@ moves = st.sampled_from(
 )  # fmt: skip
 acts = st.lists(st.tuples(moves, people), min_size=1, max_size=3)
 numbers = st.integers(0, 20)
+# What two sides do apart at one step, one after the other.
+SIDES = [
+    (["finish"], ["finish", "approve"]), (["reject"], ["reject"]), (["approve"], ["reject"]),
+    (["reject", "finish"], ["approve"]), (["approve"], ["reject", "finish", "reject"]),
+    (["assign"], ["assign"]), (["skip"], ["finish"]), (["skip", "reopen"], ["finish"]), (["one"], ["two"]),
+    (["undo"], ["finish"]), (["close"], ["close"]),
+]  # fmt: skip
 answers = st.sampled_from(sorted(FIELDS)).flatmap(
     lambda step: st.tuples(
         st.just(step),
@@ -178,6 +185,22 @@ class Clones(RuleBasedStateMachine):
                     self.intend(clone, what, step, by, number)
             self.merge(0, 1)
 
+    @rule(sides=st.sampled_from(SIDES), who=st.lists(people, min_size=3, max_size=3), number=numbers,
+          ahead=st.integers(0, 2), settle=st.booleans())  # fmt: skip
+    def clash(self, sides: tuple[Any, ...], who: list[str], number: int, ahead: int, settle: bool) -> None:
+        """People do at one step what cannot all hold; the third meets the two when they have settled it."""
+        self.meet()
+        step = self.some_step(0, sides[0][0], number) or self.some_step(0, sides[1][0], number)
+        for clone, by, side in zip((0, 1, 2), who, (*sides, sides[1]), strict=True):
+            for _note in range(ahead if clone else 0):
+                self.act(clone, Note("brief", "later"), by)
+            for what in side if step else ():
+                self.intend(clone, what, step, by, number + clone)
+        self.merge(0, 1)
+        if settle:
+            self.settle(0, who[0], number, ("page", {}))
+        self.meet()
+
     def some_step(self, clone: int, what: str, number: int) -> str:
         """A step at which something may well be done; empty when there is none."""
         wanted = {
@@ -194,6 +217,8 @@ class Clones(RuleBasedStateMachine):
             asked = APPROVERS.get(step, ["lead"])
             acting = state.acting(asked[number % len(asked)], date(2027, 3, self.day))
             by = acting[number % len(acting)]
+            if state.delegations and number % 3 == 0:  # within their days or not
+                by = state.delegations[number % len(state.delegations)].to
         elif what == "withdraw" and state.record(step).approvals:
             by = state.record(step).approvals[0].stamp.by
         known = step in ("brief", "page")
@@ -223,6 +248,8 @@ class Clones(RuleBasedStateMachine):
                 self.act(clone, SetFields(step, {name: VALUES[name][what]}), by)
             case "undo":
                 self.undo(clone, by, step)
+            case "close":
+                self.act(clone, Close("cancelled"), by)
             case _:
                 self.act(clone, Note(step, what), by)
 
@@ -318,9 +345,9 @@ class Clones(RuleBasedStateMachine):
     def close(self, clone: int, by: str, number: int) -> None:
         self.act(clone, Close("cancelled" if number == 20 else ""), by)
 
-    @rule()
-    def next_day(self) -> None:
-        self.day = min(self.day + 1, 9)
+    @rule(days=st.integers(1, 3))
+    def days_pass(self, days: int) -> None:
+        self.day = min(self.day + days, 9)
 
     @rule(into=clones, source=clones)
     def merge(self, into: int, source: int) -> None:
@@ -390,6 +417,10 @@ class Clones(RuleBasedStateMachine):
                     assert mail(event.by) not in map(mail, oracle.story(step)["doers"])
                 if event.kind == "approved":
                     assert not set(acting) <= set(oracle.holding(step))
+                if event.kind == "rejected":
+                    stories = {one: oracle.story(one) for one in REOPENS.get(step, ())}
+                    back = {one: story["by"] for one, story in stories.items() if story["mark"] == "done"}
+                    assert event.data.get("reopens", {}) == back
             case "reopened":
                 assert oracle.story(step)["mark"] in ("done", "skipped", "blocked")
             case "closed":

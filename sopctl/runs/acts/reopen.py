@@ -35,13 +35,17 @@ def decide(command: Reopen, survey: Survey, actor: Actor) -> dict[str, Any]:
                 status=status_word(view.status),
             )
         )
-    reason = checked_line(command.reason)
-    return {"reason": reason} if reason else {}
+    data = {} if view.record.mark == "done" else {"from": view.record.mark}
+    if reason := checked_line(command.reason):
+        data["reason"] = reason
+    return data
 
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
     why = Remark(text_of(event.data.get("reason", "")), stamp_of(event))
+    if record.mark == "done" and event.data.get("from", "done") != "done":
+        return state  # who took back a skip or a block did not know that it was done
     return put(state, step, replace(cleared(record), reopened=why))
 
 
