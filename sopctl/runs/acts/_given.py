@@ -8,7 +8,7 @@ from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _, plural
 from sopctl.runs.acts._common import add_answer, quote, stamp_of
 from sopctl.runs.event import Event
-from sopctl.runs.evidence import NewEvidence, check_stored_name, shown_name
+from sopctl.runs.evidence import NewEvidence, check_stored_name, is_stored_name, shown_name
 from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import Attached, StepRecord
 from sopctl.runs.view import StepView, answers_seen
@@ -150,9 +150,9 @@ def tell_given(data: Mapping[str, Any]) -> list[str]:
         elif value is None:
             parts.append(f"{name} = {_('nothing')}")
         else:
-            parts.append(
-                f"{name} = {quote(format_value(value)) if isinstance(value, str) else format_value(value)}"
-            )
+            value = shown_name(value) if is_stored_name(value) else value
+            told = format_value(value)
+            parts.append(f"{name} = {quote(told) if isinstance(value, str) else told}")
     parts += [_("check {text}", text=quote(text)) for text in data.get("checks", [])]
     parts += [_("uncheck {text}", text=quote(text)) for text in data.get("unchecked", [])]
     for one in data.get("evidence", []):
