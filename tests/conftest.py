@@ -2,6 +2,8 @@
 
 import json
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -71,6 +73,17 @@ def write_sop() -> Callable[[Path, str, str], Path]:
         return path
 
     return write
+
+
+@pytest.fixture
+def strace() -> str:
+    """The path of strace, where tracing is allowed."""
+    path = shutil.which("strace")
+    if path is None:
+        pytest.skip("strace is not on this machine")
+    if subprocess.run([path, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode:
+        pytest.skip("this machine does not allow tracing")
+    return path
 
 
 class Team:

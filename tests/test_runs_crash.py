@@ -88,6 +88,9 @@ def test_killed_at_any_instant(crash_repo: Path, spawn: Spawn, sopctl: Cli) -> N
     random = Random(20270301)
     promised: list[str] = []
     made: list[str] = []
+    begun = time.monotonic()
+    sopctl("note", "trial", "a", "how long it takes here", cwd=crash_repo)
+    longest = 1.5 * (time.monotonic() - begun)
     answers = {f"walk[r{number}]": {"note": f"walked {number}"} for number in range(60)}
     (crash_repo / "answers.yaml").write_text(json.dumps({"a": {"note": "walked a"}, **answers}))
     for number in range(40):
@@ -99,7 +102,7 @@ def test_killed_at_any_instant(crash_repo: Path, spawn: Spawn, sopctl: Cli) -> N
             "new": [*NEW, *ROUNDS, "--name", f"made-{number}"],
         }[kind]
         process = spawn(*words, cwd=crash_repo)
-        time.sleep(random.uniform(0, 0.6))
+        time.sleep(random.uniform(0, longest))
         process.kill()
         printed = process.communicate()[0].decode()
         promised += [line for line in printed.splitlines() if line.startswith("recorded ")]
@@ -119,17 +122,6 @@ def test_killed_at_any_instant(crash_repo: Path, spawn: Spawn, sopctl: Cli) -> N
 CALLS = "openat,write,fsync,rename,mkdir,ftruncate"
 
 
-@pytest.fixture
-def strace() -> str:
-    """The path of strace, where tracing is allowed."""
-    path = shutil.which("strace")
-    if path is None:
-        pytest.skip("strace is not on this machine")
-    if subprocess.run([path, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine does not allow tracing")
-    return path
-
-
 def _targets(strace: str, words: list[str], where: str, repo: Path, spawn: Spawn) -> list[tuple[str, int]]:
     """Each system call from the first that names `where`, as its name and which one of its kind it is."""
     trace = repo.parent / "trace"
@@ -146,29 +138,6 @@ def _targets(strace: str, words: list[str], where: str, repo: Path, spawn: Spawn
         if begun and name in CALLS.split(",") and (name != "openat" or str(repo) in line):
             targets.append((name, counts[name]))
     return targets
-
-
-@pytest.mark.slow
-def test_killed_at_every_system_call_of_a_note(
-    crash_repo: Path, spawn: Spawn, sopctl: Cli, strace: str
-) -> None:
-    """Killed at each write, sync, rename or open of a note, nothing recorded is lost and the run works."""
-    targets = _targets(strace, ["note", "trial", "a", "first"], "/runs/trial", crash_repo, spawn)
-    assert {"openat", "write", "fsync"} <= {name for name, _ in targets}
-    promised = ["first"]
-    for number, (name, when) in enumerate(targets):
-        inject = f"inject={name}:signal=KILL:when={when}"
-        before = (strace, "-o", "/dev/null", "-e", f"trace={name}", "-e", inject)
-        printed = spawn("note", "trial", "a", f"note {number}", cwd=crash_repo, before=before).communicate()[
-            0
-        ]
-        promised += [f"note {number}"] if b"recorded" in printed else []
-        load(crash_repo / "runs" / "trial")
-    texts = texts_of("trial", crash_repo, sopctl)
-    assert set(promised) <= set(texts)
-    assert len(texts) == len(set(texts))
-    assert sopctl("note", "trial", "a", "last", cwd=crash_repo).returncode == 0
-    check_whole(crash_repo, sopctl)
 
 
 @pytest.mark.slow

@@ -97,17 +97,6 @@ def prepared(base: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(base.parent, tmp_path / "place")) / "base"
 
 
-@pytest.fixture
-def strace() -> str:
-    """The path of strace, where tracing is allowed."""
-    path = shutil.which("strace")
-    if path is None:
-        pytest.skip("strace is not on this machine")
-    if subprocess.run([path, "-o", "/dev/null", "true"], capture_output=True, check=False).returncode:
-        pytest.skip("this machine does not allow tracing")
-    return path
-
-
 def _run(words: list[str], repo: Path, env: dict[str, str], *before: str) -> "CompletedProcess[str]":
     return subprocess.run(
         [*before, sys.executable, "-m", "sopctl", *words],
