@@ -559,4 +559,4 @@ def test_clones_agree_with_the_design() -> None:
 @pytest.mark.slow
 def test_clones_agree_with_the_design_at_length() -> None:
     """The same for minutes, with longer runs."""
-    _run(int(os.environ.get("EXAMPLES", "1500")), 80)
+    _run(int(os.environ.get("EXAMPLES", "500")), 80)
