@@ -46,6 +46,7 @@ READ = {
 # What may stand there as it is: names, commands and examples, the same in every language.
 SAME_EVERYWHERE = {
     "[tool.sopctl]", 'library = ["sops"]', 'lang = "zh"', "sopctl run SOP --values FILE", "sopctl: ",
+    "[evidence]", "max_mb = 25",
     " lint", " list", " run ", "['article', 'poster']",
 }  # fmt: skip
 # ValueErrors that never reach a person: they end the reading of a damaged line.
@@ -596,7 +597,7 @@ def test_enter_asks_for_what_is_missing_in_chinese(
     write_sop(repo, "fair", FAIR)
     given = ("--set", "day=2027-05-01", "--role", "host=林悦", "--role", "boss=李伟", "--name", "may")
     sopctl("new", "fair", *given, cwd=repo)
-    terminal = Terminal("--lang", "zh", "run", "may", cwd=repo, columns=columns)
+    terminal = Terminal("--lang", "zh", "run", "may", cwd=repo, columns=columns, person="林悦")
     terminal.wait_for("摆摊位", "雨天：否。", "用时：1 个工作日", "enter 完成")
     terminal.press("e")
     terminal.wait_for("e 用于编辑字段")  # the check has the focus
