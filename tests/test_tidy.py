@@ -190,7 +190,7 @@ def test_killed_at_any_moment_nothing_is_lost(closed: Team) -> None:
     """Before each opening, renaming and removing the process ends; the run is whole, and tidy goes on."""
     folder = closed.folder / "runs" / "p"
     shutil.copytree(folder, closed.folder / "kept")
-    known = [event.id for event in load(folder).events]
+    known = [event.id for event in load(folder).state.events]
     pack(Repository(closed.folder, ()), folder)
     packed = journal(closed)
     for number in itertools.count():
@@ -198,7 +198,7 @@ def test_killed_at_any_moment_nothing_is_lost(closed: Team) -> None:
         shutil.copytree(closed.folder / "kept", folder)
         killed = _kill_at(number, folder)
         opened = load(folder)
-        assert [event.id for event in opened.events] == known
+        assert [event.id for event in opened.state.events] == known
         assert all_problems(opened) == []
         assert all(name.endswith(".jsonl") for name in journal(closed))
         pack(Repository(closed.folder, ()), folder)

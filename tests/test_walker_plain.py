@@ -54,7 +54,7 @@ def test_a_run_is_walked_line_by_line(team: Team, how: str) -> None:
         terminal.wait_for(*wanted)
 
     type_in("9", "there is no number 9 here")
-    type_in("w", "`w` does nothing here")
+    type_in("z", "`z` does nothing here")
     type_in("1", 'recorded 打扫: check "货架')
     type_in("2", 'recorded 打扫: check "门后')
     type_in("5", "row 1 · 品名", ".p paste rows")

@@ -154,10 +154,10 @@ def test_a_command_is_shown_confirmed_and_run_live(team: Team) -> None:
 
 def test_ctrl_c_ends_the_command_and_not_the_walker(team: Team) -> None:
     """How it ended is recorded as well, and the walk goes on."""
-    terminal = one_step(team, "  - {id: s, title: Slow, run: \"trap 'exit 9' INT; echo begun; sleep 30\"}\n")
+    terminal = one_step(team, "  - {id: s, title: Slow, run: \"trap 'exit 9' INT; echo begun; sleep 10\"}\n")
     terminal.wait_for("Slow")
     terminal.press("g", "y", "enter")
-    terminal.wait_for("sleep 30 begun")
+    terminal.wait_for("sleep 10 begun")
     terminal.press("ctrl-c")
     terminal.wait_for("The command ended with 9")
     terminal.press("enter")
