@@ -296,7 +296,10 @@ def test_status_json(party: Path, sopctl: Cli) -> None:
     ]
     assert all(set(note) == {"text", "by", "at"} for note in poster["notes"])
     (listed,) = json.loads(sopctl("status", "--json", cwd=party).stdout)
-    assert listed == {key: facts[key] for key in ("run", "sop", "title", "version", "closed", "progress")}
+    assert listed == {
+        key: facts[key]
+        for key in ("run", "sop", "title", "version", "closed", "progress", "conflicting_steps")
+    }
 
 
 def test_log_json(party: Path, sopctl: Cli) -> None:

@@ -450,6 +450,8 @@ def test_two_assignments(shop: Team) -> None:
     assert (step["person"], step["assigned"]) == (XU, True)
     (conflict,) = step["conflicts"]
     assert [(side["value"], side["by"]) for side in conflict["sides"]] == [(CHEN, USER), (XU, USER)]
+    assert "open, conflicts" in shop("status"), "the list of runs says where to look"
+    assert json.loads(shop("status", "--json"))[0]["conflicting_steps"] == ["sweep"]
     assert shop("settle", "r", "sweep") == "recorded sweep: settle it as it stands\n"
     assert (shop.step("sweep")["person"], conflicts(shop, "sweep")) == (XU, [])
     shop("undo", "r")

@@ -15,7 +15,7 @@ from sopctl.store.journal import FOLDER
 from sopctl.store.repository import MADE, Repository
 
 # To be raised when what is kept of a run changes, or what it means.
-FORMAT = 1
+FORMAT = 2
 MAKER = f"sopctl {__version__} {FORMAT}"
 FILES, FOLDERS = frozenset({MADE, *PINS}), frozenset({BESIDE, FOLDER})
 MANY = 300  # runs to be read, from which on somebody may wonder what takes so long
@@ -30,6 +30,7 @@ KEPT = {
         "version": TEXT,
         "closed": (bool,),
         "progress": {"settled": (int,), "total": (int,)},
+        "conflicting_steps": [(str,)],
     },
     "made_at": (str,),
     "waits": [

@@ -1,9 +1,9 @@
 """A run as facts: plain values with stable keys, for JSON and for templates.
 
-Keys of a run: run, sop, title, version, closed, progress {settled, total}; of one run also digest,
-commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because, warnings and
-steps. Keys of a step: id, title, phase, status, owner, person, assigned, due, by, at, reason, reopened,
-waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
+Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
+also digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
+warnings and steps. Keys of a step: id, title, phase, status, owner, person, assigned, due, by, at, reason,
+reopened, waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
 """
 
 from typing import Any
@@ -24,6 +24,7 @@ def run_facts(survey: Survey) -> dict[str, Any]:
         "version": made.version,
         "closed": state.closed is not None,
         "progress": {"settled": survey.settled, "total": survey.total},
+        "conflicting_steps": [step for step, record in state.steps.items() if record.conflicts()],
     }
 
 

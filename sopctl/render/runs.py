@@ -19,7 +19,7 @@ def runs_text(runs: list[dict[str, Any]], width: int, *, color: bool = False) ->
             one_line(run["run"]),
             one_line(run["title"]),
             f"{run['progress']['settled']}/{run['progress']['total']}",
-            words[run["closed"]],
+            words[run["closed"]] + (_(", conflicts") if run["conflicting_steps"] else ""),
         ]
         for run in runs
     ]
