@@ -3,7 +3,8 @@
 Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
 also digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
 warnings and steps. Keys of a step: id, title, phase, status, owner, person, assigned, due, by, at, reason,
-reopened, waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
+reopened, waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands,
+notes, redlines, approval.
 """
 
 from typing import Any
