@@ -204,7 +204,7 @@ def _walk_and_kill(repo: Path, random: Random, number: int) -> int:
     terminal.wait_for("enter done")
     for part in range(3):
         terminal.press("n", f"{text} {part}", "enter")
-    end = random.uniform(0, 0.25)
+    end = random.uniform(0, 0.8)
     while end > 0 and terminal.read(min(end, 0.02)):
         end -= 0.02
     terminal.kill()
@@ -228,4 +228,4 @@ def test_killed_in_a_terminal(prepared: Path) -> None:
 def test_killed_in_a_terminal_five_hundred_times(prepared: Path) -> None:
     """The same, 500 times."""
     random = Random(500)
-    assert sum(_walk_and_kill(prepared, random, number) for number in range(500)) > 100
+    assert sum(_walk_and_kill(prepared, random, number) for number in range(500)) > 50
