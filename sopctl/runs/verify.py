@@ -12,7 +12,8 @@ from sopctl.runs.state import in_order
 def stored_names(run: Run, events: Iterable[Event]) -> list[str]:
     """The names of all files stored with a run: of its parameters, and of every event, old ones too."""
     params = run.sop.params
-    names = {run.made.params.get(name) for name in params if params[name].type == "file"}
+    handed = [run.made.params.get(name) for name in params if params[name].type == "file"]
+    names: set[str] = {name for name in handed if is_stored_name(name)}
     for event in in_order(events):
         try:
             collect = run.step_named(event.step or "").step.collect
@@ -23,9 +24,10 @@ def stored_names(run: Run, events: Iterable[Event]) -> list[str]:
         if not isinstance(given, dict) or not isinstance(evidence, list):
             continue  # an event that says what cannot be is named elsewhere
         files = {name for name, field in collect.items() if field.type == "file"}
-        names |= {value for name, value in given.items() if name in files}
-        names |= {one.get("file") for one in evidence if isinstance(one, dict)}
-    return sorted(name for name in names if isinstance(name, str) and is_stored_name(name))
+        told = [value for name, value in given.items() if name in files]
+        told += [one.get("file") for one in evidence if isinstance(one, dict)]
+        names |= {name for name in told if is_stored_name(name)}
+    return sorted(names)
 
 
 def check_chain(root: str, events: Iterable[Event]) -> list[str]:
