@@ -10,6 +10,7 @@ from sopctl.cli.pins import BESIDE, PINS
 from sopctl.cli.terminal import say
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.runs.wait import is_sound
 from sopctl.store.index import Entry, mark_of, read_index, write_index
 from sopctl.store.journal import FOLDER
 from sopctl.store.repository import MADE, Repository
@@ -102,6 +103,8 @@ def warn_of(one: Standing) -> None:
 def _kept(name: str, mark: str, entry: Entry | None) -> Standing | None:
     """What the index has of a run whose files have this mark, if it is to be believed."""
     if not mark or entry is None or entry.mark != mark or not _fits(entry.facts, KEPT):
+        return None
+    if not all(map(is_sound, entry.facts["waits"])):
         return None
     one = Standing(name, **entry.facts)
     return one if one.facts["run"] == name else None
