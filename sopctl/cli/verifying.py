@@ -143,6 +143,9 @@ def _signature_problem(opened: Opened, event: Event) -> str:
     if not signature:
         return ""
     name, mail = split_person(event.by)
-    at = datetime.fromisoformat(event.at)
-    why = check_signature(signed_bytes(event), signature, NAMESPACE, mail or name, at, opened.folder)
+    try:
+        at = datetime.fromisoformat(event.at).astimezone()
+        why = check_signature(signed_bytes(event), signature, NAMESPACE, mail or name, at, opened.folder)
+    except (OverflowError, ValueError) as error:  # a day before the calendar begins, a name with a NUL
+        why = str(error)
     return _("its signature does not hold: {why}", why=why) if why else ""

@@ -54,8 +54,8 @@ def committed(folder: Path, *names: str) -> Committed | None:
     # Whole history, each merge against each parent: a merge may drop a file that no other commit names.
     history = _must(
         folder, "-c", "core.quotepath=off", "log", "--no-show-signature", "--no-ext-diff", "--relative",
-        "--full-history", "-m", "--diff-filter=DMT", "--no-renames", "--format=", "--raw", "--no-abbrev", "-z",
-        "HEAD", "--", *names,
+        "--full-history", "-m", "--diff-filter=DMT", "--no-renames", "--format=", "--raw", "--no-abbrev",
+        "-z", "HEAD", "--", *names,
     )  # fmt: skip
     earlier = _earlier(history)
     if not blobs and not earlier:
