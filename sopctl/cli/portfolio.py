@@ -7,7 +7,7 @@ from typing import Any
 
 from sopctl import __version__
 from sopctl.cli.pins import BESIDE, PINS
-from sopctl.cli.terminal import say
+from sopctl.cli.terminal import say, warn_each
 from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.runs.wait import is_sound
@@ -96,8 +96,7 @@ def warn_of(one: Standing) -> None:
     """Name on stderr what is damaged in a run."""
     if one.problem:
         say(_("warning: {run} cannot be opened: {problem}", run=one.run, problem=one.problem))
-    for problem in one.warnings:
-        say(_("warning: {run}: {problem}", run=one.run, problem=problem))
+    warn_each(one.run, one.warnings)
 
 
 def _kept(name: str, mark: str, entry: Entry | None) -> Standing | None:
