@@ -517,3 +517,12 @@ def test_a_sitting_never_grows_beyond_what_is_read(tmp_path: Path) -> None:
         [*(b"".join(lines).split()), b"after"]
     )
     assert [one.problem for one in read] == ["", "", ""]
+
+
+def test_a_folder_that_is_gone_meanwhile_is_made_again(run_folder: Path) -> None:
+    """A checkout takes the journal away below an open walker; what is recorded then is there all the same."""
+    opened = load(run_folder)
+    record(opened, Note("a", "before"), "Li")
+    shutil.rmtree(run_folder / "journal")
+    record(opened, Note("a", "after"), "Li")
+    assert [event.data["text"] for event in load(run_folder).state.events] == ["after"]
