@@ -347,3 +347,62 @@ def test_a_closed_run_takes_no_approval(desk: Team) -> None:
         assert "the run is closed" in desk.err
     events = [json.loads(line) for line in desk("log", "r", "--json").splitlines()]
     assert events[-1]["kind"] == "closed"
+
+
+# Four eyes
+
+
+@pytest.fixture
+def eyes(team: Team) -> Team:
+    """A step that Lin did, and that somebody else must approve; Chen may."""
+    team.sop(
+        "eyes",
+        """
+        title: Eyes
+        owner: lead
+        roles: {lead: Answers, boss: Approves}
+        steps:
+          - {id: page, title: Page, collect: {size: integer}, evidence: [{id: design}],
+             approve: {by: [boss], not: owner}}
+        """,
+    )
+    team.new("eyes", roles={"lead": LIN, "boss": CHEN})
+    team("done", "r", "page", "--set", "size=3", "--as", LIN)
+    return team
+
+
+@pytest.mark.parametrize(
+    "words", [("set", "r", "page", "size=900"), ("attach", "r", "page", "https://example.com/other")]
+)
+def test_whoever_changes_what_is_done_does_not_approve_it(words: tuple[str, ...], eyes: Team) -> None:
+    """What an approver puts in the place of what was done nobody else has seen."""
+    eyes(*words, "--as", CHEN)
+    eyes("approve", "r", "page", "--as", CHEN, code=2)
+    assert "Chen did page, so somebody else must approve it" in eyes.err
+    eyes("undo", "r", "--as", CHEN)
+    eyes("approve", "r", "page", "--as", CHEN)
+    assert status(eyes) == "done"
+
+
+def test_who_filled_in_a_field_before_it_was_done_may_approve(eyes: Team) -> None:
+    """Whoever does a step then has looked at what others put there."""
+    eyes("reopen", "r", "page", "anew", "--as", LIN)
+    eyes("set", "r", "page", "size=4", "--as", CHEN)
+    eyes("done", "r", "page", "--as", LIN)
+    eyes("approve", "r", "page", "--as", CHEN)
+    assert status(eyes) == "done"
+
+
+def test_a_role_is_not_taken_back_from_who_has_judged(eyes: Team) -> None:
+    """Undoing a binding or a delegation would silently take another's approval away with it."""
+    tomorrow = (date.today() + timedelta(days=1)).isoformat()
+    for words in (("bind", "r", f"boss={WU}"), ("delegate", "r", "boss", WU, "--until", tomorrow)):
+        eyes(*words, "--as", LIN)
+        eyes("approve", "r", "page", "--as", WU)
+        eyes("undo", "r", "--as", LIN, code=2)
+        assert "Wu has judged page since" in eyes.err
+        assert status(eyes) == "done"
+        eyes("withdraw", "r", "page", "not yet", "--as", WU)
+        eyes("bind", "r", f"boss={CHEN}", "--as", XU)
+    eyes("delegate", "r", "boss", XU, "--until", tomorrow, "--as", LIN)
+    assert eyes("undo", "r", "--as", LIN).startswith("recorded: undo delegate boss to")

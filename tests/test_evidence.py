@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from conftest import Team
 
+from sopctl.runs.event import encode, seal
+
 PAGE = """
 title: Page
 owner: lead
@@ -249,3 +251,25 @@ def test_verify_checks_files_of_fields_and_of_what_was_undone(page: Team) -> Non
     assert stored(page) == [f"{DIGEST}-page.pdf"]
     _alter(page.folder / "runs/r/files" / f"{DIGEST}-page.pdf")
     assert "missing or changed" in page("verify", "r", code=1)
+
+
+@pytest.mark.parametrize("given", ["~$page.docx", "./~$page.docx"])
+def test_a_name_that_begins_with_a_tilde_is_a_name(given: str, page: Team) -> None:
+    """Office programs put such files beside those that are open; nobody's home is meant."""
+    (page.folder / "~$page.docx").write_bytes(PDF)
+    page("attach", "r", "page", given)
+    page("set", "r", "page", f"cover={given}")
+    assert [name for *_ids, name in evidence(page)] == ["~$page.docx"]
+    page("attach", "r", "page", "~nobody-here/page.docx", code=2)
+    assert "there is no such file" in page.err
+
+
+def test_verify_names_files_that_are_no_names(page: Team) -> None:
+    """A forged event may have anything in the place of a stored file's name."""
+    folder = page.folder / "runs/r"
+    root = hashlib.sha256((folder / "run.yaml").read_bytes()).hexdigest()
+    data = {"fields": {"cover": {"a": [1]}}, "evidence": [{"id": "design", "file": ["x"]}]}
+    event = seal(1, (root,), "2027-01-01T00:00:00Z", "Eve", "done", "page", data)
+    (folder / "journal").mkdir()
+    (folder / "journal/forged.jsonl").write_bytes(encode(event))
+    assert "not usable" in page("verify", "r", code=1)

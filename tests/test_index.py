@@ -120,12 +120,14 @@ HOSTILE: dict[str, Callable[[dict[str, Any]], object]] = {
     "another run": lambda told: told["facts"].update(run="../../elsewhere"),
     "a key more": lambda told: told["facts"].update(more=1),
     "waits of another kind": lambda told: told.update(waits=[5]),
+    "a day that is none": lambda told: [one.update(due="2027-02-30") for one in told["waits"]],
+    "a status that is none": lambda told: [one.update(status="gone") for one in told["waits"]],
 }
 
 
 def test_whatever_is_wrong_with_the_index_costs_time_alone(runs: Team) -> None:
     """Damaged, hostile, linked or gone: all commands say what they would say without an index."""
-    before, shown = facts(runs), runs("status")
+    before, shown, waiting = facts(runs), runs("status"), runs("mine")
     good = index(runs).read_bytes()
     private = index(runs).parent
 
@@ -133,6 +135,7 @@ def test_whatever_is_wrong_with_the_index_costs_time_alone(runs: Team) -> None:
         for _ in range(2):
             assert (name, facts(runs), runs.err) == (name, before, "")
             assert runs("status") == shown
+            assert runs("mine") == waiting
 
     for name, damage in WRONG.items():
         for place in (private, private.with_name("real")):

@@ -4,6 +4,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -14,10 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.cli.session import Opened, all_problems, load, record
+from sopctl.errors import NotRecorded
 from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.note import Note
 from sopctl.runs.event import DamagedLine, Event, decode, encode, seal
 from sopctl.runs.verify import check_chain
+from sopctl.store.journal import Journal, Sitting
 
 Cli = Callable[..., "CompletedProcess[str]"]
 
@@ -497,3 +500,29 @@ def test_the_run_in_the_examples_still_opens(repo: Path, sopctl: Cli) -> None:
     assert status["progress"]["settled"] == status["progress"]["total"] > 50
     assert status["warnings"] == []
     assert status["closed"] is True
+
+
+def test_a_sitting_never_grows_beyond_what_is_read(tmp_path: Path) -> None:
+    """A line that no reader would take begins another file; one that fits into none is not recorded."""
+    most = 64 * 1024 * 1024
+    sitting, journal = Sitting(tmp_path, "Li"), Journal(tmp_path)
+    lines = [bytes([letter]) * (most // 2) + b"\n" for letter in b"abc"]
+    for line in lines:
+        sitting.append(line, datetime.now(UTC))
+    with pytest.raises(NotRecorded, match="at most 67,108,864 are read"):
+        sitting.append(b"x" * most + b"\n", datetime.now(UTC))
+    sitting.append(b"after\n", datetime.now(UTC))
+    read = journal.sittings()
+    assert sorted(line for one in read for line in one.lines) == sorted(
+        [*(b"".join(lines).split()), b"after"]
+    )
+    assert [one.problem for one in read] == ["", "", ""]
+
+
+def test_a_folder_that_is_gone_meanwhile_is_made_again(run_folder: Path) -> None:
+    """A checkout takes the journal away below an open walker; what is recorded then is there all the same."""
+    opened = load(run_folder)
+    record(opened, Note("a", "before"), "Li")
+    shutil.rmtree(run_folder / "journal")
+    record(opened, Note("a", "after"), "Li")
+    assert [event.data["text"] for event in load(run_folder).state.events] == ["after"]

@@ -609,6 +609,30 @@ def test_what_others_changed_is_named(office: Office) -> None:
     assert "changed: its id is not the digest" in office.err
 
 
+def test_acts_on_a_sitting_that_others_made_a_link_are_shared(office: Office) -> None:
+    """Where a sitting was, others have a link or a folder: what is recorded here goes out all the same."""
+    from sopctl.cli.session import load, record
+    from sopctl.runs.acts.note import Note
+
+    li, chen = office.begin(), office.clone(CHEN)
+    opened = load(li.root / "runs" / "fair")
+    record(opened, Note("a", "first"), LI)
+    li("sync")
+    chen("sync")
+    sitting = chen.sittings()[0]
+    sitting.unlink()
+    sitting.symlink_to("../run.yaml")
+    chen.git("commit", "-q", "-am", "a link")
+    chen.git("push", "-q")
+    record(opened, Note("a", "second"), LI)
+    li("sync")
+    assert "what was here is kept as" in office.err
+    chen("sync")
+    for clone in (li, chen):
+        assert [event["data"]["text"] for event in clone.log()] == ["first", "second"]
+        assert clone.in_hand() == ""
+
+
 def test_acts_on_a_sitting_that_others_rewrote_are_kept(office: Office) -> None:
     """What was recorded here goes out under another name; nothing of either side is lost."""
     from sopctl.cli.session import load, record

@@ -1,10 +1,16 @@
 """What odd moments and a stranger's files may not do to a run."""
 
+import hashlib
+import json
+import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Team
+
+from sopctl.runs.event import encode, seal
 
 LEAD = {"lead": "Li Wei <li@example.com>", "boss": "Bo Ss <boss@example.com>"}
 HEAD = "title: t\nowner: lead\nroles: {lead: x, boss: y}\n"
@@ -178,3 +184,78 @@ def test_a_checklist_that_is_not_there_is_told(team: Team) -> None:
     team.write("a.yaml", "s: true\n")
     team("run", "NOPE.md", "--answers", "a.yaml", code=2)
     assert "cannot read NOPE.md: there is no such file" in team.err
+
+
+def forge(team: Team, *events: tuple[int, str, str | None, dict[str, Any]]) -> str:
+    """A sitting of events that a stranger made up, each right in itself; the id of the last one."""
+    folder = team.folder / "runs/r"
+    root = hashlib.sha256((folder / "run.yaml").read_bytes()).hexdigest()
+    sealed = [
+        seal(n, (root,), "2027-01-01T00:00:00Z", "Eve <e@x>", kind, step, data)
+        for n, kind, step, data in events
+    ]
+    (folder / "journal").mkdir(exist_ok=True)
+    (folder / "journal/forged.jsonl").write_bytes(b"".join(map(encode, sealed)))
+    return sealed[-1].id
+
+
+@pytest.fixture
+def one(team: Team) -> Team:
+    """A run with a step that is to be approved."""
+    team.sop("one", HEAD + "steps: [{id: a, title: A, approve: {by: [boss], signed: true}}]\n")
+    team.new("one", roles=LEAD)
+    return team
+
+
+def test_a_forged_event_makes_no_line_of_its_own(one: Team) -> None:
+    """What is said of a damaged event stays on its line: nothing passes for an acknowledgement."""
+    forge(one, (1, "x\nrecorded a: done", None, {}))
+    for words in (("status",), ("status", "r"), ("log", "r"), ("mine",)):
+        assert "\nrecorded" not in one(*words)
+        assert "recorded a: done" in one.err
+        assert "\nrecorded" not in one.err
+
+
+def test_thousands_of_forged_events_are_named_in_a_few_lines(one: Team) -> None:
+    """A warning nobody can read warns of nothing; verify names all."""
+    forge(one, *((1, f"x{number}", None, {}) for number in range(1000)))
+    one("status", "r")
+    assert len(one.err.splitlines()) == 51
+    assert "950 more problems; `sopctl verify r` names them" in one.err
+    assert len(one("verify", "r", code=1).splitlines()) == 1000
+
+
+def test_an_act_after_very_many_heads_is_a_short_line(one: Team) -> None:
+    """Whoever forges heads does not make every line long that others write; each act takes some in."""
+    forge(one, *((1, "noted", "a", {"text": str(number)}) for number in range(1500)))
+    for number in range(3):
+        one("note", "r", "a", f"mine {number}")
+    events = [json.loads(line) for line in one("log", "r", "--json").splitlines()]
+    assert [len(event["prev"]) for event in events[-3:]] == [1000, 501, 1]
+    assert "nothing changed or lost" in one("verify", "r")
+
+
+def test_forged_delegations_and_approvals_are_bounded(one: Team) -> None:
+    """Each act goes through all of them, so there are no more than people give."""
+    days = {"from": "2020-01-01", "until": "2030-01-01"}
+    given = [(1, "delegated", None, {"role": "boss", "to": f"P{number}", **days}) for number in range(700)]
+    forge(one, *given)
+    assert len(json.loads(one("status", "r", "--json"))["delegations"]) == 501
+    one("delegate", "r", "boss", "Wu <wu@example.com>", "--until", "2030-01-01")
+    assert json.loads(one("status", "r", "--json"))["delegations"][-1]["to"] == "Wu <wu@example.com>"
+
+
+@pytest.mark.parametrize(
+    ("by", "at"), [("a\0b", "2027-01-01T00:00:00Z"), ("Bo", "0001-01-01T00:00:00+23:59")]
+)
+def test_verify_tells_a_signature_that_nobody_can_check(by: str, at: str, one: Team) -> None:
+    """A name or a moment that cannot be handed on is a problem of the event, not of sopctl."""
+    one.write("allowed", "bo ssh-ed25519 AAAA\n")
+    words = ["git", "config", "--global", "gpg.ssh.allowedSignersFile", str(one.folder / "allowed")]
+    subprocess.run(words, check=True)
+    folder = one.folder / "runs/r"
+    root = hashlib.sha256((folder / "run.yaml").read_bytes()).hexdigest()
+    data = {"of": "x", "digest": "x", "signature": "x"}
+    (folder / "journal").mkdir()
+    (folder / "journal/forged.jsonl").write_bytes(encode(seal(1, (root,), at, by, "approved", "a", data)))
+    assert "its signature does not hold" in one("verify", "r", code=1)

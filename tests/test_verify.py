@@ -117,3 +117,24 @@ def test_a_changed_byte_of_a_committed_run_is_named_by_the_command(trip: Path, t
             assert any(name in problem for problem in facts[0]["problems"])
             path.write_bytes(raw)
         assert "nothing changed or lost" in team("verify")
+
+
+def test_acts_that_a_commit_took_away_are_named(trip: Path, team: Team) -> None:
+    """Whoever takes the newest act out of a sitting and commits that leaves no gap but in git's history."""
+
+    def git(*words: str) -> None:
+        names = ("-c", "user.name=Li", "-c", "user.email=li@example.com")
+        subprocess.run(["git", *names, *words], cwd=team.folder, check=True, capture_output=True)
+
+    git("init", "-q")
+    sitting = max((trip / "journal").iterdir(), key=lambda path: path.stat().st_size)
+    *whole, last = sitting.read_bytes().splitlines(keepends=True)
+    sitting.write_bytes(b"".join(whole[:-1]))
+    git("add", ".")
+    git("commit", "-q", "-m", "some")
+    sitting.write_bytes(b"".join([*whole, last]))
+    git("commit", "-q", "-a", "-m", "grown")
+    assert "nothing changed or lost" in team("verify")
+    sitting.write_bytes(b"".join(whole))
+    git("commit", "-q", "-a", "-m", "cut off")
+    assert f"journal/{sitting.name}: some of what was committed of it is gone" in team("verify", code=1)

@@ -108,11 +108,20 @@ def gather(
     return given
 
 
+def path_given(text: str) -> Path:
+    """A path with `~` filled in; a name that begins with it, as `~$page.docx` does, stays as it is."""
+    path = Path(text)
+    try:
+        return path.expanduser()
+    except RuntimeError:  # a person whom this machine does not know
+        return path
+
+
 def _attach(given: Given, place: str | None, what: str, folder: Path, intake: Intake) -> None:
     if what.startswith(("http://", "https://")):
         given.evidence.append(NewEvidence(place, link=what))
         return
-    file = intake.take(folder / Path(what).expanduser())
+    file = intake.take(folder / path_given(what))
     given.files.append(file)
     given.evidence.append(NewEvidence(place, file=file.name, name=file.called))
 
@@ -122,7 +131,7 @@ def _value(step: Step, name: str, value: object, folder: Path, given: Given, int
     if field is None or not isinstance(value, str):
         return value
     if field.type == "file" and value:
-        file = intake.take(folder / Path(value).expanduser())
+        file = intake.take(folder / path_given(value))
         given.files.append(file)
         return file.name
     if field.type == "table" and value.lstrip().startswith("["):

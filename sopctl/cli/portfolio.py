@@ -7,9 +7,10 @@ from typing import Any
 
 from sopctl import __version__
 from sopctl.cli.pins import BESIDE, PINS
-from sopctl.cli.terminal import say
+from sopctl.cli.terminal import say, warn_each
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.runs.wait import is_sound
 from sopctl.store.index import Entry, mark_of, read_index, write_index
 from sopctl.store.journal import FOLDER
 from sopctl.store.repository import MADE, Repository
@@ -96,13 +97,14 @@ def warn_of(one: Standing) -> None:
     """Name on stderr what is damaged in a run."""
     if one.problem:
         say(_("warning: {run} cannot be opened: {problem}", run=one.run, problem=one.problem))
-    for problem in one.warnings:
-        say(_("warning: {run}: {problem}", run=one.run, problem=problem))
+    warn_each(one.run, one.warnings)
 
 
 def _kept(name: str, mark: str, entry: Entry | None) -> Standing | None:
     """What the index has of a run whose files have this mark, if it is to be believed."""
     if not mark or entry is None or entry.mark != mark or not _fits(entry.facts, KEPT):
+        return None
+    if not all(map(is_sound, entry.facts["waits"])):
         return None
     one = Standing(name, **entry.facts)
     return one if one.facts["run"] == name else None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.pins import read_pin
-from sopctl.cli.terminal import say
+from sopctl.cli.terminal import warn_each
 from sopctl.cli.who import now
 from sopctl.errors import Finding, Refused, SopctlError
 from sopctl.language import N_, _
@@ -134,8 +134,9 @@ def refresh(opened: Opened) -> None:
     ordered = in_order(events)
     before = opened.state.events
     known = len(before)
-    if known and all(one.id == other.id for one, other in zip(before, ordered, strict=False)):
-        # What was folded stays folded: nothing has come in between.
+    undoing = sum(event.kind == "undone" for event in ordered[known:])
+    if known and undoing < 2 and all(one.id == other.id for one, other in zip(before, ordered, strict=False)):
+        # What was folded stays folded: nothing has come in between, and little is taken back.
         for event in ordered[known:]:
             opened.state = evolve(opened.state, event)
     else:
@@ -145,8 +146,7 @@ def refresh(opened: Opened) -> None:
 
 def warn(opened: Opened) -> None:
     """Name on stderr what is damaged."""
-    for problem in all_problems(opened):
-        say(_("warning: {run}: {problem}", run=opened.folder.name, problem=problem))
+    warn_each(opened.folder.name, all_problems(opened))
 
 
 def all_problems(opened: Opened) -> list[str]:

@@ -4,7 +4,10 @@ import os
 import sys
 from contextlib import suppress
 
-from sopctl.render.clean import clean
+from sopctl.language import _, plural
+from sopctl.render.clean import clean, one_line
+
+MAX_NAMED = 50  # problems of a run
 
 
 def interactive() -> bool:
@@ -53,6 +56,22 @@ def say(text: str) -> None:
     if sys.stderr is not None:
         cleaned = clean(text)
         sys.stderr.write((wrapped(cleaned, width()) if sys.stderr.isatty() else cleaned) + "\n")
+
+
+def warn_each(run: str, problems: list[str]) -> None:
+    """Name what is damaged in a run, a line each, on stderr; of very many the first."""
+    told = problems[:MAX_NAMED]
+    if more := len(problems) - len(told):
+        told.append(
+            plural(
+                "{count} more problem; `sopctl verify {run}` names it",
+                "{count} more problems; `sopctl verify {run}` names them",
+                more,
+                run=run,
+            )
+        )
+    for problem in told:
+        say(one_line(_("warning: {run}: {problem}", run=run, problem=problem)))
 
 
 def wrapped(text: str, columns: int) -> str:

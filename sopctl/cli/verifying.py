@@ -49,11 +49,17 @@ def _against_git(folder: Path) -> tuple[list[str], bool]:
     if known is None:
         return [], False
     gone = [name for name in sorted({*known.files, *known.removed}) if not os.path.lexists(folder / name)]
-    lines = _lines(folder) if gone else set()
+    grown = {name: before for name, before in known.before.items() if name.startswith(f"{FOLDER}/")}
+    lines = _lines(folder) if gone or grown else set()
     problems = [
         _("{file}: committed once, and gone now", file=name)
         for name in gone
         if not name.startswith(f"{FOLDER}/") or not _stands(_versions(known, name), lines)
+    ]
+    problems += [
+        _("{file}: some of what was committed of it is gone", file=name)
+        for name, before in sorted(grown.items())
+        if name not in gone and not _stands(before, lines)
     ]
     whole = MADE in known.files and all(f"{FOLDER}/{name}" in known.files for name in _names(folder / FOLDER))
     for name, before in known.files.items():
@@ -137,6 +143,9 @@ def _signature_problem(opened: Opened, event: Event) -> str:
     if not signature:
         return ""
     name, mail = split_person(event.by)
-    at = datetime.fromisoformat(event.at)
-    why = check_signature(signed_bytes(event), signature, NAMESPACE, mail or name, at, opened.folder)
+    try:
+        at = datetime.fromisoformat(event.at).astimezone()
+        why = check_signature(signed_bytes(event), signature, NAMESPACE, mail or name, at, opened.folder)
+    except (OverflowError, ValueError) as error:  # a day before the calendar begins, a name with a NUL
+        why = str(error)
     return _("its signature does not hold: {why}", why=why) if why else ""

@@ -8,6 +8,7 @@ and the fold of many events. One command gives one event; what follows from the 
 
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sopctl.errors import Refused
@@ -27,6 +28,7 @@ AFTER_CLOSE = ("noted", "undone")
 # would leave those who write after it no room to count on.
 MADE_UP = N_("left out, its clock is made up")
 MAX_LEAP = 1_000_000
+MAX_HEADS = 1000  # so many people do not write apart; whoever forges more must not make every line long
 
 
 def decide(command: Any, state: State, by: str, at: str) -> Event:
@@ -39,7 +41,14 @@ def decide(command: Any, state: State, by: str, at: str) -> Event:
         command = replace(command, step=survey.find(command.step))
         survey.require_there(command.step)
     data = act.decide(command, survey, Actor(by, at))
-    return seal(state.clock + 1, tuple(state.heads), at, by, act.KIND, command.step, data)
+    return seal(state.clock + 1, _heads(state), at, by, act.KIND, command.step, data)
+
+
+def _heads(state: State) -> tuple[str, ...]:
+    """The events that a new one names; of very many the last, and those who write next name the rest."""
+    if len(state.heads) <= MAX_HEADS:
+        return tuple(state.heads)
+    return tuple(islice((one.id for one in reversed(state.events) if one.id in state.heads), MAX_HEADS))
 
 
 def evolve(state: State, event: Event) -> State:

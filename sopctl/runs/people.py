@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ def same_person(one: str, other: str) -> bool:
     return name.casefold() == other_name.casefold()
 
 
+@lru_cache(maxsize=4096)  # the same few people, at every act
 def split_person(person: str) -> tuple[str, str]:
     """The name and the mail (empty when there is none)."""
     name, _, mail = person.partition("<")

@@ -1,6 +1,7 @@
 """What a journal's own chain of digests proves: nothing changed, removed or put in between."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from sopctl.language import _
 from sopctl.runs.event import Event
@@ -12,7 +13,7 @@ from sopctl.runs.state import in_order
 def stored_names(run: Run, events: Iterable[Event]) -> list[str]:
     """The names of all files stored with a run: of its parameters, and of every event, old ones too."""
     params = run.sop.params
-    names = {run.made.params.get(name) for name in params if params[name].type == "file"}
+    told: list[Any] = [run.made.params.get(name) for name in params if params[name].type == "file"]
     for event in in_order(events):
         try:
             collect = run.step_named(event.step or "").step.collect
@@ -23,9 +24,9 @@ def stored_names(run: Run, events: Iterable[Event]) -> list[str]:
         if not isinstance(given, dict) or not isinstance(evidence, list):
             continue  # an event that says what cannot be is named elsewhere
         files = {name for name, field in collect.items() if field.type == "file"}
-        names |= {value for name, value in given.items() if name in files}
-        names |= {one.get("file") for one in evidence if isinstance(one, dict)}
-    return sorted(name for name in names if isinstance(name, str) and is_stored_name(name))
+        told += [value for name, value in given.items() if name in files]
+        told += [one.get("file") for one in evidence if isinstance(one, dict)]
+    return sorted({name for name in told if is_stored_name(name)})
 
 
 def check_chain(root: str, events: Iterable[Event]) -> list[str]:

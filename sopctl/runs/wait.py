@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 from sopctl.runs.people import same_person
 
+OPEN = ("ready", "started", "blocked", "waiting")
+
 
 class Who(NamedTuple):
     """A person, and the days (ISO, both included) for which a role was delegated to them, if it was."""
@@ -38,6 +40,14 @@ class Wait(NamedTuple):
     def urgency(self) -> tuple[bool, str, bool]:
         """To sort by: the earliest date first, those without a date last, a blocked one after others."""
         return (not self.due, self.due, self.status == "blocked")
+
+
+def is_sound(facts: dict[str, Any]) -> bool:
+    """Whether plain values may be those of a wait: with a status that one has, and a day."""
+    try:
+        return facts["status"] in OPEN and (not facts["due"] or bool(date.fromisoformat(facts["due"])))
+    except ValueError:
+        return False
 
 
 def as_facts(wait: Wait) -> dict[str, Any]:

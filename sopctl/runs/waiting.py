@@ -6,9 +6,7 @@ from sopctl.runs.acts.approve import asked_roles
 from sopctl.runs.people import same_person
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.runs.wait import Wait, Who
-
-OPEN = ("ready", "started", "blocked", "waiting")
+from sopctl.runs.wait import OPEN, Wait, Who
 
 
 def waits_of(survey: Survey) -> list[Wait]:

@@ -83,9 +83,10 @@ _lasting: set[Path] = set()
 def make_folder(folder: Path) -> None:
     """A folder and those above it, each name synced. Raises OSError."""
     folder = folder.absolute()
-    if folder in _lasting:
+    there = folder.is_dir()  # a checkout may have taken away what was here
+    if there and folder in _lasting:
         return
-    if folder.is_dir():
+    if there:
         # Whoever made it may not have synced it yet. A parent that is closed to us is not ours to sync.
         with suppress(PermissionError):
             sync_folder(folder.parent)

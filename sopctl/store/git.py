@@ -32,10 +32,14 @@ def commit(folder: Path) -> str | None:
 
 @dataclass(frozen=True)
 class Committed:
-    """What git has of a folder: its files in HEAD, and what those held that any commit took away."""
+    """What git has of a folder: its files in HEAD, and what others held before a commit took them away.
+
+    `before` is that of files which a commit changed.
+    """
 
     files: dict[str, bytes]
     removed: dict[str, list[bytes]]
+    before: dict[str, list[bytes]]
 
 
 def committed(folder: Path, *names: str) -> Committed | None:
@@ -50,28 +54,31 @@ def committed(folder: Path, *names: str) -> Committed | None:
     # Whole history, each merge against each parent: a merge may drop a file that no other commit names.
     history = _must(
         folder, "-c", "core.quotepath=off", "log", "--no-show-signature", "--no-ext-diff", "--relative",
-        "--full-history", "-m", "--diff-filter=D", "--no-renames", "--format=", "--raw", "--no-abbrev", "-z",
-        "HEAD", "--", *names,
+        "--full-history", "-m", "--diff-filter=DMT", "--no-renames", "--format=", "--raw", "--no-abbrev",
+        "-z", "HEAD", "--", *names,
     )  # fmt: skip
-    removed = _removed(history)
-    if not blobs and not removed:
+    earlier = _earlier(history)
+    if not blobs and not earlier:
         return None
-    wanted = dict.fromkeys([*blobs.values(), *(blob for _name, blob in removed)])
+    wanted = dict.fromkeys([*blobs.values(), *(blob for _gone, _name, blob in earlier)])
     bytes_of = dict(zip(wanted, contents(folder, list(wanted)), strict=True))
-    known = Committed({name: bytes_of[blob] for name, blob in blobs.items()}, {})
-    for name, blob in removed:
-        known.removed.setdefault(name, []).append(bytes_of[blob])
+    known = Committed({name: bytes_of[blob] for name, blob in blobs.items()}, {}, {})
+    for gone, name, blob in earlier:
+        (known.removed if gone else known.before).setdefault(name, []).append(bytes_of[blob])
     return known
 
 
-def _removed(history: bytes) -> list[tuple[str, bytes]]:
-    """Names and last ids of the files in what `log --raw -z` prints of removals: facts, NUL, name, NUL."""
+def _earlier(history: bytes) -> list[tuple[bool, str, bytes]]:
+    """Files in what `log --raw -z` prints of removals and changes: facts, NUL, name, NUL.
+
+    Whether it was removed, its name, and its id before.
+    """
     parts = [part for part in history.split(b"\0") if part]
     found = []
     for facts, name in zip(parts[::2], parts[1::2], strict=True):
-        mode, _mode, blob, *_rest = facts.lstrip(b"\n").split()
+        mode, _mode, blob, _blob, what = facts.lstrip(b"\n").split()
         if mode.startswith(b":100"):  # a regular file
-            found.append((os.fsdecode(name), blob))
+            found.append((what == b"D", os.fsdecode(name), blob))
     return list(dict.fromkeys(found))
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sopctl.errors import SopctlError
+from sopctl.errors import NotRecorded, SopctlError
 from sopctl.language import _
 from sopctl.store.disk import make_folder, not_recorded, read, reason, require_own, sync_folder, write_all
 
@@ -90,16 +90,27 @@ class Sitting:
         self._folder = run_folder / FOLDER
         self._who = re.sub(r"[^\w.-]+", "-", who).strip("-.")[:32] or "someone"
         self._path: Path | None = None
+        self._lines = 0  # that it wrote to this file
 
     def append(self, line: bytes, now: datetime) -> None:
         """Write a line that lasts: the file and, at first, its name are synced before this returns.
 
         Raises NotRecorded; then the line is taken back as far as the disk allows, and the next one
-        begins a new file, so that a torn line is never written on.
+        begins a new file, so that a torn line is never written on. So it does when the file would grow
+        beyond what is read.
         """
+        if len(line) > MAX_SITTING:
+            raise NotRecorded(
+                _(
+                    "not recorded: it has {size:,} bytes; at most {most:,} are read",
+                    size=len(line),
+                    most=MAX_SITTING,
+                ),
+                _("do it in several acts, or attach it as a file"),
+            )
+        if self._path is not None and not self._takes(self._path, line):
+            self._path = None
         path = self._path
-        if path is not None and not os.path.lexists(path):
-            path = self._path = None  # it was packed meanwhile
         try:
             if path is None:
                 make_folder(self._folder)
@@ -125,7 +136,16 @@ class Sitting:
             if isinstance(error, OSError):
                 raise not_recorded(path or self._folder, error) from None
             raise
+        self._lines = self._lines + 1 if path == self._path else 1
         self._path = path
+
+    def _takes(self, path: Path, line: bytes) -> bool:
+        """Whether a file is there, not packed meanwhile, and can still be read with a line more."""
+        try:
+            size = os.stat(path, follow_symlinks=False).st_size
+        except FileNotFoundError:
+            return False
+        return size + len(line) <= MAX_SITTING and self._lines < MAX_LINES
 
     def _write(self, descriptor: int, line: bytes) -> None:
         before = os.fstat(descriptor).st_size

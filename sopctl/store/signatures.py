@@ -40,7 +40,10 @@ def sign(data: bytes, namespace: str, folder: Path) -> str:
 def check_signature(
     data: bytes, signature: str, namespace: str, signer: str, at: datetime, folder: Path
 ) -> str:
-    """What is wrong with a signature; nothing when `signer` made it with a key that was theirs then."""
+    """What is wrong with a signature; nothing when `signer` made it with a key that was theirs then.
+
+    `at` is in the local time zone. Raises ValueError for a signer that no program can be told.
+    """
     allowed = setting(folder, "gpg.ssh.allowedSignersFile", path=True)
     if not allowed:
         return _("cannot be checked: git config gpg.ssh.allowedSignersFile names no file")
@@ -49,7 +52,7 @@ def check_signature(
         revoked = setting(folder, "gpg.ssh.revocationFile", path=True)
         return _ssh_keygen(
             folder, "-Y", "verify", "-f", allowed, "-I", signer, "-n", namespace, "-s", str(made),
-            f"-Overify-time={at.astimezone():%Y%m%d%H%M%S}", *(["-r", revoked] if revoked else []),
+            f"-Overify-time={at:%Y%m%d%H%M%S}", *(["-r", revoked] if revoked else []),
             given=data,
         )  # fmt: skip
 

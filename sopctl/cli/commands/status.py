@@ -54,7 +54,7 @@ def command(
 def _one(folder: Path, *, as_json: bool) -> None:
     """A run, step by step."""
     from sopctl.cli.session import all_problems, load, warn
-    from sopctl.render.clean import to_json
+    from sopctl.render.clean import one_line, to_json
     from sopctl.render.facts import full_facts
     from sopctl.runs.survey import Survey
 
@@ -62,7 +62,7 @@ def _one(folder: Path, *, as_json: bool) -> None:
     warn(opened)
     survey = Survey(opened.state)
     for problem in survey.problems:
-        say(_("warning: {problem}", problem=problem))
+        say(one_line(_("warning: {problem}", problem=problem)))
     if as_json:
         out(to_json(full_facts(survey, all_problems(opened))))
         return

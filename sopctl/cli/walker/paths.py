@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from sopctl.cli.given import path_given
 from sopctl.language import _
 
 MOST = 200  # entries of a folder that are offered
@@ -68,7 +69,4 @@ def entries(typed: str) -> list[Entry]:
 
 
 def _expanded(text: str) -> Path:
-    try:
-        return Path(text.replace("\0", "")).expanduser()
-    except RuntimeError:  # a person whom this machine does not know
-        return Path(text)
+    return path_given(text.replace("\0", ""))

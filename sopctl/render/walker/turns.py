@@ -9,7 +9,8 @@ from sopctl.render.walker.words import owner_name
 from sopctl.runs.people import Actor, short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.runs.waiting import OPEN, wait_for
+from sopctl.runs.wait import OPEN
+from sopctl.runs.waiting import wait_for
 
 
 @dataclass(frozen=True)

@@ -95,6 +95,13 @@ def cleared(record: StepRecord) -> StepRecord:
     return replace(record, mark="", stamp=None, reason=None, approvals=(), doers=())
 
 
+def had_a_hand(record: StepRecord, by: str) -> StepRecord:
+    """The record with one more doer: whoever changes what is done has done it, too."""
+    if record.mark != "done" or by in record.doers:
+        return record
+    return replace(record, doers=(*record.doers, by))
+
+
 def clash(record: StepRecord, kind: str, *sides: tuple[str, Stamp]) -> StepRecord:
     """The record with what two people did apart, the side that stands last."""
     found = Conflict(kind, "", tuple(Answer(told, stamp) for told, stamp in sides))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import clash, put, stamp_of, step_of
+from sopctl.runs.acts._common import MAX_RIVALS, clash, put, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor, same_person, short_name
 from sopctl.runs.signing import signature_in
@@ -122,6 +122,8 @@ def evolve(state: State, event: Event) -> State:
     roles = tuple(role for role in asked_roles(state, step) if state.may_act(role, event.by, day))
     others = [one for one in record.approvals if not same_person(one.stamp.by, event.by)]
     given = Approved(digest, roles, signature, stamp)
+    if not roles and len(others) >= MAX_RIVALS:
+        return state  # of those who may not approve some are shown; so many are forged
     return put(state, step, replace(record, approvals=(*others, given)))
 
 

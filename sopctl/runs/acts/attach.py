@@ -5,7 +5,7 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import put, step_of
+from sopctl.runs.acts._common import had_a_hand, put, step_of
 from sopctl.runs.acts._given import give_evidence, parse_evidence, tell_given
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence
@@ -34,7 +34,8 @@ def decide(command: Attach, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    return put(state, step, give_evidence(record, event))
+    record = give_evidence(record, event)
+    return put(state, step, had_a_hand(record, event.by))
 
 
 def tell(data: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import put, step_of
+from sopctl.runs.acts._common import had_a_hand, put, step_of
 from sopctl.runs.acts._given import give_checks, parse_checks, tell_given
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor
@@ -37,7 +37,8 @@ def decide(command: Check, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, model, record = step_of(state, event)
-    return put(state, step, give_checks(record, model, event))
+    record = give_checks(record, model, event)
+    return put(state, step, had_a_hand(record, event.by))
 
 
 def tell(data: dict[str, Any]) -> str:

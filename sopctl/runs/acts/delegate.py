@@ -16,6 +16,7 @@ from sopctl.sop.dates import parse_date
 from sopctl.sop.texts import check_person
 
 KIND = "delegated"
+MAX_DELEGATIONS = 500  # more than people give; the rest is forged, and would take time at every act
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def evolve(state: State, event: Event) -> State:
     fresh = Delegation(role, to, parse_date(data["from"]), parse_date(data["until"]), stamp_of(event))
     # Another period for the same person takes the place of the one before, so that it can be ended.
     others = [one for one in state.delegations if one.role != role or not same_person(one.to, to)]
-    return replace(state, delegations=(*others, fresh))
+    return replace(state, delegations=(*others[-MAX_DELEGATIONS:], fresh))
 
 
 def tell(data: dict[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _, listed
-from sopctl.runs.acts._common import put, step_of
+from sopctl.runs.acts._common import had_a_hand, put, step_of
 from sopctl.runs.acts._given import give_answers, parse_fields, tell_given
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor
@@ -53,6 +53,7 @@ def decide(command: Settle, survey: Survey, actor: Actor) -> dict[str, Any]:
 def evolve(state: State, event: Event) -> State:
     step, model, record = step_of(state, event)
     record = give_answers(record, model, event)
+    record = had_a_hand(record, event.by) if event.data.get("fields") else record
     settled = set(event.data.get("of", ()))
     clashes = tuple(one for one in record.clashes if not one.events <= settled)
     given_up = set(event.data.get("assigned", ()))

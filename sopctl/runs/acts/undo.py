@@ -14,6 +14,7 @@ from sopctl.runs.survey import Survey
 KIND = "undone"
 # What cannot be taken back so: a command that ran has run, and others have relied on an approval.
 LASTING = ("ran", "approved", KIND)
+JUDGING = ("approved", "rejected")
 # What others may write at a step without going on with what was done there.
 BESIDE = ("noted", "redlined")
 
@@ -65,11 +66,23 @@ def decide(command: Undo, survey: Survey, actor: Actor) -> dict[str, Any]:
     later = state.events[state.events.index(target) + 1 :]
     reopens = target.data.get("reopens")
     touched = {target.step, *(reopens if isinstance(reopens, dict) else ())} - {None}
+    people = _empowered(target)
     for event in later:
+        judged = event.kind in JUDGING and any(same_person(event.by, one) for one in people)
+        if judged and event.id not in state.undone:
+            told = _("{person} has judged {step} since", person=short_name(event.by), step=event.step)
+            raise Refused(told, _("bind the role anew, or end the delegation"))
         if event.step in touched and event.kind not in BESIDE and not same_person(event.by, actor.by):
             told = _("{person} has gone on with {step} since", person=short_name(event.by), step=event.step)
             raise Refused(told, _("reopen the step, or set its fields anew"))
     return {"of": target.id}
+
+
+def _empowered(target: Event) -> list[str]:
+    """The people who could approve and reject only since an act that bound or delegated roles."""
+    roles = target.data.get("roles") if target.kind == "bound" else None
+    given = list(roles.values()) if isinstance(roles, dict) else [target.data.get("to")]
+    return [one for one in given if isinstance(one, str)]
 
 
 def evolve(state: State, event: Event) -> State:

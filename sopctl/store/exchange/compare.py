@@ -113,9 +113,10 @@ class _Comparison:
 
     def _sitting(self, path: str, name: Name, theirs: Entry | None, ours: Entry) -> None:
         """A sitting that is new or grew here."""
-        if theirs is None or self._lines.data(ours).startswith(self._lines.data(theirs)):
+        plain = theirs is None or theirs.mode in FILES  # a link has no lines, and none can be added to it
+        if theirs is None or (plain and self._lines.data(ours).startswith(self._lines.data(theirs))):
             self.found.put[path] = Entry(theirs.mode if theirs else FILES[0], ours.blob)
-        elif self._lines.data(theirs).startswith(self._lines.data(ours)):
+        elif plain and self._lines.data(theirs).startswith(self._lines.data(ours)):
             self.found.comes.add(path)
             self.found.grows[path] = self._lines.data(ours), self._lines.data(theirs)
         else:
