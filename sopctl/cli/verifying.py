@@ -15,9 +15,9 @@ from sopctl.runs.signing import NAMESPACE, signature_in, signed_bytes, wants_sig
 from sopctl.runs.verify import check_chain, stored_names
 from sopctl.store.disk import read
 from sopctl.store.evidence import holds
-from sopctl.store.git import Committed, committed
+from sopctl.store.git import Committed, committed, ever_added
 from sopctl.store.journal import FOLDER, Journal
-from sopctl.store.repository import MADE
+from sopctl.store.repository import MADE, Repository
 from sopctl.store.signatures import check_signature
 
 
@@ -38,6 +38,17 @@ def problems_in(folder: Path) -> tuple[int, list[str]]:
         return len(opened.state.events), _problems(opened)
     except SopctlError as error:
         return 0, [error.message]
+
+
+def gone(repository: Repository) -> list[dict[str, Any]]:
+    """The runs that git has or had and that are not there at all; as `verified` tells of a run.
+
+    Raises SopctlError when git cannot read what is committed.
+    """
+    made = ever_added(repository.root, f"{repository.runs.name}/*/{MADE}")
+    lost = sorted({Path(name).parent.name for name in made} - set(repository.run_ids()))
+    problem = _("{file}: committed once, and gone now", file=MADE)
+    return [{"run": run, "events": 0, "problems": [problem], "committed": False} for run in lost]
 
 
 def _against_git(folder: Path) -> tuple[list[str], bool]:
