@@ -18,7 +18,7 @@ from sopctl.store.evidence import holds
 from sopctl.store.git import Committed, committed, ever_added
 from sopctl.store.journal import FOLDER, Journal
 from sopctl.store.repository import MADE, Repository
-from sopctl.store.signatures import check_signature
+from sopctl.store.signatures import CannotCheck, check_signature
 
 
 def verified(folder: Path) -> dict[str, Any]:
@@ -119,9 +119,11 @@ def _compare(path: Path, before: bytes, *, grows: bool) -> tuple[str, bool]:
 
 
 def _problems(opened: Opened) -> list[str]:
-
     problems = [*all_problems(opened), *check_chain(opened.run.root, opened.state.events)]
-    problems += _signature_problems(opened)
+    try:
+        problems += _signature_problems(opened)
+    except CannotCheck as error:  # said once, not for each: it is no fault of the run's
+        problems.append(error.message)
     for name in stored_names(opened.run, opened.state.events):
         if not holds(opened.folder, name):
             problems.append(_("{file}: missing or changed", file=f"files/{name}"))
@@ -129,12 +131,19 @@ def _problems(opened: Opened) -> list[str]:
 
 
 def _signature_problems(opened: Opened) -> list[str]:
-    """Each approval whose signature does not hold, and why; those that lack one are named by the fold."""
+    """Each approval whose signature does not hold, and why; those that lack one are named by the fold.
+
+    Raises CannotCheck.
+    """
     problems = []
     for event in opened.state.events:
         if wants_signature(opened.run, event) and (why := _signature_problem(opened, event)):
             told = _(
-                "event {id} (approval of {step}): {problem}", id=event.id[:12], step=event.step, problem=why
+                "event {id} (approval of {step} by {person}): {problem}",
+                id=event.id[:12],
+                step=event.step,
+                person=event.by,
+                problem=why,
             )
             problems.append(told)
     return problems

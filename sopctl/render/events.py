@@ -33,8 +33,13 @@ def log_text(state: State) -> str:
 
 
 def _line(at: str, by: str, where: str, told: str) -> str:
-    when = one_line(at[:16].replace("T", " "))
-    return f"{when}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
+    return f"{one_line(moment(at))}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
+
+
+def moment(at: str) -> str:
+    """A moment to the minute, with its offset to UTC."""
+    zone = at[19:] or "Z"
+    return f"{at[:10]} {at[11:16]} {'UTC' if zone in ('Z', '+00:00') else zone}"
 
 
 class _Teller:

@@ -77,7 +77,9 @@ def ever_added(folder: Path, pattern: str) -> list[str]:
         "--diff-filter=A", "--no-renames", "--format=", "--name-only", "-z", "HEAD", "--", matching,
     )  # fmt: skip
     left_out = {
-        one[2:] for one in _must(folder, "ls-files", "-t", "-z", "--", matching).split(b"\0") if one[:1] == b"S"
+        one[2:]
+        for one in _must(folder, "ls-files", "-t", "-z", "--", matching).split(b"\0")
+        if one[:1] == b"S"
     }
     names = {one.lstrip(b"\n") for one in history.split(b"\0")} - left_out - {b""}
     return sorted(map(os.fsdecode, names))
