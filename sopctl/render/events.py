@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
+from shlex import quote
 from typing import Any
 
 from sopctl.language import _
@@ -17,6 +18,11 @@ def acknowledgement(event: Event, state: State) -> str:
     """The line that says an act is on disk: `recorded STEP: ACT VALUE`."""
     where = f" {one_line(event.step)}" if event.step else ""
     return f"recorded{where}: {_Teller(state).told(event)}"
+
+
+def settle_command(run: str, step: str) -> str:
+    """What settles the conflicts of a step, ready to copy: brackets mean files to a shell."""
+    return f"sopctl settle {run} {quote(step)}"
 
 
 def log_text(state: State) -> str:
