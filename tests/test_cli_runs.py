@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -11,6 +12,7 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from conftest import Team
 
 from sopctl.runs.event import decode
 
@@ -690,3 +692,17 @@ def test_hostile_texts_do_not_reach_the_terminal(
         assert result.returncode == 0
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", result.stdout + result.stderr)
     assert "<U+001B>" in results[2].stdout
+
+
+def test_the_log_says_in_which_time_zone(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """People in several places write to one run, so each time carries its offset."""
+    team.sop("call", "{id: call, title: Call, owner: a, roles: {a: A}, steps: [{id: ring, title: Ring}]}\n")
+    team.new("call", roles={"a": "Li"})
+    for zone in ("UTC0", "CST-8", "COT5"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        team("note", "r", "ring", zone)
+    lines = team("log", "r").splitlines()[1:]
+    monkeypatch.undo()
+    time.tzset()
+    assert [line.split("  ")[0].split()[2] for line in lines] == ["UTC", "+08:00", "-05:00"]

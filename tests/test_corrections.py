@@ -31,6 +31,14 @@ steps:
 """
 
 
+TOUR = """
+title: Tour
+owner: guide
+roles: {guide: Shows}
+steps: [{id: see, title: "See the {{ item }}", each: [sea, hill], collect: {seen: integer}}]
+"""
+
+
 @pytest.fixture
 def shop(team: Team) -> Team:
     """A run of SHOP in which nothing has happened."""
@@ -490,3 +498,15 @@ def test_same_apart_is_no_conflict(shop: Team) -> None:
     assert conflicts(shop, "sweep") == []
     shop("settle", "r", "sweep", code=2)
     assert "sweep has nothing to settle" in shop.err
+
+
+def test_the_command_that_settles_can_be_copied_and_a_closed_run_offers_none(team: Team) -> None:
+    """Brackets mean files to a shell, so the id is quoted; in a closed run nothing can be settled."""
+    team.sop("tour", TOUR)
+    team.new("tour", roles={"guide": USER})
+    apart(team, [("set", "r", "see[sea]", "seen=1")], [("set", "r", "see[sea]", "seen=2")])
+    assert "settle them: sopctl settle r 'see[sea]'\n" in team("status", "r")
+    team("close", "r", "--anyway", "rain")
+    told = team("status", "r")
+    assert "rival values for seen" in told
+    assert "sopctl settle" not in told

@@ -229,3 +229,14 @@ def test_delegate_may_be_asked_for_their_approval(hall: Team) -> None:
     hall("approve", "r", "soup", "--as", XU, code=2)
     assert "this is for lead (Lin, Wu)" in hall.err
     assert "waits for approval by lead" in sentences(hall("status", "r"), "Chen")
+
+
+# Shown
+
+
+def test_status_says_who_did_what_another_has_now(hall: Team) -> None:
+    """The column of people says who has a step; whoever did it stays named."""
+    hall("done", "r", "rent", "--as", LIN)
+    assert "Rent it, says Lin (done) " in hall("status", "r")
+    hall("bind", "r", f"lead={XU}")
+    assert "Rent it, says 许岚 (done, by Lin)" in sentences(hall("status", "r"), "许岚")

@@ -18,7 +18,7 @@ from sopctl.runs.event import Event, decode, encode, seal
 from sopctl.runs.signing import NAMESPACE, signature_in, signed_bytes, with_signature
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import shown_digest
-from sopctl.store.signatures import CannotSign, check_signature, sign
+from sopctl.store.signatures import CannotCheck, CannotSign, check_signature, sign
 
 LIN, CHEN, XU = "Lin <lin@example.com>", "Chen <chen@example.com>", "Xu <xu@example.com>"
 PAY = """
@@ -329,7 +329,8 @@ def test_what_is_no_signature(text: str, signed: tuple[Team, Event, Path]) -> No
 def test_without_a_list_of_signers_it_cannot_be_checked(signed: tuple[Team, Event, Path]) -> None:
     """It says which setting names the list; a list that is not there is told as well."""
     pay, event, _path = signed
-    assert "git config gpg.ssh.allowedSignersFile names no file" in wrong(pay, event)
+    with pytest.raises(CannotCheck, match="allowedSignersFile names no file"):
+        wrong(pay, event)
     git(gpg__ssh__allowedSignersFile=str(pay.folder / "nothing"))
     assert wrong(pay, event) != ""
 
@@ -374,12 +375,16 @@ def test_verify_holds_signatures_against_the_signers(pay: Team) -> None:
     chen = key(pay, "chen")
     signs_with(chen)
     pay("approve", "r", "pay", "--as", CHEN)
-    assert "gpg.ssh.allowedSignersFile names no file" in pay("verify", "r", code=1)
+    pay("withdraw", "r", "pay", "too soon", "--as", CHEN)
+    pay("approve", "r", "pay", "--as", CHEN)
+    told = pay("verify", "r", code=1)
+    assert told.count("\n") == 1  # once for all approvals, and it does not say that they are wrong
+    assert "signatures cannot be checked: git config gpg.ssh.allowedSignersFile names no file" in told
     allow(pay, f"chen@example.com {public(chen)}")
     assert "nothing changed or lost" in pay("verify", "r")
     allow(pay, f'chen@example.com namespaces="git" {public(chen)}')
     assert "its signature does not hold" in pay("verify", "r", code=1)
     allow(pay, f"xu@example.com {public(chen)}")
     told = pay("verify", "r", code=1)
-    assert "approval of pay" in told
+    assert "approval of pay by Chen" in told
     assert "its signature does not hold" in told

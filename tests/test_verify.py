@@ -1,6 +1,7 @@
 """Every byte of a finished run counts: `verify` names the file in which one was changed, lost or doubled."""
 
 import json
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -138,3 +139,24 @@ def test_acts_that_a_commit_took_away_are_named(trip: Path, team: Team) -> None:
     sitting.write_bytes(b"".join(whole))
     git("commit", "-q", "-a", "-m", "cut off")
     assert f"journal/{sitting.name}: some of what was committed of it is gone" in team("verify", code=1)
+
+
+def test_a_whole_run_that_is_gone_is_named(trip: Path, team: Team) -> None:
+    """Gone from the work tree, gone in a commit; but not when a sparse checkout leaves it out."""
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", *words], check=True, capture_output=True, cwd=team.folder)
+
+    gone = "t: run.yaml: committed once, and gone now\n"
+    git("init", "-q", "-b", "main")
+    git("add", "-A")
+    git("-c", "user.name=a", "-c", "user.email=a@b.cc", "commit", "-qm", "all")
+    assert gone not in team("verify")
+    shutil.rmtree(trip)
+    assert gone in team("verify", code=1)
+    git("-c", "user.name=a", "-c", "user.email=a@b.cc", "commit", "-qam", "away")
+    assert gone in team("verify", code=1)
+    git("checkout", "-q", "HEAD~1")
+    git("sparse-checkout", "set", "--no-cone", "/*", "!/runs/t")
+    assert not trip.exists()
+    assert gone not in team("verify", code=2)

@@ -183,3 +183,11 @@ def test_without_a_terminal_plain_asks_nothing(
     done = sopctl("run", "r", "--plain", cwd=team.folder)
     assert done.returncode == 2
     assert "--answers FILE" in done.stderr
+
+
+def test_lines_are_broken_between_words() -> None:
+    """A line with a mark that is not ASCII is broken between words as any other; wide characters anywhere."""
+    from sopctl.cli.terminal import wrapped
+
+    assert wrapped("for you: 1 more · for others: Chen Yu", 20) == "for you: 1 more ·\nfor others: Chen Yu"
+    assert wrapped("等待其他人：陈宇", 8) == "等待其他人：陈宇"

@@ -80,9 +80,10 @@ def wrapped(text: str, columns: int) -> str:
     Wide characters may be broken anywhere, and a terminal does that well.
     """
     from textwrap import wrap
+    from unicodedata import east_asian_width
 
     lines = []
     for line in text.split("\n"):
-        fits = len(line) < columns or not line.isascii()
+        fits = len(line) < columns or any(east_asian_width(one) in "WF" for one in line)
         lines += [line] if fits else wrap(line, columns - 1, break_long_words=False, break_on_hyphens=False)
     return "\n".join(lines)

@@ -15,10 +15,10 @@ from sopctl.runs.signing import NAMESPACE, signature_in, signed_bytes, wants_sig
 from sopctl.runs.verify import check_chain, stored_names
 from sopctl.store.disk import read
 from sopctl.store.evidence import holds
-from sopctl.store.git import Committed, committed
+from sopctl.store.git import Committed, committed, ever_added
 from sopctl.store.journal import FOLDER, Journal
-from sopctl.store.repository import MADE
-from sopctl.store.signatures import check_signature
+from sopctl.store.repository import MADE, Repository
+from sopctl.store.signatures import CannotCheck, check_signature
 
 
 def verified(folder: Path) -> dict[str, Any]:
@@ -38,6 +38,17 @@ def problems_in(folder: Path) -> tuple[int, list[str]]:
         return len(opened.state.events), _problems(opened)
     except SopctlError as error:
         return 0, [error.message]
+
+
+def gone(repository: Repository) -> list[dict[str, Any]]:
+    """The runs that git has or had and that are not there at all; as `verified` tells of a run.
+
+    Raises SopctlError when git cannot read what is committed.
+    """
+    made = ever_added(repository.root, f"{repository.runs.name}/*/{MADE}")
+    lost = sorted({Path(name).parent.name for name in made} - set(repository.run_ids()))
+    problem = _("{file}: committed once, and gone now", file=MADE)
+    return [{"run": run, "events": 0, "problems": [problem], "committed": False} for run in lost]
 
 
 def _against_git(folder: Path) -> tuple[list[str], bool]:
@@ -114,9 +125,11 @@ def _compare(path: Path, before: bytes, *, grows: bool) -> tuple[str, bool]:
 
 
 def _problems(opened: Opened) -> list[str]:
-
     problems = [*all_problems(opened), *check_chain(opened.run.root, opened.state.events)]
-    problems += _signature_problems(opened)
+    try:
+        problems += _signature_problems(opened)
+    except CannotCheck as error:  # said once, not for each: it is no fault of the run's
+        problems.append(error.message)
     for name in stored_names(opened.run, opened.state.events):
         if not holds(opened.folder, name):
             problems.append(_("{file}: missing or changed", file=f"files/{name}"))
@@ -124,12 +137,19 @@ def _problems(opened: Opened) -> list[str]:
 
 
 def _signature_problems(opened: Opened) -> list[str]:
-    """Each approval whose signature does not hold, and why; those that lack one are named by the fold."""
+    """Each approval whose signature does not hold, and why; those that lack one are named by the fold.
+
+    Raises CannotCheck.
+    """
     problems = []
     for event in opened.state.events:
         if wants_signature(opened.run, event) and (why := _signature_problem(opened, event)):
             told = _(
-                "event {id} (approval of {step}): {problem}", id=event.id[:12], step=event.step, problem=why
+                "event {id} (approval of {step} by {person}): {problem}",
+                id=event.id[:12],
+                step=event.step,
+                person=event.by,
+                problem=why,
             )
             problems.append(told)
     return problems

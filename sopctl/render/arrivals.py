@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from sopctl.language import _, plural
 from sopctl.render.clean import one_line
-from sopctl.render.events import acknowledgement
+from sopctl.render.events import acknowledgement, settle_command
 from sopctl.runs.decide import tell
 from sopctl.runs.event import Event
 from sopctl.runs.made import Made
@@ -37,8 +37,9 @@ def conflicts_text(run: str, state: State) -> str:
     for step, record in state.steps.items():
         model = state.run.step_named(step).step
         for one in record.conflicts():
-            told = conflict_told(one, model)
-            lines.append(_line(run, f"! {step}{_(': ')}{told} → sopctl settle {run} {step}"))
+            told = f"! {step}{_(': ')}{conflict_told(one, model)}"
+            # In a closed run nothing can be settled any more.
+            lines.append(_line(run, told if state.closed else f"{told} → {settle_command(run, step)}"))
     return "".join(lines)
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import cached_property
+from shlex import quote
 from typing import Any
 
 from sopctl.language import _
@@ -19,6 +20,11 @@ def acknowledgement(event: Event, state: State) -> str:
     return f"recorded{where}: {_Teller(state).told(event)}"
 
 
+def settle_command(run: str, step: str) -> str:
+    """What settles the conflicts of a step, ready to copy: brackets mean files to a shell."""
+    return f"sopctl settle {run} {quote(step)}"
+
+
 def log_text(state: State) -> str:
     """One line an event, after one for the making of the run: when, who, where, what."""
     made, teller = state.run.made, _Teller(state)
@@ -33,8 +39,13 @@ def log_text(state: State) -> str:
 
 
 def _line(at: str, by: str, where: str, told: str) -> str:
-    when = one_line(at[:16].replace("T", " "))
-    return f"{when}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
+    return f"{one_line(moment(at))}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
+
+
+def moment(at: str) -> str:
+    """A moment to the minute, with its offset to UTC."""
+    zone = at[19:] or "Z"
+    return f"{at[:10]} {at[11:16]} {'UTC' if zone in ('Z', '+00:00') else zone}"
 
 
 class _Teller:

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sopctl.language import N_, _, listed
 from sopctl.render.clean import one_line
+from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.judged import judged
 from sopctl.render.pages import TEMPLATES, page
@@ -64,7 +65,7 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
         "language": run.sop.language,
         "summary": run.sop.summary,
         "made_by": _signed(facts["by"], facts["at"]),
-        "last_at": _moment(survey.state.last_at or facts["at"]),
+        "last_at": moment(survey.state.last_at or facts["at"]),
         "closed_by": _closed_by(closed) if closed else "",
         "people": [
             {"role": role, "does": does.does, "person": facts["roles"].get(role, "")}
@@ -108,7 +109,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
                 "command ended with {code}, {person}, {time}",
                 code=one.code,
                 person=short_name(one.stamp.by),
-                time=_moment(one.stamp.at),
+                time=moment(one.stamp.at),
             )
             for one in record.commands
         ],
@@ -146,7 +147,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
             {
                 "text": note.text,
                 "by": short_name(note.stamp.by),
-                "at": _moment(note.stamp.at),
+                "at": moment(note.stamp.at),
                 "signed": _signed(note.stamp.by, note.stamp.at),
                 "deviation": note.deviation,
             }
@@ -221,13 +222,7 @@ def _label(ask: str) -> str:
 
 def _signed(person: str, at: str) -> str:
     """Who did something, and when."""
-    return _("{person}, {time}", person=short_name(person), time=_moment(at))
-
-
-def _moment(at: str) -> str:
-    """A moment to the minute, with its offset to UTC."""
-    zone = at[19:] or "Z"
-    return f"{at[:10]} {at[11:16]} {'UTC' if zone in ('Z', '+00:00') else zone}"
+    return _("{person}, {time}", person=short_name(person), time=moment(at))
 
 
 def _markdown_escaped(text: object) -> str:

@@ -8,9 +8,10 @@ from rich.text import Text
 
 from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line
+from sopctl.render.events import settle_command
 from sopctl.render.facts import full_facts
 from sopctl.render.tables import bar, table, to_text
-from sopctl.runs.people import short_name
+from sopctl.runs.people import same_person, short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.words import conflict_told, status_word
 
@@ -41,8 +42,8 @@ def run_text(survey: Survey, problems: list[str], width: int, *, color: bool = F
     parts: list[Any] = [*head]
     told = [conflict_told(one, None) for one in survey.state.conflicts()]
     settle = [step for step, conflicts in apart.items() if conflicts]
-    if settle:
-        command = f"sopctl settle {facts['run']} {settle[0]}"
+    if settle and not facts["closed"]:
+        command = settle_command(facts["run"], settle[0])
         told.append(_("conflicts at {steps}; settle them: {command}", steps=listed(settle), command=command))
     parts += [Text(one_line(f"! {one}"), style="yellow") for one in told]
     # Two phases may have one title, so a phase is what stands together.
@@ -87,6 +88,8 @@ def _told(step: dict[str, Any], apart: list[str]) -> str:
         left = [role for role in step["approval"]["by"] if role not in given]
         told = _("waits for approval by {roles}", roles=listed(left))
     also = [told]
+    if status == "done" and step["by"] and step["person"] and not same_person(step["by"], step["person"]):
+        also = [_("{act}, by {who}", act=told, who=short_name(step["by"]))]
     if step["approval"] and step["approval"]["given"]:
         people = listed(dict.fromkeys(short_name(one["by"]) for one in step["approval"]["given"]))
         also.append(_("approved by {people}", people=people))

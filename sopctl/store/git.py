@@ -68,6 +68,27 @@ def committed(folder: Path, *names: str) -> Committed | None:
     return known
 
 
+def ever_added(folder: Path, pattern: str) -> list[str]:
+    """The files that match and were ever committed, but for those that a sparse checkout leaves out.
+
+    Raises SopctlError when git has commits here and cannot read them.
+    """
+    if not commit(folder):
+        return []
+    matching = f":(glob){pattern}"
+    history = _must(
+        folder, "log", "--no-show-signature", "--no-ext-diff", "--relative", "--full-history", "-m",
+        "--diff-filter=A", "--no-renames", "--format=", "--name-only", "-z", "HEAD", "--", matching,
+    )  # fmt: skip
+    left_out = {
+        one[2:]
+        for one in _must(folder, "ls-files", "-t", "-z", "--", matching).split(b"\0")
+        if one[:1] == b"S"
+    }
+    names = {one.lstrip(b"\n") for one in history.split(b"\0")} - left_out - {b""}
+    return sorted(map(os.fsdecode, names))
+
+
 def _earlier(history: bytes) -> list[tuple[bool, str, bytes]]:
     """Files in what `log --raw -z` prints of removals and changes: facts, NUL, name, NUL.
 

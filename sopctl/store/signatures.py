@@ -17,6 +17,10 @@ class CannotSign(SopctlError):
     """There is no key to sign with, or it does not sign."""
 
 
+class CannotCheck(SopctlError):
+    """Nobody said whose keys are whose."""
+
+
 def sign(data: bytes, namespace: str, folder: Path) -> str:
     """An armoured signature of the bytes, by the key that git signs with in a folder. Raises CannotSign."""
     key = _key(folder)
@@ -42,11 +46,14 @@ def check_signature(
 ) -> str:
     """What is wrong with a signature; nothing when `signer` made it with a key that was theirs then.
 
-    `at` is in the local time zone. Raises ValueError for a signer that no program can be told.
+    `at` is in the local time zone. Raises ValueError for a signer that no program can be told, CannotCheck
+    when git knows no file of signers.
     """
     allowed = setting(folder, "gpg.ssh.allowedSignersFile", path=True)
     if not allowed:
-        return _("cannot be checked: git config gpg.ssh.allowedSignersFile names no file")
+        raise CannotCheck(
+            _("signatures cannot be checked: git config gpg.ssh.allowedSignersFile names no file")
+        )
     with TemporaryDirectory(prefix="sopctl-verify-") as place:
         made = _written(place, "message.sig", signature.encode("utf-8", "replace"))
         revoked = setting(folder, "gpg.ssh.revocationFile", path=True)

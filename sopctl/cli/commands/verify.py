@@ -25,14 +25,14 @@ def command(
     Example: sopctl verify spring-fair
     """
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.verifying import verified
+    from sopctl.cli.verifying import gone, verified
     from sopctl.render.clean import one_line, to_json
 
     repository = open_repository()
     folders = [repository.find_run(one) for one in runs or repository.run_ids()]
-    if not folders:
+    results = [verified(folder) for folder in folders] + ([] if runs else gone(repository))
+    if not results:
         raise SopctlError(_("no runs yet"), _("make one: sopctl new SOP"))
-    results = [verified(folder) for folder in folders]
     if as_json:
         out(to_json(results))
     else:

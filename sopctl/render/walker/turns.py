@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sopctl.language import _, listed
+from sopctl.language import _
 from sopctl.render.clean import one_line
 from sopctl.render.walker.words import owner_name
 from sopctl.runs.people import Actor, short_name
@@ -64,4 +64,5 @@ def waited_for(survey: Survey, found: Turns, *, but: str = "") -> list[str]:
 def _people(survey: Survey, view: StepView, day: date) -> str:
     acting = [who.person for who in wait_for(survey, view).people if who.acts(day)]
     roles = view.step.approve.by if view.status == "waiting" and view.step.approve else []
-    return listed(dict.fromkeys(one_line(short_name(who)) for who in acting or roles)) or owner_name(view)
+    # Commas part the steps; one of several people is enough for each.
+    return " / ".join(dict.fromkeys(one_line(short_name(who)) for who in acting or roles)) or owner_name(view)

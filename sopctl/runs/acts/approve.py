@@ -80,7 +80,7 @@ def require_approver(survey: Survey, view: StepView, actor: Actor) -> list[str]:
     if not roles:
         raise Refused(
             _("{person} cannot approve {step}", person=short_name(actor.by), step=view.id),
-            _("this is for {people}; act with --as", people=approvers_told(survey.state, asked, actor)),
+            _("this is for {people}", people=approvers_told(survey.state, asked, actor)),
         )
     if approval.not_ == "owner" and any(same_person(one, actor.by) for one in view.record.doers):
         raise Refused(
