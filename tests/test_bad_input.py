@@ -92,7 +92,7 @@ USES: dict[str, tuple[list[str], str]] = {
     "run too long": (["new", "party", *GIVEN, "--name", "a" * 300], "is no name for a run"),
     "nobody acts": (["new", "party", *GIVEN, "--as", "@"], "--as: `@` is no person"),
     "no such run": (["status", "party-1"], "no run 'party-1'"),
-    "no run": (["done", "party-1", "invite"], "no run 'party-1'"),
+    "no run": (["done", "party-1", "invite"], "sopctl sync brings those of others"),
     "run upwards": (["status", "../x"], "no run '../x'"),
     "no run yet": (["report"], "there is no run yet"),
     "no such SOP": (["show", "../../etc/passwd"], "cannot read"),

@@ -111,6 +111,15 @@ def test_evidence_goes_to_the_place_that_is_named(page: Team) -> None:
     assert stored(page) == sorted([f"{DIGEST}-page.pdf", f"{hashlib.sha256(b'draft').hexdigest()}-draft.pdf"])
 
 
+def test_a_link_for_no_place_is_not_taken_for_a_path(page: Team) -> None:
+    """A slip in the place's name is told as one; a link that holds an equals sign is a link."""
+    page("attach", "r", "page", "sorce=https://example.com/a", code=2)
+    assert "page has no evidence 'sorce'\n  did you mean source?" in page.err
+    page("attach", "r", "page", "source=https://example.com/?to=https://example.com/b")
+    page("attach", "r", "mail", "https://example.com/?to=https://example.com/b")
+    assert [one[1] for one in evidence(page, "mail")] == ["https://example.com/?to=https://example.com/b"]
+
+
 def test_name_with_an_equals_sign_is_a_path(page: Team) -> None:
     """Only a place of the step before `=` is a place; anything else belongs to the path."""
     (page.folder / "a=b.pdf").write_bytes(PDF)

@@ -18,6 +18,7 @@ from sopctl.store.disk import read
 from sopctl.store.evidence import Intake, NewFile
 
 MAX_GIVEN = 16 * 1024 * 1024
+LINKS = ("http://", "https://")
 
 
 @dataclass
@@ -101,7 +102,9 @@ def gather(
             continue
         text = str(one)
         place, equals, rest = text.partition("=")
-        if equals and any(evidence.id == place for evidence in step.evidence):
+        # Of `a=b` that is no place for evidence a path may be meant, but not of `a=https://…`.
+        named = rest.startswith(LINKS) and not text.startswith(LINKS)
+        if equals and (named or any(evidence.id == place for evidence in step.evidence)):
             _attach(given, place, rest, folder, intake)
         else:
             _attach(given, None, text, folder, intake)
@@ -118,7 +121,7 @@ def path_given(text: str) -> Path:
 
 
 def _attach(given: Given, place: str | None, what: str, folder: Path, intake: Intake) -> None:
-    if what.startswith(("http://", "https://")):
+    if what.startswith(LINKS):
         given.evidence.append(NewEvidence(place, link=what))
         return
     file = intake.take(folder / path_given(what))

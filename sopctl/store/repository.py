@@ -86,7 +86,11 @@ class Repository:
             raise SopctlError(
                 _("{name!r} may be any of {names}", name=name, names=listed(near[:6])), _("write more of it")
             )
-        hint = did_you_mean(name, ids) if ids else _("there is none yet: sopctl new SOP")
+        hint = (
+            did_you_mean(name, ids)
+            if ids
+            else _("there is none here yet: sopctl sync brings those of others, sopctl new SOP makes one")
+        )
         raise SopctlError(
             _("no run {name!r} in {folder}", name=name, folder=self.runs),
             hint or _("`sopctl status` lists them"),
