@@ -215,6 +215,11 @@ class Oracle:
                 back = mark == "done"
             elif event.step != step:
                 continue
+            changes = event.kind in ("set", "checked", "attached") or (
+                event.kind == "settled" and event.data.get("fields")
+            )
+            if changes and mark == "done":
+                doers.append(event.by)  # whoever changes what is done had a hand in it
             match event.kind:
                 case "rejected":
                     if done in rejected:

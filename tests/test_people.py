@@ -240,3 +240,13 @@ def test_status_says_who_did_what_another_has_now(hall: Team) -> None:
     assert "Rent it, says Lin (done) " in hall("status", "r")
     hall("bind", "r", f"lead={XU}")
     assert "Rent it, says 许岚 (done, by Lin)" in sentences(hall("status", "r"), "许岚")
+
+
+def test_a_name_alone_is_the_one_who_is_called_so(hall: Team) -> None:
+    """Whoever is in the run is found by the name; somebody unknown is taken as written."""
+    name = hall.facts()["roles"]["lead"].partition(" <")[0]
+    step = hall.facts()["steps"][0]["id"]
+    hall("assign", "r", step, name)
+    assert hall.step(step)["person"] == hall.facts()["roles"]["lead"]
+    hall("assign", "r", step, "Zoe")
+    assert hall.step(step)["person"] == "Zoe"

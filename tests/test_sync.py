@@ -667,6 +667,34 @@ def test_acts_on_a_sitting_that_others_rewrote_are_kept(office: Office) -> None:
     assert chen.in_hand() == li.in_hand() == ""
 
 
+def test_a_file_that_was_damaged_here_is_not_everybodys_trouble(office: Office) -> None:
+    """What is no event stays here and is named; new acts in the same file are shared all the same."""
+    li, chen = office.begin(), office.clone(CHEN)
+    li("note", "fair", "a", "too dear")
+    li("sync")
+    chen("sync")
+    sitting = next(path for path in li.sittings() if b"too dear" in path.read_bytes())
+    whole = sitting.read_bytes()
+    li("note", "fair", "a", "two")
+    second = next(path for path in li.sittings() if b'"two"' in path.read_bytes())
+    sitting.write_bytes(whole.replace(b"dear", b"cheap") + second.read_bytes())
+    second.write_bytes(b"{bad\n")
+    told = li("sync")
+    assert "fair  shared, 1 act" in told
+    assert office.err.count("damaged here, and not shared") == 2
+    assert f"git log -p runs/fair/journal/{sitting.name}" in office.err
+    chen("sync")
+    assert [event["data"]["text"] for event in chen.log()] == ["too dear", "two"]
+    assert "nothing changed or lost" in chen("verify")
+    assert not any(b"{bad" in path.read_bytes() or b"cheap" in path.read_bytes() for path in chen.sittings())
+    assert "shared" not in li("sync"), "it goes out once"
+    sitting.write_bytes(whole)
+    second.unlink()
+    li("sync")
+    assert "warning" not in office.err
+    same_everywhere(li, chen)
+
+
 def test_what_is_written_once_is_not_overwritten(office: Office) -> None:
     """A pin edited here is not shared, and named; everything else is."""
     li, chen = office.begin(), office.clone(CHEN)

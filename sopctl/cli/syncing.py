@@ -27,7 +27,7 @@ def sync(repository: Repository, names: list[str] | None, *, as_json: bool) -> N
     Raises SopctlError, after what was done is printed, when not all could be brought together.
     """
     with opened(repository, ask=interactive()) as clone:
-        shared = share(clone, names, _wording)
+        shared = share(clone, names, _wording, _is_event)
     sent = {run: _events(lines) for run, lines in shared.sent.items()}
     received = {run: _events(lines) for run, lines in shared.received.items() if lines}
     if shared.runs_stay:
@@ -58,6 +58,14 @@ def _events(lines: Iterable[bytes]) -> list[Event]:
         with suppress(DamagedLine):
             events.append(decode(line))
     return in_order(events)
+
+
+def _is_event(line: bytes) -> bool:
+    try:
+        decode(line)
+    except DamagedLine:
+        return False
+    return True
 
 
 def _wording(found: Found) -> str:

@@ -18,7 +18,7 @@ def command(
     """Let somebody act for a role for some days.
 
     They get its steps and may approve for it; the one who has it may as well. Delegating again to the same
-    person changes the days.
+    person takes the place of the days before.
 
     Example: sopctl delegate spring-fair lead "Chen Yu <chen@example.com>" --until 2027-03-12
     """

@@ -7,6 +7,7 @@ from typing import NoReturn
 from sopctl.errors import Refused
 from sopctl.language import _, listed
 from sopctl.runs.event import Event
+from sopctl.runs.people import same_person
 from sopctl.runs.state import Answer, Conflict, Remark, Stamp, State, StepRecord, with_step
 from sopctl.runs.view import StepView
 from sopctl.runs.words import status_word
@@ -54,12 +55,15 @@ def checked_line(text: str) -> str:
     return " ".join(checked_text(text).split())
 
 
-def checked_person(text: str) -> str:
-    """Raises Refused for what is no person."""
+def checked_person(state: State, text: str) -> str:
+    """A person; a name alone means the one person of the run who is called so. Raises Refused."""
     try:
-        return check_person(text)
+        person = check_person(text)
     except ValueError as error:
         raise Refused(str(error)) from None
+    known = {one for role in state.run.sop.roles if (one := state.person(role))} | {state.run.made.by}
+    meant = {one for one in known if same_person(one, person)}
+    return meant.pop() if len(meant) == 1 and "<" not in person else person
 
 
 def require_open(view: StepView, refusal: str) -> None:

@@ -33,7 +33,7 @@ def decide(command: Assign, survey: Survey, actor: Actor) -> dict[str, Any]:
     known = view.record.assigned
     if command.person is None and not known:
         raise Refused(_("{step} is with its role already", step=view.id))
-    person = None if command.person is None else checked_person(command.person)
+    person = None if command.person is None else checked_person(survey.state, command.person)
     return {"person": person, "was": [one.stamp.event for one in known]}
 
 

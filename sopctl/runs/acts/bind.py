@@ -35,7 +35,7 @@ def decide(command: Bind, survey: Survey, actor: Actor) -> dict[str, Any]:
     roles, was = {}, {}
     for role, who in command.roles.items():
         require_role(state, role)
-        roles[role] = checked_person(who)
+        roles[role] = checked_person(state, who)
         if seen := [one.stamp.event for one in state.people.get(role, ())]:
             was[role] = seen
     reason = checked_line(command.reason)

@@ -36,7 +36,7 @@ COMMAND = Delegate
 def decide(command: Delegate, survey: Survey, actor: Actor) -> dict[str, Any]:
     state = survey.state
     require_role(state, command.role)
-    to = checked_person(command.to)
+    to = checked_person(state, command.to)
     start = command.start or actor.day
     if command.until < start:
         told = _("a delegation from {start} to {until} has no day", start=start, until=command.until)

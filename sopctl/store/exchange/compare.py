@@ -5,8 +5,9 @@ Nothing that others have is ever overwritten, and nothing is taken away but sitt
 stands in another one.
 """
 
+import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from sopctl.language import _
@@ -16,6 +17,7 @@ from sopctl.store.exchange.program import Changes, Entry, Program
 from sopctl.store.exchange.runs import Name, evidence, list_files, name_of
 
 FILES = ("100644", "100755")
+IsEvent = Callable[[bytes], bool]
 
 
 @dataclass
@@ -37,10 +39,11 @@ class Found:
     new: set[str] = field(default_factory=set)  # runs that were not here
 
 
-def compare(clone: Clone, base: str, theirs: str, only: Iterable[str] | None) -> Found:
+def compare(clone: Clone, base: str, theirs: str, only: Iterable[str] | None, is_event: IsEvent) -> Found:
     """Hold the work tree's runs against everybody's tree; `base` is the last that both had.
 
-    `only` names the runs whose files may go in; None stands for all. Raises SopctlError.
+    `only` names the runs whose files may go in; None stands for all. Of sittings only lines go in that are
+    events: a file that somebody damaged here is not everybody's trouble. Raises SopctlError.
     """
     git = clone.beside("scan.index")
     listed = list_files(clone, git)
@@ -49,7 +52,7 @@ def compare(clone: Clone, base: str, theirs: str, only: Iterable[str] | None) ->
     _read_in(git, [*(path for path in listed if not path.endswith(".jsonl")), *evidence(clone, listed)])
     differ = git.changes("diff-index", "--cached", theirs, "--", f":(literal){clone.runs}")
     before = clone.git.changes("diff-tree", base, theirs, "--", f":(literal){clone.runs}")
-    return _Comparison(clone, differ, before, theirs, only).found
+    return _Comparison(clone, differ, before, theirs, only, is_event).found
 
 
 def _read_in(git: Program, paths: Iterable[str]) -> None:
@@ -62,9 +65,16 @@ def _read_in(git: Program, paths: Iterable[str]) -> None:
 
 class _Comparison:
     def __init__(
-        self, clone: Clone, differ: Changes, base: Changes, theirs: str, only: Iterable[str] | None
+        self,
+        clone: Clone,
+        differ: Changes,
+        base: Changes,
+        theirs: str,
+        only: Iterable[str] | None,
+        is_event: IsEvent,
     ) -> None:
         self.found = Found()
+        self._is_event = is_event
         self._clone = clone
         self._only = None if only is None else set(only)
         names = {path: name for path in differ if (name := name_of(clone, path))}
@@ -114,7 +124,11 @@ class _Comparison:
     def _sitting(self, path: str, name: Name, theirs: Entry | None, ours: Entry) -> None:
         """A sitting that is new or grew here."""
         plain = theirs is None or theirs.mode in FILES  # a link has no lines, and none can be added to it
-        if theirs is None or (plain and self._lines.data(ours).startswith(self._lines.data(theirs))):
+        fresh = self._lines.fresh(name.run, ours)
+        sound = [line for line in fresh if self._is_event(line)]
+        if len(sound) < len(fresh):
+            self._damaged(path, name, sound)
+        elif theirs is None or (plain and self._lines.data(ours).startswith(self._lines.data(theirs))):
             self.found.put[path] = Entry(theirs.mode if theirs else FILES[0], ours.blob)
         elif plain and self._lines.data(theirs).startswith(self._lines.data(ours)):
             self.found.comes.add(path)
@@ -129,6 +143,19 @@ class _Comparison:
             )
             self._problem(name, told)
 
+    def _damaged(self, path: str, name: Name, sound: list[bytes]) -> None:
+        """A sitting with lines that are no events: what it has of new events goes in on its own."""
+        if sound:
+            data = b"".join(line + b"\n" for line in sound)
+            other = f"{path.removesuffix('.jsonl')}-{hashlib.sha256(data).hexdigest()[:8]}.jsonl"
+            blob = self._clone.git.text("hash-object", "-w", "--stdin", given=data)
+            self._lines.add(blob, data)
+            self.found.put[other] = Entry(FILES[0], blob)
+            self.found.comes.add(other)
+        file = f"{self._clone.runs}{name.run}/{name.rest}"
+        mend = _("damaged here, and not shared; `git log -p {file}` shows what others have", file=file)
+        self._keep(path, name, mend)
+
     def _plain(self, path: str, name: Name, theirs: Entry | None, ours: Entry, base: Entry | None) -> None:
         """Another file that is new or was changed here."""
         if theirs == base and (theirs is None or not name.once):
@@ -137,7 +164,9 @@ class _Comparison:
             self._keep(path, name, _("changed here and taken away by others; it is not shared"))
         elif name.once:
             self._keep(
-                path, name, _("it differs from what everybody has, and is not shared; nobody edits it")
+                path,
+                name,
+                _("it differs from what everybody has, and is not shared; `git restore` brings theirs back"),
             )
         else:
             self._keep(path, name, _("changed here and by others; yours stays here and is not shared"))

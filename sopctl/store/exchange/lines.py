@@ -41,6 +41,15 @@ class Lines:
         """All whole lines of sittings; what is torn off at an end was never recorded."""
         return {line for entry in entries if entry for line in self.data(entry).split(b"\n")[:-1]}
 
+    def add(self, blob: str, data: bytes) -> None:
+        """Know the bytes of one more sitting."""
+        self._bytes[blob] = data
+
+    def fresh(self, run: str, entry: Entry) -> list[bytes]:
+        """The whole lines of a sitting that everybody does not have yet, in order."""
+        known = self.everybody(run)
+        return [line for line in self.data(entry).split(b"\n")[:-1] if line not in known]
+
     def everybody(self, run: str) -> set[bytes]:
         """What everybody has of a run's journal."""
         return self.of(self._everybody[run].values())

@@ -10,7 +10,7 @@ from sopctl.language import _
 from sopctl.store.exchange.arrive import arrive, finish
 from sopctl.store.exchange.clone import Clone, Remote
 from sopctl.store.exchange.commits import own_commits, record, replay, runs_alone
-from sopctl.store.exchange.compare import Found, compare
+from sopctl.store.exchange.compare import Found, IsEvent, compare
 from sopctl.store.exchange.remote import fetch, forget, push
 from sopctl.store.exchange.runs import name_of
 
@@ -48,10 +48,11 @@ class Shared:
         self.problems = list(dict.fromkeys([*self.problems, *found.problems]))
 
 
-def share(clone: Clone, only: Iterable[str] | None, wording: Wording) -> Shared:
+def share(clone: Clone, only: Iterable[str] | None, wording: Wording, is_event: IsEvent) -> Shared:
     """Exchange the runs of a clone; `only` names those whose files go out, None stands for all.
 
-    `wording` makes a commit's message. Raises SopctlError; whatever was pushed before that is whole.
+    `wording` makes a commit's message, `is_event` knows the lines of journals that are sound. Raises
+    SopctlError; whatever was pushed before that is whole.
     """
     finish(clone)
     remote = clone.remote()
@@ -61,7 +62,7 @@ def share(clone: Clone, only: Iterable[str] | None, wording: Wording) -> Shared:
         for attempt in range(ATTEMPTS):
             if attempt:
                 time.sleep(random.uniform(0, min(LONGEST_WAIT, FIRST_WAIT * 2**attempt)))
-            if _once(clone, names, wording, shared, last=attempt == ATTEMPTS - 1):
+            if _once(clone, names, wording, is_event, shared, last=attempt == ATTEMPTS - 1):
                 return shared
     finally:
         forget(clone)
@@ -71,13 +72,21 @@ def share(clone: Clone, only: Iterable[str] | None, wording: Wording) -> Shared:
     )
 
 
-def _once(clone: Clone, only: set[str] | None, wording: Wording, shared: Shared, *, last: bool) -> bool:
+def _once(
+    clone: Clone,
+    only: set[str] | None,
+    wording: Wording,
+    is_event: IsEvent,
+    shared: Shared,
+    *,
+    last: bool,
+) -> bool:
     """One attempt; whether it is done. Raises SopctlError."""
     remote, head = shared.remote, clone.head()
     theirs = fetch(clone, remote) if remote else None
     onto = theirs or head
     base = _common(clone, head, theirs) if head and theirs else (None if theirs else head)
-    found = compare(clone, base or clone.empty, onto or clone.empty, only)
+    found = compare(clone, base or clone.empty, onto or clone.empty, only, is_event)
     shared.tell(found)
     commit = record(clone, onto, found.put, wording(found)) if found.put else None
     tip = commit or onto
