@@ -2,7 +2,9 @@
 
 import io
 import json
+import re
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -325,6 +327,18 @@ def test_redline_in_the_editor(
     terminal.wait_for(told)
     assert terminal.wait_for_end() == code
     assert [one["kind"] for one in events(shop)] == ([] if code else ["redlined"])
+
+
+def test_what_was_typed_outlives_a_refusal(shop: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A wording that cannot be taken is kept in a file, and the message says where."""
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("EDITOR", editor(shop, "path.write_text('# Long\\n\\nwork of an hour {{ nobody }}')"))
+    terminal = Terminal("redline", "r", "list", cwd=shop.folder, columns=110)
+    shown = terminal.wait_for("nothing is called 'nobody' here", "what you wrote is kept in")
+    assert terminal.wait_for_end() == 2
+    (file,) = re.findall(r"kept in (\S+)", shown)
+    assert "work of an hour" in Path(file).read_text()
+    Path(file).unlink()
 
 
 def test_editor_that_is_not_there(shop: Team, monkeypatch: pytest.MonkeyPatch) -> None:

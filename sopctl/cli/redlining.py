@@ -5,7 +5,7 @@ import shlex
 import subprocess
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from sopctl.cli.terminal import interactive
@@ -30,6 +30,20 @@ def proposal(step: str, text: str, reason: str) -> Redline:
     """The wording that a text proposes for a step."""
     title, __, do = text.lstrip("\ufeff\n").partition("\n")
     return Redline(step, title.removeprefix("#").strip(), do.strip(), reason)
+
+
+def kept(text: str, before: str) -> str:
+    """Where a wording is kept that was refused, in a sentence; nothing for one that nobody changed."""
+    if text == before:
+        return ""
+    try:
+        with NamedTemporaryFile(
+            "w", prefix="sopctl-redline-", suffix=".md", delete=False, encoding="utf-8"
+        ) as file:
+            file.write(text)
+    except OSError:
+        return ""
+    return _("what you wrote is kept in {file}", file=file.name)
 
 
 def read_wording(file: str) -> str:

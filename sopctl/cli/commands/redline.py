@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from sopctl.cli.options import As, RunName, StepName
+from sopctl.errors import SopctlError
 
 
 def command(
@@ -26,7 +27,7 @@ def command(
     from sopctl.cli.acting import record_and_say
     from sopctl.cli.choosing import choose_run
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.redlining import edited, proposal, read_wording, wording
+    from sopctl.cli.redlining import edited, kept, proposal, read_wording, wording
     from sopctl.cli.session import load, warn
     from sopctl.cli.who import who_acts
     from sopctl.runs.survey import Survey
@@ -36,5 +37,12 @@ def command(
     by = who_acts(acts)
     view = Survey(opened.state).step(step)
     known = wording(opened.run.step_named(view.id).step)
-    text = read_wording(file) if file else edited(known, view.id)
-    record_and_say(opened, proposal(view.id, text, reason), by)
+    if file:
+        record_and_say(opened, proposal(view.id, read_wording(file), reason), by)
+        return
+    text = edited(known, view.id)
+    try:
+        record_and_say(opened, proposal(view.id, text, reason), by)
+    except SopctlError as error:
+        error.mend = "\n  ".join(part for part in (error.mend, kept(text, known)) if part)
+        raise

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from sopctl.cli.redlining import edited, proposal, wording
+from sopctl.cli.redlining import edited, kept, proposal, wording
 from sopctl.cli.session import refresh
 from sopctl.cli.walker.acts import ask_reason
 from sopctl.cli.walker.front import Front
@@ -55,9 +55,11 @@ def redline(front: Front) -> None:
     walker, view = front.walker, front.walker.view
 
     def run() -> str:
-        step = walker.opened.run.step_named(view.id).step
+        before = wording(walker.opened.run.step_named(view.id).step)
         try:
-            walker.act(proposal(view.id, edited(wording(step), view.id), ""))
+            text = edited(before, view.id)
+            if not walker.act(proposal(view.id, text, "")):
+                walker.say(kept(text, before))
         except SopctlError as error:
             walker.message = _("; ").join(part for part in (error.message, error.mend) if part)
         return ""
