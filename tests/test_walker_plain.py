@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from collections.abc import Callable
 from subprocess import CompletedProcess
 
@@ -80,9 +81,17 @@ def test_a_run_is_walked_line_by_line(team: Team, how: str) -> None:
     type_in("1", "Done by Test Person", "o reopen")
     terminal.press("n", "enter")
     terminal.wait_for("Note", ".. leave ?")
+
+    def is_left() -> bool:
+        end = time.monotonic() + 3
+        while not terminal.raw.rstrip().endswith(b">") and time.monotonic() < end:
+            terminal.read(0.2)
+        return terminal.raw.rstrip().endswith(b">")
+
     terminal.press("ctrl-c")
-    while not terminal.raw.rstrip().endswith(b">"):
-        assert terminal.read(5)
+    if not is_left():  # it came in the instant before the line was read, and counts with the next key
+        terminal.press("ctrl-c")
+        assert is_left()
     terminal.press("q", "enter")
     assert terminal.wait_for_end() == 0
     text = terminal.raw.decode()
