@@ -1,8 +1,10 @@
 """A real terminal for tests: the program on a pseudo-terminal, its screen kept by pyte."""
 
 import os
+import signal
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import pexpect
@@ -41,6 +43,8 @@ class Terminal:
             env={**around, **(env or {})},
             dimensions=(rows, columns),
             timeout=PATIENCE,
+            # A job that runs in the background hands down that ctrl-c is to be ignored.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         self.child.delaybeforesend = None
 

@@ -205,7 +205,7 @@ def _walk_and_kill(repo: Path, random: Random, number: int) -> int:
     for part in range(3):
         terminal.press("n", f"{text} {part}", "enter")
     if number % 4 == 0:  # however slow the machine is, some acts come through
-        terminal.wait_for(f'recorded a: note "{text} 0"')
+        terminal.wait_for(f'recorded a: note "{text} ')
     end = random.uniform(0, 0.8)
     while end > 0 and terminal.read(min(end, 0.02)):
         end -= 0.02
