@@ -210,10 +210,9 @@ def _walk_and_kill(repo: Path, random: Random, number: int) -> int:
     while end > 0 and terminal.read(min(end, 0.02)):
         end -= 0.02
     terminal.kill()
-    shown = {
-        int(part)
-        for part in re.findall(rf'recorded a: note "{text} (\d)"', terminal.raw.decode(errors="replace"))
-    }
+    # The screen as it was last, and what was drawn before: a line drawn over another is not written whole.
+    seen = terminal.raw.decode(errors="replace") + terminal.text
+    shown = {int(part) for part in re.findall(rf'recorded a: note "{text} (\d)"', seen)}
     noted = {note.text for note in load(repo / "runs" / "t").state.record("a").notes}
     assert {f"{text} {part}" for part in shown} <= noted
     _events(repo)
