@@ -452,7 +452,8 @@ class Clones(RuleBasedStateMachine):
                 assert target.kind not in ("approved", "undone")
                 touched = {target.step, *target.data.get("reopens", {})} - {None}
                 for other in here.events.values():
-                    if other.step in touched and mail(other.by) != mail(event.by):
+                    beside = other.kind in ("noted", "redlined")
+                    if other.step in touched and mail(other.by) != mail(event.by) and not beside:
                         assert target not in ancestors(oracle.events, other), "others went on with it"
         for text in (event.data.get("reason"), event.data.get("text")):
             assert text is None or text.strip()
