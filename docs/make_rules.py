@@ -6,7 +6,7 @@ python docs/make_rules.py
 import sys
 from pathlib import Path
 
-from sopctl.lint.rules import RULES
+from sopctl.lint.rules import load_rule, module_names
 from sopctl.sop.form import RULES as FORM_RULES
 
 PAGE = Path(__file__).with_name("rules.md")
@@ -18,7 +18,7 @@ FORM = {
     "missing-key": "A key that must be there is not.",
     "wrong-type": "A value is of another kind than the schema wants, such as a list where text belongs.",
     "bad-value": "A value is of the right kind, but none that can be: no duration, no id, no field type.",
-    "not-understood": "A warning: a place in a Markdown file looks meant as a fact, and was read as text.",
+    "not-understood": "A note: a place in a Markdown file looks meant as a fact, and was read as text.",
     "not-shared": "A role, definition or calendar is only named, and no `_shared.yaml` says what it is.",
 }
 
@@ -28,11 +28,12 @@ def page() -> str:
     parts = [
         "# Lint rules",
         "Written by `docs/make_rules.py` from the rules themselves. All of these are errors but SOP108, "
-        "a warning. With an error `sopctl lint` exits with 1, and `sopctl new` refuses to make a run.",
+        "a note. With an error `sopctl lint` exits with 1, and `sopctl new` refuses to make a run.",
         "## SOP1xx: form",
     ]
     parts += [f"- **{rule.code} {rule.name}**: {FORM[rule.name]}" for rule in FORM_RULES]
-    for rule, check in RULES.items():
+    for code in module_names():
+        rule, check = load_rule(code)
         docstring = sys.modules[check.__module__].__doc__ or ""
         told, _, examples = docstring.partition("Bad:")
         bad, _, good = examples.partition("Good:")

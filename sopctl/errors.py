@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from sopctl.language import _, listed
+from sopctl.severity import severity_of
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,11 +20,38 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What a finding is an instance of."""
+    """What a finding is an instance of; its severity is that of the table unless a team raised it."""
 
     code: str
     name: str
-    severity: str = "error"
+    severity: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.severity:
+            object.__setattr__(self, "severity", severity_of(self.code))
+
+
+class Edit(NamedTuple):
+    """A stretch of a file's text, in code points, and what is to stand there."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A change of a file's text that mends a finding.
+
+    `told` says it in a few words. It is safe where the meaning stays. `data` is what the file then says
+    otherwise than before: ("set", path, value), ("drop", path) or ("rename", path, key); nothing else
+    may change, or the fix is not made.
+    """
+
+    told: str
+    edits: tuple[Edit, ...]
+    data: tuple[tuple[Any, ...], ...] = ()
+    safe: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +62,7 @@ class Finding:
     place: Place
     message: str
     mend: str = ""
+    fix: Fix | None = None
 
 
 class SopctlError(Exception):

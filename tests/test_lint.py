@@ -12,7 +12,7 @@ import pytest
 
 from sopctl.errors import Finding
 from sopctl.lint.engine import MAX_FINDINGS, lint
-from sopctl.lint.rules import RULES
+from sopctl.lint.rules import load_rule, module_names
 from sopctl.render.clean import UNSAFE, clean, one_line
 from sopctl.sop import form
 from sopctl.sop.load import load_sop
@@ -21,6 +21,7 @@ Sopctl = Callable[..., "CompletedProcess[str]"]
 Write = Callable[[Path, str, str], Path]
 
 RULE_FILES = sorted(Path(import_module("sopctl.lint.rules").__file__ or "").parent.glob("sop*.py"))
+RULES = [load_rule(code)[0] for code in module_names()]
 HEAD = "id: a\ntitle: t\nowner: r\nroles: {r: x}\n"
 STEPS = "steps: [{id: s, title: t}]\n"
 GOOD = HEAD + STEPS

@@ -13,7 +13,7 @@ from sopctl.cli.terminal import interactive, out, say, width, wrapped
 from sopctl.cli.who import now, who_acts
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import N_, _, listed
-from sopctl.lint.engine import lint
+from sopctl.lint.engine import errors_in
 from sopctl.render.clean import one_line
 from sopctl.runs.made import Made, check_params, make, missing_params, read_params
 from sopctl.runs.people import same_person, short_name
@@ -45,7 +45,7 @@ def make_run(
     loaded = find_sop(repository, sop_name)
     sop = require_sop(loaded)
     whole = [loaded, *loaded.parts.values()]
-    findings = [one for part in whole for one in lint(part) if one.rule.severity == "error"]
+    findings = [one for part in whole for one in errors_in(part)]
     if findings:
         raise BadFile(findings)
     by = who_acts(acts)

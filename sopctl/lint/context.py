@@ -1,16 +1,17 @@
 """The one thing that every rule is handed: the SOP, its places, and what follows from both."""
 
-import dataclasses
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
-from sopctl.errors import Finding, Rule
+from sopctl.errors import Finding, Fix, Rule
 from sopctl.language import _
 from sopctl.sop.document import Document, Path
 from sopctl.sop.expressions import Problem, Type, as_name
 from sopctl.sop.fields import Field
+from sopctl.sop.load import is_markdown
 from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.shown import CannotRender, Use
@@ -28,6 +29,22 @@ class Template(NamedTuple):
     problem: Problem | None
 
 
+@dataclass(frozen=True)
+class Around:
+    """What rules may know beside the file: the day, the SOP as it was at the revision that the work is
+    compared with, and the library's other files that give themselves the same id.
+
+    What is not known is not judged.
+    """
+
+    today: date | None = None
+    before: Sop | None = None
+    namesakes: tuple[str, ...] = ()
+
+
+UNKNOWN = Around()
+
+
 @dataclass
 class Context:
     """An SOP under lint; `used` are the SOPs that its steps use, by id, as far as they can be read,
@@ -36,8 +53,9 @@ class Context:
 
     sop: Sop
     document: Document
-    used: Mapping[str, Sop] = dataclasses.field(default_factory=dict)
+    used: Mapping[str, Sop] = field(default_factory=dict)
     others: tuple[str, ...] = ()
+    around: Around = UNKNOWN
 
     @cached_property
     def names(self) -> dict[str, Type]:
@@ -113,12 +131,12 @@ class Context:
 
     def unfilled(self) -> Iterator[tuple[Path, str]]:
         """Texts that no value is filled into, though people may think so."""
-        for path, field, __ in self.fields():
-            yield (*path, "ask"), field.ask
-            yield (*path, "help"), field.help
+        for path, one, __ in self.fields():
+            yield (*path, "ask"), one.ask
+            yield (*path, "help"), one.help
         for path, step in self.steps:
-            for number, one in enumerate(step.evidence):
-                yield (*path, "evidence", number, "ask"), one.ask
+            for number, proof in enumerate(step.evidence):
+                yield (*path, "evidence", number, "ask"), proof.ask
 
     def _item(self, path: Path, key: str, number: int) -> Path:
         """The path of a list's item, also where one item was written without a list."""
@@ -127,8 +145,16 @@ class Context:
             data = data[part]
         return (*path, key, number) if isinstance(data, list) else (*path, key)
 
-    def finding(self, rule: Rule, path: Path, message: str, mend: str = "") -> Finding:
-        return Finding(rule, self.document.place(path), message, mend)
+    @cached_property
+    def is_checklist(self) -> bool:
+        """Whether this is a bare Markdown checklist: whoever wrote it did not mean to write an SOP."""
+        text = self.document.source.text
+        return is_markdown(self.document.source.file) and not text.startswith("---")
+
+    def finding(
+        self, rule: Rule, path: Path, message: str, mend: str = "", fix: Fix | None = None
+    ) -> Finding:
+        return Finding(rule, self.document.place(path), message, mend, fix)
 
     def item_finding(
         self, rule: Rule, path: Path, key: str, number: int, message: str, mend: str = ""

@@ -1,26 +1,34 @@
 """Runs the rules over an SOP that could be read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
-from sopctl.lint.context import Context
-from sopctl.lint.rules import RULES
+from sopctl.lint.context import UNKNOWN, Around, Context
+from sopctl.lint.rules import load_rule, module_names
+from sopctl.severity import severity_of
 from sopctl.sop.load import Loaded
 
 # A file made to waste time can break a rule at every word; people mend a few and look again.
 MAX_FINDINGS = 100
 
 
-def lint(loaded: Loaded) -> list[Finding]:
-    """Everything wrong with an SOP, in the order of its places."""
+def lint(loaded: Loaded, around: Around = UNKNOWN, codes: Iterable[str] | None = None) -> list[Finding]:
+    """Everything wrong with an SOP, in the order of its places; `codes` are the rules to ask, else all."""
     findings = list(loaded.findings)
     if loaded.sop is not None and loaded.document is not None:
-        context = Context(loaded.sop, loaded.document, loaded.used, loaded.others)
-        for rule, check in RULES.items():
+        context = Context(loaded.sop, loaded.document, loaded.used, loaded.others, around)
+        for code in module_names() if codes is None else codes:
+            rule, check = load_rule(code)
             findings += _bounded(rule, check(context))
     return sorted(findings, key=lambda finding: (finding.place, finding.rule.code))
+
+
+def errors_in(loaded: Loaded) -> list[Finding]:
+    """What a run could not do with."""
+    codes = [code for code in module_names() if severity_of(code) == "error"]
+    return [one for one in lint(loaded, codes=codes) if one.rule.severity == "error"]
 
 
 def _bounded(rule: Rule, found: Iterator[Finding]) -> list[Finding]:

@@ -9,7 +9,7 @@ UNKNOWN_KEY = Rule("SOP104", "unknown-key")
 MISSING_KEY = Rule("SOP105", "missing-key")
 WRONG_TYPE = Rule("SOP106", "wrong-type")
 BAD_VALUE = Rule("SOP107", "bad-value")
-NOT_UNDERSTOOD = Rule("SOP108", "not-understood", "warning")
+NOT_UNDERSTOOD = Rule("SOP108", "not-understood")
 NOT_SHARED = Rule("SOP109", "not-shared")
 
 RULES = (

@@ -1,45 +1,24 @@
-"""The rules, one file each; a file's name is its rule's code and name."""
+"""The rules, one file each: a file's name is its rule's code and name, and to be here is to be a rule."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.lint.rules import (
-    sop201_duplicate_id,
-    sop202_bad_condition,
-    sop203_unknown_name,
-    sop204_bad_template,
-    sop205_bad_default,
-    sop206_bad_each,
-    sop207_bad_use,
-    sop208_bad_target,
-    sop209_split_text,
-    sop210_bad_pattern,
-    sop301_unknown_step,
-    sop302_circle,
-    sop401_no_owner,
-    sop402_unknown_role,
-    sop501_bad_due,
-    sop901_value_in_command,
-)
 
-_MODULES = (
-    sop201_duplicate_id,
-    sop202_bad_condition,
-    sop203_unknown_name,
-    sop204_bad_template,
-    sop205_bad_default,
-    sop206_bad_each,
-    sop207_bad_use,
-    sop208_bad_target,
-    sop209_split_text,
-    sop210_bad_pattern,
-    sop301_unknown_step,
-    sop302_circle,
-    sop401_no_owner,
-    sop402_unknown_role,
-    sop501_bad_due,
-    sop901_value_in_command,
-)
+Check = Callable[[Context], Iterator[Finding]]
 
-RULES: dict[Rule, Callable[[Context], Iterator[Finding]]] = {module.RULE: module.check for module in _MODULES}
+
+@cache
+def module_names() -> dict[str, str]:
+    """The modules of the rules by their codes, in the order of the codes."""
+    names = sorted(found.name for found in iter_modules(__path__))
+    return {name.partition("_")[0].upper(): name for name in names}
+
+
+def load_rule(code: str) -> tuple[Rule, Check]:
+    """A rule and what checks it. Only what is asked for is imported."""
+    module = import_module(f"{__name__}.{module_names()[code]}")
+    return module.RULE, module.check
