@@ -6,8 +6,19 @@ most likely a mistake: it fails a CI job, and a team may say why it stays. A not
 
 LEVELS = ("error", "warning", "note")  # the gravest first
 
-WARNINGS = frozenset[str]()
-NOTES = frozenset({"SOP108"})
+WARNINGS = frozenset(
+    (
+        "SOP211", "SOP212", "SOP303", "SOP304", "SOP306", "SOP307", "SOP403", "SOP404", "SOP406",
+        "SOP502", "SOP503", "SOP504", "SOP702", "SOP703", "SOP704", "SOP705", "SOP706",
+        "SOP902", "SOP903", "SOP904", "SOP905",
+    )
+)  # fmt: skip
+NOTES = frozenset(
+    (
+        "SOP108", "SOP213", "SOP308", "SOP505", "SOP601", "SOP602", "SOP603", "SOP604", "SOP605",
+        "SOP606", "SOP607", "SOP701",
+    )
+)  # fmt: skip
 
 
 def severity_of(code: str) -> str:
