@@ -1,0 +1,56 @@
+"""How early a role can be told of a step at all."""
+
+from collections.abc import Container, Iterator
+from typing import NamedTuple
+
+from sopctl.lint.dates.chains import START, Chains
+from sopctl.sop.model import Step
+
+MAX_LOOKS = 20_000  # at steps: an SOP made to waste time is not followed further
+
+
+class Earliest(NamedTuple):
+    """A day, counted from an anchor, and the step that is due then; none on the day the run is made."""
+
+    day: int
+    step: Step | None
+
+
+def earliest_before(
+    chains: Chains, roles: Container[str]
+) -> Iterator[tuple[Step, tuple[Earliest, Earliest]]]:
+    """The dated steps of some roles, each with the earliest day, in days and in working days, of a brief.
+
+    That is the day on which the run is made, or on which the first of the steps is due that it comes
+    after. Left out are steps of which it is not known, and those whose role has had a part before.
+    """
+    sop, left = chains.context.sop, MAX_LOOKS
+    for step in chains.order:
+        dated, role = chains.dates.get(step.id), sop.owner_of(step)
+        if dated is None or role not in roles or role == sop.owner:
+            continue
+        if dated.anchor == START:
+            yield step, (Earliest(0, None), Earliest(0, None))
+            continue
+        before: dict[str, Step] = {}
+        ahead = list(chains.needs[step.id])
+        while ahead:
+            one = ahead.pop()
+            if one.id not in before:
+                before[one.id] = one
+                ahead += chains.needs[one.id]
+                left -= 1 + len(chains.needs[one.id])
+                if left < 0:
+                    return
+        if any(one.use is not None or sop.owner_of(one) == role for one in before.values()):
+            continue
+        dates = [(chains.dates.get(one.id), one) for one in before.values()]
+        known = [(date.reach, one) for date, one in dates if date is not None and date.anchor == dated.anchor]
+        if known and len(known) == len(dates):
+            days = (Earliest(reach.days.least, one) for reach, one in known)
+            working = (Earliest(reach.working.least, one) for reach, one in known)
+            yield step, (min(days, key=_day), min(working, key=_day))
+
+
+def _day(earliest: Earliest) -> int:
+    return earliest.day
