@@ -30,13 +30,15 @@ class Dated(NamedTuple):
 class Clash(NamedTuple):
     """A step that cannot be finished when it is due.
 
-    `chain` leads to it from the step that it comes after at last (none where that is the start of the run).
-    With `by_work` it is the work on the way that takes too long, else the first step's date is too late.
+    `chain` leads to it from the first step, whose date it is held against; that is `by_date` its own, else
+    the day on which it is done; without a first step it is the start of the run. With `by_work` the work of
+    the chain takes too long, else that date alone is too late.
     """
 
     step: Step
     first: Step | None
     chain: list[Step]
+    by_date: bool
     by_work: bool
 
 
@@ -45,6 +47,16 @@ class _Trail(NamedTuple):
 
     step: Step | None
     before: "_Trail | None"
+
+    @property
+    def steps(self) -> list[Step | None]:
+        """The steps from the beginning, which has none where it is the start of the run."""
+        found: list[Step | None] = []
+        trail: _Trail | None = self
+        while trail is not None:
+            found.append(trail.step)
+            trail = trail.before
+        return found[::-1]
 
 
 class _Bound(NamedTuple):
@@ -97,6 +109,13 @@ class Chains:
         ids = self.context.ids
         if len(ids) != len(self.context.steps):
             return []
+        seen: set[str] = set()
+        for one, needed in self.needs.items():
+            if not all(need.id in seen for need in needed):
+                break
+            seen.add(one)
+        else:
+            return list(ids.values())  # the order of the file, which it mostly is
         graph = {one: [need.id for need in needed] for one, needed in self.needs.items()}
         try:
             return [ids[one] for one in TopologicalSorter(graph).static_order()]
@@ -141,7 +160,7 @@ class Chains:
             bounds = self._through(step, bounds)
             dated = self.dates.get(step.id)
             if dated is not None:
-                clash = _clash(step, dated, bounds)
+                clash = self._clash(step, dated, bounds)
                 if clash is not None:
                     yield clash
                     # Told once: what comes after is held against this step's own date.
@@ -156,6 +175,19 @@ class Chains:
                     own = _Bound(0, 0, _Trail(step, None))
                     _keep(bounds, (name, unit, _condition(step)), own)
             done[step.id] = bounds
+
+    def _clash(self, step: Step, dated: Dated, bounds: dict[_Key, _Bound]) -> Clash | None:
+        """The plainest of the reasons why a step cannot be finished when it is due."""
+        found: list[Clash] = []
+        for (anchor, unit, __), bound in bounds.items():
+            most = dated.reach[unit].most
+            if anchor == dated.anchor and bound.day > most:
+                first, *rest = bound.trail.steps
+                chain = [one for one in rest if one is not None]
+                own = self.dates.get(first.id) if first is not None else None
+                by_date = own is not None and own.anchor == anchor
+                found.append(Clash(step, first, chain, by_date, by_work=bound.begin <= most))
+        return min(found, key=lambda clash: (clash.by_work, len(clash.chain)), default=None)
 
     def _through(self, step: Step, bounds: dict[_Key, _Bound]) -> dict[_Key, _Bound]:
         """The bounds once a step's own work is done, too; those that hang on its condition as well."""
@@ -217,19 +249,3 @@ def _put(bounds: dict[_Key, _Bound], key: _Key, date: _Bound) -> None:
         if bounds[other].day <= date.day:
             del bounds[other]
     bounds.setdefault(key, date)
-
-
-def _clash(step: Step, dated: Dated, bounds: dict[_Key, _Bound]) -> Clash | None:
-    """The plainest of the reasons why a step cannot be finished when it is due."""
-    found: list[Clash] = []
-    for (anchor, unit, __), bound in bounds.items():
-        most = dated.reach[unit].most
-        if anchor == dated.anchor and bound.day > most:
-            chain: list[Step] = []
-            trail: _Trail | None = bound.trail
-            while trail is not None and trail.step is not None:
-                chain.insert(0, trail.step)
-                trail = trail.before
-            first = chain.pop(0) if trail is None else None
-            found.append(Clash(step, first, chain, by_work=bound.begin <= most))
-    return min(found, key=lambda clash: (clash.by_work, len(clash.chain)), default=None)

@@ -4,6 +4,7 @@ from collections.abc import Container, Iterator
 from typing import NamedTuple
 
 from sopctl.lint.dates.chains import START, Chains
+from sopctl.lint.dates.spans import Reach
 from sopctl.sop.model import Step
 
 MAX_LOOKS = 20_000  # at steps: an SOP made to waste time is not followed further
@@ -27,26 +28,29 @@ def earliest_before(
     sop, left = chains.context.sop, MAX_LOOKS
     for step in chains.order:
         dated, role = chains.dates.get(step.id), sop.owner_of(step)
-        if dated is None or role not in roles or role == sop.owner:
+        if dated is None or role not in roles:
             continue
         if dated.anchor == START:
             yield step, (Earliest(0, None), Earliest(0, None))
             continue
-        before: dict[str, Step] = {}
+        known: list[tuple[Reach, Step]] = []
+        before: set[str] = set()
         ahead = list(chains.needs[step.id])
         while ahead:
             one = ahead.pop()
-            if one.id not in before:
-                before[one.id] = one
-                ahead += chains.needs[one.id]
-                left -= 1 + len(chains.needs[one.id])
-                if left < 0:
-                    return
-        if any(one.use is not None or sop.owner_of(one) == role for one in before.values()):
-            continue
-        dates = [(chains.dates.get(one.id), one) for one in before.values()]
-        known = [(date.reach, one) for date, one in dates if date is not None and date.anchor == dated.anchor]
-        if known and len(known) == len(dates):
+            if one.id in before:
+                continue
+            before.add(one.id)
+            date = chains.dates.get(one.id)
+            if date is None or date.anchor != dated.anchor or one.use or sop.owner_of(one) == role:
+                known.clear()
+                break
+            known.append((date.reach, one))
+            ahead += chains.needs[one.id]
+            left -= 1 + len(chains.needs[one.id])
+            if left < 0:
+                return
+        if known:
             days = (Earliest(reach.days.least, one) for reach, one in known)
             working = (Earliest(reach.working.least, one) for reach, one in known)
             yield step, (min(days, key=_day), min(working, key=_day))

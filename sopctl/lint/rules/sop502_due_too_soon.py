@@ -45,10 +45,14 @@ Good:
 """
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sopctl.errors import Finding, Rule
 from sopctl.language import _, listed
 from sopctl.lint.context import Context
+
+if TYPE_CHECKING:
+    from sopctl.lint.dates.chains import Clash
 
 RULE = Rule("SOP502", "due-too-soon")
 
@@ -58,50 +62,37 @@ MOST_NAMED = 5
 def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist or not any(step.due for __, step in context.steps):
         return
-    from sopctl.lint.dates.chains import Chains, Clash
-
-    def told(clash: Clash) -> str:
-        step, first = clash.step, clash.first
-        names = {"step": step.id, "due": step.due, "first": first.id if first else ""}
-        dated = first is not None and first.id in chains.dates
-        same = dated and first is not None and chains.dates[first.id].anchor == chains.dates[step.id].anchor
-        other = first.due if first is not None else None
-        between = _named([f"`{one.id}`" for one in clash.chain[:-1]])
-        work = _named([f"`{one.id}` {one.takes}" for one in clash.chain if one.takes])
-        if first is None:
-            return _("`{step}` is due {due}, but the work up to it takes longer: {work}", work=work, **names)
-        if clash.by_work and same:
-            return _(
-                "`{step}` is due {due}, but after `{first}`, due {other}, comes more work than fits: {work}",
-                work=work,
-                other=other,
-                **names,
-            )
-        if clash.by_work:
-            return _(
-                "`{step}` is due {due}, but the work after `{first}` takes longer: {work}", work=work, **names
-            )
-        if not same:
-            return _("`{step}` is due {due}, but it needs `{first}`, which is done later", **names)
-        if between:
-            return _(
-                "`{step}` is due {due}, but through {between} it needs `{first}`, due {other}",
-                between=between,
-                other=other,
-                **names,
-            )
-        return _("`{step}` is due {due}, but it needs `{first}`, due {other}", other=other, **names)
+    from sopctl.lint.dates.chains import Chains
 
     chains = Chains(context)
     for clash in chains.clashes():
-        mend = _("give `{step}` a later date", step=clash.step.id)
-        if clash.first is not None and clash.first.due is not None:
-            mend = _(
-                "give `{step}` a later date, or `{first}` an earlier one",
-                step=clash.step.id,
-                first=clash.first.id,
-            )
-        yield context.finding(RULE, (*chains.paths[clash.step.id], "due"), told(clash), mend)
+        step, first = clash.step, clash.first
+        mend = _("give `{step}` a later date", step=step.id)
+        if first is not None and clash.by_date:
+            mend = _("give `{step}` a later date, or `{first}` an earlier one", step=step.id, first=first.id)
+        yield context.finding(RULE, (*chains.paths[step.id], "due"), _told(clash), mend)
+
+
+def _told(clash: "Clash") -> str:
+    step, first = clash.step, clash.first
+    names = {"step": step.id, "due": step.due, "first": first.id if first is not None else ""}
+    work = _named([f"`{one.id}` {one.takes}" for one in clash.chain if one.takes])
+    if first is None:
+        return _("`{step}` is due {due}, but the work up to it takes longer: {work}", work=work, **names)
+    if not clash.by_date:
+        if clash.by_work:
+            told = _("`{step}` is due {due}, but the work after `{first}` takes longer: {work}")
+            return told.format(work=work, **names)
+        return _("`{step}` is due {due}, but it needs `{first}`, which is not done by then", **names)
+    names["other"] = first.due
+    if clash.by_work:
+        told = _("`{step}` is due {due}, but the work after `{first}`, due {other}, takes longer: {work}")
+        return told.format(work=work, **names)
+    between = _named([f"`{one.id}`" for one in clash.chain[:-1]])
+    if between:
+        told = _("`{step}` is due {due}, but through {between} it needs `{first}`, due {other}")
+        return told.format(between=between, **names)
+    return _("`{step}` is due {due}, but it needs `{first}`, due {other}", **names)
 
 
 def _named(names: list[str]) -> str:

@@ -48,30 +48,41 @@ LEAST = 3  # so many steps show that a phase is one of preparing
 def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist:
         return
-    dated = [(path, step, parse_due(step.due)) for path, step in context.steps if step.due is not None]
-    if not any(_is_after(due) for _path, _step, due in dated):
-        return
+    dated = [(path, step) for path, step in context.steps if step.due is not None]
     needed = {need for _path, step in context.steps for need in step.needs}
-    for _number, phase in groupby(dated, key=lambda one: one[0][:2] if one[0][0] == "phases" else ()):
+    for _number, group in groupby(dated, key=lambda one: one[0][:2] if one[0][0] == "phases" else ()):
+        phase = list(group)
+        if len(phase) <= LEAST or not any("+" in str(step.due) for _path, step in phase[1:-1]):
+            continue
         by_anchor: dict[str, list[tuple[Path, Step, Due]]] = {}
-        for one in phase:
-            by_anchor.setdefault(one[2].anchor, []).append(one)
+        for path, step in phase:
+            due = parse_due(str(step.due))
+            by_anchor.setdefault(due.anchor, []).append((path, step, due))
         for anchor, steps in by_anchor.items():
-            after = [number for number, one in enumerate(steps) if _is_after(one[2])]
-            if anchor == "start" or len(steps) <= LEAST or len(after) != 1:
+            odd = _odd_one(steps)
+            if odd is None or anchor == "start" or odd[1].id in needed:
                 continue
-            path, step, due = steps[after[0]]
-            others = [one for one in steps if one[1] is not step]
-            between = 0 < after[0] < len(steps) - 1
-            if between and step.id not in needed and all(one[2].sign < 0 for one in others):
-                told = _(
-                    "`{step}` is due after {anchor}, while all around it is due before",
-                    step=step.id,
-                    anchor=anchor,
-                )
-                right = f"{anchor} - {due.offset}"
-                mend = _("if it prepares the day, write {due}; else move it behind the others", due=right)
-                yield context.finding(RULE, (*path, "due"), told, mend)
+            path, step, due = odd
+            told = _(
+                "`{step}` is due after {anchor}, while all around it is due before",
+                step=step.id,
+                anchor=anchor,
+            )
+            right = f"{anchor} - {due.offset}"
+            mend = _("if it prepares the day, write {due}; else move it behind the others", due=right)
+            yield context.finding(RULE, (*path, "due"), told, mend)
+
+
+def _odd_one(steps: list[tuple[Path, Step, Due]]) -> tuple[Path, Step, Due] | None:
+    """The one step due after the day, if it stands between those due before."""
+    after = [one for one in steps if not _is_before(one[2])]
+    if len(steps) <= LEAST or len(after) != 1 or after[0] in (steps[0], steps[-1]):
+        return None
+    return after[0] if _is_after(after[0][2]) else None
+
+
+def _is_before(due: Due) -> bool:
+    return due.sign < 0 and due.offset is not None and due.offset.amount > 0
 
 
 def _is_after(due: Due) -> bool:
