@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterator
 from typing import NamedTuple
 
-from sopctl.lint.dates.chains import START, Chains
+from sopctl.lint.dates.graph import START, Graph
 from sopctl.lint.dates.spans import Reach
 from sopctl.sop.model import Step
 
@@ -17,17 +17,15 @@ class Earliest(NamedTuple):
     step: Step | None
 
 
-def earliest_before(
-    chains: Chains, roles: Container[str]
-) -> Iterator[tuple[Step, tuple[Earliest, Earliest]]]:
+def earliest_before(graph: Graph, roles: Container[str]) -> Iterator[tuple[Step, tuple[Earliest, Earliest]]]:
     """The dated steps of some roles, each with the earliest day, in days and in working days, of a brief.
 
     That is the day on which the run is made, or on which the first of the steps is due that it comes
     after. Left out are steps of which it is not known, and those whose role has had a part before.
     """
-    sop, left = chains.context.sop, MAX_LOOKS
-    for step in chains.order:
-        dated, role = chains.dates.get(step.id), sop.owner_of(step)
+    sop, left = graph.context.sop, MAX_LOOKS
+    for step in graph.order:
+        dated, role = graph.dates.get(step.id), sop.owner_of(step)
         if dated is None or role not in roles:
             continue
         if dated.anchor == START:
@@ -35,19 +33,19 @@ def earliest_before(
             continue
         known: list[tuple[Reach, Step]] = []
         before: set[str] = set()
-        ahead = list(chains.needs[step.id])
+        ahead = list(graph.needs[step.id])
         while ahead:
             one = ahead.pop()
             if one.id in before:
                 continue
             before.add(one.id)
-            date = chains.dates.get(one.id)
+            date = graph.dates.get(one.id)
             if date is None or date.anchor != dated.anchor or one.use or sop.owner_of(one) == role:
                 known.clear()
                 break
             known.append((date.reach, one))
-            ahead += chains.needs[one.id]
-            left -= 1 + len(chains.needs[one.id])
+            ahead += graph.needs[one.id]
+            left -= 1 + len(graph.needs[one.id])
             if left < 0:
                 return
         if known:

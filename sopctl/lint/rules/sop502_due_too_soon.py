@@ -62,21 +62,24 @@ MOST_NAMED = 5
 def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist or not any(step.due for __, step in context.steps):
         return
-    from sopctl.lint.dates.chains import Chains
+    from sopctl.lint.dates.chains import clashes
+    from sopctl.lint.dates.graph import Graph
 
-    chains = Chains(context)
-    for clash in chains.clashes():
+    graph = Graph(context)
+    for clash in clashes(graph):
         step, first = clash.step, clash.first
         mend = _("give `{step}` a later date", step=step.id)
         if first is not None and clash.by_date:
             mend = _("give `{step}` a later date, or `{first}` an earlier one", step=step.id, first=first.id)
-        yield context.finding(RULE, (*chains.paths[step.id], "due"), _told(clash), mend)
+        yield context.finding(RULE, (*graph.paths[step.id], "due"), _told(clash), mend)
 
 
 def _told(clash: "Clash") -> str:
     step, first = clash.step, clash.first
     names = {"step": step.id, "due": step.due, "first": first.id if first is not None else ""}
     work = _named([f"`{one.id}` {one.takes}" for one in clash.chain if one.takes])
+    if first is None and not clash.by_work:
+        return _("`{step}` is due {due}, before the run is made", **names)
     if first is None:
         return _("`{step}` is due {due}, but the work up to it takes longer: {work}", work=work, **names)
     if not clash.by_date:

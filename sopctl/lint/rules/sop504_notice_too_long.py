@@ -43,17 +43,17 @@ def check(context: Context) -> Iterator[Finding]:
     dated = (context.sop.owner_of(step) for __, step in context.steps if step.due is not None)
     if not noticed or context.is_checklist or noticed.keys().isdisjoint(dated):
         return
-    from sopctl.lint.dates.chains import Chains
+    from sopctl.lint.dates.graph import Graph
     from sopctl.lint.dates.notices import earliest_before
     from sopctl.lint.dates.spans import finish, work_of
 
-    chains = Chains(context)
+    graph = Graph(context)
     notices = {role: work_of(parse_duration(notice)) for role, notice in noticed.items()}
-    for step, known in earliest_before(chains, notices):
+    for step, known in earliest_before(graph, notices):
         role = context.sop.owner_of(step)
         if role is None:
             continue
-        reach, work = chains.dates[step.id].reach, chains.work(step)
+        reach, work = graph.dates[step.id].reach, graph.work(step)
         late = [
             first
             for unit, (day, first) in enumerate(known)
@@ -77,4 +77,4 @@ def check(context: Context) -> Iterator[Finding]:
                 **names,
             )
         mend = _("give it a later date, or agree on a shorter `notice` with {role}", role=role)
-        yield context.finding(RULE, (*chains.paths[step.id], "due"), told, mend)
+        yield context.finding(RULE, (*graph.paths[step.id], "due"), told, mend)
