@@ -117,6 +117,8 @@ SOUND = {
         "id: x, due: day - 3wd",
         "id: y, needs: [x], due: day - 5d",
     ),
+    "days may be working days or not": ("id: x, due: day + 5d", "id: y, needs: [x], due: day + 4wd"),
+    "days of work may be working days or not": ("id: y, takes: 5d, due: start + 3wd",),
     "a month may have 31 days": ("id: x, due: day + 30d", "id: y, needs: [x], due: day + 1mo"),
     "two months may have 59 days": ("id: x, due: day + 2mo", "id: y, needs: [x], due: day + 59d"),
     "two different dates": ("id: x, due: end - 1d", "id: y, needs: [x], due: day"),

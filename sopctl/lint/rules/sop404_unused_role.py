@@ -62,10 +62,11 @@ def _with_a_part(context: Context) -> Iterator[str | None]:
         if step.use is None:
             continue
         used = context.used.get(step.use)
-        handed = (step.with_.get(role) for role in (used.roles if used is not None else ()))
-        yield from (role for role in handed if isinstance(role, str))
-        # Of one that cannot be read nobody knows; SOP207 tells of it.
-        yield from used.roles if used is not None else context.sop.roles
+        if used is None:
+            yield from context.sop.roles  # SOP207 tells of it; what it has nobody knows
+        else:
+            handed = (step.with_.get(role, role) for role in used.roles)
+            yield from (role for role in handed if isinstance(role, str))
 
 
 def _asks_for_roles(context: Context) -> bool:
