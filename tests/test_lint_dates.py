@@ -313,7 +313,7 @@ def test_a_notice_told_to_be_too_long_is_never_kept(
 NOTICES = {
     "the first step before": (
         ("id: x, due: day - 4wd", "id: y, owner: d, needs: [x], due: day - 3wd, takes: 1wd"),
-        "and what it comes after begins with `x`, due day - 4wd",
+        "and `x`, the first step before it, is due day - 4wd",
     ),
     "the first of many": (
         (
@@ -321,7 +321,7 @@ NOTICES = {
             "id: x, needs: [v], due: day - 4wd",
             "id: y, owner: d, needs: [x], due: day - 3wd, takes: 1wd",
         ),
-        "and what it comes after begins with `v`, due day - 5wd",
+        "and `v`, the first step before it, is due day - 5wd",
     ),
     "the start": (("id: y, owner: d, due: start + 2wd",), "and there is none before the run is made"),
 }

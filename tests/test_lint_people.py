@@ -116,6 +116,7 @@ def test_sound_steps_are_left_alone(keys: str) -> None:
 FIXED = {
     "in braces": "    approve: {by: [lead, boss], signed: true}\n",
     "in a block": "    approve:\n      by: [lead, boss]\n      # why\n      signed: true\n",
+    "with line ends of Windows": "    approve:\r\n      by: [lead, boss]\r\n",
     "in a block, a list below": "    approve:\n      by:\n      - lead\n      - boss\n",
     "over several lines": "    approve: {\n      by: [lead, boss]\n    }\n",
 }
@@ -170,6 +171,8 @@ def test_one_role_handed_to_doer_and_judge_is_told(team: Team) -> None:
         team("approve", "r", "c/look", "--as", person, code=2)
     team.sop("a", user + "  - {id: c, title: t, use: check, with: {doer: lead, judge: boss}}\n")
     assert team.lint() == []
+    team.sop("a", user + "  - {id: c, title: t, owner: boss, use: check, with: {doer: lead, judge: boss}}\n")
+    assert [one[1:4] for one in team.lint()] == [(6, 74, "SOP405")]  # who owns the use owns the step
 
 
 # Roles

@@ -1,6 +1,5 @@
 """What comes after what in an SOP, and what its dates hang on."""
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
@@ -24,12 +23,12 @@ class Dated(NamedTuple):
     reach: Reach
 
 
-@dataclass
 class Graph:
     """The steps of an SOP with their needs and dates. Nothing is said of an SOP with circles."""
 
-    context: Context
-    _works: dict[str | None, Work] = field(default_factory=lambda: {None: NO_WORK})
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self._works: dict[str | None, Work] = {None: NO_WORK}
 
     @cached_property
     def paths(self) -> dict[str, Path]:

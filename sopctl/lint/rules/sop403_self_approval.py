@@ -68,7 +68,8 @@ def _bar_the_owner(context: Context, path: Path) -> Fix | None:
     if text[node.start : node.start + 1] == "{":
         added = "not: owner, "
     elif not lead.strip():
-        added = f"not: owner\n{lead}"
+        line_end = "\r\n" if "\r\n" in text else "\n"
+        added = f"not: owner{line_end}{lead}"
     else:
         return None
     data = (("set", (*path, "not"), "owner"),)

@@ -66,7 +66,7 @@ def check(context: Context) -> Iterator[Finding]:
             )
             mend = _("let another role approve it, or do it")
             yield context.item_finding(RULE, (*path, "approve"), "by", number, told, mend)
-        if step.use is not None and step.with_ and step.use in context.used:
+        if step.use is not None and (step.with_ or step.owner) and step.use in context.used:
             yield from _handed(context, path, step, context.used[step.use])
 
 

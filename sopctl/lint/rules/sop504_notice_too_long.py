@@ -71,7 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
         else:
             told = _(
                 "`{step}` is due {due}, but a brief must reach `{role}` {notice} before the work, "
-                "and what it comes after begins with `{first}`, due {other}",
+                "and `{first}`, the first step before it, is due {other}",
                 first=late[0].id,
                 other=late[0].due,
                 **names,
