@@ -14,9 +14,10 @@ from sopctl.lint.fingerprints import fingerprints
 from sopctl.lint.linted import Linted
 from sopctl.lint.pages import page_of
 from sopctl.render.clean import clean, to_json
-from sopctl.sop.source import Source
+from sopctl.sop.source import LINE_END, Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+MAX_SNIPPET = 2000  # a line may be as long as a file, and may hold a hundred findings
 TOP = "SRCROOT"  # stands for the top of the repository, wherever that is
 
 
@@ -26,10 +27,12 @@ def told(linted: Sequence[Linted]) -> str:
     number_of = {rule.code: number for number, rule in enumerate(rules)}
     results = []
     for number, one in enumerate(linted):
-        source = Source(one.file, one.text)
+        source, lines = Source(one.file, one.text), LINE_END.split(one.text)
         where = {**_location(one.file), "index": number}
         for finding, fingerprint in zip(one.findings, fingerprints(one), strict=True):
-            result = _result(finding, where, number_of[finding.rule.code])
+            result = _result(finding, number_of[finding.rule.code])
+            result["locations"] = [{"physicalLocation": {"artifactLocation": where, **_spot(finding, lines)}}]
+            # The name that GitHub knows one alert by from one upload to the next.
             result["partialFingerprints"] = {"primaryLocationLineHash": fingerprint}
             if finding.fix:
                 result["fixes"] = [_fix(finding.fix, where, source)]
@@ -69,20 +72,36 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Finding, where: dict[str, Any], number: int) -> dict[str, Any]:
-    place, rule = finding.place, finding.rule
-    region = {
-        "startLine": place.line,
-        "startColumn": place.column,
-        "endLine": place.line,
-        "endColumn": place.column + place.width,
-    }
+def _result(finding: Finding, number: int) -> dict[str, Any]:
+    rule = finding.rule
     return {
         "ruleId": rule.code,
         "ruleIndex": number,
         "level": rule.severity,
         "message": {"text": _message(finding)},
-        "locations": [{"physicalLocation": {"artifactLocation": where, "region": region}}],
+    }
+
+
+def _spot(finding: Finding, lines: list[str]) -> dict[str, Any]:
+    """The words that a finding lies on, and the lines around them."""
+    place = finding.place
+    region: dict[str, Any] = {
+        "startLine": place.line,
+        "startColumn": place.column,
+        "endLine": place.line,
+        "endColumn": place.column + place.width,
+    }
+    first, last = max(1, place.line - 1), min(len(lines), place.line + 1)
+    around = "\n".join(lines[first - 1 : last])
+    if place.line > len(lines) or len(around) > MAX_SNIPPET:
+        return {"region": region}
+    start = place.column - 1
+    region["snippet"] = {"text": lines[place.line - 1][start : start + place.width]}
+    if first == last:
+        return {"region": region}
+    return {
+        "region": region,
+        "contextRegion": {"startLine": first, "endLine": last, "snippet": {"text": around}},
     }
 
 
