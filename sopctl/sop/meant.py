@@ -34,13 +34,15 @@ def meant_duration(text: str) -> str | None:
 
 def meant_day(text: str) -> str | None:
     """A day as SOPs write it, whether or not the calendar has it."""
+    if not text.lstrip()[:1].isdigit():
+        return None
     match = re.fullmatch(DAY, normalize("NFKC", text).strip())
     return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else None
 
 
 def meant_due(text: str) -> str | None:
     """A date that hangs on another, as SOPs write it, where its signs are those of another keyboard."""
-    if text.translate(SIGNS) == text:
+    if text.isascii() or text.translate(SIGNS) == text:
         return None
     match = re.fullmatch(SHIFT, text.translate(SIGNS).strip())
     if match is None:

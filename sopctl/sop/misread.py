@@ -11,7 +11,16 @@ from sopctl.errors import Finding
 from sopctl.language import _
 from sopctl.sop.document import Document, Path
 from sopctl.sop.form import SYNTAX
-from sopctl.sop.yaml_slips import COLON, DASHES, ODD_SPACES, Slip, no_item, odd_space, wide_colon, wrong_sign
+from sopctl.sop.yaml_slips import (
+    COLON,
+    DASHES,
+    ODD_SPACES,
+    Slip,
+    no_item,
+    wrong_colon,
+    wrong_sign,
+    wrong_space,
+)
 
 # Keys whose values are names of things: no sign of writing has a place in them.
 NAMES = ("needs", "notify", "by", "owner", "use", "due", "takes", "notice", "every", "type")
@@ -36,7 +45,7 @@ def misread(document: Document) -> list[Finding]:
     if text.isascii():
         return []
     if isinstance(document.data, str):
-        slips = [wide_colon(text.index(COLON))] if COLON in document.data else []
+        slips = [wrong_colon(text.index(COLON))] if COLON in document.data else []
     else:
         slips = list(_slips(document))
     return [
@@ -77,9 +86,9 @@ def _slips(document: Document) -> Iterator[Slip]:
         name = str(path[-1])
         at = _key(document, path)
         if at is not None and name[0] in ODD_SPACES:
-            yield odd_space(at, name[0])
+            yield wrong_space(document.source.text, at)
         elif at is not None and COLON in name:
-            yield wide_colon(at + name.index(COLON))
+            yield wrong_colon(at + name.index(COLON))
     for spot in spots(document.data):
         if not isinstance(spot.value, str) or spot.value.isascii() or spot.key not in NAMES:
             continue
@@ -118,17 +127,18 @@ def _key(document: Document, path: Path) -> int | None:
 
 def _in_name(document: Document, spot: Spot) -> Slip | None:
     start, end = written(document, spot.path)
-    text = document.source.text[start:end]
+    whole = document.source.text
+    text = whole[start:end]
     if text[:1] in tuple(DASHES) and not spot.in_list:
         return Slip(start, *no_item(text[0]))
     if text[:1] in OPENING:
-        return wrong_sign(start, text[0], OPENING[text[0]])
+        return wrong_sign(whole, start, OPENING[text[0]])
     if "＃" in text:
-        return wrong_sign(start + text.index("＃"), "＃", "#")
+        return wrong_sign(whole, start + text.index("＃"), "#")
     comma = next((place for place, sign in enumerate(text) if sign in COMMAS), None)
     if comma is None:
         return None
     if spot.in_list:
-        return wrong_sign(start + comma, text[comma], ",")
+        return wrong_sign(whole, start + comma, ",")
     told = _("{sign} parts no names", sign=text[comma])
     return Slip(start + comma, told, _("write a list in brackets: [one, two]"))

@@ -57,10 +57,10 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         )
     if "unexpected end of stream" in problem and error.context_mark:
         start = error.context_mark.index
-        line = _line(source, source.line_of(start))
-        wide = line.find("”", start - source.line_start(source.line_of(start)))
+        line_start = source.line_start(source.line_of(start))
+        wide = _line(source, source.line_of(start)).find("”", start - line_start)
         if wide >= 0:
-            return wrong_sign(source.line_start(source.line_of(start)) + wide, "”", source.text[start])
+            return wrong_sign(source.text, line_start + wide, source.text[start])
         return Slip(start, _("a quotation mark opens here and is never closed"), _("close it"))
     if "escape" in problem:
         return Slip(
@@ -122,10 +122,10 @@ def _last_open(text: str, end: int) -> int | None:
     return None
 
 
-def wrong_sign(start: int, sign: str, right: str) -> Slip:
+def wrong_sign(text: str, at: int, right: str) -> Slip:
     """A sign where YAML wants another one."""
-    told = _("{sign} where YAML wants {other}", sign=sign, other=right)
-    return Slip(start, told, _("type {sign}", sign=right))
+    told = _("{sign} where YAML wants {other}", sign=text[at], other=right)
+    return Slip(at, told, _("type {sign}", sign=right))
 
 
 def no_item(sign: str) -> tuple[str, str]:
@@ -136,16 +136,16 @@ def no_item(sign: str) -> tuple[str, str]:
     return told, _("begin every item with a hyphen and a space: `- `")
 
 
-def wide_colon(start: int) -> Slip:
+def wrong_colon(at: int) -> Slip:
     """A full-width colon where a key ends."""
     told = _("a full-width colon \uff1a after a key")
-    return Slip(start, told, _("write an ASCII colon and a space"))
+    return Slip(at, told, _("write an ASCII colon and a space"))
 
 
-def odd_space(start: int, sign: str) -> Slip:
+def wrong_space(text: str, at: int) -> Slip:
     """A space that is none for YAML."""
-    told = _("{sign} where YAML wants a space", sign=_(ODD_SPACES[sign]))
-    return Slip(start, told, _("type a plain space"))
+    told = _("{sign} where YAML wants a space", sign=_(ODD_SPACES[text[at]]))
+    return Slip(at, told, _("type a plain space"))
 
 
 def _line(source: Source, number: int) -> str:
@@ -167,7 +167,7 @@ def _wide_colon(source: Source, at: int) -> Slip | None:
     for start, text in _around(source, at):
         colon = text.find(COLON)
         if colon >= 0 and ": " not in text[:colon] and not text.rstrip().endswith(":"):
-            return wide_colon(start + colon)
+            return wrong_colon(start + colon)
     return None
 
 
@@ -176,7 +176,7 @@ def _odd_space(source: Source, at: int) -> Slip | None:
         for sign in ODD_SPACES:
             column = text.find(sign)
             if column >= 0 and (not text[:column].strip() or text[:column].rstrip().endswith(":")):
-                return odd_space(start + column, sign)
+                return wrong_space(source.text, start + column)
     return None
 
 
@@ -186,7 +186,7 @@ def _wide_mark(source: Source, at: int) -> Slip | None:
         bare = text.lstrip(" ")
         column = start + len(text) - len(bare)
         if bare[:1] == "＃":
-            return wrong_sign(column, "＃", "#")
+            return wrong_sign(source.text, column, "#")
         if bare[:1] and bare[0] in DASHES:
             return Slip(column, *no_item(bare[0]))
     return None
@@ -196,7 +196,7 @@ def _opened_wide(source: Source, at: int) -> Slip | None:
     """A value that begins with a quotation mark or a bracket from another keyboard."""
     start, text = next(_around(source, at))
     opened = re.search(r"(?::|-) +([“＂｛［【])", text[: at - start])
-    return wrong_sign(start + opened.start(1), opened[1], WIDE[opened[1]]) if opened else None
+    return wrong_sign(source.text, start + opened.start(1), WIDE[opened[1]]) if opened else None
 
 
 def _run_in(source: Source, at: int) -> Slip | None:
@@ -219,9 +219,9 @@ def _wide_in_brackets(source: Source, opened: int, at: int) -> Slip | None:
     inside = text[opened - line_start :]
     if inside.rstrip()[-1:] in ("】", "］", "｝"):
         place = len(inside.rstrip()) - 1
-        return wrong_sign(opened + place, inside[place], WIDE[inside[place]])
+        return wrong_sign(source.text, opened + place, WIDE[inside[place]])
     line_start = source.line_start(source.line_of(at))
     for place, sign in enumerate(_line(source, source.line_of(at))):
         if sign in WIDE:
-            return wrong_sign(line_start + place, sign, WIDE[sign])
+            return wrong_sign(source.text, line_start + place, WIDE[sign])
     return None

@@ -87,8 +87,7 @@ def _filled(text: str) -> Iterator[Slip]:
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
         wide = next((place for place, sign in enumerate(match[0]) if sign in "｛｝"), None)
         if wide is not None and "#" not in line:
-            sign = match[0][wide]
-            yield wrong_sign(match.start() + wide, sign, "{" if sign == "｛" else "}")
+            yield wrong_sign(text, match.start() + wide, "{" if match[0][wide] == "｛" else "}")
 
 
 def _begun_wrong(context: Context, spot: Spot) -> Iterator[Slip]:
@@ -101,12 +100,12 @@ def _begun_wrong(context: Context, spot: Spot) -> Iterator[Slip]:
     value = text[start:end]
     if sign in BLOCKS:
         if not value[1:].partition("\n")[0].strip(" +-\r") and "\n" in value:
-            yield wrong_sign(start, sign, BLOCKS[sign])
+            yield wrong_sign(text, start, BLOCKS[sign])
     elif not THEIRS.isdisjoint(spot.path[:-2]) and spot.key not in ("options", "stages"):
         return
     elif sign in CLOSING:
         if value.endswith(CLOSING[sign]) and any(comma in value for comma in ",，、"):
-            yield wrong_sign(start, sign, "[")
+            yield wrong_sign(text, start, "[")
     elif value and not spot.in_list and not text[text.rfind("\n", 0, start) + 1 : start].strip():
         yield Slip(start, *no_item(sign))
 
@@ -127,4 +126,4 @@ def _parted_wrong(context: Context, spot: Spot) -> Iterator[Slip]:
         value = context.document.source.text[start:end]
         comma = next((place for place, sign in enumerate(value) if sign in "，、"), None)
         if comma is not None:
-            yield wrong_sign(start + comma, value[comma], ",")
+            yield wrong_sign(context.document.source.text, start + comma, ",")
