@@ -103,6 +103,7 @@ SOUND = {
     "a colon in a text": STEP + "    do: 注意：先扫地，再拖地；最后关灯。\n",
     "a colon in a term": HEAD + "definitions: {比例: 长：宽}\n" + ONE,
     "a role that is named like a key": (HEAD.replace("q: y", "by: 负责人，对结果负责、签字") + ONE),
+    "a term that is named like a key": HEAD + "definitions: {tags: 【一，二】}\n" + ONE,
     "quotes in a title": HEAD.replace("title: t", "title: “双十一”活动") + ONE,
     "a title in brackets": HEAD.replace("title: t", "title: 【重要】活动") + ONE,
     "one check with commas": STEP + "    check: [文案已核对，无错别字]\n",

@@ -27,6 +27,7 @@ NAMES = ("needs", "notify", "by", "owner", "use", "due", "takes", "notice", "eve
 # Below these people choose the keys.
 THEIRS = {"roles", "definitions", "params", "collect", "columns", "with"}
 COMMAS = "，、；"
+SIGNS = frozenset(COMMAS + DASHES + "“‘「［【＃")
 OPENING = {"“": '"', "‘": "'", "「": '"', "［": "[", "【": "["}
 
 
@@ -47,7 +48,7 @@ def misread(document: Document) -> list[Finding]:
     if isinstance(document.data, str):
         slips = [wrong_colon(text.index(COLON))] if COLON in document.data else []
     else:
-        slips = list(_slips(document))
+        slips = list(_slips(document)) if _is_suspect(document.data) else []
     return [
         Finding(SYNTAX, document.source.place(slip.start), slip.message, slip.mend)
         for slip in sorted(slips, key=lambda slip: slip.start)
@@ -78,6 +79,18 @@ def written(document: Document, path: Path) -> tuple[int, int]:
     if document.source.text[node.start : node.start + 1] in ("", '"', "'", "|", ">", "&", "*", "!"):
         return node.start, node.start
     return node.start, node.end
+
+
+def _is_suspect(data: Any, under: str = "") -> bool:
+    """Whether it is worth while to look closer: most files hold nothing of the kind."""
+    if isinstance(data, dict):
+        return any(
+            name[:1] in ODD_SPACES or (COLON in name if value is None else _is_suspect(value, name))
+            for name, value in data.items()
+        )
+    if isinstance(data, list):
+        return any(_is_suspect(value, under) for value in data)
+    return under in NAMES and isinstance(data, str) and not SIGNS.isdisjoint(data)
 
 
 def _slips(document: Document) -> Iterator[Slip]:

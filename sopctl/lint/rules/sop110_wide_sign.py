@@ -61,6 +61,12 @@ SHORT = ("options", "stages", "tags", "each", "tools")
 CLOSING = {"【": "】", "［": "］"}
 # What begins with two plain braces the rule `bad-template` tells of.
 FILLED = r"(?!\{\{)[{｛]\s?[{｛]\s*[\w.]{1,80}\s*[}｝]\s?[}｝]"
+# Where none of these is, nothing is worth a closer look.
+HINTS = (
+    rf"\n *(?:[{DASHES}]|-[^\s-])",
+    ": *[｜＞【［]",
+    rf"(?:{'|'.join(SHORT)}): *\[[^],\n]{{0,200}}[，、]",
+)
 BLOCKS = {"｜": "|", "＞": ">"}
 
 
@@ -70,7 +76,8 @@ def check(context: Context) -> Iterator[Finding]:
     if source.text.isascii() or is_markdown(source.file):
         return
     slips = [*_filled(source.text)]
-    for spot in spots(document.data):
+    is_suspect = any(re.search(hint, source.text) for hint in HINTS)
+    for spot in spots(document.data) if is_suspect else ():
         if isinstance(spot.value, str) and spot.value and not spot.value[0].isalnum():
             slips += _begun_wrong(context, spot)
         if spot.key in SHORT and spot.in_list:
@@ -101,7 +108,7 @@ def _begun_wrong(context: Context, spot: Spot) -> Iterator[Slip]:
     if sign in BLOCKS:
         if not value[1:].partition("\n")[0].strip(" +-\r") and "\n" in value:
             yield wrong_sign(text, start, BLOCKS[sign])
-    elif not THEIRS.isdisjoint(spot.path[:-2]) and spot.key not in ("options", "stages"):
+    elif not THEIRS.isdisjoint(spot.path[:-1]) and spot.key not in ("options", "stages"):
         return
     elif sign in CLOSING:
         if value.endswith(CLOSING[sign]) and any(comma in value for comma in ",，、"):
