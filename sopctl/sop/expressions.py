@@ -244,7 +244,7 @@ def _meant(text: str, offset: int) -> Problem | None:
             return Problem(told, _("write {right}", right=SPOKEN[word[0]]), word.start(), len(word[0]))
     sign = text[offset : offset + 1]
     right = "," if sign in ("、", "；") else unicodedata.normalize("NFKC", sign)
-    if right == sign or not right.isascii():
+    if right == sign or len(right) != 1 or not right.isascii():
         return None
     told = _("the character {character} means nothing here", character=sign)
     return Problem(told, _("write {right}", right=right), offset, 1)
