@@ -99,6 +99,17 @@ def test_a_wide_sign_is_told_where_it_stands(slip: str) -> None:
     assert mend in f"{finding.message}; {finding.mend}"
 
 
+def test_names_with_other_commas_become_a_list() -> None:
+    """A list that was written without brackets is offered with them."""
+    text = STEP + "  - {id: u, title: t}\n  - {id: w, title: t, needs: s，u、 s}\n"
+    (finding,) = found(text)
+    assert finding.fix is not None
+    for edit in sorted(finding.fix.edits, reverse=True):
+        text = text[: edit.start] + edit.text + text[edit.end :]
+    assert "needs: [s, u, s]}" in text
+    assert found(text) == []
+
+
 SOUND = {
     "a colon in a text": STEP + "    do: 注意：先扫地，再拖地；最后关灯。\n",
     "a colon in a term": HEAD + "definitions: {比例: 长：宽}\n" + ONE,

@@ -7,7 +7,7 @@ What stands here leaves no SOP that could be run, and would be told as three oth
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sopctl.errors import Finding
+from sopctl.errors import Edit, Finding, Fix
 from sopctl.language import _
 from sopctl.sop.document import Document, Path
 from sopctl.sop.form import SYNTAX
@@ -50,7 +50,7 @@ def misread(document: Document) -> list[Finding]:
     else:
         slips = list(_slips(document)) if _is_suspect(document.data) else []
     return [
-        Finding(SYNTAX, document.source.place(slip.start), slip.message, slip.mend)
+        Finding(SYNTAX, document.source.place(slip.start), slip.message, slip.mend, slip.fix)
         for slip in sorted(slips, key=lambda slip: slip.start)
     ]
 
@@ -154,4 +154,14 @@ def _in_name(document: Document, spot: Spot) -> Slip | None:
     if spot.in_list:
         return wrong_sign(whole, start + comma, ",")
     told = _("{sign} parts no names", sign=text[comma])
-    return Slip(start + comma, told, _("write a list in brackets: [one, two]"))
+    return Slip(
+        start + comma, told, _("write a list in brackets: [one, two]"), _in_brackets(whole, start, end)
+    )
+
+
+def _in_brackets(text: str, start: int, end: int) -> Fix:
+    """Names that another keyboard's commas part, as a list."""
+    commas = (place for place in range(start, end) if text[place] in COMMAS)
+    edits = [Edit(place, place + 1, "," if text[place + 1 : place + 2] == " " else ", ") for place in commas]
+    edits = [Edit(start, start, "["), *edits, Edit(end, end, "]")]
+    return Fix(_("write a list in brackets"), tuple(edits))

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import yaml
 
+from sopctl.errors import Fix
 from sopctl.language import N_, _
 from sopctl.sop.source import Source
 
@@ -26,6 +27,7 @@ class Slip(NamedTuple):
     start: int
     message: str
     mend: str
+    fix: Fix | None = None
 
 
 def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
