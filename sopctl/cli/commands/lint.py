@@ -8,7 +8,7 @@ import typer
 
 from sopctl.cli.terminal import color, out, say
 from sopctl.errors import SopctlError
-from sopctl.language import _, plural
+from sopctl.language import _, listed, plural
 
 
 def command(
@@ -16,7 +16,12 @@ def command(
         list[str] | None,
         typer.Argument(metavar="[PATH]...", help="SOP files or folders; else the library."),
     ] = None,
-    form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    form: Annotated[
+        str,
+        typer.Option(
+            "--format", metavar="FORMAT", help="text, concise, json, sarif, github, gitlab or junit."
+        ),
+    ] = "text",
 ) -> int:
     """Check SOP files; exit 1 when something is wrong.
 
@@ -25,17 +30,16 @@ def command(
     Example: sopctl lint sops/event-launch.yaml
     """
     from sopctl.cli.checking import files_to_lint, lint_files
-    from sopctl.render.findings import findings_json, findings_text
+    from sopctl.render.findings import FORMATS, render
 
-    if form not in ("text", "json"):
-        raise SopctlError(_("--format {form}: lint prints text or json", form=form))
+    if form not in FORMATS:
+        raise SopctlError(_("--format {form}: lint prints {known}", form=form, known=listed(FORMATS)))
     files = files_to_lint(paths or [])
     lone = paths is not None and len(paths) == 1 and not Path(paths[0]).is_dir()
-    findings = [one for linted in lint_files(files, lone=lone) for one in linted.findings]
-    if form == "json":
-        out(findings_json(findings))
-    else:
-        out(findings_text(findings, color=color()))
+    linted = lint_files(files, lone=lone)
+    findings = [finding for one in linted for finding in one.findings]
+    out(render(form, linted, color=color()))
+    if form in ("text", "concise"):
         where = plural("{count} SOP file", "{count} SOP files", len(files))
         say(
             _("{number} found in {files}", number=len(findings), files=where)
