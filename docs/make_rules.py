@@ -3,6 +3,7 @@
 python docs/make_rules.py
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -21,6 +22,15 @@ FORM = {
     "not-understood": "A note: a place in a Markdown file looks meant as a fact, and was read as text.",
     "not-shared": "A role, definition or calendar is only named, and no `_shared.yaml` says what it is.",
 }
+# What an example is, and what stands above it of what is around it.
+TITLES = {
+    "Bad": "Bad",
+    "Good": "Good",
+    "Before": "What git has of it",
+    "Today": "On the day",
+    "Namesakes": "Other files with its id",
+}
+EXAMPLE = re.compile(rf"^({'|'.join(TITLES)}):$", re.MULTILINE)
 
 
 def page() -> str:
@@ -35,12 +45,10 @@ def page() -> str:
     for code in module_names():
         rule, check = load_rule(code)
         docstring = sys.modules[check.__module__].__doc__ or ""
-        told, _, examples = docstring.partition("Bad:")
-        bad, _, good = examples.partition("Good:")
+        told, *examples = EXAMPLE.split(docstring)
         parts.append(f"## {rule.code} {rule.name}\n\n{told.strip()}")
-        parts += [
-            f"{word}:\n\n```yaml\n{_outdent(text)}\n```" for word, text in (("Bad", bad), ("Good", good))
-        ]
+        for word, text in zip(examples[::2], examples[1::2], strict=True):
+            parts.append(f"{TITLES[word]}:\n\n```yaml\n{_outdent(text)}\n```")
     return "\n\n".join(parts) + "\n"
 
 
