@@ -35,7 +35,7 @@ def found(text: str, around: Around = UNKNOWN) -> list[Finding]:
 
 
 def blocks(page: str, word: str) -> list[tuple[str, Around]]:
-    """The examples under `Bad:` or `Good:` on a rule's page, each with what stands above it of what is around.
+    """The examples under `Bad:` or `Good:` on a rule's page, each with what is around it.
 
     `Before:` is the SOP as it was, `Today:` a day, `Namesakes:` files with the same id, or none.
     """
@@ -174,9 +174,9 @@ def test_sound_file_exits_0(repo: Path, sopctl: Sopctl, write_sop: Write) -> Non
 
 def test_all_findings_of_all_files_in_one_go(repo: Path, sopctl: Sopctl, write_sop: Write) -> None:
     """One run tells everything wrong in every file, in the order of files and lines, and exits 1."""
-    write_sop(repo, "b", HEAD + "steps: [{id: s, title: t, needs: z, owner: q}]\n")
+    write_sop(repo, "b", HEAD.replace("id: a", "id: b") + "steps: [{id: s, title: t, needs: z, owner: q}]\n")
     write_sop(repo, "sub/a", "id: a\ntitle: [\n")
-    write_sop(repo, "c", GOOD)
+    write_sop(repo, "c", GOOD.replace("id: a", "id: c"))
     done = sopctl("lint", cwd=repo)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [

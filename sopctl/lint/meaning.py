@@ -5,12 +5,13 @@ from typing import Any
 from sopctl.sop.model import Sop, Step
 
 # What is told about the SOP, and by which it is found: a change there is none of what people do.
-ABOUT = frozenset(("version", "changelog", "review", "tags"))
+ABOUT = frozenset(("id", "version", "changelog", "review", "tags"))
 
 
 def same_meaning(one: Sop, other: Sop) -> bool:
     """Whether nobody who works by them would notice: line breaks and blanks in texts say nothing."""
-    return _squeezed(one.model_dump(exclude=set(ABOUT))) == _squeezed(other.model_dump(exclude=set(ABOUT)))
+    said, was = (_squeezed(sop.model_dump(exclude=set(ABOUT))) for sop in (one, other))
+    return bool(said == was)
 
 
 def squeeze(text: str) -> str:

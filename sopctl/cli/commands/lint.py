@@ -17,6 +17,9 @@ def command(
         typer.Argument(metavar="[PATH]...", help="SOP files or folders; else the library."),
     ] = None,
     form: Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")] = "text",
+    base: Annotated[
+        str, typer.Option("--base", metavar="REV", help="Compare with where the work parted from REV.")
+    ] = "",
 ) -> int:
     """Check SOP files; exit 1 when something is wrong.
 
@@ -31,7 +34,7 @@ def command(
         raise SopctlError(_("--format {form}: lint prints text or json", form=form))
     files = files_to_lint(paths or [])
     lone = paths is not None and len(paths) == 1 and not Path(paths[0]).is_dir()
-    findings = [one for linted in lint_files(files, lone=lone) for one in linted.findings]
+    findings = [one for linted in lint_files(files, lone=lone, base=base) for one in linted.findings]
     if form == "json":
         out(findings_json(findings))
     else:

@@ -1,7 +1,7 @@
 """The changelog says nothing of the SOP's version.
 
-Whoever walked the SOP before wants to know what is new. An SOP that has a `changelog` needs an entry in it for
-its present version; one that never had any is not asked for it. If git has an earlier version of the SOP
+Whoever walked the SOP before wants to know what is new. An SOP that has a `changelog` needs an entry in it
+for its present version; one that never had any is not asked for it. If git has an earlier version of the SOP
 with a changelog, that may not go away with the next version.
 
 Bad:
