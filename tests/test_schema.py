@@ -91,8 +91,10 @@ FIELD = {
 }  # fmt: skip
 STEP = {
     "warning": ["Hot", ["Hot", "Sharp"]], "caution": ["Slow"], "do": ["Do it.\n\n- so\n"],
-    "owner": ["r", None],    "needs": [["first"], "first", []], "when": ["flag"], "each": ["some", ["x", 2]],
-    "takes": ["3 wd", " 30min "],    "due": ["start + 2d", "start -2wd", "2027-03-18", "item.day - 1mo"], "check": ["one", ["one", 2]],
+    "owner": ["r", None],
+    "needs": [["first"], "first", []], "when": ["flag"], "each": ["some", ["x", 2]],
+    "takes": ["3 wd", " 30min "],
+    "due": ["start + 2d", "start -2wd", "2027-03-18", "item.day - 1mo"], "check": ["one", ["one", 2]],
     "evidence": [[{"id": "e", "kind": "link", "required": True, "ask": "x"}], [{"id": "文件"}]],
     "approve": [{"by": "r"}, {"by": ["r"], "all": True, "not": "owner", "signed": True, "reopens": "first"}],
     "notify": ["r", ["r"]],
