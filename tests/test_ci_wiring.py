@@ -20,7 +20,7 @@ from sopctl.store.repository import sop_files_below
 TOP = Path(__file__).resolve().parent.parent
 ACTION = yaml.safe_load((TOP / "action.yml").read_text(encoding="utf-8"))
 GOOD = "id: a\ntitle: t\nversion: 1.0.0\nowner: r\nroles: {r: x}\nsteps: [{id: s, title: t}]\n"
-# Notes what it was called with, then calls the real one; with the options that this sopctl has not, without them.
+# Notes what it was called with, then calls the real one, without the options that this sopctl has not.
 STAND_IN = """#!{python}
 import json, os, subprocess, sys
 words = sys.argv[1:]
@@ -249,7 +249,7 @@ def test_pre_commit_runs_the_hook(host: Host) -> None:
 
 
 def test_init_wires_editors(sopctl: Any, tmp_path: Path) -> None:
-    """The schemas lie beside the SOPs, the first SOP names its own, and settings name both for the right files."""
+    """The schemas lie beside the SOPs, the first SOP names its own, and settings say for which files."""
     sopctl("init", cwd=tmp_path)
     assert json.loads((tmp_path / "sops/.schema.json").read_text()) == sop_schema()
     assert json.loads((tmp_path / "sops/.shared-schema.json").read_text()) == shared_schema()
@@ -264,7 +264,7 @@ def test_init_wires_editors(sopctl: Any, tmp_path: Path) -> None:
 
 
 def test_init_leaves_settings_of_editors_alone(sopctl: Any, tmp_path: Path) -> None:
-    """Settings that are there stay; a library with another name is named; the schema speaks Chinese with people."""
+    """Settings that are there stay, and a library may be the repository's top."""
     (tmp_path / ".vscode").mkdir()
     (tmp_path / ".vscode/settings.json").write_text("{}\n")
     (tmp_path / "sopctl.toml").write_text('library = ["."]\n')

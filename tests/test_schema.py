@@ -204,7 +204,7 @@ def damaged(draw: Any) -> dict[str, Any]:
             holder = holder[part]
         how = draw(st.sampled_from(["put", "put", "drop", "rename"]))
         if how == "put":
-            holder[path[-1]] = draw(st.sampled_from(ODD))
+            holder[path[-1]] = copy.deepcopy(draw(st.sampled_from(ODD)))
         elif how == "drop":
             del holder[path[-1]]
         elif isinstance(holder, dict):
