@@ -116,7 +116,7 @@ def _before(
     sops = {name: blob for name, blob in committed.items() if name.lower().endswith(ENDINGS)}
     if not sops:
         return {}
-    folders: dict[Path, str] = {}
+    folders: dict[str, str] = {}
     names = {path: os.path.relpath(real(path, folders), top) for path in texts}
     changed = {path: raw for path, raw in texts.items() if not _is_blob(raw, sops.get(names[path], ""))}
     if not changed:

@@ -28,24 +28,25 @@ def own_id(name: str, raw: bytes) -> str | None:
     return value[2] if value else None
 
 
-def real(path: Path, folders: dict[Path, str]) -> str:
+def real(path: Path, folders: dict[str, str]) -> str:
     """A file's path without links above it; `folders` keeps those that were looked at."""
-    if path.parent not in folders:
-        folders[path.parent] = os.path.realpath(path.parent)
-    return os.path.join(folders[path.parent], path.name)
+    folder, name = os.path.split(path)
+    if folder not in folders:
+        folders[folder] = os.path.realpath(folder)
+    return f"{folders[folder]}/{name}"
 
 
 def namesakes(files: Mapping[Path, Library], texts: Mapping[Path, bytes]) -> dict[Path, tuple[str, ...]]:
     """The other files of each file's library that have its id, by the names that people know."""
     found: dict[Path, tuple[str, ...]] = {}
-    folders: dict[Path, str] = {}
+    folders: dict[str, str] = {}
     for repository, (library, given) in _by_library(files, texts).items():
         known = {real(path, folders): (path, texts[path]) for path in given}
         # A folder that is no library may be anybody's home: nothing but what was given is looked at.
         if repository.library != (repository.root,):
             for path in library.files:
-                if real(path, folders) not in known:
-                    known[real(path, folders)] = (path, _text(path))
+                if (place := real(path, folders)) not in known:
+                    known[place] = (path, _text(path))
         holders: dict[str, list[Path]] = {}
         for path, raw in known.values():
             if (name := own_id(path.name, raw)) is not None:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from sopctl.sop.model import Sop, Step
 
 # What is told about the SOP, and by which it is found: a change there is none of what people do.
@@ -10,8 +12,9 @@ ABOUT = frozenset(("id", "version", "changelog", "review", "tags"))
 
 def same_meaning(one: Sop, other: Sop) -> bool:
     """Whether nobody who works by them would notice: line breaks and blanks in texts say nothing."""
-    said, was = (_squeezed(sop.model_dump(exclude=set(ABOUT))) for sop in (one, other))
-    return bool(said == was)
+    return all(
+        _same(getattr(one, key), getattr(other, key)) for key in type(one).model_fields if key not in ABOUT
+    )
 
 
 def squeeze(text: str) -> str:
@@ -24,11 +27,16 @@ def face(step: Step) -> tuple[str, str, str]:
     return squeeze(step.title), squeeze(step.do), step.use or ""
 
 
-def _squeezed(value: Any) -> Any:
-    if isinstance(value, str):
-        return squeeze(value)
-    if isinstance(value, dict):
-        return {key: _squeezed(one) for key, one in value.items()}
-    if isinstance(value, list):
-        return [_squeezed(one) for one in value]
-    return value
+def _same(one: Any, other: Any) -> bool:
+    """Only where two things differ is looked further: mostly that is one step of many."""
+    if type(one) is not type(other) or one == other:
+        return bool(one == other)
+    if isinstance(one, str):
+        return squeeze(one) == squeeze(other)
+    if isinstance(one, BaseModel):
+        return all(_same(getattr(one, key), getattr(other, key)) for key in type(one).model_fields)
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return False
