@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+from sopctl.cli.committed import Known, arounds
 from sopctl.cli.library import Library, library_around
 from sopctl.cli.opening import open_repository
 from sopctl.errors import Finding, Place, SopctlError
 from sopctl.language import _, listed
+from sopctl.lint.context import UNKNOWN
 from sopctl.lint.engine import lint
 from sopctl.lint.linted import Linted
 from sopctl.sop.form import UNREADABLE
@@ -46,18 +48,22 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     return files
 
 
-def lint_files(files: list[tuple[Path, str]], *, lone: bool = False) -> list[Linted]:
-    """Lint files. Raises SopctlError when the `lone` file that was named cannot be read."""
+def lint_files(files: list[tuple[Path, str]], *, lone: bool = False, base: str = "") -> list[Linted]:
+    """Lint files, compared with the revision `base`.
+
+    Raises SopctlError when the `lone` file that was named cannot be read, or there is no such `base`.
+    """
     libraries: dict[Path, Library] = {}
     linted = []
+    for path, __ in files:
+        libraries[path.parent] = libraries.get(path.parent) or library_around(path)
+    known = arounds({path: libraries[path.parent] for path, __ in files}, base)
     for path, shown in files:
-        library = libraries.get(path.parent) or library_around(path)
-        libraries[path.parent] = library
-        linted.append(_linted(library, path, shown, lone=lone))
+        linted.append(_linted(libraries[path.parent], path, shown, known.get(path), lone=lone))
     return linted
 
 
-def _linted(library: Library, path: Path, shown: str, *, lone: bool) -> Linted:
+def _linted(library: Library, path: Path, shown: str, known: Known | None, *, lone: bool) -> Linted:
     findings: list[Finding]
     try:
         if path.name == SHARED:
@@ -65,7 +71,8 @@ def _linted(library: Library, path: Path, shown: str, *, lone: bool) -> Linted:
             findings = load_common(shown, raw)[1]
         else:
             loaded = library.load(path, shown)
-            raw, findings = loaded.raw, lint(loaded)
+            around = known.around(library.common()) if known else UNKNOWN
+            raw, findings = loaded.raw, lint(loaded, around)
     except SopctlError as error:
         if lone:
             raise

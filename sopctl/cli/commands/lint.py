@@ -22,6 +22,9 @@ def command(
             "--format", metavar="FORMAT", help="text, concise, json, sarif, github, gitlab or junit."
         ),
     ] = "text",
+    base: Annotated[
+        str, typer.Option("--base", metavar="REV", help="Compare with where the work parted from REV.")
+    ] = "",
 ) -> int:
     """Check SOP files; exit 1 when something is wrong.
 
@@ -36,7 +39,7 @@ def command(
         raise SopctlError(_("--format {form}: lint prints {known}", form=form, known=listed(FORMATS)))
     files = files_to_lint(paths or [])
     lone = paths is not None and len(paths) == 1 and not Path(paths[0]).is_dir()
-    linted = lint_files(files, lone=lone)
+    linted = lint_files(files, lone=lone, base=base)
     findings = [finding for one in linted for finding in one.findings]
     out(render(form, linted, color=color()))
     if form in ("text", "concise"):
