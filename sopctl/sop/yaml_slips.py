@@ -4,8 +4,10 @@ from typing import NamedTuple
 
 import yaml
 
+from sopctl.errors import Fix
 from sopctl.language import N_, _
 from sopctl.sop.source import Source
+from sopctl.sop.yaml_mends import quoted_line, wide_colon, wide_sign, written
 
 ODD_SPACES = {"\u00a0": N_("a no-break space"), "\u3000": N_("a full-width space"), "\u2028": "U+2028"}
 
@@ -20,6 +22,7 @@ class Slip(NamedTuple):
     start: int
     message: str
     mend: str
+    fix: Fix | None = None
 
 
 def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
@@ -34,13 +37,13 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
     if "cannot start any token" in problem:
         if character == "\t":
             return _tab(at)
-        return Slip(at, *_cannot_begin(character))
+        return Slip(at, *_cannot_begin(character), quoted_line(source.text, at))
     if "tab character" in problem:
         return _tab(at)
     if "alphabetic or numeric" in problem and error.context_mark:
         start = error.context_mark.index
         sign = source.text[start : start + 1]
-        return Slip(start, *_cannot_begin(sign))
+        return Slip(start, *_cannot_begin(sign), quoted_line(source.text, start))
     if "mapping values are not allowed" in problem:
         return Slip(
             at,
@@ -66,13 +69,16 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         line_start = source.line_start(source.line_of(at))
         braces = source.text.rfind("{{", line_start, at + 2)
         if braces >= 0 and source.text.count('"', line_start, braces) % 2 == 0:
-            return Slip(braces, _("{{ in a value without quotes"), _(BRACES))
+            return Slip(
+                braces, _("{{ in a value without quotes"), _(BRACES), quoted_line(source.text, braces)
+            )
         line = source.text[line_start:].split("\n", 1)[0]
         for character, ascii_one in WIDE.items():
             if character in line:
                 place = line_start + line.index(character)
                 wrong = _("{sign} where YAML wants {other}", sign=character, other=ascii_one)
-                return Slip(place, wrong, _("type {sign}", sign=ascii_one))
+                mend = _("type {sign}", sign=ascii_one)
+                return Slip(place, wrong, mend, wide_sign(source.text, place, ascii_one))
         bracket = source.text[start : start + 1]
         wrong = _("this {sign} is never closed, or a comma is missing", sign=bracket)
         return Slip(start, wrong, _("close it"))
@@ -123,7 +129,8 @@ def _wide_colon(source: Source, at: int) -> Slip | None:
         if colon >= 0 and ": " not in text[:colon] and not text.rstrip().endswith(":"):
             start = source.line_start(number) + colon
             wrong = _("a full-width colon \uff1a after a key")
-            return Slip(start, wrong, _("write an ASCII colon and a space"))
+            mend = _("write an ASCII colon and a space")
+            return Slip(start, wrong, mend, wide_colon(source.text, start))
     return None
 
 
@@ -138,5 +145,6 @@ def _odd_space(source: Source, at: int) -> Slip | None:
             column = text.find(character)
             if column >= 0 and (not text[:column].strip() or text[:column].rstrip().endswith(":")):
                 wrong = _("{sign} where YAML wants a space", sign=_(name))
-                return Slip(start + column, wrong, _("type a plain space"))
+                at = start + column
+                return Slip(at, wrong, _("type a plain space"), written(at, at + 1, " "))
     return None
