@@ -77,10 +77,10 @@ def _refused_by_system(error: OSError) -> int:
 
 def _say(error: SopctlError) -> None:
     from sopctl.render.clean import clean
-    from sopctl.render.findings import findings_text
+    from sopctl.render.findings import concise_text
 
     if isinstance(error, BadFile):
-        _write(findings_text(error.findings))
+        _write(concise_text(error.findings))
         return
     mend = f"\n  {clean(error.mend)}" if error.mend else ""
     _write(f"sopctl: {clean(error.message)}{mend}\n")

@@ -4,7 +4,7 @@ Errors are always told, as errors: what lint accepts, `new`, `run` and `report` 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from sopctl.errors import Finding, Rule, SopctlError, did_you_mean
@@ -13,8 +13,6 @@ from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import module_names
 from sopctl.severity import LEVELS, severity_of
 from sopctl.sop.form import RULES as FORM_RULES
-
-OFF = "off"
 
 
 @cache
@@ -83,9 +81,9 @@ def ignorable(words: Iterable[str], where: str) -> dict[str, int]:
 
 
 def levels_of(levels: Mapping[str, str], where: str) -> dict[str, str]:
-    """Severities by code, a group's given to those of it that they may be given to.
+    """Severities by code; a group's are for those of it that are no errors, a closer word wins.
 
-    Raises SopctlError for a word that names no rule, and for a rule that would be lowered below an error.
+    Raises SopctlError for a word that names no rule, and for an error that would be lowered.
     """
     found: dict[str, tuple[int, str]] = {}
     for word, level in levels.items():
@@ -98,34 +96,36 @@ def levels_of(levels: Mapping[str, str], where: str) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Selection:
-    """The rules that are asked of a file. Empty `selected` are all; a closer word wins over a group's.
+    """The rules that are asked of a file: all of them, or those `selected`, without those `ignored`.
 
-    `levels` are severities other than those of the table, `fail_on` the least that fails.
+    Both say how closely a rule was named: a code wins over its group, and else what leaves a rule out.
+    `levels` are severities other than those of the table, `fail_on` is the least that fails.
     """
 
     selected: Mapping[str, int] = field(default_factory=dict)
     ignored: Mapping[str, int] = field(default_factory=dict)
     levels: Mapping[str, str] = field(default_factory=dict)
     fail_on: str = "warning"
+    all: bool = True
 
     def has(self, code: str) -> bool:
         """Whether what a rule finds is told."""
         if severity_of(code) == "error":
             return True
-        if self.selected and code not in self.selected:
-            return False
-        if self.levels.get(code) == OFF and len(code) > self.selected.get(code, 0):
+        if not self.all and code not in self.selected:
             return False
         return code not in self.ignored or self.selected.get(code, 0) > self.ignored[code]
 
-    def graded(self, finding: Finding) -> Finding:
-        """A finding with the severity that the team gave its rule."""
+    def told(self, findings: Iterable[Finding]) -> list[Finding]:
+        """The findings of the rules that are asked, with the severities that the team gave them."""
+        return [self._graded(one) for one in findings if self.has(one.rule.code)]
+
+    def _graded(self, finding: Finding) -> Finding:
         rule = finding.rule
-        level = self.levels.get(rule.code)
-        if level is None or level == OFF or level == rule.severity or rule.severity == "error":
+        level = self.levels.get(rule.code, rule.severity)
+        if level == rule.severity or severity_of(rule.code) == "error":
             return finding
-        raised = Rule(rule.code, rule.name, level)
-        return Finding(raised, finding.place, finding.message, finding.mend, finding.fix)
+        return replace(finding, rule=Rule(rule.code, rule.name, level))
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding is grave enough to fail."""

@@ -17,6 +17,7 @@ from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.mends import path_in, quoted, renamed, reworded, value_at
 from sopctl.sop.model import Sop
 from sopctl.sop.shared import Common, draw
+from sopctl.sop.source import decode
 from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import read_document
 
@@ -67,6 +68,7 @@ def is_markdown(file: str) -> bool:
 def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
     """Read and validate an SOP file; `file` names it in findings and gives a missing id."""
     document, findings = _read(file, raw)
+    findings = _with_fixes(file, raw, document, findings)
     loaded = Loaded(file, raw, document, None, findings)
     if document is None:
         return loaded
@@ -102,6 +104,7 @@ def load_common(file: str, raw: bytes) -> tuple[Common, list[Finding]]:
     if not any(line.strip() and not line.lstrip().startswith(b"#") for line in raw.splitlines()):
         return Common(file, raw), []
     document, findings = read_document(file, raw)
+    findings = _with_fixes(file, raw, document, findings)
     if document is None:
         return Common(file, raw), findings
     try:
@@ -125,6 +128,15 @@ def _read(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
 
         return read_markdown(file, raw)
     return read_document(file, raw)
+
+
+def _with_fixes(file: str, raw: bytes, document: Document | None, findings: list[Finding]) -> list[Finding]:
+    source = decode(file, raw)[0] if findings else None
+    if source is None:
+        return findings
+    from sopctl.sop.yaml_mends import with_fixes  # few files need it
+
+    return with_fixes(findings, source, document)
 
 
 def _wanted(kind: str) -> str:

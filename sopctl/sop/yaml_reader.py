@@ -6,19 +6,17 @@ is collected, as far as the parser can go on.
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import yaml
 from yaml._yaml import CParser
 
-from sopctl.errors import Edit, Finding, Fix
+from sopctl.errors import Finding
 from sopctl.language import _
 from sopctl.sop.document import Document, Excerpt, Node
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
-from sopctl.sop.scalars import as_written, resolve
+from sopctl.sop.scalars import resolve
 from sopctl.sop.source import Source, decode
-from sopctl.sop.yaml_mends import quoted_line, without_entry
 from sopctl.sop.yaml_slips import BRACES, explain
 
 MAX_DEPTH = 40
@@ -76,7 +74,7 @@ class _Composer:
             return None, self.findings
         except yaml.MarkedYAMLError as error:
             problem = explain(self.parsed, error)
-            self.report(problem.start, problem.start + 1, problem.message, problem.mend, problem.fix)
+            self.report(problem.start, problem.start + 1, problem.message, problem.mend)
             return None, self.findings
         except (yaml.YAMLError, ValueError) as error:
             self.report(0, 1, _("not readable as YAML: {problem}", problem=error), "")
@@ -88,16 +86,11 @@ class _Composer:
         if self.excerpt is None:
             return start, end
         first = self.excerpt.at(start)
-        if start == end:
-            return first, first
         return first, max(first, self.excerpt.at(end - 1) + 1)
 
-    def report(self, start: int, end: int, message: str, mend: str, fix: Fix | None = None) -> None:
+    def report(self, start: int, end: int, message: str, mend: str) -> None:
         place = self.source.place(*self.span(start, end))
-        if fix:
-            edits = (Edit(*self.span(one.start, one.end), one.text) for one in fix.edits)
-            fix = replace(fix, edits=tuple(edits))
-        self.findings.append(Finding(SYNTAX, place, message, mend, fix))
+        self.findings.append(Finding(SYNTAX, place, message, mend))
 
     def count(self, weight: int, start: int) -> None:
         self.nodes += weight
@@ -172,8 +165,7 @@ class _Composer:
             is_text = isinstance(event, yaml.ScalarEvent)
             if not is_text:
                 if self.parsed.text.startswith("{{", key_start - 1):
-                    fix = quoted_line(self.parsed.text, key_start - 1)
-                    self.report(key_start - 1, key_end, _("{{ in a value without quotes"), _(BRACES), fix)
+                    self.report(key_start - 1, key_end, _("{{ in a value without quotes"), _(BRACES))
                 else:
                     told, mend = _("a key must be plain text"), _("write `name: value`")
                     self.report(key_start, key_end, told, mend)
@@ -184,17 +176,12 @@ class _Composer:
             value, child = self.compose(self.next(), depth + 1)
             if key in items:
                 first = self.source.place(*(node.children[key].key or (0, 1)))
-                begins, last = self.span(key_start, key_end)[0], list(node.children.values())[-1]
-                same = type(value) is type(items[key]) and as_written(value) == as_written(items[key])
-                same = same and not child.children and child.end > child.start
-                fix = without_entry(self.source.text, last.end, begins, child.end) if same else None
                 self.findings.append(
                     Finding(
                         DUPLICATE_KEY,
                         self.source.place(*self.span(key_start, key_end)),
                         _("`{key}` stands twice; the first is on line {line}", key=key, line=first.line),
                         _("keep one of them"),
-                        fix,
                     )
                 )
                 continue

@@ -4,10 +4,8 @@ from typing import NamedTuple
 
 import yaml
 
-from sopctl.errors import Fix
 from sopctl.language import N_, _
 from sopctl.sop.source import Source
-from sopctl.sop.yaml_mends import quoted_line, wide_colon, wide_sign, written
 
 ODD_SPACES = {"\u00a0": N_("a no-break space"), "\u3000": N_("a full-width space"), "\u2028": "U+2028"}
 
@@ -22,7 +20,6 @@ class Slip(NamedTuple):
     start: int
     message: str
     mend: str
-    fix: Fix | None = None
 
 
 def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
@@ -37,13 +34,13 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
     if "cannot start any token" in problem:
         if character == "\t":
             return _tab(at)
-        return Slip(at, *_cannot_begin(character), quoted_line(source.text, at))
+        return Slip(at, *_cannot_begin(character))
     if "tab character" in problem:
         return _tab(at)
     if "alphabetic or numeric" in problem and error.context_mark:
         start = error.context_mark.index
         sign = source.text[start : start + 1]
-        return Slip(start, *_cannot_begin(sign), quoted_line(source.text, start))
+        return Slip(start, *_cannot_begin(sign))
     if "mapping values are not allowed" in problem:
         return Slip(
             at,
@@ -69,16 +66,13 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         line_start = source.line_start(source.line_of(at))
         braces = source.text.rfind("{{", line_start, at + 2)
         if braces >= 0 and source.text.count('"', line_start, braces) % 2 == 0:
-            return Slip(
-                braces, _("{{ in a value without quotes"), _(BRACES), quoted_line(source.text, braces)
-            )
+            return Slip(braces, _("{{ in a value without quotes"), _(BRACES))
         line = source.text[line_start:].split("\n", 1)[0]
         for character, ascii_one in WIDE.items():
             if character in line:
                 place = line_start + line.index(character)
                 wrong = _("{sign} where YAML wants {other}", sign=character, other=ascii_one)
-                mend = _("type {sign}", sign=ascii_one)
-                return Slip(place, wrong, mend, wide_sign(source.text, place, ascii_one))
+                return Slip(place, wrong, _("type {sign}", sign=ascii_one))
         bracket = source.text[start : start + 1]
         wrong = _("this {sign} is never closed, or a comma is missing", sign=bracket)
         return Slip(start, wrong, _("close it"))
@@ -129,8 +123,7 @@ def _wide_colon(source: Source, at: int) -> Slip | None:
         if colon >= 0 and ": " not in text[:colon] and not text.rstrip().endswith(":"):
             start = source.line_start(number) + colon
             wrong = _("a full-width colon \uff1a after a key")
-            mend = _("write an ASCII colon and a space")
-            return Slip(start, wrong, mend, wide_colon(source.text, start))
+            return Slip(start, wrong, _("write an ASCII colon and a space"))
     return None
 
 
@@ -145,6 +138,5 @@ def _odd_space(source: Source, at: int) -> Slip | None:
             column = text.find(character)
             if column >= 0 and (not text[:column].strip() or text[:column].rstrip().endswith(":")):
                 wrong = _("{sign} where YAML wants a space", sign=_(name))
-                at = start + column
-                return Slip(at, wrong, _("type a plain space"), written(at, at + 1, " "))
+                return Slip(start + column, wrong, _("type a plain space"))
     return None

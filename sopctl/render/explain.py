@@ -1,0 +1,46 @@
+"""A rule's page for the terminal."""
+
+from textwrap import indent
+
+from sopctl.errors import SopctlError, did_you_mean
+from sopctl.language import N_, _
+from sopctl.lint.pages import codes, page_of, pages
+
+GROUPS = {
+    "1": N_("form"),
+    "2": N_("names and values"),
+    "3": N_("the order of the steps"),
+    "4": N_("people and roles"),
+    "5": N_("dates and durations"),
+    "6": N_("wording"),
+    "7": N_("upkeep"),
+    "9": N_("safety"),
+}
+SEVERITIES = {
+    "error": N_("an error: no run can be made until it is mended, and nothing turns it off"),
+    "warning": N_("a warning: most likely a mistake; lint ends with 1"),
+    "note": N_("a note: advice; lint ends with 0"),
+}
+EXAMPLES = {"Bad": N_("Not like this:"), "Good": N_("Like this:")}
+
+
+def explain(code: str) -> str:
+    """What a rule, given by its code or its name, is about. Raises SopctlError where there is none."""
+    known = codes()
+    wanted = code.strip().upper()
+    if wanted not in known:
+        names = {page.rule.name: page.rule.code for page in pages()}
+        if code.strip().lower() not in names:
+            mend = did_you_mean(code, [*known, *names])
+            raise SopctlError(_("there is no rule {code}", code=code), mend)
+        wanted = names[code.strip().lower()]
+    page = page_of(wanted)
+    rule = page.rule
+    parts = [
+        f"{rule.code} {rule.name}\n",
+        _("group SOP{number}xx, {about}", number=rule.code[3], about=_(GROUPS[rule.code[3]]))
+        + f"\n{_(SEVERITIES[rule.severity])}\n",
+        f"{page.text}\n",
+    ]
+    parts += [f"{_(EXAMPLES[kind])}\n{indent(text, '    ')}\n" for kind, text in page.examples]
+    return "\n".join(parts)
