@@ -162,12 +162,24 @@ def test_all_findings_of_all_files_in_one_go(repo: Path, sopctl: Sopctl, write_s
     done = sopctl("lint", cwd=repo)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [
-        "sops/b.yaml:5:34: SOP301 unknown-step: no step `z`; known here: s",
-        "sops/b.yaml:5:44: SOP402 unknown-role: `q` is no role; known here: r",
-        "sops/sub/a.yaml:2:8: SOP102 syntax: this [ is never closed; close it",
+        "sops/b.yaml:5:34: SOP301 unknown-step: no step `z`",
+        "  5 | steps: [{id: s, title: t, needs: z, owner: q}]",
+        "    |                                  ^",
+        "    help: known here: s",
+        "",
+        "sops/b.yaml:5:44: SOP402 unknown-role: `q` is no role",
+        "  5 | steps: [{id: s, title: t, needs: z, owner: q}]",
+        "    |                                            ^",
+        "    help: known here: r",
+        "",
+        "sops/sub/a.yaml:2:8: SOP102 syntax: this [ is never closed",
+        "  2 | title: [",
+        "    |        ^",
+        "    help: close it",
+        "",
     ]
-    assert done.stderr == "3 found in 3 SOP files\n"
-    again = sopctl("lint", "sops/sub", "sops/c.yaml", cwd=repo)
+    assert done.stderr == "3 errors found in 3 SOP files\n"
+    again = sopctl("lint", "--format", "concise", "sops/sub", "sops/c.yaml", cwd=repo)
     assert again.returncode == 1
     assert again.stdout.count("\n") == 1
     assert "2 SOP files" in again.stderr
@@ -181,8 +193,9 @@ def test_json_carries_the_same_facts(repo: Path, sopctl: Sopctl, write_sop: Writ
     assert done.stderr == ""
     assert json.loads(done.stdout) == [
         {
-            "file": "sops/a.yaml", "line": 5, "column": 35, "width": 1, "code": "SOP301",
+            "file": "sops/a.yaml", "line": 5, "column": 35, "end_column": 36, "width": 1, "code": "SOP301",
             "name": "unknown-step", "severity": "error", "message": "no step `z`", "mend": "known here: s",
+            "fix": None,
         }
     ]  # fmt: skip
     write_sop(repo, "a", GOOD)
@@ -196,7 +209,7 @@ def test_json_carries_the_same_facts(repo: Path, sopctl: Sopctl, write_sop: Writ
         (["lint", "nowhere.yaml"], "cannot read nowhere.yaml: there is no such file"),
         (["lint", "empty"], "no SOP file in empty"),
         (["lint"], "no SOP file in sops"),
-        (["lint", "--format", "xml"], "lint prints text or json"),
+        (["lint", "--format", "xml"], "--format xml"),
         (["-C", "elsewhere", "lint"], "no SOP library in"),
         (["lint", "sops/a\x00.yaml".replace("\x00", "\udc80")], "cannot read sops/a"),
     ],

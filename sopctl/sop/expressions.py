@@ -211,7 +211,7 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
     if len(text) > MAX_LENGTH:
         message = _("longer than {most} characters", most=MAX_LENGTH)
         return Problem(message, _("split the step"), 0, len(text))
-    for wrong, right in (("&&", "and"), ("||", "or")):
+    for wrong, right in (("&&", "and"), ("||", "or"), ("＆＆", "and"), ("｜｜", "or")):
         if wrong in bare:
             message = _("`{sign}` means nothing here", sign=wrong)
             place = bare.index(wrong)
