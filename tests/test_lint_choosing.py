@@ -1,6 +1,7 @@
 """Which findings are told: options, settings, remarks in the file, a baseline; and when lint fails."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -363,3 +364,27 @@ def test_a_rule_is_explained_and_counted(team: Team) -> None:
     assert "2" in team("lint", "--statistics", code=1)
     (row,) = json.loads(team("lint", "--statistics", "--format", "json", code=1))
     assert (row["code"], row["count"]) == ("SOP209", 2)
+
+
+DOCUMENT = (Path(__file__).resolve().parent.parent / "docs" / "lint.md").read_text(encoding="utf-8")
+
+
+def test_the_page_about_lint_is_true(team: Team) -> None:
+    """The example of docs/lint.md has no findings, its settings hold, and its options are there."""
+    (example,) = re.findall(r"```yaml\n(.*?)```", DOCUMENT, re.DOTALL)
+    (table,) = re.findall(r"```toml\n(.*?)```", DOCUMENT, re.DOTALL)
+    team.write("sops/tasting.yaml", example)
+    assert codes(team, code=0) == []
+    bare = re.sub(r" *# sopctl:.*", "", example)
+    assert len(codes_of_text(team, bare)) == 2
+    team.write("sops/tasting.yaml", bare)
+    team.write("sopctl.toml", table)
+    assert codes(team, code=0) == []
+    told = team("lint", "--help")
+    for option in re.findall(r"--[a-z-]+", DOCUMENT):
+        assert option in told
+
+
+def codes_of_text(team: Team, text: str) -> list[str]:
+    team.write("sops/tasting.yaml", text)
+    return codes(team, code=1)

@@ -24,6 +24,7 @@ from sopctl.store.repository import read_sop
 from sopctl.store.rewriting import rewrite
 
 MARK = b"\xef\xbb\xbf"
+CONTEXT = 3
 MOST_LINES = 4000  # that are compared one by one; more are shown as one change
 
 
@@ -140,13 +141,17 @@ def diff(file: str, before: str, after: str) -> str:
 
 def _whole(old: list[str], new: list[str]) -> list[str]:
     """Two long texts as one change between what they have in common."""
-    start = 0
-    while start < min(len(old), len(new)) and old[start] == new[start]:
+    start, end = 0, 0
+    least = min(len(old), len(new))
+    while start < least and old[start] == new[start]:
         start += 1
-    end = 0
-    while end < min(len(old), len(new)) - start and old[-1 - end] == new[-1 - end]:
+    while end < least - start and old[-1 - end] == new[-1 - end]:
         end += 1
+    first, behind = max(0, start - CONTEXT), min(CONTEXT, end)
     gone, come = old[start : len(old) - end], new[start : len(new) - end]
-    at = start + 1
-    head = f"@@ -{at if gone else start},{len(gone)} +{at if come else start},{len(come)} @@"
-    return ["", "", head, *(f"-{line}" for line in gone), *(f"+{line}" for line in come)]
+    lines = [f" {line}" for line in old[first:start]]
+    lines += [*(f"-{line}" for line in gone), *(f"+{line}" for line in come)]
+    lines += [f" {line}" for line in old[len(old) - end :][:behind]]
+    both = start - first + behind
+    head = f"@@ -{first + 1},{both + len(gone)} +{first + 1},{both + len(come)} @@"
+    return ["", "", head, *lines]
