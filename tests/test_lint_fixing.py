@@ -38,12 +38,13 @@ steps:
     title: One
 """
 
-WHEN = "    when:"
 # A slip in a line behind HEAD, the line as it is to be, and whether the fix is safe.
 SLIPS = {
     "sign for and": ("    when: has_page && has_page", "    when: has_page and has_page", True),
     "signs without spaces": ("    when: has_page||has_page", "    when: has_page or has_page", True),
-    "Chinese signs": ("    when: ！has_page ｜｜ form ＝＝ “draw”", f"{WHEN} not has_page or form == 'draw'", True),
+    "Chinese signs": (
+        "    when: ！has_page ｜｜ form ＝＝ “draw”", "    when: not has_page or form == 'draw'", True,
+    ),
     "not": ("    when: ！has_page", "    when: not has_page", True),
     "brackets": ("    when: （has_page）", "    when: (has_page)", True),
     "quoted": ('    when: "has_page　and has_page"  # so', '    when: "has_page and has_page"  # so', True),
@@ -52,7 +53,9 @@ SLIPS = {
     "option in a condition": ("    when: form == 'drew'", "    when: form == 'draw'", False),
     "yes in a condition": ("    when: has_page == yes", "    when: has_page == true", False),
     "name in a text": ("    do: Ask {{ formm }} now", "    do: Ask {{ form }} now", False),
-    "name in a block": ("    do: |\n      1\n      A {{ formm }}", "    do: |\n      1\n      A {{ form }}", False),
+    "name in a block": (
+        "    do: |\n      1\n      A {{ formm }}", "    do: |\n      1\n      A {{ form }}", False,
+    ),
     "role": ("    owner: led", "    owner: lead", False),
     "role in a list": ("    notify: [aide, 'led']", "    notify: [aide, 'lead']", False),
     "approver": ("    approve: {by: ade}", "    approve: {by: aide}", False),
@@ -117,6 +120,17 @@ def test_a_markdown_sop_is_mended(team: Team) -> None:
     for old, new in (("led", "lead"), ("frm", "form"), ("fom", "form"), ("＝ “draw”", "== 'draw'")):
         text = text.replace(old, new, 1)
     assert path.read_text() == text
+
+
+def test_remarks_for_nothing_leave_a_markdown_sop(team: Team) -> None:
+    """A remark is removed with what is before it on its line; the text around it stays."""
+    remark = "<!-- sopctl: ignore[SOP209] why -->"
+    steps = (
+        f"- [ ] One {remark}\n- [ ] Two\n\n  Text.  {remark}\n\n  {remark}\n  More.\n\n{remark}\n- [ ] Last\n"
+    )
+    path = team.write("sops/m.md", f"# T\n\n{steps}")
+    team("lint", "--fix")
+    assert path.read_text() == "# T\n\n- [ ] One\n- [ ] Two\n\n  Text.\n\n  More.\n\n- [ ] Last\n"
 
 
 def test_the_difference_is_what_git_applies(team: Team) -> None:

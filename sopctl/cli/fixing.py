@@ -1,6 +1,5 @@
 """Mending files: fixes made on the disk, or shown as a difference."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from difflib import unified_diff
@@ -16,10 +15,9 @@ from sopctl.lint.fixing import Mended, mend
 from sopctl.lint.linted import Linted
 from sopctl.render.clean import clean, one_line
 from sopctl.sop.document import Document
-from sopctl.sop.load import Loaded, id_of, load_common, load_sop
+from sopctl.sop.load import Loaded, id_of, load_common, load_sop, read_form
 from sopctl.sop.model import used_by
 from sopctl.sop.shared import SHARED
-from sopctl.sop.yaml_reader import read_document
 from sopctl.store.repository import read_sop
 from sopctl.store.rewriting import rewrite
 
@@ -70,9 +68,12 @@ class Mending:
         def look(text: str) -> list[Finding]:
             return self.judge.judge(lint_text(path, shown, text.encode(), library), path).linted.findings
 
-        mended = mend(text, findings, look, _reader(path, shown), unsafe=self.unsafe)
-        for one in mended.left:
-            place = f"{one.place.file}:{one.place.line}:{one.place.column}"
+        def read(text: str) -> Document | None:
+            return read_form(shown, text.encode())
+
+        mended = mend(text, findings, look, read, unsafe=self.unsafe)
+        left = {f"{one.place.file}:{one.place.line}:{one.place.column}": one for one in mended.left}
+        for place, one in left.items():
             told = _("{place}: {code} is left: its fix would change more", place=place, code=one.rule.code)
             say(one_line(told))
         self.made += len(mended.made)
@@ -104,15 +105,6 @@ class Mending:
         if done:
             return _("mended {slips} in {files}", slips=slips, files=files)
         return _("--fix would mend {slips} in {files}", slips=slips, files=files)
-
-
-def _reader(path: Path, shown: str) -> Callable[[str], Document | None]:
-    def read(text: str) -> Document | None:
-        if path.name == SHARED:
-            return read_document(shown, text.encode())[0]
-        return load_sop(shown, text.encode()).document
-
-    return read
 
 
 def diff(file: str, before: str, after: str) -> str:

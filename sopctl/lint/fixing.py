@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sopctl.errors import Edit, Finding, Fix
+from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.sop.document import Document
 from sopctl.sop.form import SYNTAX
+from sopctl.sop.load import is_markdown
 from sopctl.sop.scalars import as_written
 
 MAX_PASSES = 20
 MAX_SLIPS = 200  # of a file's form, which show one after the other
-MAX_READ = 20_000_000  # characters that are read over all passes
+MAX_READ = 10_000_000  # characters that are read over all passes
 
 Look = Callable[[str], list[Finding]]
 Read = Callable[[str], Document | None]
@@ -53,6 +55,7 @@ class _Mender:
         self.unsafe = unsafe
         self.refused: set[object] = set()
         self.budget = MAX_READ
+        self.last: tuple[str, Document | None] = ("", None)
 
     def run(self) -> bool:
         """Make one pass; whether another may find more to do."""
@@ -73,8 +76,10 @@ class _Mender:
         return self.budget > 0
 
     def read(self, text: str) -> Document | None:
-        self.budget -= len(text)
-        return self._read(text) if self.budget > 0 else None
+        if text != self.last[0]:
+            self.budget -= len(text)
+            self.last = text, self._read(text) if self.budget > 0 else None
+        return self.last[1]
 
     def fixable(self, text: str, findings: list[Finding]) -> list[Finding]:
         """The findings that can be mended at once: those whose edits touch none of an earlier one's."""
@@ -95,8 +100,9 @@ class _Mender:
         """As many fixes as change what they said and nothing else."""
 
         def kept(sure: list[Finding], more: list[Finding]) -> list[Finding]:
-            after = self.read(edited(text, sure + more))
-            if after is not None and _is_as_said(before, after, sure + more):
+            expected = _changed(before.data, [one.fix for one in sure + more if one.fix])
+            after = None if expected is MISSING else self.read(edited(text, sure + more))
+            if after is not None and _is_as_said(expected, after, sure + more):
                 return sure + more
             if len(more) == 1:
                 return sure
@@ -141,17 +147,15 @@ def _mark(text: str, finding: Finding) -> object:
     return finding.rule.code, tuple(spots)
 
 
-def _is_as_said(before: Document, after: Document, findings: list[Finding]) -> bool:
+def _is_as_said(expected: Any, after: Document, findings: list[Finding]) -> bool:
     """Whether a text says after some fixes what it said before, changed as they said.
 
     What could not be read in its form says something new, at one place for each fix of it.
     """
-    fixes = [finding.fix for finding in findings if finding.fix]
-    expected = _changed(before.data, fixes)
-    if expected is MISSING:
-        return False
     open_places = sum(finding.rule == SYNTAX for finding in findings)
-    for count, new in enumerate(_differences(expected, after.data), 1):
+    # A remark in a text of Markdown leaves the spaces before it there.
+    spaces = is_markdown(after.source.file) and any(one.rule == UNUSED_IGNORE for one in findings)
+    for count, new in enumerate(_differences(expected, after.data, spaces=spaces), 1):
         if count > open_places or not isinstance(new, str):
             return False
     return True
@@ -199,13 +203,18 @@ def _child(data: Any, part: Any) -> Any:
     return MISSING
 
 
-def _differences(old: Any, new: Any) -> Iterator[Any]:
-    """The new values at the places where two data differ; a number's spelling counts."""
+def _differences(old: Any, new: Any, *, spaces: bool) -> Iterator[Any]:
+    """The new values at the places where two data differ; a number's spelling counts.
+
+    With `spaces` a text may differ in its white space.
+    """
     if isinstance(old, dict) and isinstance(new, dict) and old.keys() == new.keys():
         for key, value in old.items():
-            yield from _differences(value, new[key])
+            yield from _differences(value, new[key], spaces=spaces)
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for one, other in zip(old, new, strict=True):
-            yield from _differences(one, other)
+            yield from _differences(one, other, spaces=spaces)
+    elif spaces and isinstance(old, str) and isinstance(new, str) and old.split() == new.split():
+        return
     elif type(old) is not type(new) or as_written(old) != as_written(new):
         yield new

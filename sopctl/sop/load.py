@@ -130,6 +130,11 @@ def _read(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
     return read_document(file, raw)
 
 
+def read_form(file: str, raw: bytes) -> Document | None:
+    """A file's data and places, whether or not they are those of an SOP; None where it cannot be read."""
+    return _read(file, raw)[0]
+
+
 def _with_fixes(file: str, raw: bytes, document: Document | None, findings: list[Finding]) -> list[Finding]:
     source = decode(file, raw)[0] if findings else None
     if source is None:
