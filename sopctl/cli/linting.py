@@ -83,6 +83,10 @@ class Linting:
         from sopctl.sop.source import MAX_BYTES
 
         raw = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:  # with --fix a part of it must not pass for the whole
+            raise SopctlError(
+                _("stdin has more than {most:,} bytes; an SOP has at most that", most=MAX_BYTES)
+            )
         path = Path(name or STDIN)
         linted = lint_text(path, name or STDIN, raw)
         told = self.judge.judge(linted, path)
