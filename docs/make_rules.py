@@ -1,51 +1,35 @@
-"""Writes docs/rules.md from the docstrings of the rules; a test holds the page against them.
+"""Writes docs/rules.md from the pages of the rules; a test holds the page against them.
 
 python docs/make_rules.py
 """
 
-import sys
 from pathlib import Path
 
-from sopctl.lint.rules import load_rule, module_names
-from sopctl.sop.form import RULES as FORM_RULES
+from sopctl.lint.pages import pages
+from sopctl.render.explain import GROUPS
 
 PAGE = Path(__file__).with_name("rules.md")
-FORM = {
-    "unreadable": "The file is too large, no text, not UTF-8, or holds control characters.",
-    "syntax": "The file is not readable as YAML, or uses what SOPs do without: tags, several documents.",
-    "duplicate-key": "A key stands twice in one map. YAML would quietly keep one of them.",
-    "unknown-key": "The schema has no such key here; the nearest one is suggested.",
-    "missing-key": "A key that must be there is not.",
-    "wrong-type": "A value is of another kind than the schema wants, such as a list where text belongs.",
-    "bad-value": "A value is of the right kind, but none that can be: no duration, no id, no field type.",
-    "not-understood": "A note: a place in a Markdown file looks meant as a fact, and was read as text.",
-    "not-shared": "A role, definition or calendar is only named, and no `_shared.yaml` says what it is.",
-}
+ABOUT = """\
+Written by `docs/make_rules.py` from the rules themselves; `sopctl lint --explain CODE` prints the same.
+
+An **error** is what a run cannot do with: `sopctl lint` exits with 1, `sopctl new` refuses to make a run,
+and nothing turns it off. A **warning** is most likely a mistake: `sopctl lint` exits with 1. A **note** is
+advice, and fails nothing."""
 
 
 def page() -> str:
     """The page as it should be."""
-    parts = [
-        "# Lint rules",
-        "Written by `docs/make_rules.py` from the rules themselves. All of these are errors but SOP108, "
-        "a note. With an error `sopctl lint` exits with 1, and `sopctl new` refuses to make a run.",
-        "## SOP1xx: form",
-    ]
-    parts += [f"- **{rule.code} {rule.name}**: {FORM[rule.name]}" for rule in FORM_RULES]
-    for code in module_names():
-        rule, check = load_rule(code)
-        docstring = sys.modules[check.__module__].__doc__ or ""
-        told, _, examples = docstring.partition("Bad:")
-        bad, _, good = examples.partition("Good:")
-        parts.append(f"## {rule.code} {rule.name}\n\n{told.strip()}")
-        parts += [
-            f"{word}:\n\n```yaml\n{_outdent(text)}\n```" for word, text in (("Bad", bad), ("Good", good))
-        ]
+    parts = ["# Lint rules", ABOUT]
+    group = ""
+    for one in pages():
+        rule = one.rule
+        if rule.code[3] != group:
+            group = rule.code[3]
+            parts.append(f"## SOP{group}xx: {GROUPS[group]}")
+        severity = "" if rule.severity == "error" else f" ({rule.severity})"
+        parts.append(f"### {rule.code} {rule.name}{severity}\n\n{one.text}")
+        parts += [f"{kind}:\n\n```yaml\n{text}\n```" for kind, text in one.examples]
     return "\n\n".join(parts) + "\n"
-
-
-def _outdent(text: str) -> str:
-    return "\n".join(line[4:] for line in text.strip("\n").splitlines()).strip("\n")
 
 
 if __name__ == "__main__":

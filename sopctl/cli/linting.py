@@ -123,7 +123,7 @@ class Linting:
         if self.asked.statistics:
             out(statistics(linted, as_json=self.asked.form == "json"))
         else:
-            out(render(self.asked.form, linted, color=color()))
+            out(render(self.asked.form, linted, color=color(), shown_root=_from_top()))
         if self.asked.form in FOR_PEOPLE:
             say(summary(linted, sum(one.ignored for __, one in judged), known))
         fails = (
@@ -132,6 +132,13 @@ class Linting:
             for finding in left.findings
         )
         return 1 if any(fails) else 0
+
+
+def _from_top() -> str:
+    """This folder as it is named from the top of git's repository, which CI systems count from."""
+    here = Path.cwd()
+    top = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+    return here.relative_to(top).as_posix()
 
 
 def summary(linted: list[Linted], ignored: int, known: int) -> str:

@@ -7,13 +7,15 @@ from typing import NamedTuple
 
 from sopctl.errors import Rule
 from sopctl.language import N_, _
+from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import load_rule, module_names
 from sopctl.sop.form import RULES as FORM_RULES
 
 EXAMPLES = re.compile(r"^(Bad|Good):\n((?:    .*\n|[ \t]*\n)+)", re.MULTILINE)
 
-# The rules of form have no file of their own: what reads a file and the schema find them.
-FORM = {
+# The rules that have no file of their own; those of form are found by what reads a file and by the schema.
+OF_NO_FILE = (*FORM_RULES, UNUSED_IGNORE)
+TOLD = {
     "unreadable": N_("The file is too large, no text, not UTF-8, or holds control characters."),
     "syntax": N_("The file is not readable as YAML, or uses what SOPs do without: tags, several documents."),
     "duplicate-key": N_("A key stands twice in one map. YAML would quietly keep one of them."),
@@ -23,6 +25,9 @@ FORM = {
     "bad-value": N_("A value is of the right kind, but none that can be: no duration, no id, no field type."),
     "not-understood": N_("A place in a Markdown file looks meant as a fact, and was read as text."),
     "not-shared": N_("A role, definition or calendar is only named, and no `_shared.yaml` says what it is."),
+    "unused-ignore": N_(
+        "A remark `sopctl: ignore[…]` gives no reason, names no rule that can be ignored, or is for nothing."
+    ),
 }
 
 
@@ -37,20 +42,24 @@ class Page(NamedTuple):
 def pages() -> Iterator[Page]:
     """The pages of all rules, in the order of their codes."""
     for code in codes():
-        yield page_of(code)
+        yield page_of(rule_of(code))
 
 
 def codes() -> list[str]:
     """The codes of all rules, those of form among them."""
-    return sorted((*(rule.code for rule in FORM_RULES), *module_names()))
+    return sorted((*(rule.code for rule in OF_NO_FILE), *module_names()))
 
 
-def page_of(code: str) -> Page:
-    """The page of a rule by its code. Raises KeyError where there is no such rule."""
-    for rule in FORM_RULES:
-        if rule.code == code:
-            return Page(rule, _(FORM[rule.name]), [])
-    rule, check = load_rule(code)
+def rule_of(code: str) -> Rule:
+    """A rule by its code. Raises KeyError where there is no such rule."""
+    return next((rule for rule in OF_NO_FILE if rule.code == code), None) or load_rule(code)[0]
+
+
+def page_of(rule: Rule) -> Page:
+    """The page of a rule; that of one without a file is a sentence."""
+    if rule.code not in module_names():
+        return Page(rule, _(TOLD.get(rule.name, "")), [])
+    rule, check = load_rule(rule.code)
     told = (sys.modules[check.__module__].__doc__ or "") + "\n"
     examples = [(kind, _outdented(text)) for kind, text in EXAMPLES.findall(told)]
     return Page(rule, EXAMPLES.sub("", told).strip(), examples)

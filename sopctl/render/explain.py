@@ -4,7 +4,10 @@ from textwrap import indent
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import N_, _
-from sopctl.lint.pages import codes, page_of, pages
+from sopctl.lint.pages import codes, page_of, rule_of
+from sopctl.render.findings.counts import statistics
+
+__all__ = ["explain", "statistics"]
 
 GROUPS = {
     "1": N_("form"),
@@ -29,13 +32,13 @@ def explain(code: str) -> str:
     known = codes()
     wanted = code.strip().upper()
     if wanted not in known:
-        names = {page.rule.name: page.rule.code for page in pages()}
+        names = {rule_of(one).name: one for one in known}
         if code.strip().lower() not in names:
             mend = did_you_mean(code, [*known, *names])
             raise SopctlError(_("there is no rule {code}", code=code), mend)
         wanted = names[code.strip().lower()]
-    page = page_of(wanted)
-    rule = page.rule
+    rule = rule_of(wanted)
+    page = page_of(rule)
     parts = [
         f"{rule.code} {rule.name}\n",
         _("group SOP{number}xx, {about}", number=rule.code[3], about=_(GROUPS[rule.code[3]]))

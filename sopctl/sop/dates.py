@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sopctl.language import ENGLISH, N_, _, spoken
+from sopctl.sop.meant import meant_day, meant_due, meant_duration
 
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
@@ -45,7 +46,8 @@ def parse_duration(text: str) -> Duration:
     """Raises ValueError with a message for people."""
     match = DURATION.fullmatch(text.strip())
     if not match:
-        raise ValueError(_("`{text}` is no duration: write {units}", text=text, units=_(UNITS)))
+        meant = meant_duration(text) or _(UNITS)
+        raise ValueError(_("`{text}` is no duration: write {units}", text=text, units=meant))
     return Duration(int(match[1]), match[2])
 
 
@@ -58,6 +60,13 @@ def duration_words(text: str) -> str:
 def parse_due(text: str) -> Due:
     """Raises ValueError with a message for people."""
     match = OFFSET.fullmatch(text.strip())
+    day = meant_day(match[1]) if match else None
+    if match and day is not None:
+        meant = day + text.strip().removeprefix(match[1])
+    else:
+        meant = meant_due(text) or text.strip()
+    if meant != text.strip():
+        raise ValueError(_("`{text}` is no date: write {date}", text=text, date=meant))
     if not match:
         raise ValueError(
             _(
@@ -89,4 +98,7 @@ def parse_date(text: str) -> date:
             return date.fromisoformat(text.strip())
     except ValueError:
         pass
+    meant = meant_day(text)
+    if meant and meant != text.strip():
+        raise ValueError(_("`{text}` is no date: write {date}", text=text, date=meant))
     raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text))

@@ -76,6 +76,13 @@ ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
+# What people write who do not know the words of the language; only looked for where nothing else helps.
+SPOKEN = {
+    "且": "and", "并且": "and", "和": "and", "或": "or", "或者": "or", "非": "not", "不": "not", "不是": "!=",
+    "是": "==", "等于": "==", "不等于": "!=", "大于": ">", "小于": "<", "大于等于": ">=", "小于等于": "<=",
+    "不小于": ">=", "不大于": "<=", "属于": "in", "＆＆": "and", "｜｜": "or",
+}  # fmt: skip
+WORD = r"[^\W\d]+|＆＆|｜｜"
 CONSTANTS = {"true": True, "false": False, "True": True, "False": False}
 SLIPS = {
     "\uff1e": ">", "\uff1c": "<", "\uff1d": "==", "\uff08": "(", "\uff09": ")", "\uff0c": ",",
@@ -228,6 +235,8 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
     except SyntaxError as error:
         lead = len(text) - len(text.lstrip())
         offset = lead + max(0, (error.offset or 1) - 1)
+        if (meant := _meant(bare, offset)) is not None:
+            return meant
         if _single_equals(bare) is not None:
             place = _single_equals(bare) or 0
             told = _("a single = compares nothing")
@@ -260,6 +269,20 @@ def _single_equals(text: str) -> int | None:
         if character == "=" and not set(around) & set("=<>!"):
             return place
     return None
+
+
+def _meant(text: str, offset: int) -> Problem | None:
+    """What was meant by a word or a sign of Chinese where a condition cannot be read."""
+    for word in re.finditer(WORD, text):
+        if word[0] in SPOKEN:
+            told = _("`{sign}` means nothing here", sign=word[0])
+            return Problem(told, _("write {right}", right=SPOKEN[word[0]]), word.start(), len(word[0]))
+    sign = text[offset : offset + 1]
+    right = "," if sign in ("、", "；") else unicodedata.normalize("NFKC", sign)
+    if right == sign or len(right) != 1 or not right.isascii():
+        return None
+    told = _("the character {character} means nothing here", character=sign)
+    return Problem(told, _("write {right}", right=right), offset, 1)
 
 
 def dotted(node: ast.expr) -> str | None:

@@ -15,6 +15,7 @@ from sopctl.sop.dates import spaced_due
 from sopctl.sop.document import Document, Path
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.mends import path_in, quoted, renamed, reworded, value_at
+from sopctl.sop.misread import misread
 from sopctl.sop.model import Sop
 from sopctl.sop.shared import Common, draw
 from sopctl.sop.source import decode
@@ -127,7 +128,10 @@ def _read(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
         from sopctl.sop.markdown_reader import read_markdown
 
         return read_markdown(file, raw)
-    return read_document(file, raw)
+    document, findings = read_document(file, raw)
+    if document is not None and (wrong := misread(document)):
+        return None, findings + wrong
+    return document, findings
 
 
 def read_form(file: str, raw: bytes) -> Document | None:

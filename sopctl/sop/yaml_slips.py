@@ -1,25 +1,33 @@
 """What the YAML parser could not read, in words for people who do not know YAML."""
 
+import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import yaml
 
+from sopctl.errors import Fix
 from sopctl.language import N_, _
 from sopctl.sop.source import Source
 
 ODD_SPACES = {"\u00a0": N_("a no-break space"), "\u3000": N_("a full-width space"), "\u2028": "U+2028"}
-
-
 BRACES = N_('put the whole text in quotes: "Design {{ event }}"')
-
-
-WIDE = {"\uff0c": ",", "\u201c": '"', "\u201d": '"', "\uff5b": "{", "\uff3b": "["}
+COLON = "\uff1a"
+# What a Chinese keyboard gives for YAML's own signs, and the sign that was meant.
+WIDE = {
+    "，": ",", "、": ",", "；": ",", "“": '"', "”": '"', "＂": '"', "｛": "{", "｝": "}",
+    "［": "[", "］": "]", "【": "[", "】": "]",
+}  # fmt: skip
+DASHES = "－—–−•●·"
+RUN_IN = r"\s*(?:- +)*[\w.-]+(:)[^\s/]"
+NO_ITEM = r"\s*(-)[\w\"'{\[]"
 
 
 class Slip(NamedTuple):
     start: int
     message: str
     mend: str
+    fix: Fix | None = None
 
 
 def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
@@ -27,7 +35,7 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(source.text)) if mark else 0
     problem = error.problem or _("not readable")
-    slip = _wide_colon(source, at) or _odd_space(source, at)
+    slip = _wide_colon(source, at) or _odd_space(source, at) or _wide_mark(source, at)
     if slip:
         return slip
     character = source.text[at : at + 1]
@@ -42,6 +50,8 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         sign = source.text[start : start + 1]
         return Slip(start, *_cannot_begin(sign))
     if "mapping values are not allowed" in problem:
+        if slip := _opened_wide(source, at) or _run_in(source, at):
+            return slip
         return Slip(
             at,
             _("a colon and a space inside a value, or a line indented too far"),
@@ -49,6 +59,10 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         )
     if "unexpected end of stream" in problem and error.context_mark:
         start = error.context_mark.index
+        line_start = source.line_start(source.line_of(start))
+        wide = _line(source, source.line_of(start)).find("”", start - line_start)
+        if wide >= 0:
+            return wrong_sign(source.text, line_start + wide, source.text[start])
         return Slip(start, _("a quotation mark opens here and is never closed"), _("close it"))
     if "escape" in problem:
         return Slip(
@@ -67,12 +81,8 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         braces = source.text.rfind("{{", line_start, at + 2)
         if braces >= 0 and source.text.count('"', line_start, braces) % 2 == 0:
             return Slip(braces, _("{{ in a value without quotes"), _(BRACES))
-        line = source.text[line_start:].split("\n", 1)[0]
-        for character, ascii_one in WIDE.items():
-            if character in line:
-                place = line_start + line.index(character)
-                wrong = _("{sign} where YAML wants {other}", sign=character, other=ascii_one)
-                return Slip(place, wrong, _("type {sign}", sign=ascii_one))
+        if slip := _wide_in_brackets(source, start, at):
+            return slip
         bracket = source.text[start : start + 1]
         wrong = _("this {sign} is never closed, or a comma is missing", sign=bracket)
         return Slip(start, wrong, _("close it"))
@@ -86,6 +96,8 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         mend = _("indent keys of one level alike; inside single quotes write a quote twice: 'it''s'")
         return Slip(at, _("this does not fit what stands before it"), mend)
     if "expected ':'" in problem:
+        if slip := _run_in(source, error.context_mark.index if error.context_mark else at):
+            return slip
         start = error.context_mark.index if error.context_mark else at
         return Slip(start, _("a line without `key: value`"), _("add a colon and a space after the key"))
     return Slip(at, _("not readable as YAML: {problem}", problem=problem), "")
@@ -112,31 +124,106 @@ def _last_open(text: str, end: int) -> int | None:
     return None
 
 
-def _wide_colon(source: Source, at: int) -> Slip | None:
-    # The parser takes a line with a full-width colon for plain text and stumbles on the next line.
+def wrong_sign(text: str, at: int, right: str) -> Slip:
+    """A sign where YAML wants another one."""
+    told = _("{sign} where YAML wants {other}", sign=text[at], other=right)
+    return Slip(at, told, _("type {sign}", sign=right))
+
+
+def no_item(sign: str) -> tuple[str, str]:
+    """What is wrong with a list whose items begin with another sign, or with a hyphen that sticks to them."""
+    told = _("{sign} begins no item of a list", sign=sign)
+    if sign == "-":
+        told = _("a hyphen without a space begins no item of a list")
+    return told, _("begin every item with a hyphen and a space: `- `")
+
+
+def wrong_colon(at: int) -> Slip:
+    """A full-width colon where a key ends."""
+    told = _("a full-width colon \uff1a after a key")
+    return Slip(at, told, _("write an ASCII colon and a space"))
+
+
+def wrong_space(text: str, at: int) -> Slip:
+    """A space that is none for YAML."""
+    told = _("{sign} where YAML wants a space", sign=_(ODD_SPACES[text[at]]))
+    return Slip(at, told, _("type a plain space"))
+
+
+def _line(source: Source, number: int) -> str:
+    return source.text[source.line_start(number) :].split("\n", 1)[0]
+
+
+def _around(source: Source, at: int) -> Iterator[tuple[int, str]]:
+    """The line of an offset, then the one before it, each with its own offset.
+
+    The parser takes a line that it cannot make sense of for plain text, and stumbles on the next.
+    """
     line = source.line_of(at)
     for number in (line, line - 1):
-        if number < 1:
-            continue
-        text = source.text[source.line_start(number) :].split("\n", 1)[0]
-        colon = text.find("\uff1a")
+        if number >= 1:
+            yield source.line_start(number), _line(source, number)
+
+
+def _wide_colon(source: Source, at: int) -> Slip | None:
+    for start, text in _around(source, at):
+        colon = text.find(COLON)
         if colon >= 0 and ": " not in text[:colon] and not text.rstrip().endswith(":"):
-            start = source.line_start(number) + colon
-            wrong = _("a full-width colon \uff1a after a key")
-            return Slip(start, wrong, _("write an ASCII colon and a space"))
+            return wrong_colon(start + colon)
     return None
 
 
 def _odd_space(source: Source, at: int) -> Slip | None:
-    line = source.line_of(at)
-    for number in (line, line - 1):
-        if number < 1:
-            continue
-        start = source.line_start(number)
-        text = source.text[start:].split("\n", 1)[0]
-        for character, name in ODD_SPACES.items():
-            column = text.find(character)
+    for start, text in _around(source, at):
+        for sign in ODD_SPACES:
+            column = text.find(sign)
             if column >= 0 and (not text[:column].strip() or text[:column].rstrip().endswith(":")):
-                wrong = _("{sign} where YAML wants a space", sign=_(name))
-                return Slip(start + column, wrong, _("type a plain space"))
+                return wrong_space(source.text, start + column)
+    return None
+
+
+def _wide_mark(source: Source, at: int) -> Slip | None:
+    """A dash or a hash from another keyboard at the beginning of a line."""
+    for start, text in _around(source, at):
+        bare = text.lstrip(" ")
+        column = start + len(text) - len(bare)
+        if bare[:1] == "＃":
+            return wrong_sign(source.text, column, "#")
+        if bare[:1] and bare[0] in DASHES:
+            return Slip(column, *no_item(bare[0]))
+    return None
+
+
+def _opened_wide(source: Source, at: int) -> Slip | None:
+    """A value that begins with a quotation mark or a bracket from another keyboard."""
+    start, text = next(_around(source, at))
+    opened = re.search(r"(?::|-) +([“＂｛［【])", text[: at - start])
+    return wrong_sign(source.text, start + opened.start(1), WIDE[opened[1]]) if opened else None
+
+
+def _run_in(source: Source, at: int) -> Slip | None:
+    """A key and its value, or a hyphen and its item, without a space between them."""
+    for start, text in _around(source, at):
+        if item := re.match(NO_ITEM, text):
+            return Slip(start + item.start(1), *no_item("-"))
+        if run_in := re.match(RUN_IN, text):
+            told = _("no space after the colon")
+            return Slip(start + run_in.start(1), told, _("write a colon and a space"))
+    return None
+
+
+def _wide_in_brackets(source: Source, opened: int, at: int) -> Slip | None:
+    """What keeps a list or a map in brackets from ending, or from going on: the last wrong bracket, else
+    the first wrong sign.
+    """
+    line_start = source.line_start(source.line_of(opened))
+    text = source.text[line_start:].split("\n", 1)[0]
+    inside = text[opened - line_start :]
+    if inside.rstrip()[-1:] in ("】", "］", "｝"):
+        place = len(inside.rstrip()) - 1
+        return wrong_sign(source.text, opened + place, WIDE[inside[place]])
+    line_start = source.line_start(source.line_of(at))
+    for place, sign in enumerate(_line(source, source.line_of(at))):
+        if sign in WIDE:
+            return wrong_sign(source.text, line_start + place, WIDE[sign])
     return None

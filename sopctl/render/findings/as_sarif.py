@@ -23,12 +23,15 @@ TOP = "SRCROOT"  # stands for the top of the repository, wherever that is
 
 def told(linted: Sequence[Linted]) -> str:
     """One log with one run; the rules in it are those that were broken."""
-    rules = sorted({finding.rule for one in linted for finding in one.findings}, key=lambda rule: rule.code)
+    broken = {finding.rule.code: finding.rule for one in linted for finding in one.findings}
+    rules = [broken[code] for code in sorted(broken)]
     number_of = {rule.code: number for number, rule in enumerate(rules)}
+    # A file may be named twice, and an artifact stands in the log once.
+    files = {file: number for number, file in enumerate(dict.fromkeys(one.file for one in linted))}
     results = []
-    for number, one in enumerate(linted):
+    for one in linted:
         source, lines = Source(one.file, one.text), LINE_END.split(one.text)
-        where = {**_location(one.file), "index": number}
+        where = {**_location(one.file), "index": files[one.file]}
         for finding, fingerprint in zip(one.findings, fingerprints(one), strict=True):
             result = _result(finding, number_of[finding.rule.code])
             result["locations"] = [{"physicalLocation": {"artifactLocation": where, **_spot(finding, lines)}}]
@@ -41,7 +44,7 @@ def told(linted: Sequence[Linted]) -> str:
         "tool": {"driver": _driver(rules)},
         "invocations": [{"executionSuccessful": True}],
         "originalUriBaseIds": {TOP: {"description": {"text": "The top of the repository."}}},
-        "artifacts": [{"location": _location(one.file), "roles": ["analysisTarget"]} for one in linted],
+        "artifacts": [{"location": _location(one), "roles": ["analysisTarget"]} for one in files],
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "results": results,
@@ -58,7 +61,7 @@ def _driver(rules: list[Rule]) -> dict[str, Any]:
 
 
 def _descriptor(rule: Rule) -> dict[str, Any]:
-    page = page_of(rule.code)
+    page = page_of(rule)
     first, __, __ = page.text.partition("\n")
     plain = "\n\n".join([page.text, *(f"{kind}:\n{text}" for kind, text in page.examples)])
     markdown = "\n\n".join([page.text, *(f"{kind}:\n\n```yaml\n{text}\n```" for kind, text in page.examples)])

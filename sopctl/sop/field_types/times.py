@@ -2,15 +2,13 @@
 
 import re
 from datetime import date, datetime
-from unicodedata import normalize
 
 from sopctl.language import _
 from sopctl.sop.dates import duration_words, parse_date, parse_duration
 from sopctl.sop.field_types.base import Declared, FieldType, Value
+from sopctl.sop.meant import meant_day
 from sopctl.sop.texts import describe, text_of
 
-# As people type a day in Chinese, or with slashes; the year first, so that it can be read in one way only.
-OTHER_DATE = re.compile(r"([0-9]{4})[年/.-]([0-9]{1,2})[月/.-]([0-9]{1,2})日?")
 MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)?\s*(Z|[+-]\d\d:\d\d)?")
 
 
@@ -24,10 +22,7 @@ class DateType(FieldType):
             return raw.isoformat()
         if not isinstance(raw, str):
             raise ValueError(_("wanted a date like 2027-03-18, not {what}", what=describe(raw)))
-        other = OTHER_DATE.fullmatch(normalize("NFKC", raw).strip())
-        if other:
-            raw = f"{other[1]}-{int(other[2]):02}-{int(other[3]):02}"
-        return parse_date(raw).isoformat()
+        return parse_date(meant_day(raw) or raw).isoformat()
 
     def hint(self, field: Declared) -> str:
         return _("year-month-day")
