@@ -101,16 +101,23 @@ class NotRecorded(SopctlError):
 MAX_CANDIDATES = 200
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A sentence that names the nearest known word, or lists a few, or nothing."""
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that is nearest to one; None where none is near, or there are very many."""
     from difflib import get_close_matches  # few starts need it
 
     candidates = sorted(known)
     if len(candidates) > MAX_CANDIDATES:  # the search is slow, and a file may name thousands
-        return ""
+        return None
     near = get_close_matches(word.lower(), [c.lower() for c in candidates], n=1, cutoff=0.6)
-    if near:
-        return _("did you mean {name}?", name=next(c for c in candidates if c.lower() == near[0]))
+    return next(c for c in candidates if c.lower() == near[0]) if near else None
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A sentence that names the nearest known word, or lists a few, or nothing."""
+    candidates = sorted(known)
+    near = nearest(word, candidates)
+    if near is not None:
+        return _("did you mean {name}?", name=near)
     if candidates and len(candidates) <= 12:
         return _("known here: {names}", names=listed(candidates))
     return ""

@@ -87,7 +87,7 @@ BAD = {
     "goal == ‹b'a'›": "means nothing in a condition",
     "has_page ‹＞› 1": "write >",
     "‹（›has_page)": "write (",
-    "目标 == ‹“›抽奖”": "write '",
+    "目标 == ‹“抽奖”›": "write '",
     "reach ‹≥› 3": "write >=",
     "has_page‹\u3000›and true": "write a space",
     "‹！›has_page": "write not",

@@ -196,7 +196,7 @@ def test_all_findings_of_all_files_in_one_go(repo: Path, sopctl: Sopctl, write_s
         "    help: close it",
         "",
     ]
-    assert done.stderr == "3 found in 3 SOP files\n"
+    assert done.stderr == "3 errors found in 3 SOP files\n"
     again = sopctl("lint", "--format", "concise", "sops/sub", "sops/c.yaml", cwd=repo)
     assert again.returncode == 1
     assert again.stdout.count("\n") == 1

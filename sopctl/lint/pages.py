@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from sopctl.errors import Rule
 from sopctl.language import N_, _
+from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import load_rule, module_names
 from sopctl.sop.form import RULES as FORM_RULES
 
 EXAMPLES = re.compile(r"^(Bad|Good|Before|Today|Namesakes):\n((?:    .*\n|[ \t]*\n)+)", re.MULTILINE)
 
 # The rules that have no file of their own; those of form are found by what reads a file and by the schema.
-OF_NO_FILE = FORM_RULES
+OF_NO_FILE = (*FORM_RULES, UNUSED_IGNORE)
 TOLD = {
     "unreadable": N_("The file is too large, no text, not UTF-8, or holds control characters."),
     "syntax": N_("The file is not readable as YAML, or uses what SOPs do without: tags, several documents."),
@@ -24,6 +25,9 @@ TOLD = {
     "bad-value": N_("A value is of the right kind, but none that can be: no duration, no id, no field type."),
     "not-understood": N_("A place in a Markdown file looks meant as a fact, and was read as text."),
     "not-shared": N_("A role, definition or calendar is only named, and no `_shared.yaml` says what it is."),
+    "unused-ignore": N_(
+        "A remark `sopctl: ignore[…]` gives no reason, names no rule that can be ignored, or is for nothing."
+    ),
 }
 
 

@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Mapping
 
-from sopctl.errors import did_you_mean
+from sopctl.errors import did_you_mean, nearest
 from sopctl.language import N_, _
 from sopctl.sop.dates import parse_date
 from sopctl.sop.expressions import (
@@ -42,11 +42,21 @@ class _Checker:
         self.names = names
         self.problems: list[Problem] = []
 
-    def say(self, node: ast.expr, message: str, mend: str = "", *, unknown: bool = False) -> Type:
+    def say(
+        self,
+        node: ast.expr,
+        message: str,
+        mend: str = "",
+        *,
+        unknown: bool = False,
+        right: str | None = None,
+        is_sure: bool = False,
+    ) -> Type:
         # ast counts columns in UTF-8 bytes.
         start = len(self.encoded[: node.col_offset].decode())
         end = len(self.encoded[: node.end_col_offset].decode())
-        self.problems.append(Problem(message, mend, self.lead + start, end - start, unknown))
+        problem = Problem(message, mend, self.lead + start, end - start, unknown, right, is_sure)
+        self.problems.append(problem)
         return Type("any")
 
     def type_of(self, node: ast.expr) -> Type:
@@ -101,9 +111,10 @@ class _Checker:
         if name in ("yes", "no", "on", "off"):
             word = "true" if name in ("yes", "on") else "false"
             told, mend = _("`{name}` is no value here", name=name), _("write {right}", right=word)
-            return self.say(node, told, mend, unknown=True)
+            return self.say(node, told, mend, unknown=True, right=word)
         mend = did_you_mean(name, self.names)
-        return self.say(node, _("unknown name `{name}`", name=name), mend, unknown=True)
+        told = _("unknown name `{name}`", name=name)
+        return self.say(node, told, mend, unknown=True, right=nearest(name, self.names))
 
     def expect(self, node: ast.expr, kind: str) -> None:
         found = self.type_of(node)
@@ -158,7 +169,9 @@ class _Checker:
                     if text not in choice.options:
                         mend = did_you_mean(text, choice.options)
                         told = _("`{text}` is no option of `{name}`", text=text, name=dotted(other))
-                        self.say(node, told, mend)
+                        near = nearest(text, choice.options)
+                        is_literal = isinstance(node, ast.Constant) and near is not None
+                        self.say(node, told, mend, right=repr(near) if is_literal else None)
 
     def date(self, node: ast.expr) -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -12,6 +12,7 @@ from sopctl.sop.meant import meant_day, meant_due, meant_duration
 
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
+CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
 WORDS = {
     "min": N_("{number}min"),
@@ -79,6 +80,15 @@ def parse_due(text: str) -> Due:
         -1 if match[2] == "-" else 1,
         parse_duration(match[3]) if match[3] else None,
     )
+
+
+def spaced_due(text: str) -> str | None:
+    """A date such as `goes_live-7wd` with the spaces that it lacks; None where it is nothing of the kind."""
+    match = CLOSE.fullmatch(text.strip())
+    if not match or not DURATION.fullmatch(match[3]):
+        return None
+    sign = "+" if match[2] in "+\uff0b" else "-"
+    return f"{match[1]} {sign} {match[3]}"
 
 
 def parse_date(text: str) -> date:

@@ -37,13 +37,18 @@ class Type:
 
 
 class Problem(NamedTuple):
-    """What is wrong with a text, with the offset and width of the place in it."""
+    """What is wrong with a text, with the offset and width of the place in it.
+
+    `right` is what could stand there instead; `is_sure` when nobody can have meant anything else.
+    """
 
     message: str
     mend: str
     offset: int
     width: int
     unknown_name: bool = False
+    right: str | None = None
+    is_sure: bool = False
 
 
 class _Unknown:
@@ -84,6 +89,8 @@ SLIPS = {
     "\u201c": "'", "\u201d": "'", "\u2018": "'", "\u2019": "'", "\uff01": "not", "\u3000": " ",
     "\u2265": ">=", "\u2264": "<=", "\u2260": "!=",
 }  # fmt: skip
+COMPARING = tuple("=<>!\uff1d\uff1c\uff1e\uff01")
+OPENING = {"\u201c": "\u201d", "\u2018": "\u2019"}
 NO_EXPRESSION = N_("write a comparison, like reach >= 1000, or the name of a yes-or-no parameter")
 
 
@@ -174,7 +181,26 @@ def _slip(character: str, place: int) -> Problem:
     """A character from another keyboard, and what to write instead."""
     right = SLIPS[character]
     mend = _("write a space") if right == " " else _("write {right}", right=right)
-    return Problem(_("the character {character} means nothing here", character=character), mend, place, 1)
+    told = _("the character {character} means nothing here", character=character)
+    sure = None if character in OPENING or right == "'" else f"{right} " if right.isalpha() else right
+    return Problem(told, mend, place, 1, right=sure, is_sure=True)
+
+
+def _as_meant(problem: Problem, text: str) -> Problem:
+    """A character from another keyboard with what belongs to it: the text that it opens, or `＞＝`."""
+    place = problem.offset
+    closing = OPENING.get(text[place])
+    end = text.find(closing, place + 1) if closing else -1
+    within = text[place + 1 : end]
+    if end >= 0 and not any(sign in within for sign in "'\\\n"):
+        return problem._replace(width=end + 1 - place, right=f"'{within}'")
+    start = place - 1 if text[:place][-1:] in COMPARING else place
+    sign = unicodedata.normalize("NFKC", text[start : place + 2])
+    if text[start : start + 1] in COMPARING and text[start + 1 : start + 2] in COMPARING:
+        right = sign[:2] if sign[:2] in ("==", ">=", "<=", "!=") else None
+        mend = _("write {right}", right=right) if right else problem.mend
+        return problem._replace(mend=mend, offset=start, width=2, right=right)
+    return problem
 
 
 def parse_condition(text: str) -> ast.expr | Problem:
@@ -188,14 +214,16 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
     bare = QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
     for place, character in enumerate(bare):
         if character in SLIPS:
-            return _slip(character, place)
+            return _as_meant(_slip(character, place), text)
     if len(text) > MAX_LENGTH:
         message = _("longer than {most} characters", most=MAX_LENGTH)
         return Problem(message, _("split the step"), 0, len(text))
-    for wrong, right in (("&&", "and"), ("||", "or")):
+    for wrong, right in (("&&", "and"), ("||", "or"), ("＆＆", "and"), ("｜｜", "or")):
         if wrong in bare:
             message = _("`{sign}` means nothing here", sign=wrong)
-            return Problem(message, _("write {right}", right=right), bare.index(wrong), 2)
+            place = bare.index(wrong)
+            mend = _("write {right}", right=right)
+            return Problem(message, mend, place, 2, right=_spaced(text, place, right), is_sure=True)
     if "#" in bare:
         message = _("`{sign}` means nothing here", sign="#")
         return Problem(message, _("conditions hold no comments"), bare.index("#"), 1)
@@ -211,7 +239,8 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
             return meant
         if _single_equals(bare) is not None:
             place = _single_equals(bare) or 0
-            return Problem(_("a single = compares nothing"), _("write {right}", right="=="), place, 1)
+            told = _("a single = compares nothing")
+            return Problem(told, _("write {right}", right="=="), place, 1, right="==")
         return Problem(_("not readable as a condition"), _(NO_EXPRESSION), min(offset, len(text)), 1)
     except (ValueError, RecursionError, MemoryError):
         return Problem(_("not readable as a condition"), _(NO_EXPRESSION), 0, len(text))
@@ -219,6 +248,12 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
         message = _("nested more than {most} levels deep", most=MAX_DEPTH)
         return Problem(message, _("split the condition"), 0, len(text))
     return tree
+
+
+def _spaced(text: str, place: int, word: str) -> str:
+    """A word that stands in the place of a sign of two characters, parted from what is beside it."""
+    before, after = text[:place][-1:], text[place + 2 : place + 3]
+    return ("" if before.isspace() else " ") + word + ("" if after.isspace() else " ")
 
 
 def _too_deep(tree: ast.expr) -> bool:

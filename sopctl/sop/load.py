@@ -9,13 +9,16 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sopctl.errors import BadFile, Finding, did_you_mean
+from sopctl.errors import BadFile, Finding, Fix, did_you_mean, nearest
 from sopctl.language import _, listed
+from sopctl.sop.dates import spaced_due
 from sopctl.sop.document import Document, Path
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
+from sopctl.sop.mends import path_in, quoted, renamed, reworded, value_at
 from sopctl.sop.misread import misread
 from sopctl.sop.model import Sop
 from sopctl.sop.shared import Common, draw
+from sopctl.sop.source import decode
 from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import read_document
 
@@ -66,6 +69,7 @@ def is_markdown(file: str) -> bool:
 def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
     """Read and validate an SOP file; `file` names it in findings and gives a missing id."""
     document, findings = _read(file, raw)
+    findings = _with_fixes(file, raw, document, findings)
     loaded = Loaded(file, raw, document, None, findings)
     if document is None:
         return loaded
@@ -101,6 +105,7 @@ def load_common(file: str, raw: bytes) -> tuple[Common, list[Finding]]:
     if not any(line.strip() and not line.lstrip().startswith(b"#") for line in raw.splitlines()):
         return Common(file, raw), []
     document, findings = read_document(file, raw)
+    findings = _with_fixes(file, raw, document, findings)
     if document is None:
         return Common(file, raw), findings
     try:
@@ -127,6 +132,20 @@ def _read(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
     if document is not None and (wrong := misread(document)):
         return None, findings + wrong
     return document, findings
+
+
+def read_form(file: str, raw: bytes) -> Document | None:
+    """A file's data and places, whether or not they are those of an SOP; None where it cannot be read."""
+    return _read(file, raw)[0]
+
+
+def _with_fixes(file: str, raw: bytes, document: Document | None, findings: list[Finding]) -> list[Finding]:
+    source = decode(file, raw)[0] if findings else None
+    if source is None:
+        return findings
+    from sopctl.sop.yaml_mends import with_fixes  # few files need it
+
+    return with_fixes(findings, source, document)
 
 
 def _wanted(kind: str) -> str:
@@ -159,7 +178,9 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         if kind == "unknown_key":
             message = _("type `{type}` has no key `{key}`", type=context["type"], key=path[-1])
         mend = did_you_mean(str(path[-1]), known) or _("remove it")
-        return Finding(UNKNOWN_KEY, document.place(path, key=True), message, mend)
+        near = nearest(str(path[-1]), known)
+        fix = renamed(document, path, near) if near else None
+        return Finding(UNKNOWN_KEY, document.place(path, key=True), message, mend, fix)
     if kind == "missing":
         key = str(path[-1])
         return Finding(MISSING_KEY, place, _("`{key}` is missing", key=key), _("add `{key}:`", key=key))
@@ -167,7 +188,8 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         mend = did_you_mean(context["tag"], context["known"])
         mend = mend or _("known types: {types}", types=listed(context["known"]))
         place = place if document.holds(path) else document.place(path[:-1])
-        return Finding(BAD_VALUE, place, _("no field type `{type}`", type=context["tag"]), mend)
+        told = _("no field type `{type}`", type=context["tag"])
+        return Finding(BAD_VALUE, place, told, mend, _near_fix(document, path, context["known"]))
     if kind == "out_of_place":
         return Finding(BAD_VALUE, document.place(path, key=True), context["error"], _("remove it"))
     if kind in ("model_type", "model_attributes_type") and _is_field(path, schema):
@@ -183,12 +205,16 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         if not path:
             message = _("an SOP is a map of keys, not {what}", what=describe(raw))
             mend = _("begin with `id:` and `title:`, each on its own line")
-        return Finding(WRONG_TYPE, place, message, mend)
+        fix = quoted(document, path) if kind == "string_type" and isinstance(raw, bool) else None
+        return Finding(WRONG_TYPE, place, message, mend, fix)
     if kind == "value_error":
-        return Finding(BAD_VALUE, place, str(context["error"]))
+        fix = _spaced_due(document, path) if path[-1:] == ("due",) else None
+        return Finding(BAD_VALUE, place, str(context["error"]), fix=fix)
     if kind == "literal_error":
         mend = _("write {expected}", expected=context["expected"])
-        return Finding(BAD_VALUE, place, _("`{name}` cannot be {what}", name=name, what=describe(raw)), mend)
+        told = _("`{name}` cannot be {what}", name=name, what=describe(raw))
+        known = re.findall(r"'([^']*)'", context["expected"])
+        return Finding(BAD_VALUE, place, told, mend, _near_fix(document, path, known))
     if kind == "too_short":
         if context.get("min_length", 1) > 1:
             message = _("`{name}` wants at least {least} entries", name=name, least=context["min_length"])
@@ -207,6 +233,22 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         )
         return Finding(BAD_VALUE, place, message)
     return Finding(BAD_VALUE, place, f"`{name}`: {problem['msg']}")
+
+
+def _near_fix(document: Document, path: Path, known: list[str]) -> Fix | None:
+    """The nearest of the words that can stand at a path, in the place of what does."""
+    path = path_in(document, path)
+    value = value_at(document, path)
+    near = nearest(value, known) if isinstance(value, str) else None
+    return reworded(document, path, near) if near else None
+
+
+def _spaced_due(document: Document, path: Path) -> Fix | None:
+    """A date with its sign parted from what is before and behind it."""
+    path = path_in(document, path)
+    value = value_at(document, path)
+    right = spaced_due(value) if isinstance(value, str) else None
+    return reworded(document, path, right, safe=True) if right else None
 
 
 def _named(document: Document, path: Path) -> str:

@@ -6,16 +6,45 @@ from typing import Annotated
 
 import typer
 
-from sopctl.cli.terminal import color, out, say
-from sopctl.errors import SopctlError
-from sopctl.language import _, listed, plural
-
 
 def command(
     paths: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PATH]...", help="SOP files or folders; else the library."),
+        typer.Argument(metavar="[PATH]...", help="SOP files or folders; else the library. - is stdin."),
     ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option("--select", metavar="RULES", help="Ask these rules alone, and errors: SOP6,no-owner."),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULES", help="Leave these rules out.")
+    ] = None,
+    extend_select: Annotated[
+        list[str] | None,
+        typer.Option("--extend-select", metavar="RULES", help="Ask these rules too."),
+    ] = None,
+    fail_on: Annotated[
+        str,
+        typer.Option(
+            "--fail-on", metavar="SEVERITY", help="Exit 1 from error, warning or note on; else warning."
+        ),
+    ] = "",
+    baseline: Annotated[
+        str, typer.Option("--baseline", metavar="FILE", help="Do not tell what this file knows.")
+    ] = "",
+    write_baseline: Annotated[
+        str, typer.Option("--write-baseline", metavar="FILE", help="Write what is found into this file.")
+    ] = "",
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what can be mended without a doubt.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: mend by guesses too.")
+    ] = False,
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what --fix would do; exit 1 when there is something.")
+    ] = False,
+    stdin_filename: Annotated[
+        str, typer.Option("--stdin-filename", metavar="NAME", help="What the SOP on stdin is called.")
+    ] = "",
     form: Annotated[
         str,
         typer.Option(
@@ -25,6 +54,12 @@ def command(
     base: Annotated[
         str, typer.Option("--base", metavar="REV", help="Compare with where the work parted from REV.")
     ] = "",
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Tell how often each rule is broken.")
+    ] = False,
+    explain: Annotated[
+        str, typer.Option("--explain", metavar="RULE", help="Tell what a rule is about, and why.")
+    ] = "",
 ) -> int:
     """Check SOP files; exit 1 when something is wrong.
 
@@ -32,23 +67,34 @@ def command(
 
     Example: sopctl lint sops/event-launch.yaml
     """
-    from sopctl.cli.checking import files_to_lint, lint_files
-    from sopctl.render.findings import FORMATS, render
+    from sopctl.cli.linting import Asked, Linting
+    from sopctl.cli.terminal import out
 
-    if form not in FORMATS:
-        raise SopctlError(_("--format {form}: lint prints {known}", form=form, known=listed(FORMATS)))
-    files = files_to_lint(paths or [])
-    lone = paths is not None and len(paths) == 1 and not Path(paths[0]).is_dir()
-    linted = lint_files(files, lone=lone, base=base)
-    findings = [finding for one in linted for finding in one.findings]
-    out(render(form, linted, color=color()))
-    if form in ("text", "concise"):
-        where = plural("{count} SOP file", "{count} SOP files", len(files))
-        say(
-            _("{number} found in {files}", number=len(findings), files=where)
-            if findings
-            else _("nothing found in {files}", files=where)
+    if explain:
+        from sopctl.render.explain import explain as page_of
+
+        out(page_of(explain))
+        return 0
+    from sopctl.cli.judging import Said
+
+    asked = Asked(
+        form=form,
+        base=base,
+        statistics=statistics,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        fix=fix,
+        unsafe=unsafe_fixes,
+        diff=diff,
+    )
+    said = Said(tuple(select or ()), tuple(ignore or ()), tuple(extend_select or ()), fail_on)
+    linting = Linting(asked, said)
+    if paths == ["-"]:
+        code = linting.stdin(stdin_filename)
+    else:
+        code = linting.files(
+            [*(paths or [])], lone=len(paths or ()) == 1 and not Path((paths or [""])[0]).is_dir()
         )
     if sys.stdout is not None:
         sys.stdout.flush()
-    return 1 if any(one.rule.severity != "note" for one in findings) else 0
+    return code

@@ -22,10 +22,12 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
+from sopctl.sop.mends import mended
 
 RULE = Rule("SOP202", "bad-condition")
 
@@ -35,4 +37,5 @@ def check(context: Context) -> Iterator[Finding]:
         if step.when is not None:
             for problem in check_condition(step.when, context.names_at(step)):
                 if not problem.unknown_name:
-                    yield context.finding_in(RULE, (*path, "when"), problem)
+                    found = context.finding_in(RULE, (*path, "when"), problem)
+                    yield replace(found, fix=mended(context.document, (*path, "when"), problem))

@@ -23,13 +23,15 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from unicodedata import normalize
 
-from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
 from sopctl.sop.expressions import Problem
+from sopctl.sop.mends import mended, renamed_to
 from sopctl.sop.names import listed_field
 
 RULE = Rule("SOP203", "unknown-name")
@@ -41,16 +43,20 @@ def check(context: Context) -> Iterator[Finding]:
             for problem in check_condition(step.when, context.names_at(step)):
                 name = step.when[problem.offset : problem.offset + problem.width]
                 if problem.unknown_name and not context.is_open(name):
-                    yield context.finding_in(RULE, (*path, "when"), problem)
+                    found = context.finding_in(RULE, (*path, "when"), problem)
+                    yield replace(found, fix=mended(context.document, (*path, "when"), problem))
         each = step.each if isinstance(step.each, str) else None
         if each and not context.is_open(each) and listed_field(context.sop, each, context.used) is None:
             lists = [name for name, kind in context.names.items() if kind.kind in ("list", "rows")]
             told = _("unknown parameter or field `{name}`", name=each)
-            yield context.finding(RULE, (*path, "each"), told, did_you_mean(each, lists))
+            fix = renamed_to(context.document, (*path, "each"), nearest(each, lists))
+            yield context.finding(RULE, (*path, "each"), told, did_you_mean(each, lists), fix)
     for path, step, uses, __ in context.templates:
         known = context.names_at(step)
         for name, offset in uses:
             if normalize("NFKC", name) not in known and not context.is_open(name):
                 told = _("unknown name `{name}`", name=name)
-                problem = Problem(told, did_you_mean(name, known), offset, len(name))
-                yield context.finding_in(RULE, path, problem)
+                near = nearest(name, known)
+                problem = Problem(told, did_you_mean(name, known), offset, len(name), right=near)
+                found = context.finding_in(RULE, path, problem)
+                yield replace(found, fix=mended(context.document, path, problem))

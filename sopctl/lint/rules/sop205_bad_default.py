@@ -23,8 +23,9 @@ Good:
 
 from collections.abc import Iterator
 
-from sopctl.errors import Finding, Rule
+from sopctl.errors import Finding, Rule, nearest
 from sopctl.lint.context import Context
+from sopctl.sop.mends import renamed_to
 
 RULE = Rule("SOP205", "bad-default")
 
@@ -35,4 +36,6 @@ def check(context: Context) -> Iterator[Finding]:
             try:
                 field.parse(field.default)
             except ValueError as error:
-                yield context.finding(RULE, (*path, "default"), str(error))
+                near = nearest(field.default, field.options) if isinstance(field.default, str) else None
+                fix = renamed_to(context.document, (*path, "default"), near)
+                yield context.finding(RULE, (*path, "default"), str(error), fix=fix)

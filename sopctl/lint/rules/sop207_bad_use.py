@@ -23,12 +23,13 @@ Good:
 from collections.abc import Iterator
 from typing import Any
 
-from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.document import Path
 from sopctl.sop.expressions import Type, as_name
 from sopctl.sop.fields import Field
+from sopctl.sop.mends import renamed, renamed_to
 from sopctl.sop.model import Sop, Step, used_by
 from sopctl.sop.names import MAX_USES, type_of
 from sopctl.sop.templates import whole_name
@@ -48,9 +49,10 @@ def check(context: Context) -> Iterator[Finding]:
             yield context.finding(RULE, spot, told, _("drop one of these uses"))
         elif step.use not in context.used:
             told = _("no SOP `{name}` that can be used", name=step.use)
-            mend = did_you_mean(step.use, {*context.others} - {context.sop.id, step.use})
-            mend = mend or _("`sopctl list` shows those of the library")
-            yield context.finding(RULE, spot, told, mend)
+            others = {*context.others} - {context.sop.id, step.use}
+            mend = did_you_mean(step.use, others) or _("`sopctl list` shows those of the library")
+            fix = renamed_to(context.document, spot, nearest(step.use, others))
+            yield context.finding(RULE, spot, told, mend, fix)
         elif max(below.values(), default=1) > MAX_USES:
             told = _("SOPs used by SOPs, more than {most} deep", most=MAX_USES)
             yield context.finding(RULE, spot, told, _("use them one beside the other"))
@@ -79,11 +81,15 @@ def _handed(context: Context, path: Path, step: Step, inner: Sop) -> Iterator[Fi
         elif name in inner.roles:
             if not isinstance(value, str) or value not in roles:
                 told = _("`{role}` is no role", role=value if isinstance(value, str) else describe(value))
-                yield context.finding(RULE, spot, told, did_you_mean(str(value), roles))
+                fix = renamed_to(context.document, spot, nearest(str(value), roles))
+                yield context.finding(RULE, spot, told, did_you_mean(str(value), roles), fix)
         else:
             told = _("`{sop}` has no parameter or role `{name}`", sop=inner.id, name=name)
             place = context.document.place(spot, key=True)
-            yield Finding(RULE, place, told, did_you_mean(name, {*inner.params, *inner.roles}))
+            known = {*inner.params, *inner.roles}
+            near = nearest(name, known)
+            fix = renamed(context.document, spot, near) if near else None
+            yield Finding(RULE, place, told, did_you_mean(name, known), fix)
     for name, field in inner.params.items():
         if name in step.with_:
             continue

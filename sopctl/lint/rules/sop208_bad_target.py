@@ -29,11 +29,13 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
 from sopctl.sop.expressions import JUDGED, Problem, parse_target
+from sopctl.sop.mends import mended
 from sopctl.sop.names import names_in_target
 
 RULE = Rule("SOP208", "bad-target")
@@ -51,4 +53,6 @@ def check(context: Context) -> Iterator[Finding]:
         for problem in check_condition(condition, names):
             start = max(0, problem.offset - lead)
             width = min(problem.width, len(field.target) - start)
-            yield context.finding_in(RULE, (*path, "target"), problem._replace(offset=start, width=width))
+            problem = problem._replace(offset=start, width=width)
+            found = context.finding_in(RULE, (*path, "target"), problem)
+            yield replace(found, fix=mended(context.document, (*path, "target"), problem))

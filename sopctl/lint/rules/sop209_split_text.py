@@ -27,7 +27,7 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 
-RULE = Rule("SOP209", "split-text", "warning")
+RULE = Rule("SOP209", "split-text")
 
 IN_THE_MIDDLE = re.compile(r"(?:and|or|but|nor|not|also|then|so|with|without|if|as|which|who|that)\s")
 

@@ -22,10 +22,12 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
+from sopctl.sop.mends import renamed_to
 
 RULE = Rule("SOP301", "unknown-step")
 
@@ -36,9 +38,13 @@ def check(context: Context) -> Iterator[Finding]:
             if need not in context.ids:
                 mend = did_you_mean(need, context.ids)
                 message = _("no step `{name}`", name=need)
-                yield context.item_finding(RULE, path, "needs", number, message, mend)
+                found = context.item_finding(RULE, path, "needs", number, message, mend)
+                fix = renamed_to(context.document, (*path, "needs", number), nearest(need, context.ids))
+                yield replace(found, fix=fix)
         for number, back in enumerate(step.approve.reopens if step.approve else ()):
             if back not in context.ids:
                 message = _("no step `{name}`", name=back)
                 mend = did_you_mean(back, context.ids)
-                yield context.item_finding(RULE, (*path, "approve"), "reopens", number, message, mend)
+                spot = (*path, "approve", "reopens", number)
+                found = context.item_finding(RULE, spot[:-2], "reopens", number, message, mend)
+                yield replace(found, fix=renamed_to(context.document, spot, nearest(back, context.ids)))

@@ -18,10 +18,13 @@ Good:
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.errors import Finding, Fix, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
+from sopctl.sop.document import Path
+from sopctl.sop.mends import renamed_to
 
 RULE = Rule("SOP402", "unknown-role")
 
@@ -36,16 +39,21 @@ def check(context: Context) -> Iterator[Finding]:
     def wrong(role: str) -> str:
         return _("`{role}` is no role", role=role)
 
+    def fix(path: Path, role: str) -> Fix | None:
+        return renamed_to(context.document, path, nearest(role, roles))
+
     owner = context.sop.owner
     if owner is not None and owner not in roles:
-        yield context.finding(RULE, ("owner",), wrong(owner), mend(owner))
+        yield context.finding(RULE, ("owner",), wrong(owner), mend(owner), fix(("owner",), owner))
     for path, step in context.steps:
         if step.owner is not None and step.owner not in roles:
-            yield context.finding(RULE, (*path, "owner"), wrong(step.owner), mend(step.owner))
+            spot = (*path, "owner")
+            yield context.finding(RULE, spot, wrong(step.owner), mend(step.owner), fix(spot, step.owner))
         listed = [(path, "notify", step.notify)]
         if step.approve:
             listed.append(((*path, "approve"), "by", step.approve.by))
         for place, key, names in listed:
             for number, role in enumerate(names):
                 if role not in roles:
-                    yield context.item_finding(RULE, place, key, number, wrong(role), mend(role))
+                    found = context.item_finding(RULE, place, key, number, wrong(role), mend(role))
+                    yield replace(found, fix=fix((*place, key, number), role))

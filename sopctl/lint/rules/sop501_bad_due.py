@@ -24,11 +24,13 @@ Good:
 
 from collections.abc import Iterator
 
-from sopctl.errors import Finding, Rule, did_you_mean
+from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.dates import parse_date, parse_due
-from sopctl.sop.expressions import as_name
+from sopctl.sop.dates import parse_date, parse_due, spaced_due
+from sopctl.sop.expressions import Problem, as_name
+from sopctl.sop.mends import mended, reworded
+from sopctl.sop.model import Step
 
 RULE = Rule("SOP501", "bad-due")
 
@@ -39,19 +41,32 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         anchor = parse_due(step.due).anchor
         dates = {name for name, kind in context.names_at(step).items() if kind.kind == "date"}
-        if (
-            as_name(anchor) in dates
-            or _of_step(anchor) in dates
-            or anchor == "start"
-            or (anchor in context.ids and anchor != step.id)
-        ):
+        if _is_known(context, step, anchor, dates):
             continue
         try:
             parse_date(anchor)
         except ValueError:
             told = _("`{name}` is this step itself") if anchor == step.id else _("`{name}` is no date")
             mend = did_you_mean(anchor, {*dates, "start", *context.ids})
-            yield context.finding(RULE, (*path, "due"), told.format(name=anchor), mend)
+            fix = None
+            right = spaced_due(step.due)
+            if right and _is_known(context, step, parse_due(right).anchor, dates):
+                mend = _("write {right}", right=right)
+                fix = reworded(context.document, (*path, "due"), right, safe=True)
+            elif anchor != step.id:
+                near = nearest(anchor, {*dates, "start", *context.ids} - {step.id})
+                problem = Problem("", "", step.due.index(anchor), len(anchor), right=near)
+                fix = mended(context.document, (*path, "due"), problem)
+            yield context.finding(RULE, (*path, "due"), told.format(name=anchor), mend, fix)
+
+
+def _is_known(context: Context, step: Step, anchor: str, dates: set[str]) -> bool:
+    return (
+        as_name(anchor) in dates
+        or _of_step(anchor) in dates
+        or anchor == "start"
+        or (anchor in context.ids and anchor != step.id)
+    )
 
 
 def _of_step(anchor: str) -> str:

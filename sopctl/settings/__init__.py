@@ -2,17 +2,18 @@
 
 import os
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, code_of
+from sopctl.settings.linting import LintSettings, lint_settings
 
 FILE = "sopctl.toml"
 PROJECT = "pyproject.toml"
 MAX_BYTES = 1024 * 1024
-KEYS = ("library", "lang", "evidence")
+KEYS = ("library", "lang", "evidence", "lint")
 MEGABYTE = 1_000_000
 MAX_EVIDENCE = 100 * MEGABYTE  # bytes of a file, unless settings say less: more, and many a git host refuses
 
@@ -28,6 +29,7 @@ class Settings:
     library: tuple[str, ...] = ("sops",)
     lang: str = ""
     max_evidence: int = MAX_EVIDENCE
+    lint: LintSettings = field(default_factory=LintSettings)
 
 
 def language_in(start: Path) -> str:
@@ -159,14 +161,15 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
     if not isinstance(lang, str) or (lang and code_of(lang) is None):
         raise SopctlError(_("{file}: lang must be en or zh", file=file), 'lang = "zh"')
     most = _max_evidence(file, table.get("evidence", {}))
+    linting = lint_settings(file, table.get("lint", {}))
     library = table.get("library", ["sops"])
     if "library" not in table:
-        return Settings(file.parent, lang=lang, max_evidence=most)
+        return Settings(file.parent, lang=lang, max_evidence=most, lint=linting)
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
         raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
     for name in library:
         _check_folder(file, name)
-    return Settings(file.parent, tuple(library), lang, most)
+    return Settings(file.parent, tuple(library), lang, most, linting)
 
 
 def _max_evidence(file: Path, table: object) -> int:

@@ -1,0 +1,82 @@
+"""Baselines on the disk."""
+
+import os
+from pathlib import Path
+
+from sopctl.cli.judging import Judged
+from sopctl.cli.terminal import say
+from sopctl.errors import SopctlError
+from sopctl.language import _, listed, plural
+from sopctl.lint.baseline import Baseline, Entry, entries_of, read, written
+from sopctl.lint.linted import Linted
+from sopctl.render.clean import one_line
+from sopctl.store import disk
+
+MOST_NAMED = 5  # entries that no longer occur
+
+
+def without_known(baseline: Path, judged: list[tuple[Path, Judged]]) -> tuple[list[Linted], int]:
+    """Files without the findings that a baseline knows, and how many these are. Raises SopctlError.
+
+    What the baseline knows of these files, or of files that are gone, and that occurs no more, is named.
+    """
+    known = read(str(baseline), disk.read(baseline))
+    linted = [known.without_known(one.linted, _name(baseline, path)) for path, one in judged]
+    before = sum(len(one.linted.findings) for __, one in judged)
+    _name_stale(baseline, known, {_name(baseline, path): one for path, one in judged})
+    return linted, before - sum(len(one.findings) for one in linted)
+
+
+def _name_stale(baseline: Path, known: Baseline, judged: dict[str, Judged]) -> None:
+    stale = [entry for entry in known.entries.elements() if _is_stale(baseline, entry, judged)]
+    if not stale:
+        return
+    named = [f"{file} {code}" for file, code, __ in sorted(stale)]
+    more = ["…"] if len(named) > MOST_NAMED else []
+    told = plural(
+        "{count} finding of {file} occurs no more, write it anew: {names}",
+        "{count} findings of {file} occur no more, write it anew: {names}",
+        len(stale),
+        file=baseline,
+        names=listed([*named[:MOST_NAMED], *more]),
+    )
+    say(one_line(told))
+
+
+def _is_stale(baseline: Path, entry: Entry, judged: dict[str, Judged]) -> bool:
+    file, code, __ = entry
+    if file in judged:
+        return judged[file].selection.has(code)
+    return "\0" not in file and not (baseline.parent / file).is_file()
+
+
+def write(baseline: Path, judged: list[tuple[Path, Judged]]) -> int:
+    """Write a baseline of what was found; how many errors it could not take in. Raises SopctlError."""
+    entries: list[Entry] = []
+    errors = 0
+    for path, one in judged:
+        taken, left = entries_of(one.linted, _name(baseline, path))
+        entries += taken
+        errors += len(left)
+    try:
+        disk.write_output(baseline, written(entries).encode("utf-8", "replace"))
+    except OSError as error:
+        there = baseline.parent.is_dir()
+        why = disk.reason(error) if there else _("there is no folder {folder}", folder=baseline.parent)
+        raise SopctlError(_("cannot write {file}: {why}", file=baseline, why=why)) from None
+    findings = plural("{count} finding", "{count} findings", len(entries))
+    say(_("{file}: {findings}", file=baseline, findings=findings))
+    if errors:
+        say(
+            plural(
+                "{count} error is not taken in: a run could not do with it",
+                "{count} errors are not taken in: a run could not do with them",
+                errors,
+            )
+        )
+    return errors
+
+
+def _name(baseline: Path, path: Path) -> str:
+    """A file's name as it counts from where the baseline lies."""
+    return Path(os.path.relpath(path.absolute(), baseline.absolute().parent)).as_posix()
