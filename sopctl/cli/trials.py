@@ -19,7 +19,8 @@ from sopctl.trial.coverage import Coverage
 from sopctl.trial.form import Suite
 from sopctl.trial.knowing import unknown_names
 from sopctl.trial.reading import read_suite
-from sopctl.trial.trying import try_all
+from sopctl.trial.trying import Trying
+from sopctl.trial.walking import Walk
 
 
 @dataclass
@@ -105,9 +106,9 @@ class Trials:
     def _tried(self, suite: Suite, loaded: Loaded, file: Path, shown: str) -> Tested | None:
         text = self.text.casefold()
         trials = [one for one in suite.trials if text in one.name.casefold()]
-        coverage = self.covered.setdefault(file.resolve(), Coverage(loaded)) if self.coverage else None
-        sees = [coverage.see] if coverage is not None else []
-        results = try_all(trials, require_sop(loaded), loaded.used, file.name, sees)
+        covered = self.covered.setdefault(file.resolve(), Coverage(loaded)) if self.coverage else None
+        trying = Trying(require_sop(loaded), loaded.used, file.name, covered.see if covered else _unseen)
+        results = trying.try_all(trials)
         return Tested(shown, loaded.id, results) if results else None
 
     def _library(self, path: Path) -> Library:
@@ -131,6 +132,10 @@ class Trials:
                 wrong = [Finding(UNREADABLE, Place(shown), error.message, error.mend)]
             self._loaded[spot] = loaded, wrong
         return self._loaded[spot]
+
+
+def _unseen(walked: Walk) -> None:
+    """For tests whose coverage nobody asked for."""
 
 
 def _sop_file(path: Path, name: str) -> Path:

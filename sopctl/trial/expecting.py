@@ -21,10 +21,10 @@ NO_DATE = "none"
 
 
 class Tried(NamedTuple):
-    """A walked run; `again` walks it once more, with a step left alone."""
+    """A walked run; `holding` walks it once more, with one step after the other left alone."""
 
     walked: Walk
-    again: Callable[[str], Walk]
+    holding: Callable[[Iterable[str]], Iterator[tuple[str, Walk]]]
 
     def views(self, name: str) -> list[StepView]:
         return [self.walked.survey.step(one.id) for one in self.walked.named(name)]
@@ -97,9 +97,10 @@ def _order(tried: Tried, about: Expectation) -> Iterator[Failure]:
         if not tried.walked.needed(name):
             yield _different(about, _("{step} is not needed", step=name), _("needed"), _why_not(tried, name))
             return
-    for before, after in zip(about.wanted, about.wanted[1:], strict=False):
-        without = tried.again(before)
-        if any(one.id in without.came for one in without.named(after)):
+    comes_next = dict(zip(about.wanted, about.wanted[1:], strict=False))
+    for before, without in tried.holding(comes_next):
+        after = comes_next[before]
+        if any(after in names_of(one) for one in without.came.values()):
             told = _("{after} does not wait for {before}", after=after, before=before)
             expected = _("{after} after {before}", after=after, before=before)
             yield _different(about, told, expected, _("may be done before"))

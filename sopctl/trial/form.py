@@ -16,7 +16,7 @@ class Reply:
     nothing of them; `by` and `approve` name people, or roles that people have.
     """
 
-    place: Place
+    place: Place = field(repr=False)  # two replies that say the same are told alike
     open: bool = False
     fields: Mapping[str, Any] = field(default_factory=dict)
     checks: tuple[str, ...] | None = None

@@ -14,7 +14,18 @@ from typing import Any
 from sopctl.sop.fields import Field
 
 MAX_ROWS = 100
-WORDS = ("made up", "made-up", "a", "A1", "1", "10", "2027-01-04", "made@example.com", "https://example.com/")
+WORDS = (
+    "made up",
+    "made-up",
+    "a",
+    "A1",
+    "1",
+    "10",
+    "1.0.0",
+    "2027-01-04",
+    "made@example.com",
+    "https://example.com/",
+)
 
 
 def person_for(role: str) -> str:

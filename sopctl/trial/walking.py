@@ -5,7 +5,7 @@ things stand, in the order of the procedure; rounds follow until nothing moves.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -68,7 +68,7 @@ class Walk:
     """A walked run: `came` are the steps that could be done at some time, `refused` what was refused."""
 
     state: State
-    came: set[str] = field(default_factory=set)
+    came: dict[str, Instance] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
 
@@ -131,22 +131,35 @@ def make_run(sop: Sop, used: Mapping[str, Sop], file: str, trial: Trial) -> Run:
     return run
 
 
-def walk(run: Run, trial: Trial, budget: Budget, held: str = "") -> Walk:
-    """Walk to where nothing moves any more; the step named `held` is left alone. Raises TooLong."""
-    return _Walker(run, trial, budget, held).walk()
+def walk(run: Run, trial: Trial, budget: Budget) -> Walk:
+    """Walk to where nothing moves any more. Raises TooLong."""
+    return _Walker(run, trial, budget).walk("")
+
+
+def walk_holding(run: Run, trial: Trial, budget: Budget, names: Iterable[str]) -> Iterator[tuple[str, Walk]]:
+    """For each name how far a walk comes while the steps of that name are left alone. Raises TooLong.
+
+    What one step held back is let go before the next is held: each walk goes on from the one before, since
+    what can be done stays so until it is.
+    """
+    walker = _Walker(run, trial, budget)
+    for name in names:
+        yield name, walker.walk(name)
 
 
 class _Walker:
-    def __init__(self, run: Run, trial: Trial, budget: Budget, held: str) -> None:
+    def __init__(self, run: Run, trial: Trial, budget: Budget) -> None:
         self.walked = Walk(begin(run))
         self.trial = trial
         self.budget = budget
-        self.held = held
+        self.held = ""
         self.left: set[str] = set()  # what is not touched again
         self.touched: Counter[str] = Counter()
         self.as_written = {one.about for one in trial.expected("refused")}
 
-    def walk(self) -> Walk:
+    def walk(self, held: str) -> Walk:
+        """Walk on until nothing moves; the steps named `held` are left alone."""
+        self.held = held
         moved = True
         while moved:
             survey = Survey(self.walked.state)
@@ -155,18 +168,20 @@ class _Walker:
             for one in survey.instances:
                 status = survey.status(one)
                 if one.id not in self.left and (status in WORKABLE or status == "waiting"):
-                    self.walked.came.add(one.id)
+                    self.walked.came[one.id] = one
                     moved = self._touch(survey, one, status) or moved
         return self.walked
 
     def _touch(self, survey: Survey, one: Instance, status: str) -> bool:
         """Do what is to be done at a step; False when it is left as it is."""
         names = list(dict.fromkeys(names_of(one)))
+        if self.held in names:
+            return False
         reply = next((found for name in names if (found := self.trial.replies.get(name))), None)
         self.walked.used.update(name for name in names if name in self.trial.replies)
         self.touched[one.id] += 1
         left_open = reply.open if reply else not self.trial.rest
-        if left_open or self.held in names or self.touched[one.id] > MAX_TOUCHED:
+        if left_open or self.touched[one.id] > MAX_TOUCHED:
             self.left.add(one.id)
             return False
         before = self.walked.state.clock
@@ -190,8 +205,9 @@ class _Walker:
             return
         evidence = evidence_of(view.step, reply.attach or ())
         fields, checks = values_of(view.step, reply.fields), reply.checks or ()
-        # What is to be refused is done as it is written; elsewhere what is left out is made up.
-        if not self.as_written.intersection(names):
+        # What is to be refused is done as it is written, unless it is an approval that is to be; elsewhere
+        # what is left out is made up.
+        if reply.approve is not None or not self.as_written.intersection(names):
             fields = {**self._made_up(view, fields), **fields}
             checks = ("all",) if reply.checks is None and view.step.check else checks
             if reply.attach is None:
