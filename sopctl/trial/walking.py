@@ -12,14 +12,16 @@ from typing import Any
 
 from sopctl.errors import Refused, SopctlError
 from sopctl.language import _
+from sopctl.runs.acts import BY_COMMAND
 from sopctl.runs.acts.approve import Approve, asked_roles
 from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.note import Note
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.decide import decide, evolve
+from sopctl.runs.event import seal
 from sopctl.runs.evidence import NewEvidence
 from sopctl.runs.made import Instance, Made, Run, check_params, make, missing_params
-from sopctl.runs.people import same_person
+from sopctl.runs.people import Actor, same_person
 from sopctl.runs.repeat import check_rows
 from sopctl.runs.signing import wants_signature, with_signature
 from sopctl.runs.state import State, begin
@@ -187,21 +189,21 @@ class _Walker:
         before = self.walked.state.clock
         try:
             if status == "waiting":
-                self._approve(one.id, reply or Reply(self.trial.place))
+                self._approve(survey.step(one.id), reply or Reply(self.trial.place))
             else:
-                self._work(survey.step(one.id), reply or Reply(self.trial.place), names)
+                self._work(survey, survey.step(one.id), reply or Reply(self.trial.place), names)
         except Refused as error:
             self.left.add(one.id)
             self.walked.refused[one.id] = _("; ").join(filter(None, (error.message, error.mend)))
         return self.walked.state.clock > before
 
-    def _work(self, view: StepView, reply: Reply, names: list[str]) -> None:
+    def _work(self, survey: Survey, view: StepView, reply: Reply, names: list[str]) -> None:
         """Raises Refused."""
         by = self._person(reply.by) if reply.by else self._doer(view)
         if reply.note and not view.record.notes:
-            self._record(Note(view.id, reply.note), by, reply)
+            self._record(Note(view.id, reply.note), by, reply, survey)
         if reply.skip:
-            self._record(Skip(view.id, reply.skip), by, reply)
+            self._record(Skip(view.id, reply.skip), by, reply, survey)
             return
         evidence = evidence_of(view.step, reply.attach or ())
         fields, checks = values_of(view.step, reply.fields), reply.checks or ()
@@ -214,7 +216,7 @@ class _Walker:
                 evidence = [
                     _made_up_evidence(view.step, one.id) for one in view.step.evidence if one.required
                 ]
-        self._record(Done(view.id, fields, checks, tuple(evidence)), by, reply)
+        self._record(Done(view.id, fields, checks, tuple(evidence)), by, reply, survey)
 
     def _made_up(self, view: StepView, given: Mapping[str, Any]) -> dict[str, Any]:
         found = {}
@@ -226,12 +228,11 @@ class _Walker:
                     found[name] = value
         return found
 
-    def _approve(self, step: str, reply: Reply) -> None:
+    def _approve(self, view: StepView, reply: Reply) -> None:
         """Let those approve whom the test names, else whoever may. Raises Refused."""
-        view = Survey(self.walked.state).step(step)
         given = [one.stamp.by for one in view.approvals.values()]
         if reply.approve is None:
-            roles = [role for role in asked_roles(self.walked.state, step) if role not in view.approvals]
+            roles = [role for role in asked_roles(self.walked.state, view.id) if role not in view.approvals]
             people = [who for role in roles if (who := self.walked.state.person(role))]
             barred = view.record.doers if view.step.approve and view.step.approve.not_ == "owner" else ()
             free = [who for who in people if not any(same_person(who, doer) for doer in barred)]
@@ -240,9 +241,9 @@ class _Walker:
             named = [self._person(who) for who in reply.approve]
             people = [who for who in named if not any(same_person(who, known) for known in given)][:1]
         if not people:
-            self.left.add(step)
+            self.left.add(view.id)
             return
-        self._record(Approve(step), people[0], reply)
+        self._record(Approve(view.id), people[0], reply)
 
     def _doer(self, view: StepView) -> str:
         """The one who has the step; a stand-in where nobody else could approve it then."""
@@ -258,11 +259,21 @@ class _Walker:
         """A person by name, or by a role."""
         return self.walked.state.person(who) or who
 
-    def _record(self, command: Any, by: str, reply: Reply) -> None:
-        """Raises Refused."""
+    def _record(self, command: Any, by: str, reply: Reply, survey: Survey | None = None) -> None:
+        """Raises Refused.
+
+        With the survey of a round the act alone decides: what else was done in the round takes nothing from a
+        step that can be done, and looking everything over for each act would double the time. An approval
+        needs the texts as they are now.
+        """
         state = self.walked.state
         at = (reply.on or self.trial.start) + HOUR
-        event = decide(command, state, by, at)
+        if survey is None:
+            event = decide(command, state, by, at)
+        else:
+            act = BY_COMMAND[type(command)]
+            data = act.decide(command, survey, Actor(by, at))
+            event = seal(state.clock + 1, tuple(state.heads), at, by, act.KIND, command.step, data)
         if wants_signature(state.run, event):
             event = with_signature(event, "made up")
         after = evolve(state, event)
