@@ -22,7 +22,7 @@ class Trying:
     used: Mapping[str, Sop]
     file: str
     see: Callable[[Walk], None]
-    _budget: Budget = field(default_factory=Budget)
+    budget: Budget = field(default_factory=Budget)
     _walked: dict[str, Walked] = field(default_factory=dict)
 
     def try_all(self, trials: Iterable[Trial]) -> list[Result]:
@@ -45,7 +45,7 @@ class Trying:
         if slips:  # what follows from them would hide them
             yield from slips
             return
-        tried = Tried(walked, lambda names: walk_holding(run, trial, self._budget, names))
+        tried = Tried(walked, lambda names: walk_holding(run, trial, self.budget, names))
         try:
             for one in trial.expect:
                 yield from FORMS[one.kind].check(tried, one)
@@ -61,7 +61,7 @@ class Trying:
             # Refusals are told in the SOP's language, so that a test passes everywhere or nowhere.
             with speaking(self.sop.language):
                 run = make_run(self.sop, self.used, self.file, trial)
-                self._walked[key] = run, walk(run, trial, self._budget)
+                self._walked[key] = run, walk(run, trial, self.budget)
             self.see(self._walked[key][1])
         return self._walked[key]
 

@@ -47,7 +47,7 @@ class TooLong(Exception):
 class Budget:
     """How many looks at steps are left: no file of tests may keep its reader waiting for long."""
 
-    left: int = 5_000_000
+    left: int = 500_000  # some ten seconds; all tests of a library of 13 SOPs take half of it
 
     def spend(self, looks: int) -> None:
         """Raises TooLong."""
@@ -155,6 +155,7 @@ class _Walker:
         self.trial = trial
         self.budget = budget
         self.held = ""
+        self.total = 0
         self.left: set[str] = set()  # what is not touched again
         self.touched: Counter[str] = Counter()
         self.as_written = {one.about for one in trial.expected("refused")}
@@ -165,7 +166,8 @@ class _Walker:
         moved = True
         while moved:
             survey = Survey(self.walked.state)
-            self.budget.spend(survey.total)
+            self.total = survey.total
+            self.budget.spend(self.total)
             moved = False
             for one in survey.instances:
                 status = survey.status(one)
@@ -269,6 +271,7 @@ class _Walker:
         state = self.walked.state
         at = (reply.on or self.trial.start) + HOUR
         if survey is None:
+            self.budget.spend(self.total)
             event = decide(command, state, by, at)
         else:
             act = BY_COMMAND[type(command)]
@@ -279,7 +282,6 @@ class _Walker:
         after = evolve(state, event)
         if len(after.problems) > len(state.problems):
             raise Refused(after.problems[-1])
-        self.budget.spend(len(state.run.tree.roots))
         self.walked.state = after
 
 
