@@ -114,6 +114,8 @@ def _rows(sop: Sop) -> Iterator[Row]:
         yield (), (key,), getattr(sop, key)
     for name, text in sop.definitions.items():
         yield (), ("definitions", name), text
+    for number, tool in enumerate(sop.tools):
+        yield (), ("tools", number), tool
     for name, role in sop.roles.items():
         yield ("roles", name), ("does",), role.does
     for name, field in sop.params.items():

@@ -43,7 +43,7 @@ from sopctl.sop.expressions import Problem
 
 RULE = Rule("SOP601", "not-imperative")
 
-SUBJECTS = "the a an this these those we you i he she they it our your my their its his her there"
+SUBJECTS = "the a an this these those we you he she they it our your my their its his her there"
 QUESTIONS = (
     "is are was were does do did has have can could will would should who what when where why which how"
 )
@@ -57,7 +57,7 @@ VERBS = (
 )
 NOUNS = (
     "设计|制作|制定|编写|撰写|确定|发布|准备|安排|整理|收集|审核|审批|测试|实施|执行|落实|跟进|管理|维护|更新|优化|分析"
-    "|汇总|评估|搭建|情况|事项|事宜"
+    "|汇总|评估|搭建|(?:完成|进展|准备)?(?:情况|事项|事宜)"
 )
 CHINESE_NAMES = rf"关于|.*(?:吗[？?]?|[^的]的)$|(?![{VERBS}]).{{2,}}的(?:{NOUNS})$"
 

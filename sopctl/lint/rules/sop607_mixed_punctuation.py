@@ -97,7 +97,8 @@ def _wide_in_english(prose: Prose) -> dict[int, tuple[int, str]]:
 def _odd_bracket(match: re.Match[str]) -> dict[int, tuple[int, str]]:
     """The bracket of a pair that is to become as wide as the other one."""
     text, start, end = match.string, match.start(), match.end() - 1
-    line = text[text.rfind("\n", 0, start) + 1 : start + 400].partition("\n")[0].partition("\x00")[0]
+    begin = max(text.rfind("\n", 0, start), text.rfind("\x00", 0, start)) + 1
+    line = re.split("[\n\x00]", text[begin : end + 200], maxsplit=1)[0]
     if line.count("（") == line.count("）"):  # （see a) and b)）
         return {}
     if re.search(EASTERN, text[max(0, start - 1) : end]):
