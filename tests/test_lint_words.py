@@ -4,7 +4,7 @@ from textwrap import indent
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.errors import Finding
@@ -43,26 +43,62 @@ def told(text: str) -> list[tuple[str, str]]:
 
 TITLES = {
     "en": [
-        "Designing the page", "The page", "A list of guests", "Our prices for the spring", "To publish the page",
-        "Is the page ready?", "Who calls the printer?", "Page is ready", "Coupons have been set up", "You check the page",
+        "Designing the page",
+        "The page",
+        "A list of guests",
+        "Our prices for the spring",
+        "To publish the page",
+        "Is the page ready?",
+        "Who calls the printer?",
+        "Page is ready",
+        "Coupons have been set up",
+        "You check the page",
     ],
     "zh": [
-        "关于活动页", "是否已经通知客服", "客服知道了吗", "海报文案定了吗？", "已经做好的", "活动页的设计", "海报的制作",
+        "关于活动页",
+        "是否已经通知客服",
+        "客服知道了吗",
+        "海报文案定了吗？",
+        "已经做好的",
+        "活动页的设计",
+        "海报的制作",
         "活动的完成情况",
     ],
-}  # fmt: skip
+}
 ORDERS = {
     "en": [
-        "Design the page", "Page design", "Bring the keys", "Ping the team", "Sing", "Meeting",
-        "Using the list, call each guest", "{{ r }} is asked", "Ask: is the page ready?", "Check that the page is ready",
-        "Decide what is missing", "To-do list for the opening", "What is missing", "Final numbers", "Look back",
-        "Theme the shop", "Decide: go or no-go?",
+        "Design the page",
+        "Page design",
+        "Bring the keys",
+        "Ping the team",
+        "Sing",
+        "Meeting",
+        "Using the list, call each guest",
+        "{{ r }} is asked",
+        "Ask: is the page ready?",
+        "Check that the page is ready",
+        "Decide what is missing",
+        "To-do list for the opening",
+        "What is missing",
+        "Final numbers",
+        "Look back",
+        "Theme the shop",
+        "Decide: go or no-go?",
     ],
     "zh": [
-        "设计活动页", "检查页面的设计", "看活动的情况", "确认是否通知客服", "写活动页文案", "和设计确认海报的制作", "目的",
-        "发二次传播", "上线活动页的发布", "{{ r }}写文案", "是否延期，由店长定",
+        "设计活动页",
+        "检查页面的设计",
+        "看活动的情况",
+        "确认是否通知客服",
+        "写活动页文案",
+        "和设计确认海报的制作",
+        "目的",
+        "发二次传播",
+        "上线活动页的发布",
+        "{{ r }}写文案",
+        "是否延期，由店长定",
     ],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -172,7 +208,7 @@ ALIKE = "Look at every shelf from left to right, and put back what lies wrong."
         ("title: 扫干净地面", "title: 扫干净地面。", "title"),
         (f"title: Tidy one\n  do: {ALIKE}", f"title: Tidy two\n  do: {ALIKE}", "do"),
     ],
-)  # fmt: skip
+)
 def test_steps_that_are_alike_are_told_at_the_second(first: str, second: str, key: str) -> None:
     """The finding names the first step and stands on the second one."""
     head = sop("en" if first.isascii() else "zh", "do", "x").split("steps:")[0]
@@ -358,6 +394,7 @@ def edited(text: str, finding: Finding) -> str:
     return text
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.text(st.sampled_from("扫地门店,;:!?()（），。 a1`{}\n"), max_size=30))
 def test_mending_marks_changes_only_marks_and_leaves_nothing_to_mend(body: str) -> None:
     """Whatever the text: each fix does what it says it does to the data, the rest stays byte for byte."""
@@ -395,8 +432,10 @@ def test_words_of_a_markdown_sop_are_told_at_their_place() -> None:
     text = "---\nid: a\nowner: r\nroles: {r: Clerk}\n---\n# Tidy up\n\n## Evening\n\n### Sweeping the floor\n\nTell the relevant people，then go.\n"
     findings = lint(load_sop("a.md", text.encode()))
     assert [(one.rule.code, one.place.line, one.place.column) for one in findings] == [
-        ("SOP601", 10, 5), ("SOP602", 12, 10), ("SOP607", 12, 25),
-    ]  # fmt: skip
+        ("SOP601", 10, 5),
+        ("SOP602", 12, 10),
+        ("SOP607", 12, 25),
+    ]
 
 
 def test_a_text_of_the_shared_file_is_not_told_in_the_sop() -> None:
@@ -412,9 +451,22 @@ def test_a_text_of_the_shared_file_is_not_told_in_the_sop() -> None:
 
 @pytest.mark.parametrize(
     "waste",
-    ["A" * 90_000, "AB " * 30_000, "(" * 90_000, "（a" * 40_000, "`" * 90_000, "{{ r }}{{" * 400, "](" * 40_000,
-     "扫," * 40_000, "the " * 20_000, "http://" * 12_000, "扫，" * 40_000 + ")", "relevant " * 10_000, "\n" * 90_000],
-)  # fmt: skip
+    [
+        "A" * 90_000,
+        "AB " * 30_000,
+        "(" * 90_000,
+        "（a" * 40_000,
+        "`" * 90_000,
+        "{{ r }}{{" * 400,
+        "](" * 40_000,
+        "扫," * 40_000,
+        "the " * 20_000,
+        "http://" * 12_000,
+        "扫，" * 40_000 + ")",
+        "relevant " * 10_000,
+        "\n" * 90_000,
+    ],
+)
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_text_made_to_waste_time_is_read_in_bounded_work(language: str, waste: str) -> None:
     """No pattern runs away; what is found is at most as much as lint tells of one rule."""

@@ -36,7 +36,7 @@ RULE = Rule("SOP903", "private-link")
 
 WEB = r"https?://(?:[^\s/@\x00\x01]{1,64}@)?(?P<host>\[[0-9a-fA-F:.]{2,45}\]|[^\s/?#:@\x00\x01<>\"'`，。；、（）()\[\]]{1,255})"
 DISK = (
-    r"file:/{1,3}[^\s\x00\x01，。；、）)]{1,200}"
+    r"(?<![\w/.:])file:/{1,3}[^\s\x00\x01，。；、）)]{1,200}"
     r"|(?<![\w/.:\\])(?:[A-Za-z]:\\[^\s\x00\x01，。；、）)]{1,200}|/(?:Users|home)/\w[^\s\x00\x01，。；、）)]{1,200})"
 )
 # RFC 6761, 6762, 8375, 9476 keep these from the public net; the others are common inside firms.
