@@ -125,7 +125,10 @@ def test_what_is_no_secret_is_left_alone(text: str) -> None:
 
 def test_fields_that_ask_for_a_password_are_no_secret() -> None:
     """The words of the SOP's own keys are about secrets, and hold none."""
-    fields = "  collect:\n    password: {type: text, ask: 'Password1 of the shop?'}\n    api_key: text\n    token: {type: text, pattern: 'a1b2c3d4'}\n"
+    fields = (
+        "  collect:\n    password: {type: text, ask: 'Password1 of the shop?'}\n"
+        "    api_key: text\n    token: {type: text, pattern: 'a1b2c3d4'}\n"
+    )
     assert told(HEAD + STEP + fields) == []
 
 

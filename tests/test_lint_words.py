@@ -237,7 +237,10 @@ def test_steps_that_differ_by_more_than_words_are_left_alone(first: str, second:
 def test_like_titles_in_other_phases_are_fine_unless_the_text_is_like_too() -> None:
     """Each phase may end in a report; but the same report with the same words is a copy."""
     head = sop("en", "do", "x").split("steps:")[0]
-    phases = "phases:\n- id: p\n  steps: [{{id: s, title: Report it, do: '{0}'}}]\n- id: q\n  steps: [{{id: t, title: Report it, do: '{1}'}}]\n"
+    phases = (
+        "phases:\n- id: p\n  steps: [{{id: s, title: Report it, do: '{0}'}}]\n"
+        "- id: q\n  steps: [{{id: t, title: Report it, do: '{1}'}}]\n"
+    )
     assert (
         told(head + phases.format(ALIKE, "Write to the owner what you saw today, and whom you asked.")) == []
     )
@@ -429,7 +432,10 @@ def test_a_bare_checklist_is_not_told_how_to_write() -> None:
 
 def test_words_of_a_markdown_sop_are_told_at_their_place() -> None:
     """The rules read Markdown as they read YAML."""
-    text = "---\nid: a\nowner: r\nroles: {r: Clerk}\n---\n# Tidy up\n\n## Evening\n\n### Sweeping the floor\n\nTell the relevant people，then go.\n"
+    text = (
+        "---\nid: a\nowner: r\nroles: {r: Clerk}\n---\n# Tidy up\n\n## Evening\n\n"
+        "### Sweeping the floor\n\nTell the relevant people，then go.\n"
+    )
     findings = lint(load_sop("a.md", text.encode()))
     assert [(one.rule.code, one.place.line, one.place.column) for one in findings] == [
         ("SOP601", 10, 5),

@@ -27,7 +27,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import count
-from typing import Any, NamedTuple
+from typing import Any
 
 from sopctl.errors import Edit, Finding, Fix, Rule
 from sopctl.language import _, plural
@@ -49,13 +49,8 @@ NO_BREAK = "[\xa0\u2007\u202f]"
 MANY = 1000  # of one text: it is mended by hand then
 
 
-class Leaf(NamedTuple):
-    """A key or a text of the file, and the hidden characters in it, as offsets in the file."""
-
-    path: Path
-    text: str
-    is_key: bool
-    hits: list[int]
+# A key (where it is true) or a text of the file, its path, and where hidden characters are in the file.
+Leaf = tuple[bool, Path, str, list[int]]
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -70,9 +65,10 @@ def check(context: Context) -> Iterator[Finding]:
     hits = [one.start() for one in re.finditer(HIDDEN, text) if _is_odd(text, one.start(), turned)]
     left = set(hits)
     for leaf in _leaves(context.document, hits, turned):
-        if left.issuperset(leaf.hits):  # in Markdown one stretch may be two values, such as a title and an id
-            left.difference_update(leaf.hits)
-            yield _finding(context, leaf.hits, _fix(context, leaf, turned))
+        inside = leaf[-1]
+        if left.issuperset(inside):  # in Markdown one stretch may be two values
+            left.difference_update(inside)
+            yield _finding(context, inside, _fix(context, leaf, turned))
     for hit in hits:  # the others are in a comment, or between the texts
         if hit in left and hit - 1 not in left:
             end = next(at for at in count(hit) if at not in left)
@@ -120,15 +116,14 @@ def _finding(context: Context, hits: list[int], fix: Fix | None) -> Finding:
 
 
 def _fix(context: Context, leaf: Leaf, turned: bool) -> Fix | None:
+    is_key, path, text, hits = leaf
     clean = "".join(
-        one
-        for at, one in enumerate(leaf.text)
-        if not re.match(HIDDEN, one) or not _is_odd(leaf.text, at, turned)
+        one for at, one in enumerate(text) if not re.match(HIDDEN, one) or not _is_odd(text, at, turned)
     )
-    if len(leaf.text) - len(clean) != len(leaf.hits) or len(leaf.hits) > MANY:
+    if len(text) - len(clean) != len(hits) or len(hits) > MANY:
         return None  # some are written as escapes, so that it takes a person to see what is meant
-    data = ("rename", leaf.path, clean) if leaf.is_key else ("set", leaf.path, clean)
-    return _deleted(context, tuple(Edit(hit, hit + 1, "") for hit in leaf.hits), data)
+    data = ("rename" if is_key else "set", path, clean)
+    return _deleted(context, tuple(Edit(hit, hit + 1, "") for hit in hits), data)
 
 
 def _deleted(context: Context, edits: tuple[Edit, ...], *data: tuple[Any, ...]) -> Fix | None:
@@ -146,7 +141,7 @@ def _leaves(document: Document, hits: list[int], turned: bool) -> Iterator[Leaf]
         path, data, node = rest.pop()
         for part, child in reversed(node.children.items()):
             if child.key and isinstance(part, str) and (inside := _between(hits, *child.key)):
-                yield Leaf((*path, part), part, True, inside)
+                yield True, (*path, part), part, inside
             rest.append(((*path, part), data[part], child))
         if not isinstance(data, str):
             continue
@@ -158,7 +153,7 @@ def _leaves(document: Document, hits: list[int], turned: bool) -> Iterator[Leaf]
         excerpt = node.excerpt
         inside = [excerpt.at(at) for at in odd] if excerpt else _between(hits, node.start, node.end)
         if inside:
-            yield Leaf(path, data, False, inside)
+            yield False, path, data, inside
 
 
 def _between(hits: list[int], start: int, end: int) -> list[int]:
