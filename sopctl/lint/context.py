@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from sopctl.errors import Finding, Fix, Rule
 from sopctl.language import _
+from sopctl.lint.prose import Prose
 from sopctl.sop.document import Document, Path
 from sopctl.sop.expressions import Problem, Type, as_name
 from sopctl.sop.fields import Field
@@ -144,6 +145,11 @@ class Context:
         for part in (*path, key):
             data = data[part]
         return (*path, key, number) if isinstance(data, list) else (*path, key)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """What the SOP says to people."""
+        return Prose(self.sop, self.document)
 
     @cached_property
     def is_checklist(self) -> bool:
