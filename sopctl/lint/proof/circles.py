@@ -16,9 +16,8 @@ from typing import Any, NamedTuple
 
 from sopctl.lint.proof.flow import Flow
 from sopctl.lint.proof.search import Budget, Mode, TooWideError, Trial, Values
-from sopctl.sop.expressions import UNKNOWN, as_name, names_in
+from sopctl.sop.expressions import UNKNOWN
 from sopctl.sop.model import Step
-from sopctl.sop.names import names_settling
 
 Waits = dict[str, list[str]]
 
@@ -34,7 +33,7 @@ def circles(flow: Flow) -> Iterator[Circle]:
     """Each circle once, those that nothing can keep open first."""
     steps = flow.by_id
     waits = {step_id: list(dict.fromkeys(_waits(flow, step))) for step_id, step in steps.items()}
-    if _circle(waits) is None:
+    if _is_in_order(waits) or _circle(waits) is None:
         return
     always = [one for one, step in steps.items() if not flow.is_conditional(step)]
     # Each is named once, then opened at one place, so that a second one shows as well.
@@ -43,7 +42,7 @@ def circles(flow: Flow) -> Iterator[Circle]:
         waits[found[0]].remove(found[1])
     budget: Budget | None = Budget()
     left = _core(waits)
-    hard = {one: _hard(flow, steps[one], waits) for one in left}
+    hard = {one: _hard(flow, steps[one]) for one in left}
     while _circle(_among(waits, left)) is not None:
         values: Values = {}
         pending: list[str] = left
@@ -70,20 +69,25 @@ def _waits(flow: Flow, step: Step) -> Iterator[str]:
     """The steps that a step may wait for."""
     by_id = flow.by_id
     yield from (need for need in step.needs if need in by_id)
-    for name in sorted(names_settling(step)):
-        other = flow.steps.get(as_name(name.partition(".")[0])) if "." in name else None
+    for name in sorted(flow.settling(step)):
+        other = flow.step_of(name)
         if other is not None:
             yield other.id
 
 
-def _hard(flow: Flow, step: Step, waits: Waits) -> list[str]:
+def _hard(flow: Flow, step: Step) -> list[str]:
     """Those that it waits for whatever its condition reads."""
-    soft = {as_name(name.partition(".")[0]) for name in names_in(step.when or "") if "." in name}
-    soft -= {as_name(need) for need in step.needs}
-    soft -= {
-        as_name(name.partition(".")[0]) for name in names_settling(step.model_copy(update={"when": None}))
-    }
-    return [one for one in waits[step.id] if as_name(one) not in soft]
+    return list(dict.fromkeys(_waits(flow, step.model_copy(update={"when": None}))))
+
+
+def _is_in_order(waits: Waits) -> bool:
+    """Whether each step stands behind all that it waits for, as in nearly every file."""
+    seen: set[str] = set()
+    for one, others in waits.items():
+        if not seen.issuperset(others):
+            return False
+        seen.add(one)
+    return True
 
 
 def _among(waits: Waits, steps: list[str]) -> Waits:

@@ -4,7 +4,6 @@ from sopctl.lint.proof.flow import Flow
 from sopctl.lint.proof.formula import all_of, negated
 from sopctl.lint.proof.search import Mode, TooWideError, Values
 from sopctl.sop.document import Path
-from sopctl.sop.expressions import names_in
 from sopctl.sop.model import Step
 
 PEOPLE = Mode(people=True)
@@ -15,7 +14,9 @@ def unreachable(flow: Flow, path: Path, step: Step) -> bool:
     """Whether nothing brings a step about, though its condition alone could hold."""
     if not flow.is_conditional(step) and step.each != []:
         return False
-    shared = step.when is not None and isinstance(step.each, str) and _base(step.each) in _bases(step.when)
+    shared = (
+        step.when is not None and isinstance(step.each, str) and flow.spelt(step.each) in flow.names_in(step)
+    )
     if not (shared or step.each == [] or sources_in_doubt(flow, step)):
         return False
     try:
@@ -71,23 +72,15 @@ def while_empty(flow: Flow, path: Path, step: Step, other: Step) -> Values | Non
 
 def sources_in_doubt(flow: Flow, step: Step) -> list[Step]:
     """The steps that may be left out and whose answers decide whether a step is there."""
-    names = names_in(step.when or "") | ({step.each} if isinstance(step.each, str) else set())
+    names = flow.names_in(step)
     found: dict[str, Step] = {}
-    for name in sorted(names):
-        source = flow.source(flow.spelt(name))
-        if source is not None and source.step is not None and flow.is_conditional(source.step):
-            found[source.step.id] = source.step
+    for name in sorted(names | {step.each} if isinstance(step.each, str) else names):
+        source = flow.step_of(name)
+        if source is not None and flow.is_conditional(source):
+            found[source.id] = source
     return list(found.values())
 
 
 def _same(step: Step, other: Step) -> bool:
     """Whether two steps are there together, as anybody can see."""
     return step.when == other.when and other.each is None and (step.each is None or step.when is not None)
-
-
-def _base(name: str) -> str:
-    return name.partition(".")[0]
-
-
-def _bases(text: str) -> set[str]:
-    return {_base(name) for name in names_in(text)}

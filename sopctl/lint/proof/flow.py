@@ -15,6 +15,7 @@ from sopctl.sop.model import Step
 from sopctl.sop.names import names_settling
 
 MAX_DEPTH = 15  # steps that hang on each other by their answers; what lies further back may be or not
+NONE: frozenset[str] = frozenset()
 MAX_NAMES = 60  # that a step hangs on, directly or through others
 
 
@@ -45,6 +46,24 @@ class Flow(FileNames):
             except UnfitError:
                 self._parts[text] = None
         return self._parts[text]
+
+    def names_in(self, step: Step) -> frozenset[str]:
+        """The names that a step's condition reads."""
+        if step.when is None:
+            return NONE
+        part = self._parts.get(step.when)
+        return part.names if part is not None else frozenset(names_in(step.when))
+
+    def settling(self, step: Step) -> frozenset[str]:
+        """The names that must have a value before it is known whether, and how often, a step is there."""
+        if step.with_:
+            return frozenset(names_settling(step))
+        return self.names_in(step) | {step.each} if isinstance(step.each, str) else self.names_in(step)
+
+    def step_of(self, name: str) -> Step | None:
+        """The step whose answer a name is."""
+        base, dot, __ = name.partition(".")
+        return self.steps.get(as_name(base)) if dot else None
 
     def read(self, name: str, trial: Trial) -> Any:
         """The value of a name: None where it never comes, UNKNOWN where it hangs on what is not chosen."""
@@ -147,9 +166,9 @@ class Flow(FileNames):
             seen = {step.id}
             while ahead and len(found) <= MAX_NAMES:
                 one = ahead.pop()
-                names = names_in(one.when or "") | (
-                    {self.spelt(one.each)} if isinstance(one.each, str) else set()
-                )
+                names = self.names_in(one)
+                if isinstance(one.each, str):
+                    names |= {self.spelt(one.each)}
                 found |= names
                 for name in names:
                     source = self.source(name)
@@ -193,8 +212,7 @@ class Flow(FileNames):
             one = ahead.pop()
             before = [self.by_id[need] for need in one.needs if need in self.by_id]
             if own or one is not step:
-                names = (as_name(name.partition(".")[0]) for name in names_settling(one) if "." in name)
-                before += [self.steps[name] for name in names if name in self.steps]
+                before += filter(None, map(self.step_of, self.settling(one)))
             if any(another is other for another in before):
                 return True
             ahead += [another for another in before if another.id not in seen]

@@ -45,7 +45,7 @@ Bad:
     owner: clerk
     roles: {clerk: Works in the shop}
     steps:
-      - {id: sweep, title: Sweep the floor, when: false}
+      - {id: sweep, title: Sweep the floor, when: "false"}
 
 Good:
     id: tidy

@@ -37,11 +37,11 @@ Good:
     title: Tidy the shop
     owner: clerk
     roles: {clerk: Works in the shop}
-    params: {rainy: bool}
+    params: {day: {type: choice, options: [first, middle, last]}}
     steps:
-      - {id: sweep, title: Sweep the floor, when: not rainy, needs: [mop]}
-      - {id: mop, title: Mop the floor, needs: [dry]}
-      - {id: dry, title: Dry the floor, when: rainy, needs: [sweep]}
+      - {id: sweep, title: Sweep the floor, when: day != 'first', needs: [mop]}
+      - {id: mop, title: Mop the floor, when: day != 'middle', needs: [dry]}
+      - {id: dry, title: Dry the floor, when: day != 'last', needs: [sweep]}
 """
 
 from collections.abc import Iterator
