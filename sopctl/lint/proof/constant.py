@@ -24,28 +24,37 @@ class Constant(NamedTuple):
 
 def constants(flow: Flow, whole: Part) -> list[Constant]:
     """The largest parts that say nothing. Raises TooWideError."""
-    return list(_found(flow, whole, linked=_is_linked(whole)))
+    linked = _is_linked(whole) or any(_alone(flow, one, linked=False) for one in _comparisons(whole))
+    return list(_found(flow, whole, linked=linked))
 
 
 def _found(flow: Flow, part: Part, *, linked: bool) -> Iterator[Constant]:
-    """Parts of which each name stands in one comparison only hang on these alone."""
-    if linked or not part.parts:
-        for value, refuted in ((True, negated(part.goal)), (False, part.goal)):
-            if flow.find(refuted, FREE) is None:
-                yield Constant(part, value)
-                return
-    told: list[Part] = []
+    alone = _alone(flow, part, linked=linked)
+    if alone is not None:
+        yield alone
+        return
+    fixed = [one for one in part.parts if _alone(flow, one, linked=linked) is not None]
+    told = list(fixed)
     if linked and part.kind in ("and", "or"):
         for one in reversed(part.parts):
             beside = tuple(other for other in part.parts if other is not one and other not in told)
-            if beside and _is_decided(flow, part.kind, one, beside):
+            if one not in told and beside and _is_decided(flow, part.kind, one, beside):
                 told.append(one)
                 near = tuple(other for other in beside if other.names & one.names) or beside
                 enough = near if _is_decided(flow, part.kind, one, near) else beside
                 yield Constant(one, part.kind == "and", enough)
     for one in part.parts:
-        if one not in told:
+        if one in fixed or one not in told:
             yield from _found(flow, one, linked=linked)
+
+
+def _alone(flow: Flow, part: Part, *, linked: bool) -> Constant | None:
+    """A part that is always the same; where no name stands twice, only a comparison can be."""
+    if linked or not part.parts:
+        for value, refuted in ((True, negated(part.goal)), (False, part.goal)):
+            if flow.find(refuted, FREE) is None:
+                return Constant(part, value)
+    return None
 
 
 def _is_decided(flow: Flow, kind: str, one: Part, beside: tuple[Part, ...]) -> bool:
@@ -57,12 +66,17 @@ def _is_decided(flow: Flow, kind: str, one: Part, beside: tuple[Part, ...]) -> b
 
 def _is_linked(whole: Part) -> bool:
     seen: set[str] = set()
+    for one in _comparisons(whole):
+        if seen & one.names:
+            return True
+        seen |= one.names
+    return False
+
+
+def _comparisons(whole: Part) -> Iterator[Part]:
     ahead = [whole]
     while ahead:
         part = ahead.pop()
         ahead += part.parts
         if not part.parts:
-            if seen & part.names:
-                return True
-            seen |= part.names
-    return False
+            yield part
