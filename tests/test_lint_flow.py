@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from sopctl.errors import Finding
 from sopctl.lint.context import Context
-from sopctl.lint.engine import lint
+from sopctl.lint.engine import MAX_FINDINGS, lint
 from sopctl.lint.proof.constant import constants
+from sopctl.lint.proof.search import MAX_WORK, Budget
 from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.decide import decide, evolve, fold
@@ -413,3 +414,100 @@ def test_what_is_called_constant_is(condition: str) -> None:
             assert _truths(f"{' and '.join(others)} and not ({part})") == {False}
         else:
             assert _truths(f"{' or '.join(others)} or not ({part})") == {True}
+
+
+# Circles
+
+
+def _ends(sop: Sop, params: dict[str, Any], answers: dict[str, Any]) -> dict[str, bool | None]:
+    """Step by step, as a run does it: which steps were there, which were not, and which wait for ever."""
+    there: dict[str, bool | None] = {step.id: None for step in steps_of(sop)}
+
+    def value(name: str) -> Any:
+        base, dot, __ = name.partition(".")
+        if not dot:
+            return params[name]
+        return UNKNOWN if there[base] is None else answers[base] if there[base] else None
+
+    for __ in there:
+        for step in steps_of(sop):
+            if there[step.id] is None:
+                needed = evaluate(step.when, value) if step.when else True
+                open_ = any(there[need] is None for need in step.needs)
+                there[step.id] = False if needed is False else True if needed is True and not open_ else None
+    return there
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(_sops(circular=True))
+def test_a_circle_is_told_just_where_steps_wait_for_ever(text: str) -> None:
+    """Some choice leaves steps waiting if and only if a circle is told; what it names is such a choice."""
+    sop = require_sop(load_sop("a.yaml", (HEAD + text).encode()))
+    asking = {step.id: step.collect["ok"] for step in steps_of(sop) if step.collect}
+    stuck = []
+    for params in _products(sop):
+        for chosen in product(*([True, False] + ([] if one.required else [None]) for one in asking.values())):
+            there = _ends(sop, params, dict(zip(asking, chosen, strict=True)))
+            if None in there.values():
+                facts = {**params, **{f"{one}.ok": value for one, value in zip(asking, chosen, strict=True)}}
+                stuck.append((facts, {one for one, is_there in there.items() if is_there is None}))
+    circles = found(text, "SOP302")
+    assert bool(circles) == bool(stuck)
+    for one in circles[:1]:
+        named, __, chain = one.message.removeprefix("a circle").removeprefix(" with ").rpartition(": ")
+        steps = set(chain.replace("`", "").split(" waits for "))
+        given_ = dict(fact.split(" = ") for fact in named.split(", ") if " = " in fact)
+        closing = [
+            steps <= waiting
+            for facts, waiting in stuck
+            if all(str(facts[name]).lower() == value for name, value in given_.items())
+            and all(facts[fact.split()[0]] is None for fact in named.split(", ") if fact.endswith("blank"))
+        ]
+        assert any(closing)
+
+
+# Waste
+
+MANY = ", ".join(f"b{number}: bool" for number in range(60))
+WASTE = {
+    "60 in one condition": f"params: {{{MANY}}}\nsteps:\n- {{id: a, title: t, when: "
+    + " and ".join(f"(b{number} or b{(number + 1) % 60})" for number in range(60)) + "}\n",
+    "60 that cannot be": f"params: {{{MANY}}}\nsteps:\n- {{id: a, title: t, when: "
+    + " and ".join(f"(b{number} == b{(number * 7 + 1) % 60})" for number in range(25))
+    + " and b0 != b1}\n",
+    "3,000 in a chain": "params: {p: bool}\nsteps:\n- {id: s0, title: t, when: p, collect: {ok: bool}}\n"
+    + "".join(
+        f"- {{id: s{n}, title: '{{{{ s{n - 1}.ok }}}}', when: s{n - 1}.ok or not p, collect: {{ok: bool}},"
+        f" needs: [s{n - 1}]}}\n"
+        for n in range(1, 3000)
+    ),
+    "3,000 back": "params: {p: bool}\nsteps:\n"
+    + "".join(
+        f"- {{id: s{n}, title: t, when: s{n + 1}.ok or p, collect: {{ok: bool}}, needs: [s{n + 1}]}}\n"
+        for n in range(2999)
+    )
+    + "- {id: s2999, title: t, when: p, collect: {ok: bool}}\n",
+    "2,000 in a circle": "params: {p: bool}\nsteps:\n"
+    + "".join(
+        f"- {{id: s{n}, title: t, when: s{(n + 1) % 2000}.ok or p, collect: {{ok: bool}},"
+        f" needs: [s{(n + 7) % 2000}]}}\n"
+        for n in range(2000)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", WASTE)
+def test_no_file_makes_the_proof_run_on(case: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever a file says, the work is bounded: what is too wide is told, and nothing is claimed of it."""
+    work = 0
+    spend = Budget.spend
+
+    def counted(budget: Budget) -> None:
+        nonlocal work
+        work += 1
+        spend(budget)
+
+    monkeypatch.setattr(Budget, "spend", counted)
+    findings = found(WASTE[case])
+    assert work <= 2 * MAX_WORK + 10
+    assert len(findings) <= 2 * (MAX_FINDINGS + 1)

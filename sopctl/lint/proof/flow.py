@@ -16,6 +16,7 @@ from sopctl.sop.names import names_settling
 
 MAX_DEPTH = 15  # steps that hang on each other by their answers; what lies further back may be or not
 NONE: frozenset[str] = frozenset()
+MAX_WALKED = 20_000  # steps looked at to see which comes first, in one file
 MAX_NAMES = 60  # that a step hangs on, directly or through others
 
 
@@ -30,6 +31,7 @@ class Flow(FileNames):
         self.paths: dict[str, Path] = {}
         self._budget = Budget()
         self._exhausted = False
+        self._walked = 0
         self._parts: dict[str, Part | None] = {}
         self._cones: dict[str, frozenset[str] | None] = {}
         for path, step in context.steps:
@@ -209,6 +211,9 @@ class Flow(FileNames):
     def _reaches(self, step: Step, other: Step, *, own: bool) -> bool:
         ahead, seen = [step], {step.id}
         while ahead:
+            self._walked += 1
+            if self._walked > MAX_WALKED:
+                return True  # nothing is claimed
             one = ahead.pop()
             before = [self.by_id[need] for need in one.needs if need in self.by_id]
             if own or one is not step:
