@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sopctl.errors import Finding, Fix, Rule
 from sopctl.language import _
@@ -17,6 +17,9 @@ from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.shown import CannotRender, Use
 from sopctl.sop.templates import is_plain, names_used
+
+if TYPE_CHECKING:
+    from sopctl.lint.proof.flow import Flow
 
 MAX_COSTLY = 200_000  # characters of texts that need Jinja to be read
 
@@ -70,6 +73,13 @@ class Context:
     @cached_property
     def ids(self) -> dict[str, Step]:
         return {step.id: step for __, step in self.steps}
+
+    @cached_property
+    def flow(self) -> "Flow":
+        """What can be proven of the order and the conditions of the steps."""
+        from sopctl.lint.proof.flow import Flow
+
+        return Flow(self)
 
     def names_at(self, step: Step) -> dict[str, Type]:
         """The names that a step's condition and texts may use."""
