@@ -38,7 +38,7 @@ def command(
     Example: sopctl test --coverage
     """
     from sopctl.cli.trials import Trials
-    from sopctl.render.findings import findings_text
+    from sopctl.render.findings import concise_text
     from sopctl.render.trial_formats import results_json, results_junit
     from sopctl.render.trials import coverage_text, results_text, summary, totals
 
@@ -59,7 +59,7 @@ def command(
     elif form == "junit":
         out(results_junit(tested))
     else:
-        out(findings_text(findings, color=color()))
+        out(concise_text(findings, color=color()))
         out(results_text(tested, color=color()))
         if trials.coverage:
             out("\n" + coverage_text(covered))
