@@ -25,14 +25,11 @@ from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.sop.conditions import check_condition
 
 RULE = Rule("SOP202", "bad-condition")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for path, step in context.steps:
-        if step.when is not None:
-            for problem in check_condition(step.when, context.names_at(step)):
-                if not problem.unknown_name:
-                    yield context.finding_in(RULE, (*path, "when"), problem)
+    for path, __, problem in context.conditions:
+        if not problem.unknown_name:
+            yield context.finding_in(RULE, path, problem)
