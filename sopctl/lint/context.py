@@ -2,22 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
 from sopctl.errors import Finding, Fix, Rule
 from sopctl.language import _
+from sopctl.lint.around import UNKNOWN, Around
 from sopctl.sop.conditions import check_condition
 from sopctl.sop.document import Document, Path
 from sopctl.sop.expressions import Problem, Type, as_name
 from sopctl.sop.fields import Field
-from sopctl.sop.load import is_markdown
+from sopctl.sop.file_names import is_markdown
 from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.shown import CannotRender, Use
 from sopctl.sop.templates import names_used, plain_names
+
+__all__ = ["UNKNOWN", "Around", "Context", "Template"]
 
 MAX_PROBLEMS = 300  # of conditions; each costs a search for what was meant
 MAX_COSTLY = 200_000  # characters of texts that need Jinja to be read
@@ -30,22 +32,6 @@ class Template(NamedTuple):
     step: Step
     uses: list[Use]
     problem: Problem | None
-
-
-@dataclass(frozen=True)
-class Around:
-    """What rules may know beside the file: the day, the SOP as it was at the revision that the work is
-    compared with, and the library's other files that give themselves the same id.
-
-    What is not known is not judged.
-    """
-
-    today: date | None = None
-    before: Sop | None = None
-    namesakes: tuple[str, ...] = ()
-
-
-UNKNOWN = Around()
 
 
 @dataclass
