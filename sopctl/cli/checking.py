@@ -1,5 +1,7 @@
 """Between disk and the rules: SOP files, read and linted. Nothing is imported here that reads an SOP."""
 
+import os
+from codecs import BOM_UTF8
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -57,21 +59,23 @@ def lint_files(files: list[tuple[Path, str]], *, lone: bool = False, keep: bool 
     Raises SopctlError when the `lone` file that was named cannot be read.
     """
     keep = keep and len(files) >= FEW
-    libraries: dict[Path, Library] = {}
+    today = date.today()
+    libraries: dict[str, Library] = {}
     caches: dict[Repository, FoundBefore] = {}
     texts: dict[int, str] = {}
     found: dict[int, list[Finding]] = {}
     ahead: list[tuple[int, Job, str]] = []
     for number, (path, shown) in enumerate(files):
-        library = libraries.get(path.parent) or library_around(path)
-        libraries[path.parent] = library
+        folder = os.path.dirname(path)
+        library = libraries.get(folder) or library_around(path)
+        libraries[folder] = library
         try:
-            job = Job(path, shown, read_sop(path), library, *_around(library, path))
+            job = Job(path, shown, read_sop(path), library, *_around(library, path, today))
             name = key(job) if keep and library.is_kept else ""
         except SopctlError as error:
             found[number] = _unreadable(shown, error, lone=lone)
             continue
-        texts[number] = job.raw.decode("utf-8-sig", "replace")
+        texts[number] = job.raw.removeprefix(BOM_UTF8).decode("utf-8", "replace")
         if name and (before := _cache(caches, library).find(name, library)) is not None:
             found[number] = before
         else:
@@ -93,9 +97,8 @@ def lint_files(files: list[tuple[Path, str]], *, lone: bool = False, keep: bool 
     return [Linted(shown, texts.get(number, ""), found[number]) for number, shown in enumerate(names)]
 
 
-def _around(library: Library, path: Path) -> tuple[str, Callable[[], Around]]:
+def _around(library: Library, path: Path, today: date) -> tuple[str, Callable[[], Around]]:
     """What is known around a file: a text that differs where that does, and how to find out all of it."""
-    today = date.today()
     return today.isoformat(), lambda: Around(today)
 
 

@@ -6,7 +6,7 @@
 import json
 import os
 import sys
-from hashlib import blake2b
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ MAX_OLD = 5000  # entries that nobody asked for this time: of another branch, of
 
 
 def maker() -> str:
-    """What made the findings: this version, its source as it stands now, and the libraries that read for it."""
+    """What made the findings: this version, its source as it stands, and the libraries that it reads with."""
     files = [found.origin for name in READERS if (found := find_spec(name)) and found.origin]
     for top, folders, names in os.walk(PACKAGE):
         folders[:] = [name for name in folders if name not in ("__pycache__", "shipped")]
@@ -37,7 +37,7 @@ def maker() -> str:
     for file in files:
         now = os.stat(file)
         seen.append(f"{file} {now.st_size} {now.st_mtime_ns}")
-    made = blake2b("\n".join(sorted(seen)).encode("utf-8", "surrogateescape"), digest_size=16)
+    made = sha256("\n".join(sorted(seen)).encode("utf-8", "surrogateescape"))
     return f"sopctl {__version__} {FORMAT} {sys.hexversion:x} {made.hexdigest()}"
 
 
@@ -84,18 +84,12 @@ def key(job: Job) -> str:
 
     Raises SopctlError when the shared file cannot be read.
     """
-    parts = (
-        job.shown.encode("utf-8", "surrogateescape"),
-        job.raw,
-        str(job.library.shared_file or "").encode("utf-8", "surrogateescape"),
-        job.library.shared_raw(),
-        job.digest.encode("utf-8", "surrogateescape"),
-        spoken().encode(),
-    )
-    made = blake2b(digest_size=16)
-    for part in parts:
-        made.update(b"%d\n" % len(part))  # so that no part can pass for two
-        made.update(part)
+    shared = job.library.shared_raw()
+    names = (job.shown, job.library.shared_file or "", job.digest, spoken())
+    sizes = (len(shared), len(job.raw))  # so that no part can pass for two
+    made = sha256(repr((*map(str, names), *sizes)).encode("utf-8", "backslashreplace"))
+    made.update(shared)
+    made.update(job.raw)
     return made.hexdigest()
 
 

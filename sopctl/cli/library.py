@@ -6,7 +6,7 @@ What reads an SOP is imported where one is read: whoever asks for names and byte
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,7 +49,7 @@ class Library:
             self._files = self.repository.sop_files()
         return self._files
 
-    @property
+    @cached_property
     def shared_file(self) -> Path | None:
         """The file of what SOPs share, where there is one: at the top of the first library folder."""
         for folder in self.repository.library[:1]:
@@ -88,10 +88,10 @@ class Library:
     @cached_property
     def mark(self) -> str:
         """A text that changes whenever any SOP of the library does, or its name."""
-        made = blake2b(digest_size=16)
+        made = sha256()
         for path in self.files:
             try:
-                raw = blake2b(read_sop(path), digest_size=16).hexdigest()
+                raw = sha256(read_sop(path)).hexdigest()
             except SopctlError:
                 raw = "-"
             made.update(f"{path}\n{raw}\n".encode("utf-8", "surrogateescape"))

@@ -177,8 +177,11 @@ def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and not (library and name == "runs")
         )
-        paths = [Path(top, name) for name in sorted(names) if _is_sop(name)]
-        found += [path for path in paths if Path(os.path.realpath(path)).is_relative_to(bounds)]
+        inside = Path(os.path.realpath(top)).is_relative_to(bounds)
+        for path in (Path(top, name) for name in sorted(names) if _is_sop(name)):
+            # What is no link is where its folder is: to follow each path to its end takes time.
+            if Path(os.path.realpath(path)).is_relative_to(bounds) if path.is_symlink() else inside:
+                found.append(path)
     return found
 
 
