@@ -56,7 +56,7 @@ class FoundBefore:
         entry: Any = self.old.get(key)
         try:
             mark, facts = entry
-            if mark and mark != library.mark:
+            if type(facts) is not list or type(mark) is not str or (mark and mark != library.mark):
                 return None
             findings = [_finding(one) for one in facts]
         except (TypeError, ValueError, LookupError):

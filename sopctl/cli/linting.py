@@ -37,8 +37,14 @@ def lint_jobs(jobs: Sequence[Job]) -> list[Found]:
     # What the first file has imported and built is there for every process.
     first, rest = _lint(jobs[0]), jobs[1:]
     gc.freeze()
-    helpers = [_Helper(rest[number::count]) for number in range(1, count)]
+    helpers: list[_Helper] = []
     try:
+        # An interrupt waits until all have begun: none is forgotten, and none is interrupted itself.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        try:
+            helpers += [_Helper(rest[number::count]) for number in range(1, count)]
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
         shares = [[_lint(job) for job in rest[::count]], *(helper.result() for helper in helpers)]
     finally:
         for helper in helpers:

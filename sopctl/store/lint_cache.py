@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.errors import SopctlError
-from sopctl.store.disk import read, replace_synced, require_own
+from sopctl.store.disk import read, replace_synced, require_own, write_synced
 from sopctl.store.repository import PRIVATE, Repository
 
 FOLDER = "lint"
@@ -48,8 +48,8 @@ def write_cache(repository: Repository, maker: str, entries: Entries) -> None:
         folder = repository.private_folder() / FOLDER
         require_own(folder)
         folder.mkdir(exist_ok=True)
-        if not os.path.lexists(folder / ANCHOR):
-            replace_synced(folder / ANCHOR, b"")
+        with suppress(FileExistsError):
+            write_synced(folder / ANCHOR, b"")
         cache = {"maker": maker, "here": _mark(folder / ANCHOR), "entries": entries}
         raw = json.dumps(cache, separators=(",", ":")).encode()
         if len(raw) <= MAX_CACHE:
