@@ -125,7 +125,9 @@ def main() -> None:
                 print(f"  {peer} is not installed, so left out")
                 continue
             some = files[: given.peer_files]
-            ratio = Bench(folder, min(3, given.runs)).ratio([*command, *map(str, some)])
+            # A shell in between: that a peer finds something to complain of is no failure.
+            shell = ["sh", "-c", '"$@" >/dev/null 2>&1; exit 0', "sh"]
+            ratio = Bench(folder, min(3, given.runs)).ratio([*shell, *command, *map(str, some)])
             times = (ratio / len(some)) / (cold / given.files)
             told = f"{peer}, {len(some)} of these files: {times:.0f} times as much a file"
             tell(ratio, told + ("" if times >= 20 else ", which is LESS THAN 20"))

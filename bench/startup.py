@@ -33,7 +33,7 @@ def generated_sop(number: int, steps: int = STEPS) -> str:
         "owner: lead",
         "roles: {lead: Answers for it, helper: Lends a hand}",
         "params:",
-        "  event: {type: text, ask: What is it called?}",
+        '  event: {type: text, ask: "What is it called?"}',
         "  reach: {type: integer, min: 1, default: 100}",
         "  wide: {type: bool, default: true}",
         "steps:",

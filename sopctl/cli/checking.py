@@ -5,8 +5,8 @@ from codecs import BOM_UTF8
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from sopctl.cli.found_before import FoundBefore, key
 from sopctl.cli.job import Job
 from sopctl.cli.library import Library, library_around
 from sopctl.cli.opening import open_repository
@@ -17,6 +17,9 @@ from sopctl.lint.linted import Linted
 from sopctl.sop.form import UNREADABLE
 from sopctl.sop.shared import SHARED
 from sopctl.store.repository import Repository, read_sop, sop_files_below
+
+if TYPE_CHECKING:
+    from sopctl.cli.found_before import FoundBefore
 
 FEW = 5  # files that are linted sooner than it is found out whether they were linted before
 
@@ -71,7 +74,7 @@ def lint_files(files: list[tuple[Path, str]], *, lone: bool = False, keep: bool 
         libraries[folder] = library
         try:
             job = Job(path, shown, read_sop(path), library, *_around(library, path, today))
-            name = key(job) if keep and library.is_kept else ""
+            name = _key(job) if keep and library.is_kept else ""
         except SopctlError as error:
             found[number] = _unreadable(shown, error, lone=lone)
             continue
@@ -102,7 +105,15 @@ def _around(library: Library, path: Path, today: date) -> tuple[str, Callable[[]
     return today.isoformat(), lambda: Around(today)
 
 
-def _cache(caches: dict[Repository, FoundBefore], library: Library) -> FoundBefore:
+def _key(job: Job) -> str:
+    from sopctl.cli.found_before import key
+
+    return key(job)
+
+
+def _cache(caches: dict[Repository, "FoundBefore"], library: Library) -> "FoundBefore":
+    from sopctl.cli.found_before import FoundBefore
+
     known = caches.get(library.repository)
     if known is None:
         known = caches[library.repository] = FoundBefore(library.repository)

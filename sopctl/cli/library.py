@@ -6,7 +6,6 @@ What reads an SOP is imported where one is read: whoever asks for names and byte
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -88,6 +87,8 @@ class Library:
     @cached_property
     def mark(self) -> str:
         """A text that changes whenever any SOP of the library does, or its name."""
+        from hashlib import sha256
+
         made = sha256()
         for path in self.files:
             try:
