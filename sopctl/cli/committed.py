@@ -1,7 +1,7 @@
 """What is around SOP files under lint: the day, what git has of them, and files with the same id."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha1, sha256
@@ -11,11 +11,10 @@ from sopctl.cli.library import Library
 from sopctl.cli.own_ids import namesakes, own_id, real
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.lint.context import Around
-from sopctl.sop.load import load_sop
+from sopctl.lint.around import Around
 from sopctl.sop.shared import SHARED, Common
 from sopctl.store.git import contents
-from sopctl.store.repository import ENDINGS, MAX_SOP, Repository, read_sop
+from sopctl.store.repository import ENDINGS, MAX_SOP, Repository
 from sopctl.store.revision import begun_at, files_at, merge_base
 
 
@@ -32,7 +31,7 @@ class Earlier:
 class Known:
     """What is known around one file. `dated` says that the day may matter to it."""
 
-    today: date
+    today: date | None = None
     dated: bool = False
     before: Earlier | None = None
     namesakes: tuple[str, ...] = ()
@@ -40,7 +39,7 @@ class Known:
     @property
     def digest(self) -> str:
         """A text that differs where something is known that a rule may judge otherwise."""
-        day = self.today.isoformat() if self.dated else ""
+        day = self.today.isoformat() if self.dated and self.today else ""
         earlier = (self.before.name, self.before.blob) if self.before else ()
         return "\n".join((day, *earlier, *self.namesakes))
 
@@ -48,42 +47,39 @@ class Known:
         """What rules are handed. `common` is what the SOPs share now: a file's own changes alone count."""
         before = None
         if self.before is not None:
+            from sopctl.sop.load import load_sop
+
             before = load_sop(self.before.name, self.before.raw, common).sop
         return Around(self.today, before, self.namesakes)
 
 
-def arounds(files: Mapping[Path, Library], base: str = "") -> dict[Path, Known]:
-    """What is known around SOP files, each given with its library.
+NOTHING_KNOWN = Known()
+
+
+def arounds(
+    libraries: Mapping[Path, Library], raws: Mapping[Path, bytes], base: str = ""
+) -> dict[Path, Known]:
+    """What is known around SOP files, each given with its library, and its bytes if it can be read.
 
     They are compared with the commit at which the work parted from the revision `base`, else with the one it
     began at (`begun_at`); what has no history there has nothing before it. Raises SopctlError when a `base`
     was given that cannot be compared with.
     """
     today = date.today()
-    texts = dict(_texts(files))
+    texts = {path: raw for path, raw in raws.items() if path.name != SHARED}
     before: dict[Path, Earlier] = {}
-    for top, repositories in _by_top({one.repository for one in files.values()}).items():
+    for top, repositories in _by_top({one.repository for one in libraries.values()}).items():
         if top is not None:
-            own = {path: raw for path, raw in texts.items() if files[path].repository in repositories}
+            own = {path: raw for path, raw in texts.items() if libraries[path].repository in repositories}
             before |= _before(top, own, repositories, base)
         elif base:
             folder = min(one.root for one in repositories)
             raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
-    same = namesakes(files, texts)
+    same = namesakes(libraries, texts)
     return {
-        path: Known(today, _is_dated(raw, files[path]), before.get(path), same.get(path, ()))
+        path: Known(today, _is_dated(raw, libraries[path]), before.get(path), same.get(path, ()))
         for path, raw in texts.items()
     }
-
-
-def _texts(files: Mapping[Path, Library]) -> Iterator[tuple[Path, bytes]]:
-    """The bytes of the SOPs that can be read; lint says what is wrong with the others."""
-    for path in files:
-        try:
-            if path.name != SHARED:
-                yield path, read_sop(path)
-        except SopctlError:
-            continue
 
 
 def _is_dated(raw: bytes, library: Library) -> bool:
@@ -91,10 +87,9 @@ def _is_dated(raw: bytes, library: Library) -> bool:
     if b"review" in raw:
         return True
     try:
-        common = library.common()
+        return b"review" in library.shared_raw()
     except SopctlError:
         return False
-    return common is not None and b"review" in common.raw
 
 
 def _by_top(repositories: set[Repository]) -> dict[Path | None, set[Repository]]:

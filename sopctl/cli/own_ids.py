@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sopctl.cli.library import Library
 from sopctl.errors import SopctlError
-from sopctl.sop.load import id_of, is_markdown
+from sopctl.sop.file_names import id_of, is_markdown
 from sopctl.store.repository import Repository, read_sop
 
 # An id as nearly every file has it; a file that writes it in another way is left out of comparisons.

@@ -199,8 +199,13 @@ def _files_below(folder: Path, within: Path | None, wanted: Callable[[Path], boo
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and not (library and name == "runs")
         )
-        paths = [path for name in sorted(names) if wanted(path := Path(top, name))]
-        found += [path for path in paths if Path(os.path.realpath(path)).is_relative_to(bounds)]
+        inside = Path(os.path.realpath(top)).is_relative_to(bounds)
+        for path in (Path(top, name) for name in sorted(names)):
+            # What is no link is where its folder is: to follow each path to its end takes time.
+            if wanted(path) and (
+                Path(os.path.realpath(path)).is_relative_to(bounds) if path.is_symlink() else inside
+            ):
+                found.append(path)
     return found
 
 
