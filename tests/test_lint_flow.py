@@ -511,5 +511,5 @@ def test_no_file_makes_the_proof_run_on(case: str, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(Budget, "spend", counted)
     findings = found(WASTE[case])
-    assert work <= 2 * MAX_WORK + 10
+    assert work <= 3 * MAX_WORK  # of the circles, of all else, and the last reads that went too far
     assert len(findings) <= 2 * (MAX_FINDINGS + 1)

@@ -49,10 +49,10 @@ def circles(flow: Flow) -> Iterator[Circle]:
         try:
             if budget is None:
                 raise TooWideError
-            closing = flow.example(partial(_is_stuck, flow, left, hard), Mode(), budget)
+            closing = flow.find(partial(_is_stuck, flow, left, hard), Mode(), None, budget)
             if closing is None:
                 return
-            values = closing
+            values = closing  # all that decides it: what is left out would seem to wait as well
             trial = Trial(values, budget, Mode())
             _is_stuck(flow, left, hard, trial)
             pending = [one for one in left if trial.settled[one] is None]
@@ -61,6 +61,8 @@ def circles(flow: Flow) -> Iterator[Circle]:
         found = _circle(_among(waits, pending))
         if found is None:
             return
+        if budget is not None:
+            values = flow.fewest(partial(_is_stuck, flow, left, hard, among=found), values, budget)
         yield Circle(found, values)
         left = [one for one in left if one != found[0]]
 
@@ -130,8 +132,8 @@ def _blocked(waits: Waits) -> set[str]:
     return set(waits) - free
 
 
-def _is_stuck(flow: Flow, steps: list[str], hard: Waits, trial: Trial) -> Any:
-    """Whether some of the steps wait for ever; `trial.settled` then says which."""
+def _is_stuck(flow: Flow, steps: list[str], hard: Waits, trial: Trial, among: list[str] | None = None) -> Any:
+    """Whether some of the steps, or all of those `among` them, wait for ever; `trial.settled` says which."""
     trial.settled = dict.fromkeys(steps)
     moving = True
     while moving:
@@ -149,6 +151,7 @@ def _is_stuck(flow: Flow, steps: list[str], hard: Waits, trial: Trial) -> Any:
             if there is not UNKNOWN:
                 trial.settled[one] = there
                 moving = True
-    if all(there is not None for there in trial.settled.values()):
+    waiting = [one for one in among or steps if trial.settled[one] is None]
+    if not waiting or (among is not None and len(waiting) < len(among)):
         return False
     return UNKNOWN if trial.wanted is not None else True

@@ -149,8 +149,10 @@ class Flow(FileNames):
         Raises TooWideError.
         """
         found = self.find(goal, mode, None, budget)
-        if found is None:
-            return None
+        return None if found is None else self.fewest(goal, found, budget)
+
+    def fewest(self, goal: Goal, found: Values, budget: Budget | None = None) -> Values:
+        """Those of some values that a goal cannot do without, to hold whatever the others are."""
         for var in list(found):
             rest = {one: value for one, value in found.items() if one != var}
             try:
