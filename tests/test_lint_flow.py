@@ -27,6 +27,7 @@ HEAD = "id: a\ntitle: t\nowner: r\nroles: {r: does}\n"
 LIN = "Lin Yue <lin@example.com>"
 AT = "2027-03-01T09:00:00+08:00"
 ROOT = "0" * 64
+OPEN = "a circle, though never all of it at once"
 FLOW = [f"SOP{code}" for code in (211, 212, 213, 302, 303, 304, 305, 306, 307, 308)]
 
 
@@ -172,7 +173,7 @@ CASES = {
         "params: {c: {type: choice, options: [x, y, z]}}\nsteps:\n"
         "- {id: a, title: t, when: c != 'x', needs: [b]}\n- {id: b, title: t, when: c != 'y', needs: [c]}\n"
         "- {id: c, title: t, when: c != 'z', needs: [a]}\n",
-        [],
+        [f"SOP302: {OPEN}: `a` waits for `b` waits for `c` waits for `a`"],
     ),
     "a circle that an answer closes": (
         "steps:\n- {id: s, title: t, collect: {ok: bool}}\n"
@@ -443,7 +444,7 @@ def _ends(sop: Sop, params: dict[str, Any], answers: dict[str, Any]) -> dict[str
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_sops(circular=True))
 def test_a_circle_is_told_just_where_steps_wait_for_ever(text: str) -> None:
-    """Some choice leaves steps waiting if and only if a circle is told; what it names is such a choice."""
+    """Some choice leaves steps waiting if and only if a closed circle is told; it names such a choice."""
     sop = require_sop(load_sop("a.yaml", (HEAD + text).encode()))
     asking = {step.id: step.collect["ok"] for step in steps_of(sop) if step.collect}
     stuck = []
@@ -453,7 +454,7 @@ def test_a_circle_is_told_just_where_steps_wait_for_ever(text: str) -> None:
             if None in there.values():
                 facts = {**params, **{f"{one}.ok": value for one, value in zip(asking, chosen, strict=True)}}
                 stuck.append((facts, {one for one, is_there in there.items() if is_there is None}))
-    circles = found(text, "SOP302")
+    circles = [one for one in found(text, "SOP302") if not one.message.startswith(OPEN)]
     assert bool(circles) == bool(stuck)
     for one in circles[:1]:
         named, __, chain = one.message.removeprefix("a circle").removeprefix(" with ").rpartition(": ")

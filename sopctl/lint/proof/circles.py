@@ -1,11 +1,12 @@
-"""Circles of waiting that some assignment closes.
+"""Circles of waiting, and which assignments close them.
 
 A step waits for what it needs, for the rows that it is repeated over, for what it hands to an SOP that
 it uses, and, while its condition is not decided, for the answers which that reads. What the steps of a
 circle do then follows step by step, as in a run: nothing is there before it is known to be. Steps that
 are left when nothing moves any more wait for ever.
 
-A run cannot do with a circle: one that is not proven to stay open counts.
+A run lays its steps out in one order, whatever is chosen: so it cannot do with a circle that no assignment
+closes either.
 """
 
 from collections.abc import Iterator
@@ -23,10 +24,14 @@ Waits = dict[str, list[str]]
 
 
 class Circle(NamedTuple):
-    """Steps that wait for each other, the first once more at the end, and what closes the circle."""
+    """Steps that wait for each other, the first once more at the end, and what closes the circle.
+
+    `is_open` says that nothing closes it.
+    """
 
     steps: list[str]
     values: Values
+    is_open: bool = False
 
 
 def circles(flow: Flow) -> Iterator[Circle]:
@@ -51,6 +56,7 @@ def circles(flow: Flow) -> Iterator[Circle]:
                 raise TooWideError
             closing = flow.find(partial(_is_stuck, flow, left, hard), Mode(), None, budget)
             if closing is None:
+                yield from _open_ones(waits, left)
                 return
             values = closing  # all that decides it: what is left out would seem to wait as well
             trial = Trial(values, budget, Mode())
@@ -64,6 +70,13 @@ def circles(flow: Flow) -> Iterator[Circle]:
         if budget is not None:
             values = flow.fewest(partial(_is_stuck, flow, left, hard, among=found), values, budget)
         yield Circle(found, values)
+        left = [one for one in left if one != found[0]]
+
+
+def _open_ones(waits: Waits, left: list[str]) -> Iterator[Circle]:
+    """Each circle that is left once."""
+    while found := _circle(_among(waits, left)):
+        yield Circle(found, {}, is_open=True)
         left = [one for one in left if one != found[0]]
 
 

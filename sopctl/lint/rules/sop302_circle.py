@@ -1,8 +1,9 @@
 """Steps wait for each other in a circle.
 
 A step waits for what it `needs`, and for the answers that its `when`, `each` and `with` read. In a
-circle none of them can ever begin. A circle counts if some choice of parameters and answers closes it,
-which is then told; steps that can never be there together wait for nothing.
+circle none of them can ever begin. Where it takes certain parameters and answers to close it, they are
+told. A circle that nothing closes, since its steps are never all there together, is refused as well: a
+run has one order of its steps, whatever is chosen.
 
 Bad:
     id: tidy
@@ -32,7 +33,7 @@ Bad:
       - {id: sweep, title: Sweep the floor, needs: [mop]}
       - {id: mop, title: Mop the floor, when: rainy, needs: [sweep]}
 
-Good:
+Bad:
     id: tidy
     title: Tidy the shop
     owner: clerk
@@ -67,4 +68,6 @@ def check(context: Context) -> Iterator[Finding]:
         told = _("a circle: {chain}", chain=chain)
         if with_ := facts(circle.values):
             told = _("a circle with {facts}: {chain}", facts=with_, chain=chain)
+        if circle.is_open:
+            told = _("a circle, though never all of it at once: {chain}", chain=chain)
         yield context.finding(RULE, (*context.flow.paths[first], key), told, _("drop one of these needs"))
