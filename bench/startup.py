@@ -47,7 +47,7 @@ def generated_sop(number: int, steps: int = STEPS) -> str:
             *(["    when: wide and reach >= 10"] if step % 4 == 1 else []),
             "    takes: 1wd",
             "    do: |",
-            "      Look at {{ event }} and do what is to be done.",
+            f"      Look at part {step} of {{{{ event }}}} and do what is to be done.",
             "    check: [It is there, It is right]",
             "    collect: {count: {type: integer, min: 0}, remark: longtext}",
         ]
