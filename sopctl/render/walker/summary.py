@@ -83,7 +83,7 @@ def _told(events: Sequence[Event]) -> list[str]:
     if fields:
         told.append(_("filled in {fields}", fields=listed(fields)))
     if notes:
-        told.append(plural("{count} note", "{count} notes", notes))
+        told.append(plural("{count} note written", "{count} notes written", notes))
     return told + [one_line(tell(event)) for event in events if event.kind not in ("checked", "set", "noted")]
 
 
