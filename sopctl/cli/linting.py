@@ -2,8 +2,8 @@
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sopctl.cli.checking import files_to_lint, lint_files
 from sopctl.cli.judging import Judge, Judged, Said
@@ -17,8 +17,7 @@ STDIN = "stdin.yaml"
 FOR_PEOPLE = ("text", "concise")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What the options ask for, besides the choice of rules."""
 
     form: str = "text"
