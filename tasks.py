@@ -23,6 +23,7 @@ CHECKS = (
     ("mypy",),
     ("lint-imports", "--no-logo"),
     ("sopctl", "lint"),
+    ("sopctl", "test"),
     ("pytest", "-n", "2", "-rs"),  # what is skipped is said, with its reason
 )
 

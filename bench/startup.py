@@ -21,10 +21,11 @@ from pathlib import Path
 TOP = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
 STEPS = 15
+ENV_WITHOUT_PYTHON = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
 
 
-def generated_sop(number: int) -> str:
-    """An SOP of 15 steps with conditions, needs, fields, checks and templates."""
+def generated_sop(number: int, steps: int = STEPS) -> str:
+    """An SOP of so many steps with conditions, needs, fields, checks and templates."""
     lines = [
         f"id: sop-{number}",
         f"title: Generated procedure {number}",
@@ -32,12 +33,12 @@ def generated_sop(number: int) -> str:
         "owner: lead",
         "roles: {lead: Answers for it, helper: Lends a hand}",
         "params:",
-        "  event: {type: text, ask: What is it called?}",
+        '  event: {type: text, ask: "What is it called?"}',
         "  reach: {type: integer, min: 1, default: 100}",
         "  wide: {type: bool, default: true}",
         "steps:",
     ]
-    for step in range(STEPS):
+    for step in range(steps):
         lines += [
             f"  - id: step-{step}",
             f'    title: "Do part {step} of {{{{ event }}}}"',
@@ -104,7 +105,7 @@ def main() -> None:
     parser.add_argument("--files", type=int, default=1000)
     given = parser.parse_args()
     compileall.compile_dir(TOP / "sopctl", quiet=1)
-    env = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    env = ENV_WITHOUT_PYTHON
     sopctl = str(BIN / "sopctl")
     peers = {name: BIN / name for name in ("clf-play", "clf-export", "check-jsonschema")}
     missing = [name for name, path in peers.items() if not path.exists()]

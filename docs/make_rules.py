@@ -9,6 +9,11 @@ from sopctl.lint.pages import pages
 from sopctl.render.explain import GROUPS
 
 PAGE = Path(__file__).with_name("rules.md")
+TITLES = {
+    "Before": "Where git has of it",
+    "Today": "On the day",
+    "Namesakes": "Where these files have the same id",
+}
 ABOUT = """\
 Written by `docs/make_rules.py` from the rules themselves; `sopctl lint --explain CODE` prints the same.
 
@@ -28,7 +33,7 @@ def page() -> str:
             parts.append(f"## SOP{group}xx: {GROUPS[group]}")
         severity = "" if rule.severity == "error" else f" ({rule.severity})"
         parts.append(f"### {rule.code} {rule.name}{severity}\n\n{one.text}")
-        parts += [f"{kind}:\n\n```yaml\n{text}\n```" for kind, text in one.examples]
+        parts += [f"{TITLES.get(kind, kind)}:\n\n```yaml\n{text}\n```" for kind, text in one.examples]
     return "\n\n".join(parts) + "\n"
 
 

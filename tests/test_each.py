@@ -34,7 +34,7 @@ ROWS = [
 def needs(team: Team) -> Team:
     """A run of NEEDS whose rows are still to come."""
     team.sop("needs", NEEDS.replace("     due: item.by - 1d, collect", "     collect"))
-    assert team.lint() == []
+    assert {one[3] for one in team.lint()} <= {"SOP306"}  # its table may stay empty
     team.new("needs", roles=PEOPLE)
     return team
 
@@ -75,7 +75,7 @@ def test_columns_stand_in_texts_and_conditions(needs: Team) -> None:
 def test_a_date_of_the_row_is_a_due_date(team: Team) -> None:
     """`due: item.by - 1d` is the day before the one in the row; a row without the date has none."""
     team.sop("needs", NEEDS)
-    assert team.lint() == []
+    assert {one[3] for one in team.lint()} <= {"SOP306"}  # its table may stay empty
     team.new("needs", roles=PEOPLE)
     give(team, ROWS)
     assert team.step("brief[poster]")["due"] == "2027-03-17"

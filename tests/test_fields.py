@@ -282,7 +282,7 @@ def test_a_wrong_key_is_told_at_its_place(case: str, team: Team) -> None:
     """lint names line and column of what a field's type does not have, lacks, or cannot take."""
     text, at, code, words = WRONG[case]
     team.sop("a", f"{HEAD}params: {{a: {text}}}\n")
-    ((file, line, column, rule, told),) = team.lint()
+    ((file, line, column, rule, told),) = (one for one in team.lint() if one[3] != "SOP213")
     wanted = 13 + text.index(at) if at else 10  # what is missing is told at the field's name
     assert (file, line, column, rule) == ("sops/a.yaml", 6, wanted, code)
     assert words in told

@@ -662,7 +662,7 @@ def test_lint_of_a_chinese_file(
     text = FAIR.replace("takes: 1wd", "when: rain = true").replace("approve: {by: boss", "approve: {by: bos")
     write_sop(repo, "fair", text)
     env = {"LANG": "zh_CN.UTF-8"}
-    done = sopctl("lint", cwd=repo, env=env)
+    done = sopctl("lint", "--format", "concise", cwd=repo, env=env)
     assert done.stdout.splitlines() == [
         "sops/fair.yaml:13:16: SOP202 bad-condition: 单个 = 不能用于比较；请写 ==",
         "sops/fair.yaml:24:19: SOP402 unknown-role: `bos` 不是角色；您是不是想写 boss？",

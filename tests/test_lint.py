@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from importlib import import_module
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -11,11 +13,12 @@ from textwrap import dedent
 import pytest
 
 from sopctl.errors import Finding
+from sopctl.lint.context import UNKNOWN, Around
 from sopctl.lint.engine import MAX_FINDINGS, lint
 from sopctl.lint.rules import load_rule, module_names
 from sopctl.render.clean import UNSAFE, clean, one_line
 from sopctl.sop import form
-from sopctl.sop.load import load_sop
+from sopctl.sop.load import load_sop, require_sop
 
 Sopctl = Callable[..., "CompletedProcess[str]"]
 Write = Callable[[Path, str, str], Path]
@@ -27,13 +30,28 @@ STEPS = "steps: [{id: s, title: t}]\n"
 GOOD = HEAD + STEPS
 
 
-def found(text: str) -> list[Finding]:
-    return lint(load_sop("a.yaml", text.encode()))
+def found(text: str, around: Around = UNKNOWN) -> list[Finding]:
+    return lint(load_sop("a.yaml", text.encode()), around)
 
 
-def blocks(page: str, word: str) -> list[str]:
-    """The indented blocks under `Bad:` or `Good:` on a rule's page."""
-    return [dedent(one) for one in re.findall(rf"^{word}:\n((?:    .*\n|\n)+)", page, re.MULTILINE)]
+def blocks(page: str, word: str) -> list[tuple[str, Around]]:
+    """The examples under `Bad:` or `Good:` on a rule's page, each with what is around it.
+
+    `Before:` is the SOP as it was, `Today:` a day, `Namesakes:` files with the same id, or none.
+    """
+    examples, around = [], UNKNOWN
+    for name, indented in re.findall(r"^(\w+):\n((?:    .*\n|\n)+)", page, re.MULTILINE):
+        text = dedent(indented)
+        match name:
+            case "Before":
+                around = replace(around, before=require_sop(load_sop("a.yaml", text.encode())))
+            case "Today":
+                around = replace(around, today=date.fromisoformat(text.strip()))
+            case "Namesakes":
+                around = replace(around, namesakes=tuple(one for one in text.split() if one != "none"))
+            case _ if name == word:
+                examples.append((text, around))
+    return examples
 
 
 @pytest.mark.parametrize("file", RULE_FILES, ids=lambda file: file.stem)
@@ -43,10 +61,10 @@ def test_a_rule_finds_what_its_page_calls_bad(file: Path) -> None:
     code = file.stem.partition("_")[0].upper()
     assert blocks(page, "Bad")
     assert blocks(page, "Good")
-    for bad in blocks(page, "Bad"):
-        assert {finding.rule.code for finding in found(bad)} == {code}
-    for good in blocks(page, "Good"):
-        assert found(good) == []
+    for bad, around in blocks(page, "Bad"):
+        assert {finding.rule.code for finding in found(bad, around)} == {code}
+    for good, around in blocks(page, "Good"):
+        assert found(good, around) == []
 
 
 def test_a_rule_file_is_named_for_its_rule() -> None:
@@ -156,9 +174,9 @@ def test_sound_file_exits_0(repo: Path, sopctl: Sopctl, write_sop: Write) -> Non
 
 def test_all_findings_of_all_files_in_one_go(repo: Path, sopctl: Sopctl, write_sop: Write) -> None:
     """One run tells everything wrong in every file, in the order of files and lines, and exits 1."""
-    write_sop(repo, "b", HEAD + "steps: [{id: s, title: t, needs: z, owner: q}]\n")
+    write_sop(repo, "b", HEAD.replace("id: a", "id: b") + "steps: [{id: s, title: t, needs: z, owner: q}]\n")
     write_sop(repo, "sub/a", "id: a\ntitle: [\n")
-    write_sop(repo, "c", GOOD)
+    write_sop(repo, "c", GOOD.replace("id: a", "id: c"))
     done = sopctl("lint", cwd=repo)
     assert done.returncode == 1
     assert done.stdout.splitlines() == [

@@ -150,7 +150,8 @@ def test_add_tells_readers_of_chinese(sopctl: Cli, tmp_path: Path) -> None:
 
 # init
 
-FRAME = {"sopctl.toml", ".gitattributes", ".github/workflows/sops.yml"}
+EDITORS = {"sops/.schema.json", "sops/.shared-schema.json", ".vscode/settings.json"}
+FRAME = {"sopctl.toml", ".gitattributes", ".github/workflows/sops.yml", *EDITORS}
 
 
 def test_init_makes_a_repository(sopctl: Cli, tmp_path: Path) -> None:
@@ -202,7 +203,8 @@ def test_init_takes_settings_as_they_are(sopctl: Cli, tmp_path: Path) -> None:
     (tmp_path / "pyproject.toml").write_text('[tool.sopctl]\nlibrary = ["how"]\n')
     done = sopctl("init", "--with", "retrospective", cwd=tmp_path)
     assert set(done.stdout.split()) == {
-        ".gitattributes", ".github/workflows/sops.yml", "how/retrospective.yaml"
+        ".gitattributes", ".github/workflows/sops.yml", "how/retrospective.yaml",
+        "how/.schema.json", "how/.shared-schema.json", ".vscode/settings.json",
     }  # fmt: skip
     assert "left as it is: pyproject.toml" in done.stderr
     assert sopctl("init", cwd=tmp_path).stdout == ""
@@ -242,12 +244,12 @@ def test_the_ci_job_lints(sopctl: Cli, tmp_path: Path) -> None:
         job = yaml.safe_load(text)
         assert job["env"]["SOPCTL"] == f"sopctl=={__version__}"
         assert [one["run"] for one in job["jobs"]["lint"]["steps"] if "run" in one] == [
-            'pip install "$SOPCTL"', "sopctl lint"
+            'pip install "$SOPCTL"', 'sopctl lint --format github --base "$BASE"'
         ]  # fmt: skip
         assert job["permissions"] == {"contents": "read"}
     english, chinese = (tree(tmp_path / one) for one in ("en", "zh"))
     assert english.keys() == chinese.keys()
-    for name in english.keys() - {".gitattributes"}:
+    for name in english.keys() - {".gitattributes", *EDITORS}:
         assert english[name] != chinese[name]
         assert re.search("[\u4e00-\u9fff]", chinese[name].decode())
         assert not re.search("[\u4e00-\u9fff]", english[name].decode())

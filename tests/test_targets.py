@@ -120,7 +120,7 @@ def test_a_wrong_target_is_told_at_its_place(case: str, team: Team) -> None:
     last = f"  - {{id: s, title: t, collect: {{n: {{type: integer, target: {target}}}}}}}"
     head = "title: t\nowner: lead\nroles: {lead: x}\nparams: {reach: integer, title_of_it: text}\nsteps:\n"
     team.sop("a", f"{head}{last}\n")
-    ((_, row, column, rule, told),) = team.lint()
+    ((_, row, column, rule, told),) = (one for one in team.lint() if one[3] != "SOP213")
     assert (row, column, rule) == (6, last.index(at) + 1, code)
     assert words in told
 

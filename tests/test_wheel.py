@@ -73,7 +73,7 @@ def test_from_an_empty_folder_to_a_run(installed: Cli, wheel: Path, tmp_path: Pa
     begun = installed("init", "--with", "market-research")
     assert begun.returncode == 0, begun.stderr
     assert "sops/market-research.yaml" in begun.stdout.split()
-    for path in (tmp_path / "sops").iterdir():
+    for path in (tmp_path / "sops").glob("*.yaml"):
         assert path.read_bytes() == (TOP / "sops" / path.name).read_bytes()
     linted = installed("lint")
     assert linted.returncode == 0, linted.stdout

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from sopctl.lint.engine import lint
 from sopctl.render.show import sop_text
-from sopctl.sop.document import Document
+from sopctl.sop.document import Document, Excerpt
 from sopctl.sop.fields import Field
 from sopctl.sop.load import load_sop
 from sopctl.sop.scalars import as_written, resolve
-from sopctl.sop.yaml_reader import MAX_NODES, read_document
+from sopctl.sop.source import Source
+from sopctl.sop.yaml_reader import MAX_NODES, read_document, read_excerpt
 
 EVENT = (Path(__file__).parent.parent / "sops" / "event-launch.yaml").read_bytes()
 
@@ -316,3 +317,54 @@ def test_what_lint_accepts_can_be_dumped_and_shown(default: Any, step: Any, more
         "steps": [step],
     }
     _check_whole(yaml.safe_dump(tree, allow_unicode=True).encode())
+
+
+PIECES = st.sampled_from(
+    [
+        "a",
+        "b: ",
+        "- ",
+        "\n",
+        "\n  ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ", ",
+        ": ",
+        "&x ",
+        "*x ",
+        "!t ",
+        '"',
+        "'",
+        "#",
+        "|\n ",
+        "~",
+        "true",
+        "1.10",
+        "010",
+        "? ",
+        "--- ",
+        "...\n",
+        "k: v\n",
+        "k: [1, x]\n",
+    ]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(PIECES, max_size=14).map("".join))
+@example("a: 1\na: 2\n")
+@example("a: &x [1]\nb: *x\n")
+@example("[" * 41 + "]" * 41)
+@example("[" * 40 + "1" + "]" * 40)
+@example("--- a\n--- b\n")
+def test_plain_files_are_read_as_all_others_are(text: str) -> None:
+    """The quick way of reading plain YAML gives what the careful one gives, which an excerpt always takes."""
+    document, findings = read(text)
+    careful, told = read_excerpt(Source("f.yaml", text), Excerpt(text, [(0, 0)]))
+    assert findings == told
+    assert (document is None) == (careful is None)
+    if document is not None and careful is not None:
+        assert repr(document.data) == repr(careful.data)
+        assert document.place(()) == careful.place(())

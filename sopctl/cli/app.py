@@ -17,6 +17,8 @@ COMMANDS = {
     "add": N_("Copy SOPs that come with sopctl into your library."),
     "show": N_("Show an SOP as a document."),
     "lint": N_("Check SOP files; exit 1 when something is wrong."),
+    "test": N_("Try SOP tests; exit 1 when one fails."),
+    "schema": N_("Print the JSON Schema of SOP files, for editors."),
     "new": N_("Make a run of an SOP; prints the run's id."),
     "run": N_("Walk through a run, step by step."),
     "status": N_("Show how a run stands, or all runs."),

@@ -1,17 +1,25 @@
-"""Between disk and the rules: SOP files, read and linted."""
+"""Between disk and the rules: SOP files, read and linted. Nothing is imported here that reads an SOP."""
 
+import os
+from codecs import BOM_UTF8
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from sopctl.cli.committed import NOTHING_KNOWN, arounds
+from sopctl.cli.job import Job
 from sopctl.cli.library import Library, library_around
 from sopctl.cli.opening import open_repository
 from sopctl.errors import Finding, Place, SopctlError
 from sopctl.language import _, listed
-from sopctl.lint.engine import lint
 from sopctl.lint.linted import Linted
 from sopctl.sop.form import UNREADABLE
-from sopctl.sop.load import load_common
 from sopctl.sop.shared import SHARED
-from sopctl.store.repository import read_sop, sop_files_below
+from sopctl.store.repository import Repository, read_sop, sop_files_below
+
+if TYPE_CHECKING:
+    from sopctl.cli.found_before import FoundBefore
+
+FEW = 5  # files that are linted sooner than it is found out whether they were linted before
 
 
 def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
@@ -46,28 +54,79 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     return files
 
 
-def lint_files(files: list[tuple[Path, str]], *, lone: bool = False) -> list[Linted]:
-    """Lint files. Raises SopctlError when the `lone` file that was named cannot be read."""
+def lint_files(
+    files: list[tuple[Path, str]], *, lone: bool = False, base: str = "", keep: bool = True
+) -> list[Linted]:
+    """Lint files, compared with the revision `base`.
+
+    What was found before in many is told again, and `keep` says whether it is kept for that. Raises
+    SopctlError when the `lone` file that was named cannot be read, or there is no such `base`.
+    """
+    keep = keep and len(files) >= FEW
+    folders: dict[str, Library] = {}
+    found: dict[int, list[Finding]] = {}
+    raws: dict[Path, bytes] = {}
     libraries: dict[Path, Library] = {}
-    linted = []
-    for path, shown in files:
-        library = libraries.get(path.parent) or library_around(path)
-        libraries[path.parent] = library
-        linted.append(_linted(library, path, shown, lone=lone))
-    return linted
-
-
-def _linted(library: Library, path: Path, shown: str, *, lone: bool) -> Linted:
-    findings: list[Finding]
-    try:
-        if path.name == SHARED:
-            raw = read_sop(path)
-            findings = load_common(shown, raw)[1]
+    for number, (path, shown) in enumerate(files):
+        folder = os.path.dirname(path)
+        library = folders.get(folder) or library_around(path)
+        folders[folder] = libraries[path] = library
+        try:
+            raws[path] = read_sop(path)
+        except SopctlError as error:
+            found[number] = _unreadable(shown, error, lone=lone)
+    around = arounds(libraries, raws, base)
+    caches: dict[Repository, FoundBefore] = {}
+    ahead: list[tuple[int, Job, str]] = []
+    for number, (path, shown) in enumerate(files):
+        if number in found:
+            continue
+        library = libraries[path]
+        job = Job(path, shown, raws[path], library, around.get(path, NOTHING_KNOWN))
+        try:
+            name = _key(job) if keep and library.is_kept else ""
+        except SopctlError as error:
+            found[number] = _unreadable(shown, error, lone=lone)
+            continue
+        if name and (before := _cache(caches, library).find(name, library)) is not None:
+            found[number] = before
         else:
-            loaded = library.load(path, shown)
-            raw, findings = loaded.raw, lint(loaded)
-    except SopctlError as error:
-        if lone:
-            raise
-        return Linted(shown, "", [Finding(UNREADABLE, Place(shown), error.message, error.mend)])
-    return Linted(shown, raw.decode("utf-8-sig", "replace"), findings)
+            ahead.append((number, job, name))
+    if ahead:
+        from sopctl.cli.lint_jobs import lint_jobs
+
+        results = lint_jobs([one[1] for one in ahead])
+        for (number, job, name), result in zip(ahead, results, strict=True):
+            if result.problem is not None:
+                found[number] = _unreadable(job.shown, result.problem, lone=lone)
+                continue
+            found[number] = result.findings
+            if name:
+                _cache(caches, job.library).keep(name, result.findings, result.mark)
+        for cache in caches.values():
+            cache.write()
+    return [
+        Linted(shown, raws.get(path, b"").removeprefix(BOM_UTF8).decode("utf-8", "replace"), found[number])
+        for number, (path, shown) in enumerate(files)
+    ]
+
+
+def _key(job: Job) -> str:
+    from sopctl.cli.found_before import key
+
+    return key(job)
+
+
+def _cache(caches: dict[Repository, "FoundBefore"], library: Library) -> "FoundBefore":
+    from sopctl.cli.found_before import FoundBefore
+
+    known = caches.get(library.repository)
+    if known is None:
+        known = caches[library.repository] = FoundBefore(library.repository)
+    return known
+
+
+def _unreadable(shown: str, error: SopctlError, *, lone: bool) -> list[Finding]:
+    if lone:
+        raise error
+    return [Finding(UNREADABLE, Place(shown), error.message, error.mend)]

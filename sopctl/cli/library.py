@@ -1,17 +1,24 @@
-"""Between disk and core: SOPs of a repository, with all that they need."""
+"""Between disk and core: SOPs of a repository, with all that they need.
+
+What reads an SOP is imported where one is read: whoever asks for names and bytes alone does not pay for it.
+"""
 
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sopctl.errors import Finding, SopctlError, did_you_mean
 from sopctl.language import _, listed
 from sopctl.settings import NoLibrary, find_settings
-from sopctl.sop.load import Loaded, id_of, is_markdown, load_common, load_sop
-from sopctl.sop.model import used_by
+from sopctl.sop.file_names import id_of, is_markdown
 from sopctl.sop.shared import SHARED, Common
 from sopctl.store.repository import Repository, read_sop, sop_files_below
 from sopctl.store.shipped import shipped_folder
+
+if TYPE_CHECKING:
+    from sopctl.sop.load import Loaded
 
 MAX_PARTS = 50  # SOPs that one SOP uses, those that they use included
 
@@ -19,9 +26,16 @@ MAX_PARTS = 50  # SOPs that one SOP uses, those that they use included
 class Library:
     """SOP files of some folders, read with what they draw on and what they use."""
 
-    def __init__(self, repository: Repository, files: Iterable[Path] | None = None) -> None:
+    def __init__(
+        self, repository: Repository, files: Iterable[Path] | None = None, *, is_kept: bool = False
+    ) -> None:
+        """`files` are those of the repository unless they are told; `is_kept` says that people keep a library
+        there, not just some files: so what is derived from it may be kept there as well.
+        """
         self.repository = repository
+        self.is_kept = is_kept
         self._files = None if files is None else list(files)
+        self._shared: bytes | None = None
         self._common: Common | None = None
         self._knows_common = False
         self._parts: dict[str, Loaded | None] = {}
@@ -34,7 +48,7 @@ class Library:
             self._files = self.repository.sop_files()
         return self._files
 
-    @property
+    @cached_property
     def shared_file(self) -> Path | None:
         """The file of what SOPs share, where there is one: at the top of the first library folder."""
         for folder in self.repository.library[:1]:
@@ -42,30 +56,63 @@ class Library:
                 return folder / SHARED
         return None
 
+    def shared_raw(self) -> bytes:
+        """The bytes of the shared file; none where there is no such file.
+
+        Raises SopctlError when it cannot be read.
+        """
+        if self._shared is None:
+            path = self.shared_file
+            self._shared = b"" if path is None else read_sop(path)
+        return self._shared
+
     def common(self) -> Common | None:
         """What the SOPs share; nothing while the file is wrong. Raises SopctlError when it cannot be read."""
+        from sopctl.sop.load import load_common
+
         if not self._knows_common:
             path = self.shared_file
             if path is not None:
-                self._common = load_common(self.repository.shown(path), read_sop(path))[0]
+                self._common = load_common(self.repository.shown(path), self.shared_raw())[0]
             self._knows_common = True
         return self._common
 
     def shared_findings(self) -> list[Finding]:
         """What is wrong with the shared file."""
-        path = self.shared_file
-        return [] if path is None else load_common(self.repository.shown(path), read_sop(path))[1]
+        from sopctl.sop.load import load_common
 
-    def load(self, path: Path, shown: str | None = None) -> Loaded:
-        """An SOP file with the SOPs that it uses. Raises SopctlError when it cannot be read."""
-        loaded = self._alone(path, shown)
+        path = self.shared_file
+        return [] if path is None else load_common(self.repository.shown(path), self.shared_raw())[1]
+
+    @cached_property
+    def mark(self) -> str:
+        """A text that changes whenever any SOP of the library does, or its name."""
+        from hashlib import sha256
+
+        made = sha256()
+        for path in self.files:
+            try:
+                raw = sha256(read_sop(path)).hexdigest()
+            except SopctlError:
+                raw = "-"
+            made.update(f"{path}\n{raw}\n".encode("utf-8", "surrogateescape"))
+        return made.hexdigest()
+
+    def load(self, path: Path, shown: str | None = None, raw: bytes | None = None) -> "Loaded":
+        """An SOP file with the SOPs that it uses; `raw` are its bytes where they were read before.
+
+        Raises SopctlError when it cannot be read.
+        """
+        from sopctl.sop.model import used_by
+
+        loaded = self._alone(path, shown, raw)
         if loaded.sop is not None:
             loaded.parts = self._parts_of(loaded)
             if not loaded.parts.keys() >= set(used_by(loaded.sop)):
                 loaded.others = tuple(id_of(path.name) for path in self.files)
         return loaded
 
-    def named(self, name: str) -> Loaded | None:
+    def named(self, name: str) -> "Loaded | None":
         """The SOP with an id. Raises SopctlError for one that cannot be read and is not found elsewhere."""
         path = self._path_of(name)
         return None if path is None else self.load(path)
@@ -91,14 +138,20 @@ class Library:
     def _id_in(self, path: Path) -> str:
         return self._alone(path).id
 
-    def _alone(self, path: Path, shown: str | None = None) -> Loaded:
+    def _alone(self, path: Path, shown: str | None = None, raw: bytes | None = None) -> "Loaded":
         """An SOP file without those that it uses; the last one is kept, for it is often asked for twice."""
-        name = shown or self.repository.shown(path)
-        if self._last is None or self._last.file != name:
-            self._last = load_sop(name, read_sop(path), self.common())
-        return self._last
+        from sopctl.sop.load import load_sop
 
-    def _parts_of(self, loaded: Loaded) -> dict[str, Loaded]:
+        name = shown or self.repository.shown(path)
+        last = self._last
+        if last is None or last.file != name or raw not in (None, last.raw):
+            last = load_sop(name, read_sop(path) if raw is None else raw, self.common())
+            self._last = last
+        return last
+
+    def _parts_of(self, loaded: "Loaded") -> dict[str, "Loaded"]:
+        from sopctl.sop.model import used_by
+
         parts: dict[str, Loaded] = {}
         ahead = used_by(loaded.sop) if loaded.sop else []
         looked: set[str] = {loaded.id}
@@ -112,7 +165,7 @@ class Library:
                 ahead += used_by(part.sop) if part.sop else []
         return parts
 
-    def _part(self, name: str) -> Loaded | None:
+    def _part(self, name: str) -> "Loaded | None":
         if name not in self._parts:
             try:
                 path = self._path_of(name)
@@ -135,10 +188,11 @@ def library_around(path: Path) -> Library:
         settings = find_settings(folder)
     except NoLibrary:
         return Library(Repository(folder, (folder,)))
-    return Library(Repository(settings.root, tuple(settings.root / name for name in settings.library)))
+    library = tuple(settings.root / name for name in settings.library)
+    return Library(Repository(settings.root, library), is_kept=True)
 
 
-def find_sop(repository: Repository, name: str) -> Loaded:
+def find_sop(repository: Repository, name: str) -> "Loaded":
     """An SOP given by id or by path: of the library, else shipped with sopctl. Raises SopctlError."""
     path = Path(name)
     if path.is_file() or is_markdown(name) or path.suffix in (".yaml", ".yml") or "/" in name:

@@ -21,6 +21,7 @@ class Asked(NamedTuple):
     """What the options ask for, besides the choice of rules."""
 
     form: str = "text"
+    base: str = ""
     statistics: bool = False
     baseline: str = ""
     write_baseline: str = ""
@@ -74,7 +75,7 @@ class Linting:
 
     def found(self, files: list[tuple[Path, str]], *, lone: bool) -> list[Linted]:
         """What all rules find in files."""
-        return lint_files(files, lone=lone)
+        return lint_files(files, lone=lone, base=self.asked.base)
 
     def stdin(self, name: str) -> int:
         """Lint what stands on stdin, and give the exit code. With --fix the mended text is the result."""

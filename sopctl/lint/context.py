@@ -2,21 +2,30 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from functools import cached_property
-from typing import NamedTuple
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
 from sopctl.errors import Finding, Fix, Rule
 from sopctl.language import _
+from sopctl.lint.around import UNKNOWN, Around
+from sopctl.lint.prose import Prose
+from sopctl.sop.conditions import check_condition
 from sopctl.sop.document import Document, Path
 from sopctl.sop.expressions import Problem, Type, as_name
 from sopctl.sop.fields import Field
-from sopctl.sop.load import is_markdown
+from sopctl.sop.file_names import is_markdown
 from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.shown import CannotRender, Use
-from sopctl.sop.templates import is_plain, names_used
+from sopctl.sop.templates import names_used, plain_names
 
+if TYPE_CHECKING:
+    from sopctl.lint.proof.flow import Flow
+
+__all__ = ["UNKNOWN", "Around", "Context", "Template"]
+
+MAX_PROBLEMS = 300  # of conditions; each costs a search for what was meant
 MAX_COSTLY = 200_000  # characters of texts that need Jinja to be read
 
 
@@ -27,22 +36,6 @@ class Template(NamedTuple):
     step: Step
     uses: list[Use]
     problem: Problem | None
-
-
-@dataclass(frozen=True)
-class Around:
-    """What rules may know beside the file: the day, the SOP as it was at the revision that the work is
-    compared with, and the library's other files that give themselves the same id.
-
-    What is not known is not judged.
-    """
-
-    today: date | None = None
-    before: Sop | None = None
-    namesakes: tuple[str, ...] = ()
-
-
-UNKNOWN = Around()
 
 
 @dataclass
@@ -70,25 +63,51 @@ class Context:
     def ids(self) -> dict[str, Step]:
         return {step.id: step for __, step in self.steps}
 
+    @cached_property
+    def flow(self) -> "Flow":
+        """What can be proven of the order and the conditions of the steps."""
+        from sopctl.lint.proof.flow import Flow
+
+        return Flow(self)
+
     def names_at(self, step: Step) -> dict[str, Type]:
         """The names that a step's condition and texts may use."""
         items = item_types(self.sop, step, self.used)
         return {**self.names, **items} if items else self.names
 
-    def fields(self) -> Iterator[tuple[Path, Field, Step | None]]:
+    def fields(self) -> list[tuple[Path, Field, Step | None]]:
         """Every parameter and field with its path, and the step that a field belongs to."""
-        for name, one in self.sop.params.items():
-            yield ("params", name), one, None
+        return self._fields
+
+    @cached_property
+    def _fields(self) -> list[tuple[Path, Field, Step | None]]:
+        found: list[tuple[Path, Field, Step | None]] = [
+            (("params", name), one, None) for name, one in self.sop.params.items()
+        ]
         for path, step in self.steps:
-            for name, one in step.collect.items():
-                yield (*path, "collect", name), one, step
+            found += [((*path, "collect", name), one, step) for name, one in step.collect.items()]
+        return found
+
+    @cached_property
+    def conditions(self) -> list[tuple[Path, str, Problem]]:
+        """What is wrong with conditions, up to a bound: the path of one, its text, and what is wrong."""
+        found = (
+            ((*path, "when"), step.when, problem)
+            for path, step in self.steps
+            if step.when is not None
+            for problem in check_condition(step.when, self.names_at(step))
+        )
+        return list(islice(found, MAX_PROBLEMS))
 
     @cached_property
     def templates(self) -> list[Template]:
         """Every text that values are filled into, as far as reading them takes no time to speak of."""
         found, costly = [], 0
         for path, step, text in self._texts():
-            costly += 0 if is_plain(text) else len(text)
+            if (uses := plain_names(text)) is not None:
+                found.append(Template(path, step, uses, None))
+                continue
+            costly += len(text)
             if costly > MAX_COSTLY:
                 most = f"{MAX_COSTLY:,}"
                 told = _("more than {most} characters of texts with more than names in them", most=most)
@@ -107,7 +126,8 @@ class Context:
                 if "{" in text:
                     yield (*path, key), step, text
             for key in ("warning", "caution", "check"):
-                for number, text in enumerate(getattr(step, key)):
+                texts: list[str] = getattr(step, key)
+                for number, text in enumerate(texts):
                     if "{" in text:
                         yield self._item(path, key, number), step, text
             for name, value in step.with_.items():
@@ -130,13 +150,16 @@ class Context:
         return self.document.source.text[node.start : node.start + 1] == "["
 
     def unfilled(self) -> Iterator[tuple[Path, str]]:
-        """Texts that no value is filled into, though people may think so."""
+        """Texts that no value is filled into, though people may think so: they hold `{{`."""
         for path, one, __ in self.fields():
-            yield (*path, "ask"), one.ask
-            yield (*path, "help"), one.help
+            if "{{" in one.ask:
+                yield (*path, "ask"), one.ask
+            if "{{" in one.help:
+                yield (*path, "help"), one.help
         for path, step in self.steps:
             for number, proof in enumerate(step.evidence):
-                yield (*path, "evidence", number, "ask"), proof.ask
+                if "{{" in proof.ask:
+                    yield (*path, "evidence", number, "ask"), proof.ask
 
     def _item(self, path: Path, key: str, number: int) -> Path:
         """The path of a list's item, also where one item was written without a list."""
@@ -144,6 +167,11 @@ class Context:
         for part in (*path, key):
             data = data[part]
         return (*path, key, number) if isinstance(data, list) else (*path, key)
+
+    @cached_property
+    def prose(self) -> Prose:
+        """What the SOP says to people."""
+        return Prose(self.sop, self.document)
 
     @cached_property
     def is_checklist(self) -> bool:

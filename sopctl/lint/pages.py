@@ -11,7 +11,7 @@ from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import load_rule, module_names
 from sopctl.sop.form import RULES as FORM_RULES
 
-EXAMPLES = re.compile(r"^(Bad|Good):\n((?:    .*\n|[ \t]*\n)+)", re.MULTILINE)
+EXAMPLES = re.compile(r"^(Bad|Good|Before|Today|Namesakes):\n((?:    .*\n|[ \t]*\n)+)", re.MULTILINE)
 
 # The rules that have no file of their own; those of form are found by what reads a file and by the schema.
 OF_NO_FILE = (*FORM_RULES, UNUSED_IGNORE)
@@ -32,7 +32,10 @@ TOLD = {
 
 
 class Page(NamedTuple):
-    """What is told of a rule; `examples` are YAML, each with `Bad` or `Good`."""
+    """What is told of a rule; `examples` are texts by kind: `Bad` and `Good` are SOPs.
+
+    `Before`, `Today` and `Namesakes` say what is around the next ones: the SOP in git, the day, other files.
+    """
 
     rule: Rule
     text: str

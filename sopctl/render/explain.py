@@ -24,7 +24,13 @@ SEVERITIES = {
     "warning": N_("a warning: most likely a mistake; lint ends with 1"),
     "note": N_("a note: advice; lint ends with 0"),
 }
-EXAMPLES = {"Bad": N_("Not like this:"), "Good": N_("Like this:")}
+EXAMPLES = {
+    "Bad": N_("Not like this:"),
+    "Good": N_("Like this:"),
+    "Before": N_("Where git has of it:"),
+    "Today": N_("On the day:"),
+    "Namesakes": N_("Where these files have the same id:"),
+}
 
 
 def explain(code: str) -> str:

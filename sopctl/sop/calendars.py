@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Annotated, Literal
 
 from annotated_types import MaxLen, MinLen
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from sopctl.language import _
 from sopctl.sop.dates import Duration, parse_date
@@ -29,8 +29,8 @@ class Calendar(Strict):
     week: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], MinLen(1)] = [
         "mon", "tue", "wed", "thu", "fri",
     ]  # fmt: skip
-    closed: Days = []
-    open: Days = []
+    closed: Days = Field(default_factory=list)
+    open: Days = Field(default_factory=list)
 
     @cached_property
     def _weekdays(self) -> frozenset[int]:

@@ -1,7 +1,9 @@
 """A file's data, and where each part of it stands in the file."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from sopctl.errors import Place
@@ -34,24 +36,28 @@ class Excerpt:
 class Node:
     """Where a value stands: offsets of its start and end, of its key, and its children."""
 
-    __slots__ = ("children", "end", "excerpt", "key", "start", "weight")
+    __slots__ = ("children", "end", "excerpt", "key", "start")
 
     def __init__(self, start: int, end: int, excerpt: Excerpt | None = None) -> None:
         self.start = start
         self.end = end
         self.key: tuple[int, int] | None = None
         self.children: dict[str | int, Node] = {}
-        self.weight = 1
         self.excerpt = excerpt  # of a text whose characters do not stand in the file as they are read
 
 
 @dataclass(frozen=True)
 class Document:
-    """A file's data, and the places of everything in it."""
+    """A file's data, and the places of everything in it, which may be found when they are asked for."""
 
     source: Source
     data: Any
-    root: Node
+    places: Node | Callable[[], Node]
+
+    @cached_property
+    def root(self) -> Node:
+        """The place of the whole."""
+        return self.places() if callable(self.places) else self.places
 
     def _nearest(self, path: Path) -> tuple[Node, bool]:
         node, found = self.root, True

@@ -357,6 +357,8 @@ def _compare(node: ast.Compare, lookup: Lookup) -> Any:
     return UNKNOWN if undecided else True
 
 
+@lru_cache(maxsize=4096)
 def as_name(step_id: str) -> str:
     """How conditions and templates write an id: `-` and `.` become `_`, letters normalised."""
-    return unicodedata.normalize("NFKC", step_id.replace("-", "_").replace(".", "_"))
+    name = step_id.replace("-", "_").replace(".", "_")
+    return name if name.isascii() else unicodedata.normalize("NFKC", name)

@@ -15,6 +15,7 @@ from pydantic import (
     ValidationError,
     model_validator,
 )
+from pydantic import Field as Key
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sopctl.language import N_, _
@@ -27,6 +28,7 @@ from sopctl.sop.scalars import as_written
 __all__ = ["AnyField", "Body", "Column", "Field", "Strict", "Text", "Value"]
 
 SHARED_KEYS = ("type", "ask", "help", "default", "required")
+KEYS_OF = {name: frozenset((*SHARED_KEYS, *known.keys)) for name, known in FIELD_TYPES.items()}
 
 
 def _pattern(text: str) -> str:
@@ -81,11 +83,11 @@ class Field(Strict):
     unit: Text = ""
     currency: Annotated[Text, AfterValidator(_currency)] | None = None
     target: Annotated[Text, AfterValidator(_target)] | None = None
-    options: Labels = []
+    options: Labels = Key(default_factory=list)
     many: bool = False
-    columns: Annotated[dict[str, "Column"], MinLen(1), MaxLen(50)] = {}
+    columns: Annotated[dict[str, "Column"], MinLen(1), MaxLen(50)] = Key(default_factory=dict)
     min_rows: Annotated[int, Ge(0)] = 0
-    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = []
+    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = Key(default_factory=list)
     alert_below: Annotated[float, Ge(0), Le(1)] | None = None
 
     @model_validator(mode="before")
@@ -151,21 +153,23 @@ AnyField = Annotated[Field, _not_of(ONLY_COLUMNS, N_("type `{type}` is for the c
 def _wrong_keys(raw: dict[str, Any]) -> list[InitErrorDetails]:
     """What the type does not have, and what it cannot do without, as pydantic would tell it."""
     name = raw.get("type")
-    known = FIELD_TYPES.get(name) if isinstance(name, str) else None
+    if not isinstance(name, str):
+        return []  # pydantic says that it is missing, or no text
+    known = FIELD_TYPES.get(name)
     if known is None:
-        if not isinstance(name, str):
-            return []  # pydantic says that it is missing, or no text
         kinds = {"tag": name, "known": sorted(FIELD_TYPES)}
         return [
             InitErrorDetails(type=PydanticCustomError("no_type", "no type", kinds), loc=("type",), input=name)
         ]
-    allowed = (*SHARED_KEYS, *known.keys)
-    unknown = PydanticCustomError("unknown_key", "unknown key", {"known": list(allowed), "type": name})
-    wrong = [
-        InitErrorDetails(type=unknown, loc=(key,), input=value)
-        for key, value in raw.items()
-        if key not in allowed
-    ]
+    wrong = []
+    if not raw.keys() <= KEYS_OF[name]:
+        allowed = (*SHARED_KEYS, *known.keys)
+        unknown = PydanticCustomError("unknown_key", "unknown key", {"known": list(allowed), "type": name})
+        wrong += [
+            InitErrorDetails(type=unknown, loc=(key,), input=value)
+            for key, value in raw.items()
+            if key not in allowed
+        ]
     wrong += [
         InitErrorDetails(type="missing", loc=(key,), input=raw) for key in known.needed if key not in raw
     ]

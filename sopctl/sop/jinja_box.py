@@ -28,7 +28,8 @@ TESTS = ("defined", "true", "false", "none")
 MAX_TEMPLATE = 20_000
 MAX_NESTING = 20
 MAX_LOOPS = 50
-TAG = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
+TAG_OPENS = re.compile(r"\{[{%]")
+TAG_CLOSES = re.compile(r"[}%]\}")
 FOR = re.compile(r"\{%[-+]?\s*for\b")
 LOOP_NAMES = ("index", "first", "last", "length")
 FAILURES = (
@@ -140,7 +141,12 @@ def _offset(text: str, line: int, word: str) -> int:
 def _layout(text: str) -> tuple[list[int], list[tuple[int, int]]]:
     """Where the lines of a template begin, and where its tags stand."""
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    return starts, [match.span() for match in TAG.finditer(text)]
+    tags, end = [], 0
+    # Not one pattern: where nothing closes, it would look to the end of the text from each that opens.
+    while (opens := TAG_OPENS.search(text, end)) and (closes := TAG_CLOSES.search(text, opens.end())):
+        end = closes.end()
+        tags.append((opens.start(), end))
+    return starts, tags
 
 
 def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use], depth: int) -> None:

@@ -4,7 +4,6 @@ import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -13,6 +12,7 @@ from sopctl.errors import BadFile, Finding, Fix, did_you_mean, nearest
 from sopctl.language import _, listed
 from sopctl.sop.dates import spaced_due
 from sopctl.sop.document import Document, Path
+from sopctl.sop.file_names import id_of, is_markdown
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.mends import path_in, quoted, renamed, reworded, value_at
 from sopctl.sop.misread import misread
@@ -22,7 +22,8 @@ from sopctl.sop.source import decode
 from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import read_document
 
-MARKDOWN = (".md", ".markdown")
+__all__ = ["Loaded", "id_of", "is_markdown", "load_common", "load_sop", "require_sop"]
+
 MAX_FINDINGS = 500  # of the schema's; people mend a few and look again
 
 
@@ -54,16 +55,6 @@ class Loaded:
         data = self.document.data if self.document else None
         own = data.get("id") if isinstance(data, dict) else None
         return own if isinstance(own, str) else id_of(self.file)
-
-
-def id_of(file: str) -> str:
-    """The id of an SOP whose file does not say: the file's name without its ending."""
-    return re.sub(r"[^\w.-]+", "-", PurePath(file).stem).strip("-.")[:64] or "sop"
-
-
-def is_markdown(file: str) -> bool:
-    """Whether a file's name says that it is Markdown."""
-    return PurePath(file).suffix.lower() in MARKDOWN
 
 
 def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:

@@ -141,7 +141,7 @@ class Approval(Strict):
     all_: bool = Field(False, alias="all")
     not_: Literal["owner"] | None = Field(None, alias="not")
     signed: bool = False
-    reopens: Names = []
+    reopens: Names = Field(default_factory=list)
 
 
 def as_role(raw: Any) -> Any:
@@ -160,25 +160,25 @@ class Step(Strict):
 
     id: Id
     title: Filled
-    warning: Bodies = []
-    caution: Bodies = []
+    warning: Bodies = Field(default_factory=list)
+    caution: Bodies = Field(default_factory=list)
     do: Body = ""
     owner: Text | None = None
-    needs: Names = []
+    needs: Names = Field(default_factory=list)
     when: Filled | None = None
     each: Each | None = None
     takes: DurationText | None = None
     due: DueText | None = None
-    check: Annotated[list[Filled], BeforeValidator(_listed)] = []
-    collect: dict[Name, AnyField] = {}
-    evidence: list[Evidence] = []
+    check: Annotated[list[Filled], BeforeValidator(_listed)] = Field(default_factory=list)
+    collect: dict[Name, AnyField] = Field(default_factory=dict)
+    evidence: list[Evidence] = Field(default_factory=list)
     approve: Approval | None = None
-    notify: Names = []
-    links: list[Link] = []
+    notify: Names = Field(default_factory=list)
+    links: list[Link] = Field(default_factory=list)
     run: Body = ""
     prompt: Body = ""
     use: Id | None = None
-    with_: dict[Name, Any] = Field({}, alias="with")
+    with_: dict[Name, Any] = Field(default_factory=dict, alias="with")
 
     @model_validator(mode="before")
     @classmethod
@@ -221,18 +221,18 @@ class Sop(Strict):
     purpose: Body = ""
     scope: Body = ""
     owner: Text | None = None
-    definitions: dict[str, Body] = {}
-    tools: list[Text] = []
-    references: list[Reference] = []
-    tags: list[Text] = []
+    definitions: dict[str, Body] = Field(default_factory=dict)
+    tools: list[Text] = Field(default_factory=list)
+    references: list[Reference] = Field(default_factory=list)
+    tags: list[Text] = Field(default_factory=list)
     review: Review | None = None
-    changelog: dict[str, Bodies] = {}
+    changelog: dict[str, Bodies] = Field(default_factory=dict)
     calendar: Text | None = None
-    calendars: dict[str, Calendar] = {}
-    roles: dict[Name, Annotated[Role, BeforeValidator(as_role)]] = {}
-    params: dict[Name, AnyField] = {}
-    phases: list[Phase] = []
-    steps: list[Step] = []
+    calendars: dict[str, Calendar] = Field(default_factory=dict)
+    roles: dict[Name, Annotated[Role, BeforeValidator(as_role)]] = Field(default_factory=dict)
+    params: dict[Name, AnyField] = Field(default_factory=dict)
+    phases: list[Phase] = Field(default_factory=list)
+    steps: list[Step] = Field(default_factory=list)
 
     @property
     def stages(self) -> list[Phase]:

@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from sopctl.sop.expressions import JUDGED, Type, as_name, names_in
+from sopctl.sop.field_types import FIELD_TYPES
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step, steps_of
 from sopctl.sop.shown import CannotRender
 from sopctl.sop.templates import names_used
 
+TYPES = {name: Type(kind.kind) for name, kind in FIELD_TYPES.items()}  # of those without options
+LIST = Type("list")
 MAX_USES = 5  # SOPs within SOPs
 MAX_STEPS = 5000  # of a run
 
@@ -17,7 +20,7 @@ def type_of(field: Field) -> Type:
     """What a condition sees of a field."""
     if field.type == "choice":
         return Type("list" if field.many else "text", tuple(field.options))
-    return Type(field.of_type.kind)
+    return TYPES[field.type]
 
 
 def names_of(sop: Sop, used: Mapping[str, Sop]) -> dict[str, Type]:
@@ -29,9 +32,13 @@ def names_of(sop: Sop, used: Mapping[str, Sop]) -> dict[str, Type]:
     names.update({as_name(name): type_of(field) for name, field in sop.params.items()})
     known: Known = {}
     for step in steps_of(sop):
-        for name, one in fields_read_at(step, used, known).items():
-            kind = Type("list") if one.many else type_of(one.field)
-            names[f"{as_name(step.id)}.{as_name(name)}"] = kind
+        base = as_name(step.id)
+        if step.use is None:
+            for name, field in step.collect.items():
+                names[f"{base}.{as_name(name)}"] = LIST if step.each is not None else type_of(field)
+        else:
+            for name, one in fields_read_at(step, used, known).items():
+                names[f"{base}.{as_name(name)}"] = LIST if one.many else type_of(one.field)
     return names
 
 
@@ -73,7 +80,7 @@ def _fields_at(step: Step, used: Mapping[str, Sop], depth: int, known: Known) ->
 
 def names_settling(step: Step) -> set[str]:
     """The names that must have a value before it is known whether, and how often, a step is there."""
-    names = names_in(step.when or "")
+    names = names_in(step.when) if step.when else set()
     if isinstance(step.each, str):
         names.add(step.each)
     for value in step.with_.values():

@@ -1,8 +1,10 @@
 """An SOP as plain data, as short as it can be written: the keys of its file, defaults left out."""
 
+from functools import cache
 from typing import Any
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Role
@@ -21,15 +23,23 @@ def plain_data(value: Any) -> Any:
 
 def _keys(model: BaseModel) -> dict[str, Any]:
     found = {}
-    for name, info in type(model).model_fields.items():
+    for name, info, default in _fields(type(model)):
         value = getattr(model, name)
-        if not info.is_required() and same(value, info.get_default(call_default_factory=True)):
+        if same(value, default):
             continue
         # The schema makes 1.0 of a limit that was written as 1.
         if isinstance(value, float) and value.is_integer() and info.annotation is not Any:
             value = int(value)
         found[info.alias or name] = plain_data(value)
     return found
+
+
+@cache
+def _fields(model: type[BaseModel]) -> list[tuple[str, FieldInfo, Any]]:
+    """The fields of a model with their defaults, which take time to ask for; what is required has none."""
+    return [
+        (name, info, info.get_default(call_default_factory=True)) for name, info in model.model_fields.items()
+    ]
 
 
 def _shortest(model: BaseModel, keys: dict[str, Any]) -> Any:

@@ -7,9 +7,12 @@ carries that spelling for the places that want text.
 
 import re
 
-NULL = {"", "~", "null", "Null", "NULL"}
-TRUE = {"true", "True", "TRUE"}
-FALSE = {"false", "False", "FALSE"}
+WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+NUMBERS = frozenset("-+.0123456789")  # what one begins with
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 RADIX = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
 DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
@@ -31,15 +34,8 @@ class WrittenFloat(float):
 
 def resolve(text: str) -> Scalar:
     """The value of a plain scalar (YAML 1.2.2, chapter 10.3, save for leading zeros)."""
-    first = text[:1]
-    if first not in "-+.0123456789" and first not in "~nNtTfF":
-        return text
-    if text in NULL:
-        return None
-    if text in TRUE:
-        return True
-    if text in FALSE:
-        return False
+    if text[:1] not in NUMBERS:
+        return WORDS.get(text, text)
     if INTEGER.fullmatch(text):
         return _integer(text, 10)
     if RADIX.fullmatch(text):
@@ -58,6 +54,8 @@ def resolve(text: str) -> Scalar:
 
 def as_written(value: object) -> object:
     """The spelling of a number that was read; anything else unchanged."""
+    if type(value) is str:  # as nearly all are
+        return value
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.text
     if isinstance(value, (int, float)) and not isinstance(value, bool):

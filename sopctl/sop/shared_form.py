@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from sopctl.sop.calendars import Calendar
 from sopctl.sop.fields import Body, Strict, Text
@@ -21,7 +21,7 @@ class Defaults(Strict):
 class Shared(Strict):
     """The contents of the shared file."""
 
-    roles: dict[str, Annotated[Role, BeforeValidator(as_role)]] = {}
-    definitions: dict[str, Body] = {}
-    calendars: dict[str, Calendar] = {}
+    roles: dict[str, Annotated[Role, BeforeValidator(as_role)]] = Field(default_factory=dict)
+    definitions: dict[str, Body] = Field(default_factory=dict)
+    calendars: dict[str, Calendar] = Field(default_factory=dict)
     defaults: Defaults = Defaults()

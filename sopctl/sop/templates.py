@@ -16,20 +16,39 @@ SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 SPECIAL = re.compile(r"\{[{%#]")
 LITERAL = re.compile(r"\{\{ '(\{[{%#])' \}\}")
 # Jinja reads the first two of three braces as the mark, so the third belongs to what is inside.
-THREE = re.compile(r"\{\{\{")
+THREE = "{{{"
 # Jinja reads these words as values or operators, not as names.
 JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "self"}
 
 
 def names_used(text: str) -> list[Use]:
     """The names in a template, in order. Raises CannotRender."""
-    if not SPECIAL.search(text):
-        return []
-    if _is_simple(text):
-        return [Use(match[1], match.start(1)) for match in SIMPLE.finditer(text)]
+    uses = plain_names(text)
+    if uses is not None:
+        return uses
     from sopctl.sop.jinja_box import names_used_by_jinja
 
     return names_used_by_jinja(text)
+
+
+def plain_names(text: str) -> list[Use] | None:
+    """The names in a template that holds plain names at most; None for one that holds more.
+
+    That one has to be read by Jinja, which takes a hundred times as long.
+    """
+    marks = text.count("{{") + text.count("{%") + text.count("{#")
+    if not marks:
+        return []
+    uses = [Use(match[1], match.start(1)) for match in SIMPLE.finditer(text)]
+    # Each plain name has one mark: where there are more, there is something else.
+    if len(uses) != marks or THREE in text:
+        return None
+    for use in uses:
+        if use.name in JINJA_WORDS:
+            return None
+        if not use.name.isascii() and not all(map(str.isidentifier, use.name.split("."))):
+            return None
+    return uses
 
 
 def unfilled(text: str) -> str:
@@ -37,22 +56,17 @@ def unfilled(text: str) -> str:
     return LITERAL.sub(r"\1", text)
 
 
-def is_plain(text: str) -> bool:
-    """Whether a text holds plain names at most: anything more takes a hundred times as long."""
-    return not SPECIAL.search(text) or _is_simple(text)
-
-
 def whole_name(text: str) -> str | None:
     """The name that is all of a template, so that its value can stand in its place; else None."""
     match = SIMPLE.fullmatch(text.strip())
-    return match[1] if match and _is_simple(text) else None
+    return match[1] if match and plain_names(text) is not None else None
 
 
 def render(text: str, lookup: Callable[[str], Any]) -> str:
     """The template's text; `lookup` gives the value of a name. Raises CannotRender."""
     if not SPECIAL.search(text):
         return text
-    if _is_simple(text):
+    if plain_names(text) is not None:
         # Jinja makes every line end the same; so does this.
         lines = re.sub(r"\r\n|\r", "\n", text)
         rendered = _filled(lines, lookup)
@@ -81,11 +95,3 @@ def _filled(text: str, lookup: Callable[[str], Any]) -> str:
 
 def _too_long() -> CannotRender:
     return CannotRender(Problem(_("gives more than {most:,} characters", most=MAX_OUTPUT), "", 0, 1))
-
-
-def _is_simple(text: str) -> bool:
-    found = [match[1] for match in SIMPLE.finditer(text)]
-    if JINJA_WORDS.intersection(found) or THREE.search(text):
-        return False
-    names = all(part.isidentifier() for one in found for part in one.split("."))
-    return names and not SPECIAL.search(SIMPLE.sub(" ", text))

@@ -1,7 +1,6 @@
 """Texts that were given: whether they can be kept, and whether they are what they should be."""
 
 import re
-from urllib.parse import urlsplit
 
 from sopctl.language import _
 from sopctl.sop.scalars import as_written
@@ -42,6 +41,8 @@ def describe(raw: object) -> str:
 
 def check_url(text: str) -> str:
     """Raises ValueError unless the text is an absolute web address."""
+    from urllib.parse import urlsplit  # most SOPs have none
+
     try:
         parts = urlsplit(text)
         valid = parts.scheme in ("http", "https") and bool(parts.hostname)

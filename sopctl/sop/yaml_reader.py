@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import yaml
+from yaml import AliasEvent, MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 from yaml._yaml import CParser
 
 from sopctl.errors import Finding
@@ -17,6 +18,7 @@ from sopctl.sop.document import Document, Excerpt, Node
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
 from sopctl.sop.scalars import resolve
 from sopctl.sop.source import Source, decode
+from sopctl.sop.yaml_data import Unusual, plain_data
 from sopctl.sop.yaml_slips import BRACES, explain
 
 MAX_DEPTH = 40
@@ -28,7 +30,11 @@ def read_document(file: str, raw: bytes) -> tuple[Document | None, list[Finding]
     source, findings = decode(file, raw)
     if source is None:
         return None, findings
-    return _Composer(source).read()
+    try:
+        data = plain_data(source.text, MAX_DEPTH)
+    except Unusual:
+        return _Composer(source).read()
+    return Document(source, data, lambda: _Composer(source).root()), findings
 
 
 def read_excerpt(source: Source, excerpt: Excerpt) -> tuple[Document | None, list[Finding]]:
@@ -40,9 +46,9 @@ class _Stop(Exception):
     """A bound is met: what comes after it is not read."""
 
 
-def _end(event: Any) -> int:
+def _span(event: Any) -> tuple[int, int]:
     # The stubs let a mark be None, which those of the C parser never are.
-    return int(event.end_mark.index)
+    return event.start_mark.index, event.end_mark.index
 
 
 class _Composer:
@@ -54,7 +60,7 @@ class _Composer:
         self.findings: list[Finding] = []
         self.parser = CParser(self.parsed.text)
         self.next: Callable[[], Any] = self.parser.get_event
-        self.anchors: dict[str, tuple[Any, Node] | None] = {}
+        self.anchors: dict[str, tuple[Any, int] | None] = {}  # a value and its weight
         self.nodes = 0
 
     def read(self) -> tuple[Document | None, list[Finding]]:
@@ -81,6 +87,12 @@ class _Composer:
             return None, self.findings
         return Document(self.source, data, root), self.findings
 
+    def root(self) -> Node:
+        """The places in a document that has nothing wrong."""
+        self.next()
+        self.next()
+        return self.compose(self.next(), 0)[1]
+
     def span(self, start: int, end: int) -> tuple[int, int]:
         """A stretch of what is parsed, as a stretch of the source."""
         if self.excerpt is None:
@@ -92,44 +104,87 @@ class _Composer:
         place = self.source.place(*self.span(start, end))
         self.findings.append(Finding(SYNTAX, place, message, mend))
 
-    def count(self, weight: int, start: int) -> None:
-        self.nodes += weight
+    def stop_if_too_many(self, start: int) -> None:
         if self.nodes > MAX_NODES:
             message = _("more than {most:,} values, aliases counted in full", most=MAX_NODES)
             self.report(start, start + 1, message, _("split the SOP; write repeated parts once"))
             raise _Stop
 
     def compose(self, event: Any, depth: int) -> tuple[Any, Node]:
-        start: int = event.start_mark.index
-        if isinstance(event, yaml.AliasEvent):
+        kind = type(event)
+        if kind is AliasEvent:
             return self.alias(event)
-        self.count(1, start)
-        if depth > MAX_DEPTH:
-            message = _("nested more than {most} levels deep", most=MAX_DEPTH)
-            self.report(start, start + 1, message, _("an SOP needs fewer than ten levels"))
-            raise _Stop
-        explicit = event.tag is not None
-        if explicit:
+        start: int = event.start_mark.index
+        self.nodes += 1
+        if self.nodes > MAX_NODES or depth > MAX_DEPTH:
+            self.stop_if_too_many(start)
+            self.stop_for_depth(start)
+        if event.tag is not None or event.anchor:
+            return self.marked(event, start, depth)
+        if kind is ScalarEvent:
+            value: str = event.value
+            node = Node(*self.span(*_span(event)))
+            return (resolve(value) if event.implicit[0] else value), node
+        return self.sequence(start, depth) if kind is SequenceStartEvent else self.mapping(start, depth)
+
+    def sequence(self, start: int, depth: int) -> tuple[list[Any], Node]:
+        items: list[Any] = []
+        node = Node(*self.span(start, start + 1))
+        children, compose, following = node.children, self.compose, self.next
+        while type(event := following()) is not SequenceEndEvent:
+            value, child = compose(event, depth + 1)
+            children[len(items)] = child
+            items.append(value)
+        node.end = self.span(*_span(event))[1]
+        return items, node
+
+    def mapping(self, start: int, depth: int) -> tuple[dict[str, Any], Node]:
+        items: dict[str, Any] = {}
+        node = Node(*self.span(start, start + 1))
+        children, compose, following = node.children, self.compose, self.next
+        while type(event := following()) is not MappingEndEvent:
+            if type(event) is not ScalarEvent:
+                self.no_key(event, depth)
+                continue
+            key: str = event.value
+            value, child = compose(following(), depth + 1)
+            key_start, key_end = _span(event)
+            if key in items:
+                self.duplicate(key, node, key_start, key_end)
+                continue
+            child.key = self.span(key_start, key_end)
+            items[key] = value
+            children[key] = child
+        node.end = self.span(*_span(event))[1]
+        return items, node
+
+    def stop_for_depth(self, start: int) -> None:
+        message = _("nested more than {most} levels deep", most=MAX_DEPTH)
+        self.report(start, start + 1, message, _("an SOP needs fewer than ten levels"))
+        raise _Stop
+
+    def marked(self, event: Any, start: int, depth: int) -> tuple[Any, Node]:
+        """A value with an anchor, or with a tag, which no SOP has."""
+        if event.tag is not None:
             told = _("tag {tag}", tag=repr(event.tag))
             self.report(start, event.end_mark.index, told, _("SOPs use no YAML tags"))
         if event.anchor:
             self.anchors[event.anchor] = None
         before = self.nodes
         data: Any
-        if isinstance(event, yaml.ScalarEvent):
-            node = Node(*self.span(start, _end(event)))
+        if type(event) is ScalarEvent:
+            node = Node(*self.span(*_span(event)))
             data = resolve(event.value) if event.implicit[0] else event.value
-        elif isinstance(event, yaml.SequenceStartEvent):
+        elif type(event) is SequenceStartEvent:
             data, node = self.sequence(start, depth)
         else:
             data, node = self.mapping(start, depth)
-        node.weight = self.nodes - before + 1
         if event.anchor:
-            self.anchors[event.anchor] = (data, node)
+            self.anchors[event.anchor] = (data, self.nodes - before + 1)
         return data, node
 
     def alias(self, event: Any) -> tuple[Any, Node]:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = _span(event)
         known = self.anchors.get(event.anchor)
         if known is None:
             within = event.anchor in self.anchors
@@ -141,52 +196,23 @@ class _Composer:
             )
             self.report(start, end, message, _('text that begins with * needs quotes: "*{name}"', name=name))
             return None, Node(*self.span(start, end))
-        data, original = known
-        self.count(original.weight, start)
-        node = Node(*self.span(start, end))
-        node.weight = original.weight
-        return data, node
+        data, weight = known
+        self.nodes += weight
+        self.stop_if_too_many(start)
+        return data, Node(*self.span(start, end))
 
-    def sequence(self, start: int, depth: int) -> tuple[list[Any], Node]:
-        items: list[Any] = []
-        node = Node(*self.span(start, start + 1))
-        while not isinstance(event := self.next(), yaml.SequenceEndEvent):
-            value, child = self.compose(event, depth + 1)
-            node.children[len(items)] = child
-            items.append(value)
-        node.end = self.span(start, _end(event))[1]
-        return items, node
+    def no_key(self, event: Any, depth: int) -> None:
+        """What stands in the place of a key and is none, with its value."""
+        start, end = _span(event)
+        if self.parsed.text.startswith("{{", start - 1):
+            self.report(start - 1, end, _("{{ in a value without quotes"), _(BRACES))
+        else:
+            self.report(start, end, _("a key must be plain text"), _("write `name: value`"))
+        self.compose(event, depth + 1)
+        self.compose(self.next(), depth + 1)
 
-    def mapping(self, start: int, depth: int) -> tuple[dict[str, Any], Node]:
-        items: dict[str, Any] = {}
-        node = Node(*self.span(start, start + 1))
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
-            key_start, key_end = event.start_mark.index, event.end_mark.index
-            is_text = isinstance(event, yaml.ScalarEvent)
-            if not is_text:
-                if self.parsed.text.startswith("{{", key_start - 1):
-                    self.report(key_start - 1, key_end, _("{{ in a value without quotes"), _(BRACES))
-                else:
-                    told, mend = _("a key must be plain text"), _("write `name: value`")
-                    self.report(key_start, key_end, told, mend)
-                self.compose(event, depth + 1)
-                self.compose(self.next(), depth + 1)
-                continue
-            key: str = event.value
-            value, child = self.compose(self.next(), depth + 1)
-            if key in items:
-                first = self.source.place(*(node.children[key].key or (0, 1)))
-                self.findings.append(
-                    Finding(
-                        DUPLICATE_KEY,
-                        self.source.place(*self.span(key_start, key_end)),
-                        _("`{key}` stands twice; the first is on line {line}", key=key, line=first.line),
-                        _("keep one of them"),
-                    )
-                )
-                continue
-            child.key = self.span(key_start, key_end)
-            items[key] = value
-            node.children[key] = child
-        node.end = self.span(start, _end(event))[1]
-        return items, node
+    def duplicate(self, key: str, node: Node, start: int, end: int) -> None:
+        first = self.source.place(*(node.children[key].key or (0, 1)))
+        told = _("`{key}` stands twice; the first is on line {line}", key=key, line=first.line)
+        place = self.source.place(*self.span(start, end))
+        self.findings.append(Finding(DUPLICATE_KEY, place, told, _("keep one of them")))

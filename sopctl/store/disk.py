@@ -30,7 +30,8 @@ def read(path: Path, *, limit: int = MAX_READ, follow: bool = True) -> bytes:
                         most=limit,
                     )
                 )
-            return file.read(limit + 1)
+            raw = file.read(kind.st_size + 1)  # room for as much as is allowed costs more than the reading
+            return raw if len(raw) <= kind.st_size else raw + file.read(limit - kind.st_size)
     except OSError as error:
         if error.errno == errno.ELOOP:
             raise SopctlError(_("{file} is a link; here it must be the file itself", file=path)) from None

@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from sopctl.store.disk import (
 ENDINGS = (".yaml", ".yml", ".md", ".markdown")
 # What lies beside SOPs in many a folder, and is none.
 NO_SOPS = {"readme", "changelog", "contributing", "license", "code_of_conduct", "index"}
+TESTS = "tests"  # the folder of SOP tests, among the SOPs that they test
+TEST_ENDINGS = (".test.yaml", ".test.yml")  # of an SOP test that lies beside its SOP
 MADE = "run.yaml"  # how a run was made; what has none is no run
 MAX_SOP = 4 * 1024 * 1024
 RUN_ID = re.compile(r"\w(?:[\w.-]{0,98}\w)?")
@@ -167,9 +170,28 @@ def check_run_id(run_id: str) -> None:
 def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
     """The SOP files in a folder and those below it, sorted.
 
-    Left out are hidden ones, the runs of a repository, and links that lead out of `within`, which is
-    the folder itself unless given.
+    Left out are hidden ones, SOP tests, the runs of a repository, and links that lead out of `within`,
+    which is the folder itself unless given.
     """
+    return _files_below(folder, within, lambda path: _is_sop(path.name) and not is_sop_test(path))
+
+
+def sop_tests_below(folder: Path, *, within: Path | None = None) -> list[Path]:
+    """The files of SOP tests in a folder and those below it, sorted; the same are left out."""
+    return _files_below(folder, within, is_sop_test)
+
+
+def is_sop_test(path: Path) -> bool:
+    """Whether a file's name says that it holds tests of an SOP: `tests/x.yaml`, or `x.test.yaml`.
+
+    This alone tells SOPs and their tests apart.
+    """
+    name = path.name.lower()
+    in_folder = path.parent.name == TESTS and name.endswith((".yaml", ".yml"))
+    return not name.startswith((".", "_")) and (in_folder or name.endswith(TEST_ENDINGS))
+
+
+def _files_below(folder: Path, within: Path | None, wanted: Callable[[Path], bool]) -> list[Path]:
     bounds = Path(os.path.realpath(within or folder))
     found: list[Path] = []
     for top, folders, names in os.walk(folder):
@@ -177,8 +199,13 @@ def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
         folders[:] = sorted(
             name for name in folders if not name.startswith(".") and not (library and name == "runs")
         )
-        paths = [Path(top, name) for name in sorted(names) if _is_sop(name)]
-        found += [path for path in paths if Path(os.path.realpath(path)).is_relative_to(bounds)]
+        inside = Path(os.path.realpath(top)).is_relative_to(bounds)
+        for path in (Path(top, name) for name in sorted(names)):
+            # What is no link is where its folder is: to follow each path to its end takes time.
+            if wanted(path) and (
+                Path(os.path.realpath(path)).is_relative_to(bounds) if path.is_symlink() else inside
+            ):
+                found.append(path)
     return found
 
 

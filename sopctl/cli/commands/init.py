@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from sopctl.store.repository import Repository
 
 FIRST = "first-steps"
-WORKFLOW = ".github/workflows/sops.yml"
+GITHUB, GITLAB = "github", "gitlab"
+# Where a host looks for the CI job, and the starter's file for it.
+JOBS = {
+    GITHUB: (".github/workflows/sops.yml", "sops.yml"),
+    GITLAB: (".gitlab-ci.yml", "gitlab-ci.yml"),
+}
+WORKFLOW = JOBS[GITHUB][0]
 ATTRIBUTES = ".gitattributes"
 # Digests are of bytes; git must not turn line ends around in what it checks out of runs.
 AS_IT_IS = b"runs/** -text\n"
@@ -28,24 +34,30 @@ def command(
         list[str] | None,
         typer.Option("--with", metavar="SOP", help="An SOP that comes with sopctl; may be given again."),
     ] = None,
+    host: Annotated[
+        str,
+        typer.Option("--ci", metavar="HOST", help="The CI job is for github or gitlab; else as origin says."),
+    ] = "",
 ) -> None:
     """Make a starter repository: SOPs, settings, a CI job.
 
-    Without --with it gets one small SOP that teaches sopctl by doing. What is there already is never
-    overwritten. Prints the files written.
+    Without --with it gets one small SOP that teaches sopctl by doing, and editors learn what an SOP file may
+    say. What is there already is never overwritten. Prints the files written.
 
     Example: sopctl init my-team --with event-launch
     """
     from sopctl.cli.taking import chinese_twins, choose, own_library, write_new
 
     folder = Path(directory)
+    if host not in ("", *JOBS):
+        raise SopctlError(_("--ci {host}: there are jobs for github and gitlab", host=host))
     if os.path.lexists(folder) and not folder.is_dir():
         raise SopctlError(_("{folder} is not a folder", folder=directory))
     repository = own_library(folder, below=False)
     wanted, library = sops or [], repository.library[0]
     new: dict[Path, bytes] = {}
     kept: list[Path] = []
-    for path, data in _frame(repository).items():
+    for path, data in _frame(repository, host).items():
         if os.path.lexists(path):
             kept.append(path)
         else:
@@ -64,23 +76,33 @@ def command(
         say(_("left as it is: {file}", file=repository.shown(path)))
     for name in chinese_twins(wanted):
         say(_("also in Chinese: {name}", name=name))
-    _say_of_above(repository)
+    _say_of_above(repository, host)
     _say_what_next(directory, wanted)
 
 
-def _frame(repository: "Repository") -> dict[Path, bytes]:
-    """Settings and CI job of a starter repository. Settings that pyproject.toml has need no second file."""
+def _frame(repository: "Repository", host: str) -> dict[Path, bytes]:
+    """What a starter repository has beside SOPs. Settings that pyproject.toml has need no second file."""
     from sopctl import __version__
+    from sopctl.cli.editor import editor_files
     from sopctl.cli.taking import has_settings
     from sopctl.settings import FILE, PROJECT
 
     root = repository.root
     own = PROJECT if has_settings(root, above=False) and not os.path.lexists(root / FILE) else FILE
+    job, starter = JOBS[host or _host_of(root)]
     return {
         root / own: _starter("sopctl.toml"),
         root / ATTRIBUTES: AS_IT_IS,
-        root / WORKFLOW: _starter("sops.yml").replace(b"@VERSION@", __version__.encode()),
+        root / job: _starter(starter).replace(b"@VERSION@", __version__.encode()),
+        **editor_files(repository),
     }
+
+
+def _host_of(root: Path) -> str:
+    """The host whose CI looks at the repository, as far as the address of its origin tells."""
+    from sopctl.store.git import setting
+
+    return GITLAB if GITLAB in setting(root, "remote.origin.url").lower() else GITHUB
 
 
 def _starter(name: str) -> bytes:
@@ -90,7 +112,7 @@ def _starter(name: str) -> bytes:
     return (PACKAGE / "starter" / spoken() / name).read_bytes()
 
 
-def _say_of_above(repository: "Repository") -> None:
+def _say_of_above(repository: "Repository", host: str) -> None:
     """What the folders above mean for the repository: a library there, and where git has its top."""
     from sopctl.settings import find_settings
 
@@ -102,7 +124,7 @@ def _say_of_above(repository: "Repository") -> None:
     top = next((one for one in (root, *root.parents) if (one / ".git").exists()), None)
     if top is None:
         say(_("no git repository yet; make it one: git init"))
-    elif top != root:
+    elif top != root and (host or _host_of(root)) == GITHUB:
         there = repository.shown(top / WORKFLOW)
         say(_("GitHub looks for CI jobs at the top of the repository only: {file}", file=there))
 

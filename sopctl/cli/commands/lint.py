@@ -51,6 +51,9 @@ def command(
             "--format", metavar="FORMAT", help="text, concise, json, sarif, github, gitlab or junit."
         ),
     ] = "text",
+    base: Annotated[
+        str, typer.Option("--base", metavar="REV", help="Compare with where the work parted from REV.")
+    ] = "",
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Tell how often each rule is broken.")
     ] = False,
@@ -76,6 +79,7 @@ def command(
 
     asked = Asked(
         form=form,
+        base=base,
         statistics=statistics,
         baseline=baseline,
         write_baseline=write_baseline,

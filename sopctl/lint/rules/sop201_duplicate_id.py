@@ -48,6 +48,8 @@ def check(context: Context) -> Iterator[Finding]:
         named.append(("step", step.id, (*path, "id")))
         within = {"check": list(step.check), "evidence": [one.id for one in step.evidence]}
         for key, ids in within.items():
+            if len(ids) == len(set(ids)):
+                continue
             earlier: set[str] = set()
             for number, one in enumerate(ids):
                 if one in earlier:
@@ -60,6 +62,8 @@ def check(context: Context) -> Iterator[Finding]:
         named.append(("name", name, ("params", name)))
     for role in context.sop.roles:
         named.append(("name", role, ("roles", role)))
+    if len({(kind, as_name(one)) for kind, one, __ in named}) == len(named):
+        return  # as nearly always; where things stand takes time to find out
     # "The first" is the first in the file, wherever parameters and roles stand in it.
     named.sort(key=lambda one: context.document.place(one[2]))
     seen: dict[tuple[str, str], Path] = {}

@@ -26,16 +26,13 @@ from dataclasses import replace
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.sop.conditions import check_condition
 from sopctl.sop.mends import mended
 
 RULE = Rule("SOP202", "bad-condition")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for path, step in context.steps:
-        if step.when is not None:
-            for problem in check_condition(step.when, context.names_at(step)):
-                if not problem.unknown_name:
-                    found = context.finding_in(RULE, (*path, "when"), problem)
-                    yield replace(found, fix=mended(context.document, (*path, "when"), problem))
+    for path, __, problem in context.conditions:
+        if not problem.unknown_name:
+            found = context.finding_in(RULE, path, problem)
+            yield replace(found, fix=mended(context.document, path, problem))

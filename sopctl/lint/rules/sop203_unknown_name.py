@@ -29,7 +29,6 @@ from unicodedata import normalize
 from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.conditions import check_condition
 from sopctl.sop.expressions import Problem
 from sopctl.sop.mends import mended, renamed_to
 from sopctl.sop.names import listed_field
@@ -38,13 +37,12 @@ RULE = Rule("SOP203", "unknown-name")
 
 
 def check(context: Context) -> Iterator[Finding]:
+    for path, text, problem in context.conditions:
+        name = text[problem.offset : problem.offset + problem.width]
+        if problem.unknown_name and not context.is_open(name):
+            found = context.finding_in(RULE, path, problem)
+            yield replace(found, fix=mended(context.document, path, problem))
     for path, step in context.steps:
-        if step.when is not None:
-            for problem in check_condition(step.when, context.names_at(step)):
-                name = step.when[problem.offset : problem.offset + problem.width]
-                if problem.unknown_name and not context.is_open(name):
-                    found = context.finding_in(RULE, (*path, "when"), problem)
-                    yield replace(found, fix=mended(context.document, (*path, "when"), problem))
         each = step.each if isinstance(step.each, str) else None
         if each and not context.is_open(each) and listed_field(context.sop, each, context.used) is None:
             lists = [name for name, kind in context.names.items() if kind.kind in ("list", "rows")]
@@ -54,7 +52,7 @@ def check(context: Context) -> Iterator[Finding]:
     for path, step, uses, __ in context.templates:
         known = context.names_at(step)
         for name, offset in uses:
-            if normalize("NFKC", name) not in known and not context.is_open(name):
+            if name not in known and normalize("NFKC", name) not in known and not context.is_open(name):
                 told = _("unknown name `{name}`", name=name)
                 near = nearest(name, known)
                 problem = Problem(told, did_you_mean(name, known), offset, len(name), right=near)

@@ -34,7 +34,6 @@ def check(context: Context) -> Iterator[Finding]:
         if template.problem is not None:
             yield context.finding_in(RULE, template.path, template.problem)
     for path, text in context.unfilled():
-        if "{{" in text:
-            told = _("no value is filled in here")
-            mend = _("ask without it, and name it in the title or in `do`")
-            yield context.finding_in(RULE, path, Problem(told, mend, text.index("{{"), 2))
+        told = _("no value is filled in here")
+        mend = _("ask without it, and name it in the title or in `do`")
+        yield context.finding_in(RULE, path, Problem(told, mend, text.index("{{"), 2))

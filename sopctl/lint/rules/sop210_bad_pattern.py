@@ -56,7 +56,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _patterns(context: Context) -> Iterator[tuple[Path, str]]:
     for path, field, __ in context.fields():
-        yield from _of(path, field)
+        if field.pattern is not None or field.columns:
+            yield from _of(path, field)
 
 
 def _of(path: Path, field: Field) -> Iterator[tuple[Path, str]]:

@@ -47,7 +47,7 @@ from sopctl.sop.document import Path
 from sopctl.sop.model import Sop, Step, steps_of
 
 # No error: somebody else may do the step, and a run can go on with it.
-RULE = Rule("SOP405", "impossible-approval", "warning")
+RULE = Rule("SOP405", "impossible-approval")
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -1,0 +1,41 @@
+"""sopctl schema"""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sopctl.cli.terminal import out
+from sopctl.errors import SopctlError
+from sopctl.language import _
+
+
+def command(
+    shared: Annotated[
+        bool, typer.Option("--shared", help="That of the file of what SOPs share, _shared.yaml.")
+    ] = False,
+    output: Annotated[
+        str, typer.Option("--output", "-o", metavar="FILE", help="Write it there; else it is printed.")
+    ] = "",
+) -> None:
+    """Print the JSON Schema of SOP files, for editors.
+
+    An editor that knows it completes keys and says what they mean. `sopctl init` puts it beside the SOPs;
+    after an upgrade of sopctl this renews it.
+
+    Example: sopctl schema -o sops/.schema.json
+    """
+    from sopctl.render.clean import to_json
+    from sopctl.sop.schema import shared_schema, sop_schema
+    from sopctl.store.disk import reason, write_output
+
+    text = to_json(shared_schema() if shared else sop_schema())
+    if not output:
+        out(text)
+        return
+    try:
+        write_output(Path(output), text.encode())
+    except OSError as error:
+        folder = Path(output).parent
+        why = reason(error) if folder.is_dir() else _("there is no folder {folder}", folder=folder)
+        raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None

@@ -1,0 +1,163 @@
+"""What is around SOP files under lint: the day, what git has of them, and files with the same id."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha1, sha256
+from pathlib import Path
+
+from sopctl.cli.library import Library
+from sopctl.cli.own_ids import namesakes, own_id, real
+from sopctl.errors import SopctlError
+from sopctl.language import _
+from sopctl.lint.around import Around
+from sopctl.sop.shared import SHARED, Common
+from sopctl.store.git import contents
+from sopctl.store.repository import ENDINGS, MAX_SOP, Repository
+from sopctl.store.revision import begun_at, files_at, merge_base
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A file as a commit has it."""
+
+    name: str
+    blob: str
+    raw: bytes
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is known around one file. `dated` says that the day may matter to it."""
+
+    today: date | None = None
+    dated: bool = False
+    before: Earlier | None = None
+    namesakes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """A text that differs where something is known that a rule may judge otherwise."""
+        day = self.today.isoformat() if self.dated and self.today else ""
+        earlier = (self.before.name, self.before.blob) if self.before else ()
+        return "\n".join((day, *earlier, *self.namesakes))
+
+    def around(self, common: Common | None) -> Around:
+        """What rules are handed. `common` is what the SOPs share now: a file's own changes alone count."""
+        before = None
+        if self.before is not None:
+            from sopctl.sop.load import load_sop
+
+            before = load_sop(self.before.name, self.before.raw, common).sop
+        return Around(self.today, before, self.namesakes)
+
+
+NOTHING_KNOWN = Known()
+
+
+def arounds(
+    libraries: Mapping[Path, Library], raws: Mapping[Path, bytes], base: str = ""
+) -> dict[Path, Known]:
+    """What is known around SOP files, each given with its library, and its bytes if it can be read.
+
+    They are compared with the commit at which the work parted from the revision `base`, else with the one it
+    began at (`begun_at`); what has no history there has nothing before it. Raises SopctlError when a `base`
+    was given that cannot be compared with.
+    """
+    today = date.today()
+    texts = {path: raw for path, raw in raws.items() if path.name != SHARED}
+    before: dict[Path, Earlier] = {}
+    for top, repositories in _by_top({one.repository for one in libraries.values()}).items():
+        if top is not None:
+            own = {path: raw for path, raw in texts.items() if libraries[path].repository in repositories}
+            before |= _before(top, own, repositories, base)
+        elif base:
+            folder = min(one.root for one in repositories)
+            raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
+    same = namesakes(libraries, texts)
+    return {
+        path: Known(today, _is_dated(raw, libraries[path]), before.get(path), same.get(path, ()))
+        for path, raw in texts.items()
+    }
+
+
+def _is_dated(raw: bytes, library: Library) -> bool:
+    """Whether a file, or what it may draw on, speaks of a review."""
+    if b"review" in raw:
+        return True
+    try:
+        return b"review" in library.shared_raw()
+    except SopctlError:
+        return False
+
+
+def _by_top(repositories: set[Repository]) -> dict[Path | None, set[Repository]]:
+    """Libraries by the top of the git repository that they lie in; None for those in none."""
+    found: dict[Path | None, set[Repository]] = {}
+    for repository in repositories:
+        here = Path(os.path.realpath(repository.root))
+        top = next((one for one in (here, *here.parents) if os.path.lexists(one / ".git")), None)
+        found.setdefault(top, set()).add(repository)
+    return found
+
+
+def _before(
+    top: Path, texts: Mapping[Path, bytes], repositories: set[Repository], base: str
+) -> dict[Path, Earlier]:
+    """The files that are not as the commit has them, each with what it was there."""
+    commit = merge_base(top, base) if base else begun_at(top)
+    committed = files_at(top, commit, _inside(top, repositories))
+    sops = {name: blob for name, blob in committed.items() if name.lower().endswith(ENDINGS)}
+    if not sops:
+        return {}
+    folders: dict[str, str] = {}
+    names = {path: os.path.relpath(real(path, folders), top) for path in texts}
+    changed = {path: raw for path, raw in texts.items() if not _is_blob(raw, sops.get(names[path], ""))}
+    if not changed:
+        return {}
+    there = {names[path] for path in changed} & sops.keys()
+    gone = [name for name in sops if name not in there and not os.path.lexists(top / name)]
+    wanted = [*sorted(there), *gone]
+    held = zip(wanted, contents(top, [sops[name].encode() for name in wanted]), strict=True)
+    earlier = {name: Earlier(name, sops[name], raw) for name, raw in held if len(raw) <= MAX_SOP}
+    pairs = _pairs({names[path]: raw for path, raw in changed.items()}, earlier)
+    return {path: pairs[names[path]] for path in changed if names[path] in pairs}
+
+
+def _inside(top: Path, repositories: set[Repository]) -> list[str]:
+    """The folders of libraries as git names them; none stands for the whole of the repository."""
+    folders = {os.path.relpath(os.path.realpath(one), top) for each in repositories for one in each.library}
+    return [] if "." in folders else sorted(one for one in folders if not one.startswith(".."))
+
+
+def _is_blob(raw: bytes, blob: str) -> bool:
+    """Whether git has exactly these bytes under an id."""
+    if not blob:
+        return False
+    made = sha1(usedforsecurity=False) if len(blob) == 40 else sha256()
+    made.update(b"blob %d\0" % len(raw))
+    made.update(raw)
+    return made.hexdigest() == blob
+
+
+def _pairs(changed: Mapping[str, bytes], earlier: Mapping[str, Earlier]) -> dict[str, Earlier]:
+    """What each changed file was: the SOP with its id, also under another name, else the file of its name."""
+    ids = {name: own_id(name, raw) for name, raw in changed.items()}
+    was = {name: own_id(name, one.raw) for name, one in earlier.items()}
+    moved = {was[name]: one for name, one in earlier.items() if ids.get(name) != was[name]}
+    by_contents = {one.raw: one for name, one in earlier.items() if name not in changed}
+    present = set(ids.values()) - {None}
+    found: dict[str, Earlier | None] = {}
+    for name, raw in changed.items():
+        here = earlier.get(name)
+        if here is not None and was[name] == ids[name]:
+            found[name] = here
+        elif ids[name] is not None and ids[name] in moved:
+            found[name] = moved[ids[name]]
+        elif here is not None:
+            # Where its SOP has moved to another file, this is a new one in its place.
+            found[name] = None if was[name] in present else here
+        else:
+            found[name] = by_contents.get(raw)
+    return {name: one for name, one in found.items() if one is not None}

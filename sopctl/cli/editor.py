@@ -1,0 +1,34 @@
+"""What editors need to know an SOP file: the schemas, and which files they are for."""
+
+import json
+from typing import TYPE_CHECKING
+
+from sopctl.render.clean import to_json
+from sopctl.sop.schema import shared_schema, sop_schema
+from sopctl.sop.shared import SHARED
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sopctl.store.repository import Repository
+
+# Beside the SOPs, so that they travel with them; what begins with a dot is never taken for an SOP.
+SCHEMA, SHARED_SCHEMA = ".schema.json", ".shared-schema.json"
+SETTINGS = ".vscode/settings.json"
+
+
+def editor_files(repository: "Repository") -> "dict[Path, bytes]":
+    """The schemas for the library's folder, and settings by which the YAML server of VS Code finds them."""
+    library = repository.library[0]
+    folder = library.relative_to(repository.root).as_posix()
+    below = "" if folder == "." else f"{folder}/"
+    shared = f"{below}{SHARED}"
+    files = [f"{below}**/*.yaml", f"{below}**/*.yml", f"!{shared}"]
+    if not below:  # the repository has YAML files that are no SOPs
+        files = ["*.yaml", "*.yml", f"!{shared}", "!.*"]
+    schemas = {f"{below}{SCHEMA}": files, f"{below}{SHARED_SCHEMA}": [shared]}
+    return {
+        library / SCHEMA: to_json(sop_schema()).encode(),
+        library / SHARED_SCHEMA: to_json(shared_schema()).encode(),
+        repository.root / SETTINGS: (json.dumps({"yaml.schemas": schemas}, indent=2) + "\n").encode(),
+    }

@@ -1,0 +1,24 @@
+"""What is known around an SOP file. Nothing is imported here that takes time."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sopctl.sop.model import Sop
+
+
+@dataclass(frozen=True)
+class Around:
+    """What rules may know beside the file: the day, the SOP as it was at the revision that the work is
+    compared with, and the library's other files that give themselves the same id.
+
+    What is not known is not judged.
+    """
+
+    today: date | None = None
+    before: "Sop | None" = None
+    namesakes: tuple[str, ...] = ()
+
+
+UNKNOWN = Around()

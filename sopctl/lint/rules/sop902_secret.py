@@ -1,0 +1,107 @@
+"""A password, a key or a token stands in the file.
+
+What is in git stays in its history, for everybody who may read the repository, today and later. Told are
+keys and tokens of known shape, private keys, webhook addresses that carry a key, passwords in addresses
+and what follows `password:` or `密码：` when it looks like one. Anywhere in the file, comments too. The
+message never repeats the secret.
+
+Bad:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: alarm, title: Switch the alarm on, do: "The password: Lamp-4711 opens the box."}
+
+Good:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: alarm, title: Switch the alarm on, do: "The password: see the entry “alarm” in the safe."}
+"""
+
+import re
+from collections.abc import Iterator
+
+from sopctl.errors import Finding, Rule
+from sopctl.language import N_, _
+from sopctl.lint.context import Context
+
+RULE = Rule("SOP902", "secret")
+
+# Pieces of text of which each has one, looked for first; what it is; its shape. The shapes are those
+# that the issuers document, as gitleaks' default rules (MIT) and GitHub's secret scanning collect them.
+AUTHORITY = r"://[^\s/:@<>{}$*]{1,64}:(?!\w{0,64}pass|x{3}|\.{3})[^\s/:@<>{}$*]{3,64}@[\w.-]+\w"
+SHAPES = (
+    # docs.aws.amazon.com: prefixes of unique ids; amazon's own examples end in EXAMPLE.
+    ("AKIA", N_("an access key of AWS"), r"\bAKIA(?!\w*EXAMPLE)[A-Z2-7]{16}\b"),
+    # help.aliyun.com and cloud.tencent.com: AccessKey ID, SecretId.
+    ("LTAI", N_("an access key of Alibaba Cloud"), r"\bLTAI[A-Za-z0-9]{12,20}\b"),
+    ("AKID", N_("an access key of Tencent Cloud"), r"\bAKID[A-Za-z0-9]{32}\b"),
+    # github.blog: authentication token formats.
+    ("ghp_,gho_,ghs_", N_("a token of GitHub"), r"\bgh[pousr]_[A-Za-z0-9]{36,255}\b"),
+    ("github_pat_", N_("a token of GitHub"), r"\bgithub_pat_[A-Za-z0-9_]{30,255}\b"),
+    # docs.gitlab.com: token prefixes.
+    ("glpat-", N_("a token of GitLab"), r"\bglpat-[A-Za-z0-9_-]{20,}"),
+    # api.slack.com: token types.
+    ("xox", N_("a token of Slack"), r"\bxox[baprs]-[A-Za-z0-9-]{16,}"),
+    # platform.openai.com, anthropic, stripe: sk-…, sk-ant-…, sk_live_….
+    ("sk-", N_("a key for a web service"), r"(?<![\w-])sk-(?=[\w-]{0,60}[A-Z])(?=[\w-]{0,60}\d)[\w-]{20,}"),
+    ("k_live_", N_("a key of Stripe"), r"\b[rs]k_live_[A-Za-z0-9]{16,}"),
+    # cloud.google.com: API keys.
+    ("AIza", N_("a key of Google"), r"\bAIza[A-Za-z0-9_-]{35}(?![\w-])"),
+    # RFC 7468 and the formats of OpenSSH and PGP.
+    ("PRIVATE KEY", N_("a private key"), r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----"),
+    # RFC 7519: two JSON objects in base64, then a signature.
+    ("eyJ", N_("a signed token (JWT)"), r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    ("hooks.slack.com/", N_("a webhook with its key"), r"hooks\.slack\.com/\w{1,20}/T\w+/[\w/]{16,}"),
+    # open.feishu.cn, open.larksuite.com: custom bots; open.dingtalk.com; developer.work.weixin.qq.com.
+    ("/bot/v2/hook/", N_("a webhook with its key"), r"/bot/v2/hook/[0-9a-fA-F-]{24,}"),
+    ("access_token=", N_("a webhook with its key"), r"/robot/send\?access_token=[0-9a-f]{32,}"),
+    ("/webhook/send", N_("a webhook with its key"), r"/webhook/send\?key=[0-9a-fA-F-]{24,}"),
+    # RFC 3986, 3.2.1: user and password before the host.
+    ("@", N_("a password in an address"), AUTHORITY),
+)  # fmt: skip
+ASSIGNED = (
+    r"(?i:(?<![a-z])(?:password|passwd|passphrase|pwd|api[ _-]?key|secret[ _-]?key|access[ _-]?token)"
+    r"(?: is)?|密码|口令|密钥)(?:是|为)? ?[:：=] ?[\"'“‘`]?(?P<value>[^\s\"'“”‘’`，。；、：（）]{6,80})"
+)
+NAMES = (
+    "assword,ASSWORD,asswd,assphrase,pi_key,PI_KEY,PI key,pikey,ecret_key,ECRET_KEY,ccess_token,CCESS_TOKEN,"
+    "密码,口令,密钥"
+)
+# A name, a field, a placeholder, an address, a sentence: nothing that opens a door.
+NO_SECRET = (
+    r"[<{$*\[(&]|.*(?:\.\.\.|…|xxx|\*\*\*|://|[\u4e00-\u9fff])|(?i:.*(?:example|your|change|todo|placeholder))"
+    r"|[a-z0-9]+(?:[-_.][a-z0-9]+)+[,.;]?$|[\d:.,/-]+$"
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    text = context.document.source.text
+    known: set[int] = set()  # where a secret begins: a token may follow the word `access_token` too
+    for pieces, what, shape in SHAPES:
+        if any(piece in text for piece in pieces.split(",")):
+            for match in re.finditer(shape, text):
+                known.update(match.span())
+                yield _finding(context, _(what), *match.span())
+    if any(name in text for name in NAMES.split(",")):
+        for match in re.finditer(ASSIGNED, text):
+            value = match["value"].rstrip(",.;)]}")
+            start, end = match.start("value"), match.start("value") + len(value)
+            told = start in known or end in known
+            if len(value) >= 6 and not told and _mixed(value) and not re.match(NO_SECRET, value):
+                yield _finding(context, _("a password or a key"), start, end)
+
+
+def _mixed(value: str) -> bool:
+    """Whether there are letters and digits in it, as words of a sentence have not."""
+    return any(one.isdigit() for one in value) and any(one.isalpha() for one in value)
+
+
+def _finding(context: Context, what: str, start: int, end: int) -> Finding:
+    told = _("this looks like {what}", what=what)
+    mend = _("make it invalid where it was issued, and say here where people find the new one")
+    return Finding(RULE, context.document.source.place(start, end), told, mend)

@@ -1,0 +1,72 @@
+"""A command runs what it has just downloaded, or deletes all when a variable is empty.
+
+`curl … | sh` hands the computer to whoever answers at that address today, and a connection that breaks off
+leaves half a program that ran. `rm -rf "$FOLDER"/*` deletes the whole disk where FOLDER is not set. Told
+in `run` and in instructions.
+
+Bad:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - {id: sweep, title: Start the robot, run: "curl -fsSL https://example.com/robot.sh | sh"}
+
+Good:
+    id: tidy
+    title: Tidy the shop
+    owner: clerk
+    roles: {clerk: Works in the shop}
+    steps:
+      - id: sweep
+        title: Start the robot
+        run: |
+          curl -fsSLo robot.sh https://example.com/robot.sh
+          sha256sum --check robot.sha256 && sh robot.sh
+"""
+
+import re
+from collections.abc import Iterator
+
+from sopctl.errors import Finding, Rule
+from sopctl.language import _
+from sopctl.lint.context import Context
+from sopctl.sop.expressions import Problem
+
+RULE = Rule("SOP905", "piped-download")
+
+SHELL = r"(?:sudo (?:-\w+ ){0,3})?(?:/[\w/]{1,30}/)?(?:ba|z|k|da|fi)?sh\b(?![-.\w])"
+FETCH = r"\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod|DownloadString)\b"  # PowerShell's
+INVOKE = r"\b(?:iex|Invoke-Expression)\b"
+DOWNLOAD = (
+    r"\b(?:curl|wget) (?:\\\n|[^\n;`]){0,300}?(?<!\|)\|(?!\|)[ \t]{0,9}(?:\\\n[ \t]{0,9})?" + SHELL + "|"
+    r"\b(?:(?:ba|z|k|da)?sh|source|eval)(?: -c)? {1,3}[\"']?(?:<\(|\$\() {0,3}(?:curl|wget) "
+    rf"|(?i:{FETCH}[^\n;]{{0,300}}?\| {{0,9}}{INVOKE}|{INVOKE}[ (&\"']{{1,9}}[^\n;]{{0,80}}?{FETCH})"
+)
+DELETE = (
+    r"rm -(?<![\w.-]rm -)(?:(?:\w+|-[\w-]+) -){0,4}(?:\w*[rR]\w*|-recursive) (?:-\w+ |--[\w-]+ ){0,4}"
+    r"[\"']?(?:\$(?:\w+|\{\w+\})[\"']?)?/[\"']?(?:\*|(?=[\s;&|]|$))"
+)
+PIECES = ("curl ", "wget ", "iex", "Invoke-Ex", "rm -")  # each of them has one
+
+
+def check(context: Context) -> Iterator[Finding]:
+    text = context.document.source.text
+    if not any(piece in text for piece in PIECES):
+        return
+    for path, step in context.steps:
+        for key, words in (("run", step.run), ("do", step.do)):
+            if not any(piece in words for piece in PIECES):
+                continue
+            for match in re.finditer(DOWNLOAD, words):
+                told = _("this runs whatever the address gives at that moment")
+                mend = _("download it to a file, compare its checksum, then run the file")
+                yield context.finding_in(RULE, (*path, key), Problem(told, mend, *_stretch(match)))
+            for match in re.finditer(DELETE, words):
+                told = _("this may delete the whole disk")
+                mend = _('name the folder in full, or write "${NAME:?}", which stops where NAME is not set')
+                yield context.finding_in(RULE, (*path, key), Problem(told, mend, *_stretch(match)))
+
+
+def _stretch(match: re.Match[str]) -> tuple[int, int]:
+    return match.start(), len(match[0])

@@ -1,0 +1,58 @@
+"""The data of plain YAML alone, read as fast as the parser goes: most files need no places.
+
+What is out of the ordinary in any way, or wrong, is not read here: sop/yaml_reader.py reads it, and
+tells what there is to tell. Where this gives data, that gives the same.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from yaml import MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent, YAMLError
+from yaml._yaml import CParser
+
+from sopctl.sop.scalars import resolve
+
+MAX_TEXT = 100_000  # characters: that many cannot make more values than are allowed
+
+
+class Unusual(Exception):
+    """Something that takes more care to read."""
+
+
+def plain_data(text: str, depth: int) -> Any:
+    """The data of a document that is at most so deep. Raises Unusual."""
+    if len(text) > MAX_TEXT:
+        raise Unusual
+    try:
+        following = CParser(text).get_event
+        following()
+        if type(following()) is StreamEndEvent:
+            raise Unusual
+        data = _value(following(), following, depth)
+        following()
+        if type(following()) is not StreamEndEvent:
+            raise Unusual
+    except (YAMLError, ValueError):
+        raise Unusual from None
+    return data
+
+
+def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
+    if event.anchor or event.tag is not None:  # an alias has an anchor as well
+        raise Unusual
+    kind = type(event)
+    if kind is ScalarEvent:
+        return resolve(event.value) if event.implicit[0] else event.value
+    if not depth:
+        raise Unusual
+    if kind is SequenceStartEvent:
+        items: list[Any] = []
+        while type(event := following()) is not SequenceEndEvent:
+            items.append(_value(event, following, depth - 1))
+        return items
+    found: dict[str, Any] = {}
+    while type(event := following()) is not MappingEndEvent:
+        if type(event) is not ScalarEvent or (key := event.value) in found:
+            raise Unusual
+        found[key] = _value(following(), following, depth - 1)
+    return found

@@ -1,0 +1,81 @@
+"""The revision that work is compared with: which commit it is, and what it has of some folders."""
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+from sopctl.errors import SopctlError
+from sopctl.language import _
+from sopctl.store.git import SHORT, call
+
+COMMIT_ID = re.compile(r"[0-9a-f]{7,64}")
+
+
+def begun_at(folder: Path) -> str:
+    """The commit that work here began at: the newest that the main branch of `origin` has as well, else HEAD.
+
+    So all that a branch changes is seen as one change, however many commits it has.
+    """
+    return _ask(folder, "merge-base", "HEAD", "refs/remotes/origin/HEAD") or "HEAD"
+
+
+def merge_base(folder: Path, base: str) -> str:
+    """The commit at which the work here parted from `base`. Raises SopctlError that says how to get it."""
+    commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    if not commit:
+        if not _ask(folder, "rev-parse", "--git-dir"):
+            raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
+        raise SopctlError(_("--base {base}: git has no such revision here", base=base), _fetch(folder, base))
+    if not _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD"):
+        raise SopctlError(_("--base {base}: nothing is committed here yet", base=base))
+    shared = _ask(folder, "merge-base", commit, "HEAD")
+    if not shared:
+        told = _(
+            "--base {base}: git has no commit here that it and the present one have in common", base=base
+        )
+        raise SopctlError(told, _fetch(folder, base))
+    return shared
+
+
+def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:
+    """The regular files that a commit has in these folders, each with the id of its contents.
+
+    There are none where git, or the commit, is missing. Names are relative to `folder`.
+    """
+    done = call(folder, ("ls-tree", "-r", "-z", commit, "--", *below), b"", SHORT)
+    if done is None or done.returncode != 0:
+        return {}
+    found = {}
+    for entry in done.stdout.split(b"\0")[:-1]:
+        facts, name = entry.split(b"\t", 1)
+        mode, _kind, blob = facts.split()
+        if mode.startswith(b"100"):
+            found[os.fsdecode(name)] = blob.decode()
+    return found
+
+
+def _fetch(folder: Path, base: str) -> str:
+    """The command that brings a revision which is not here, as far as can be told."""
+    remotes = _ask(folder, "remote").split()
+    if not remotes:
+        return _("name a branch, a tag or a commit of this repository")
+    remote = "origin" if "origin" in remotes else remotes[0]
+    words = ["git", "fetch"]
+    if _ask(folder, "rev-parse", "--is-shallow-repository") == "true":
+        words.append("--unshallow")
+    owner = next((one for one in remotes if base.startswith(f"{one}/")), None)
+    if owner is not None:
+        branch = base.removeprefix(f"{owner}/")
+        words += [owner, f"+refs/heads/{branch}:refs/remotes/{owner}/{branch}"]
+    elif COMMIT_ID.fullmatch(base):
+        words += [remote, base]
+    else:
+        words += ["--tags", remote]
+    return _("fetch it: {command}", command=shlex.join(words))
+
+
+def _ask(folder: Path, *words: str) -> str:
+    """What git prints, on one line; nothing when it refuses."""
+    done = call(folder, words, b"", SHORT)
+    return os.fsdecode(done.stdout).strip() if done is not None and done.returncode == 0 else ""
