@@ -28,6 +28,7 @@ class Asked(NamedTuple):
     fix: bool = False
     unsafe: bool = False
     diff: bool = False
+    keep: bool = True
 
 
 class Linting:
@@ -75,7 +76,7 @@ class Linting:
 
     def found(self, files: list[tuple[Path, str]], *, lone: bool) -> list[Linted]:
         """What all rules find in files."""
-        return lint_files(files, lone=lone, base=self.asked.base)
+        return lint_files(files, lone=lone, base=self.asked.base, keep=self.asked.keep)
 
     def stdin(self, name: str) -> int:
         """Lint what stands on stdin, and give the exit code. With --fix the mended text is the result."""
