@@ -350,6 +350,18 @@ def test_stdin_is_linted_by_the_name_that_it_is_given(repo: Path, sopctl: Sopctl
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing found in 1 SOP file\n")
 
 
+def test_without_the_cache_nothing_is_kept(team: Team) -> None:
+    """`--no-cache` finds the same, and leaves nothing behind."""
+    for number in range(6):
+        team.sop(f"a{number}", SPLIT.replace("id: a", f"id: a{number}"))
+    found = codes(team, *ONLY, "--no-cache", code=1)
+    assert not (team.folder / ".sopctl").exists()
+    assert found == codes(team, *ONLY, code=1) == codes(team, *ONLY, code=1)
+    assert len(found) == 12
+    assert (team.folder / ".sopctl").exists()
+    assert codes(team, "--select", "SOP9", code=0) == []
+
+
 def test_files_that_are_no_sops_are_wrong_use(team: Team) -> None:
     """A pattern that caught only other files is told, exit 2; among SOPs they are linted."""
     team.write("notes.txt", "x\n")

@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NamedTuple
 
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed
@@ -16,8 +17,7 @@ from sopctl.settings.linting import OFF, LintSettings
 from sopctl.severity import LEVELS
 
 
-@dataclass(frozen=True)
-class Said:
+class Said(NamedTuple):
     """What the options say of rules."""
 
     select: tuple[str, ...] = ()
@@ -26,8 +26,7 @@ class Said:
     fail_on: str = ""
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(NamedTuple):
     """A file with what is told of it, how many findings its remarks took away, and whether it fails."""
 
     linted: Linted

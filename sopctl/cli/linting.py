@@ -2,8 +2,8 @@
 
 import sys
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sopctl.cli.checking import files_to_lint, lint_files
 from sopctl.cli.judging import Judge, Judged, Said
@@ -17,8 +17,7 @@ STDIN = "stdin.yaml"
 FOR_PEOPLE = ("text", "concise")
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(NamedTuple):
     """What the options ask for, besides the choice of rules."""
 
     form: str = "text"
@@ -29,6 +28,7 @@ class Asked:
     fix: bool = False
     unsafe: bool = False
     diff: bool = False
+    keep: bool = True
 
 
 class Linting:
@@ -76,7 +76,7 @@ class Linting:
 
     def found(self, files: list[tuple[Path, str]], *, lone: bool) -> list[Linted]:
         """What all rules find in files."""
-        return lint_files(files, lone=lone, base=self.asked.base)
+        return lint_files(files, lone=lone, base=self.asked.base, keep=self.asked.keep)
 
     def stdin(self, name: str) -> int:
         """Lint what stands on stdin, and give the exit code. With --fix the mended text is the result."""

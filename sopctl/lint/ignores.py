@@ -10,7 +10,7 @@ In Markdown the same stands in `<!-- -->`. Where remarks stand is found in lint/
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sopctl.errors import Edit, Finding, Fix, Place
 from sopctl.language import _, listed
@@ -26,8 +26,7 @@ CHANGING = "SOP7"
 MOST = 100  # findings of one rule that are listed; what comes after them is not known
 
 
-@dataclass(frozen=True)
-class Ignore:
+class Ignore(NamedTuple):
     """One remark that could be read: the rules that it leaves out by the words that name them."""
 
     remark: Remark
@@ -38,8 +37,7 @@ class Ignore:
         return self.whole or self.remark.first <= finding.place.line <= self.remark.last
 
 
-@dataclass(frozen=True)
-class Kept:
+class Kept(NamedTuple):
     """What is left of a file's findings, and how many its remarks took away."""
 
     findings: list[Finding]

@@ -8,8 +8,8 @@ list (so a whole step), in Markdown a section, a list item or a paragraph.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from sopctl.errors import Rule
 from sopctl.sop.document import Document, Node
@@ -23,8 +23,7 @@ IN_MARKDOWN = re.compile(r"<!--[ \t]*sopctl[ \t]*:[ \t]*((?:(?!-->|<!--)[^\r\n])
 MOST = 1000  # remarks that are read; a file made to waste time holds more
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(NamedTuple):
     """What stands behind `sopctl:` in a comment, and the lines from `first` to `last` that it is about.
 
     `start` and `end` are offsets of the comment, `whole` what goes with it when it is removed.

@@ -4,8 +4,9 @@ Errors are always told, as errors: what lint accepts, `new`, `run` and `report` 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
 from sopctl.errors import Finding, Rule, SopctlError, did_you_mean
 from sopctl.language import _
@@ -94,17 +95,16 @@ def levels_of(levels: Mapping[str, str], where: str) -> dict[str, str]:
     return {code: level for code, (__, level) in found.items()}
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(NamedTuple):
     """The rules that are asked of a file: all of them, or those `selected`, without those `ignored`.
 
     Both say how closely a rule was named: a code wins over its group, and else what leaves a rule out.
     `levels` are severities other than those of the table, `fail_on` is the least that fails.
     """
 
-    selected: Mapping[str, int] = field(default_factory=dict)
-    ignored: Mapping[str, int] = field(default_factory=dict)
-    levels: Mapping[str, str] = field(default_factory=dict)
+    selected: Mapping[str, int] = {}
+    ignored: Mapping[str, int] = {}
+    levels: Mapping[str, str] = {}
     fail_on: str = "warning"
     all: bool = True
 

@@ -2,13 +2,13 @@
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, code_of
-from sopctl.settings.linting import LintSettings, lint_settings
+from sopctl.settings.linting import PLAIN, LintSettings, lint_settings
 
 FILE = "sopctl.toml"
 PROJECT = "pyproject.toml"
@@ -29,7 +29,7 @@ class Settings:
     library: tuple[str, ...] = ("sops",)
     lang: str = ""
     max_evidence: int = MAX_EVIDENCE
-    lint: LintSettings = field(default_factory=LintSettings)
+    lint: LintSettings = PLAIN
 
 
 def language_in(start: Path) -> str:

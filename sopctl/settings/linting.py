@@ -4,9 +4,8 @@ Which rules there are, this floor does not know; whoever lints looks the names u
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed
@@ -15,6 +14,8 @@ from sopctl.severity import LEVELS
 OFF = "off"
 KEYS = ("select", "ignore", "extend_select", "fail_on", "severity", "per_path")
 EXAMPLES = {
+    "lint": "[lint]",
+    "fail_on": 'fail_on = "error"',
     "select": 'select = ["SOP3", "SOP402"]',
     "ignore": 'ignore = ["SOP601"]',
     "extend_select": 'extend_select = ["SOP6"]',
@@ -23,8 +24,7 @@ EXAMPLES = {
 }
 
 
-@dataclass(frozen=True)
-class LintSettings:
+class LintSettings(NamedTuple):
     """What a repository says of linting, in the words of its file; `file` is that, None without one."""
 
     file: Path | None = None
@@ -32,14 +32,17 @@ class LintSettings:
     ignore: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     fail_on: str = "warning"
-    severity: Mapping[str, str] = field(default_factory=dict)
-    per_path: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, str] = {}
+    per_path: Mapping[str, tuple[str, ...]] = {}
+
+
+PLAIN = LintSettings()
 
 
 def lint_settings(file: Path, table: object) -> LintSettings:
     """What a `[lint]` table says. Raises SopctlError when it is wrong."""
     if not isinstance(table, dict):
-        raise SopctlError(_("{file}: {key} must be a table", file=file, key="lint"), "[lint]")
+        raise SopctlError(_("{file}: {key} must be a table", file=file, key="lint"), EXAMPLES["lint"])
     for key in table:
         if key not in KEYS:
             unknown = _("{file}: unknown setting {key!r}", file=file, key=f"lint.{key}")
@@ -47,7 +50,7 @@ def lint_settings(file: Path, table: object) -> LintSettings:
     fail_on = table.get("fail_on", "warning")
     if fail_on not in LEVELS:
         told = _("{file}: {key} must be one of {names}", file=file, key="lint.fail_on", names=listed(LEVELS))
-        raise SopctlError(told, 'fail_on = "error"')
+        raise SopctlError(told, EXAMPLES["fail_on"])
     return LintSettings(
         file,
         _rules(file, table, "select"),

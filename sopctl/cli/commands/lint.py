@@ -54,6 +54,9 @@ def command(
     base: Annotated[
         str, typer.Option("--base", metavar="REV", help="Compare with where the work parted from REV.")
     ] = "",
+    no_cache: Annotated[
+        bool, typer.Option("--no-cache", help="Look at every file anew, and keep nothing.")
+    ] = False,
     statistics: Annotated[
         bool, typer.Option("--statistics", help="Tell how often each rule is broken.")
     ] = False,
@@ -86,6 +89,7 @@ def command(
         fix=fix,
         unsafe=unsafe_fixes,
         diff=diff,
+        keep=not no_cache,
     )
     said = Said(tuple(select or ()), tuple(ignore or ()), tuple(extend_select or ()), fail_on)
     linting = Linting(asked, said)
