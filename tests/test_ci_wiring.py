@@ -155,7 +155,7 @@ def test_the_github_job_judges_a_change_against_its_branch(lang: str, host: Host
     assert not any("${{" in one for one in scripts)
     assert steps[0]["with"]["fetch-depth"] == 0
     assert "github.base_ref" in job["env"]["BASE"]
-    (lint,) = (one for one in scripts if one.startswith("sopctl"))
+    (lint,) = (one for one in scripts if one.startswith("sopctl lint"))
     git(host.checkout, "checkout", "-qb", "mine")
     (host.checkout / "sops/a.yaml").write_text(GOOD.replace("title: t}", "title: other}"))
     git(host.checkout, "commit", "-qam", "two")
@@ -171,11 +171,16 @@ def test_the_gitlab_job_keeps_its_report(lang: str, host: Host, sopctl: Any) -> 
     sopctl("init", cwd=host.checkout, env={"SOPCTL_LANG": lang})
     assert not (host.checkout / ".github").exists()
     job = yaml.safe_load((host.checkout / ".gitlab-ci.yml").read_text(encoding="utf-8"))["lint-sops"]
-    lint = job["script"][-1]
+    lint, test = job["script"][-2:]
     done = host.run(lint)
     assert done.returncode == 0, done.stderr
     assert (host.checkout / job["artifacts"]["reports"]["codequality"]).exists()
     assert host.called()[-1] == ["sopctl", "lint", "--format", "gitlab", "--base", "HEAD"]
+    assert host.run(test).returncode == 0
+    assert host.called()[-1][:2] == ["sopctl", "lint"], "there are no tests to try"
+    (host.checkout / "sops/a.test.yaml").write_text("tests: [{name: One, expect: {steps: [s]}}]\n")
+    assert host.run(test).returncode == 0
+    assert host.called()[-1] == ["sopctl", "test"]
     (host.checkout / "sops/a.yaml").write_text(GOOD.replace("owner: r", "owner: q"))
     assert host.run(lint).returncode == 1
 

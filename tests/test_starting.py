@@ -151,6 +151,7 @@ def test_add_tells_readers_of_chinese(sopctl: Cli, tmp_path: Path) -> None:
 # init
 
 EDITORS = {"sops/.schema.json", "sops/.shared-schema.json", ".vscode/settings.json"}
+FIRST = {"sops/first-steps.yaml", "sops/first-steps.test.yaml"}
 FRAME = {"sopctl.toml", ".gitattributes", ".github/workflows/sops.yml", *EDITORS}
 
 
@@ -158,12 +159,13 @@ def test_init_makes_a_repository(sopctl: Cli, tmp_path: Path) -> None:
     """Settings, a CI job and a first SOP: clean at once, and what comes next is said."""
     done = sopctl("init", cwd=tmp_path)
     assert done.returncode == 0
-    assert set(done.stdout.split()) == FRAME | {"sops/first-steps.yaml"} == set(tree(tmp_path))
+    assert set(done.stdout.split()) == FRAME | FIRST == set(tree(tmp_path))
     assert done.stderr == (
         "no git repository yet; make it one: git init\nnext:\n  sopctl lint\n  sopctl run first-steps\n"
     )
     linted = sopctl("lint", "--format", "json", cwd=tmp_path)
     assert (linted.returncode, json.loads(linted.stdout)) == (0, [])
+    assert sopctl("test", cwd=tmp_path).returncode == 0
 
 
 def test_init_twice_changes_nothing(sopctl: Cli, tmp_path: Path) -> None:
@@ -244,7 +246,7 @@ def test_the_ci_job_lints(sopctl: Cli, tmp_path: Path) -> None:
         job = yaml.safe_load(text)
         assert job["env"]["SOPCTL"] == f"sopctl=={__version__}"
         assert [one["run"] for one in job["jobs"]["lint"]["steps"] if "run" in one] == [
-            'pip install "$SOPCTL"', 'sopctl lint --format github --base "$BASE"'
+            'pip install "$SOPCTL"', 'sopctl lint --format github --base "$BASE"', "sopctl test"
         ]  # fmt: skip
         assert job["permissions"] == {"contents": "read"}
     english, chinese = (tree(tmp_path / one) for one in ("en", "zh"))

@@ -68,6 +68,7 @@ def command(
         kept += [*taken.same.values(), *taken.other.values()]
     elif not repository.sop_files():
         new[library / f"{FIRST}.yaml"] = _starter("first-steps.yaml")
+        new[library / f"{FIRST}.test.yaml"] = _starter("first-steps.test.yaml")
         wanted = [FIRST]
     else:
         kept.append(library)
