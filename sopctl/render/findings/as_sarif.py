@@ -14,7 +14,7 @@ from sopctl.lint.fingerprints import fingerprints
 from sopctl.lint.linted import Linted
 from sopctl.lint.pages import page_of
 from sopctl.render.clean import clean, to_json
-from sopctl.sop.source import LINE_END, Source
+from sopctl.sop.source import Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 MAX_SNIPPET = 2000  # a line may be as long as a file, and may hold a hundred findings
@@ -30,7 +30,7 @@ def told(linted: Sequence[Linted]) -> str:
     files = {file: number for number, file in enumerate(dict.fromkeys(one.file for one in linted))}
     results = []
     for one in linted:
-        source, lines = Source(one.file, one.text), LINE_END.split(one.text)
+        source, lines = Source(one.file, one.text), one.lines
         where = {**_location(one.file), "index": files[one.file]}
         for finding, fingerprint in zip(one.findings, fingerprints(one), strict=True):
             result = _result(finding, number_of[finding.rule.code])

@@ -8,7 +8,6 @@ from sopctl.lint.linted import Linted
 from sopctl.render.clean import one_line
 from sopctl.render.findings.excerpt import excerpt
 from sopctl.render.findings.line import CYAN, OFF, RED, TINTS, headline
-from sopctl.sop.source import LINE_END
 
 WIDTH = 100
 
@@ -17,7 +16,7 @@ def told(linted: Sequence[Linted], *, color: bool = False) -> str:
     """A paragraph for each finding, and what `--fix` can do about them."""
     parts = []
     for one in linted:
-        lines = LINE_END.split(one.text) if one.findings else []
+        lines = one.lines if one.findings else []
         parts += [_paragraph(finding, one.file, lines, color=color) for finding in one.findings]
     if parts:
         parts.append(_fixes([finding for one in linted for finding in one.findings]))
