@@ -114,12 +114,15 @@ class Team:
         """An SOP of the library."""
         return self.write(f"sops/{name}.yaml", text)
 
-    def lint(self, *paths: str) -> list[tuple[str, int, int, str, str]]:
-        """File, line, column, code, and message with mend, of everything that lint finds."""
+    def lint(self, *words: str) -> list[tuple[str, int, int, str, str]]:
+        """File, line, column, code, and message with mend, of everything that lint finds.
+
+        `words` are paths and options: `--select` for a test that is about some rules alone.
+        """
         from sopctl.cli.main import main
 
         self._capsys.readouterr()
-        assert main(["lint", *paths, "--format", "json"]) in (0, 1)
+        assert main(["lint", *words, "--format", "json"]) in (0, 1)
         found = json.loads(self._capsys.readouterr().out)
         return [
             (one["file"], one["line"], one["column"], one["code"], f"{one['message']}; {one['mend']}")

@@ -465,8 +465,9 @@ def test_a_finding_in_chinese(repo: Path, sopctl: Sopctl) -> None:
     done = sopctl("--lang", "zh", "lint", cwd=repo)
     assert done.returncode == 1
     assert done.stdout.startswith("sops/bad.yaml:1:8: SOP")
-    assert "不是 UTF-8：字节 0xff；请将文件保存为 UTF-8 编码" in done.stdout
-    assert done.stderr == "已检查 1 个 SOP 文件，发现 1 个问题\n"
+    assert "不是 UTF-8：字节 0xff\n" in done.stdout
+    assert "建议：请将文件保存为 UTF-8 编码\n" in done.stdout
+    assert done.stderr == "已检查 1 个 SOP 文件，发现 1 个错误\n"
 
 
 def test_a_run_in_chinese(repo: Path, run: str, sopctl: Sopctl) -> None:
@@ -662,12 +663,12 @@ def test_lint_of_a_chinese_file(
     text = FAIR.replace("takes: 1wd", "when: rain = true").replace("approve: {by: boss", "approve: {by: bos")
     write_sop(repo, "fair", text)
     env = {"LANG": "zh_CN.UTF-8"}
-    done = sopctl("lint", "--format", "concise", cwd=repo, env=env)
+    done = sopctl("lint", "--format", "concise", "--select", "SOP1", cwd=repo, env=env)
     assert done.stdout.splitlines() == [
         "sops/fair.yaml:13:16: SOP202 bad-condition: 单个 = 不能用于比较；请写 ==",
         "sops/fair.yaml:24:19: SOP402 unknown-role: `bos` 不是角色；您是不是想写 boss？",
     ]
-    assert done.stderr == "已检查 1 个 SOP 文件，发现 2 个问题\n"
+    assert done.stderr == "已检查 1 个 SOP 文件，发现 2 个错误\n"
     refused = sopctl("new", "fair", cwd=repo, env=env)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "fair.yaml:13:16: SOP202 bad-condition: 单个 = 不能用于比较" in refused.stderr

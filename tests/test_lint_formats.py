@@ -46,7 +46,8 @@ NAMES = ("sops/a.yaml", "sops/b c%20：名,.yaml", "sops/line\nend::x\r.yaml", "
 
 
 def linted(file: str, text: str) -> Linted:
-    return Linted(file, text, lint(load_sop(file, text.encode())))
+    """A file with what some rules find in it; the forms do not care which."""
+    return Linted(file, text, lint(load_sop(file, text.encode()), codes=["SOP203", "SOP301", "SOP402"]))
 
 
 def finding(severity: str = "error", fix: Fix | None = None, line: int = 1, file: str = "a.yaml") -> Finding:

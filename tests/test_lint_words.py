@@ -231,7 +231,8 @@ def test_steps_that_are_alike_are_told_at_the_second(first: str, second: str, ke
 def test_steps_that_differ_by_more_than_words_are_left_alone(first: str, second: str) -> None:
     """A condition or what is repeated tells steps apart; a letter is no title yet, a few words no copy."""
     head = sop("en", "do", "x", "params: {wet: bool}\n").split("steps:")[0]
-    assert told(f"{head}phases:\n- id: p\n  steps:\n  - id: s\n    {first}\n  - id: t\n    {second}\n") == []
+    text = f"{head}phases:\n- id: p\n  steps:\n  - id: s\n    {first}\n  - id: t\n    {second}\n"
+    assert not [one for one in told(text) if one[0] == "SOP604"]
 
 
 def test_like_titles_in_other_phases_are_fine_unless_the_text_is_like_too() -> None:

@@ -134,7 +134,7 @@ def test_too_many_repeated_steps_are_refused_by_lint_and_by_run() -> None:
     text = f"params: {{many: {{type: choice, many: true, options: [{options}]}}}}\nsteps:\n"
     text += "".join(f"  - {{id: s{n}, title: S, each: many}}\n" for n in range(100))
     found = lint(load_sop("trial.yaml", (HEAD + text).encode()))
-    assert [one.rule.code for one in found] == ["SOP206"]
+    assert [one.rule.code for one in found if one.rule.severity == "error"] == ["SOP206"]
     with pytest.raises(SopctlError, match="more than 5,000 steps"):
         a_run(text, many=[f"o{n}" for n in range(200)])
 

@@ -8,6 +8,7 @@ from subprocess import run
 
 import pytest
 
+UPKEEP = ("--select", "SOP7")
 ROLES = "owner: clerk\nroles: {clerk: Works in the shop, boss: Answers for it}\n"
 SWEEP = "  - id: sweep\n    title: Sweep the floor\n    do: From the door to the till, twice.\n"
 COUNT = "  - {id: sweep, title: Count the till, do: Write it down., collect: {sum: integer}}\n"
@@ -37,7 +38,7 @@ def commit(folder: Path, *files: Path) -> None:
 
 def codes(team, *words: str) -> list[tuple[str, str]]:
     """File and code of each finding."""
-    return [(one[0].removeprefix("sops/"), one[3]) for one in team.lint(*words)]
+    return [(one[0].removeprefix("sops/"), one[3]) for one in team.lint(*words, *UPKEEP)]
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def shop(team):
     """A repository with one committed SOP, which is clean."""
     team.sop("tidy", tidy())
     commit(team.folder)
-    assert team.lint() == []
+    assert team.lint(*UPKEEP) == []
     return team
 
 
@@ -115,7 +116,7 @@ def test_a_change_is_judged_against_what_is_committed(case: str, shop) -> None:
 def test_where_the_findings_lie_and_what_they_say(shop) -> None:
     """They stand on the version and on the id, and name what was there."""
     shop.sop("tidy", tidy(SWEEP.replace("id: sweep", "id: floor"), BINS))
-    (version, step) = shop.lint()
+    (version, step) = shop.lint(*UPKEEP)
     assert version[1:4] == (3, 10, "SOP702")
     assert "still version 1.0.0" in version[4]
     assert step[1:4] == (7, 9, "SOP703")
@@ -264,9 +265,9 @@ def test_a_library_below_the_top_of_git(team) -> None:
     team.write("部门/sops/整理.yaml", tidy())
     commit(team.folder)
     team.write("部门/sops/整理.yaml", tidy(BINS))
-    assert [one[3] for one in team.lint("部门/sops")] == ["SOP702"]
+    assert [one[3] for one in team.lint("部门/sops", *UPKEEP)] == ["SOP702"]
     os.chdir(team.folder / "部门")
-    assert [one[3] for one in team.lint()] == ["SOP702"]
+    assert [one[3] for one in team.lint(*UPKEEP)] == ["SOP702"]
 
 
 # Files with the same id
@@ -277,7 +278,7 @@ def test_two_files_with_one_id_are_both_named(team) -> None:
     team.sop("tidy", tidy(head=""))
     team.sop("old/clean", tidy(head="id: 'tidy'  # as ever\n"))
     team.sop("new", tidy(head="id: new\n"))
-    both = sorted(team.lint())
+    both = sorted(team.lint(*UPKEEP))
     assert [(one[0], one[3]) for one in both] == [
         ("sops/old/clean.yaml", "SOP704"),
         ("sops/tidy.yaml", "SOP704"),
@@ -286,7 +287,7 @@ def test_two_files_with_one_id_are_both_named(team) -> None:
     assert "also that of sops/old/clean.yaml" in both[1][4]
     assert codes(team, "sops/tidy.yaml") == [("tidy.yaml", "SOP704")]
     team.write("sops/tidy.md", f"---\nid: tidy\ntitle: t\n{ROLES}---\n\n- [ ] one\n")
-    assert [one[3] for one in team.lint("sops/tidy.yaml")] == ["SOP704"]
+    assert [one[3] for one in team.lint("sops/tidy.yaml", *UPKEEP)] == ["SOP704"]
 
 
 def test_a_file_without_a_library_is_judged_alone(team, tmp_path: Path) -> None:
@@ -294,7 +295,7 @@ def test_a_file_without_a_library_is_judged_alone(team, tmp_path: Path) -> None:
     for name in ("one", "two"):
         (tmp_path / "away" / name).mkdir(parents=True)
         (tmp_path / "away" / name / "a.yaml").write_text(tidy())
-    assert team.lint(str(tmp_path / "away/one/a.yaml")) == []
+    assert team.lint(str(tmp_path / "away/one/a.yaml"), *UPKEEP) == []
 
 
 # Reviews and changelogs
@@ -306,8 +307,8 @@ def test_a_review_is_due_by_the_day(team) -> None:
     for ago, wanted in ((7, []), (8, ["SOP701"])):
         last = today - timedelta(days=ago)
         team.sop("tidy", tidy(more=f"review: {{every: 1w, last: {last}}}\n"))
-        assert [one[3] for one in team.lint()] == wanted
-    team("lint")  # exit 0
+        assert [one[3] for one in team.lint(*UPKEEP)] == wanted
+    team("lint", *UPKEEP)  # exit 0
 
 
 @pytest.mark.parametrize(
@@ -323,14 +324,14 @@ def test_a_review_is_due_by_the_day(team) -> None:
 def test_reviews_of_all_kinds(review: str, wanted: list[str], team) -> None:
     """Without a last review there is nothing to count from; what leaves the calendar is never due."""
     team.sop("tidy", tidy(more=f"review: {review}\n"))
-    assert [one[3] for one in team.lint()] == wanted
+    assert [one[3] for one in team.lint(*UPKEEP)] == wanted
 
 
 def test_a_shared_rhythm_counts(team) -> None:
     """How often comes from the shared file, the last time from the SOP."""
     team.write("sops/_shared.yaml", "defaults: {review: {every: 12mo}}\n")
     team.sop("tidy", tidy(more="review: {last: 2020-01-01}\n"))
-    assert [one[3] for one in team.lint()] == ["SOP701"]
+    assert [one[3] for one in team.lint(*UPKEEP)] == ["SOP701"]
 
 
 def test_a_changelog_is_kept(team) -> None:
