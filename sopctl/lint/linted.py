@@ -23,10 +23,9 @@ class Linted:
     def lines(self) -> list[str]:
         """The text's lines to be shown: secrets that were found are blanked, for CI keeps what is printed."""
         lines = LINE_END.split(self.text)
-        secrets = [
-            one.place for one in self.findings if one.rule.code == SECRET and one.place.file == self.file
-        ]
-        for place in secrets:
+        for place in [one.place for one in self.findings if one.rule.code == SECRET]:
+            if place.line > len(lines):
+                continue
             line = lines[place.line - 1]
             start, end = place.column - 1, place.column - 1 + place.width
             lines[place.line - 1] = line[:start] + BLANK * (end - start) + line[end:]
