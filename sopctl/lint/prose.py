@@ -129,7 +129,8 @@ def _rows(sop: Sop) -> Iterator[Row]:
             yield path, ("warning", number), text
         for number, text in enumerate(step.caution):
             yield path, ("caution", number), text
-        yield path, ("do",), step.do
+        if step.do:
+            yield path, ("do",), step.do
         for number, text in enumerate(step.check):
             yield path, ("check", number), text
         for name, field in step.collect.items():

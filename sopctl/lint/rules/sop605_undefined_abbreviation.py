@@ -34,7 +34,7 @@ from sopctl.sop.expressions import Problem
 RULE = Rule("SOP605", "undefined-abbreviation")
 
 # Known to whoever uses a computer at work; then words that people write in capitals for weight.
-KNOWN = """
+KNOWN = frozenset("""
 AI AM API APP ASAP ATM B2B B2C BBC BCC CC CD CI CEO CFO CIO CM CMO CNY COO CPU CSS CSV CTO DD DIY DNS DVD EU
 EUR FAQ GB GBP GIF GMT GPS GPT HDMI HH HK HKD HR HTML HTTP HTTPS ID II III IP ISBN ISO IT IV JPEG JPG JPY
 JSON KB KG KM LCD LED LOGO MB MM MP3 MP4 NASA OA OCR OK PC PDF PHP PIN PM PNG PPT PR QQ QR RAM RGB RMB ROM
@@ -43,7 +43,7 @@ WIFI WWW XL XLS XLSX XML XXL YAML YY YYYY ZIP
 AFTER ALL AND ANY AS AT BEFORE BUT BY CAN DATE DO DONE DONT EACH EVERY FIRST FOR FROM HERE IF IN INTO IS
 LAST MUST NAME NEVER NEW NEXT NO NOT NOTE NOW OF OFF ON ONCE ONE ONLY OPEN OR OUR OUT SHALL SHOULD STOP TBC
 TBD THE THEN THIS TO TWO UNTIL UP USE WAIT WITH YES YOU YOUR
-"""
+""".split())  # fmt: skip
 NAME = "[A-Z][A-Z0-9]{1,5}(?![A-Za-z0-9_])"
 
 
@@ -52,11 +52,15 @@ def check(context: Context) -> Iterator[Finding]:
         return
     prose = context.prose
     text = prose.masked
-    explained = set(KNOWN.split())
+    explained: set[str] = set()
     used: dict[str, int] = {}
     for match in re.finditer(NAME, text):
         name, start, end = match[0], match.start(), match.end()
-        if name in explained or (text[start - 1 : start].isalnum() and text[start - 1].isascii()):
+        if (
+            name in KNOWN
+            or name in explained
+            or (text[start - 1 : start].isalnum() and text[start - 1].isascii())
+        ):
             continue
         before, after = text[max(0, start - 1) : start], text[end : end + 2]
         if (before and before in "(（" and after[0] in ")）,，") or after.removeprefix(" ")[:1] in (
