@@ -101,9 +101,10 @@ def _is_in_order(flow: Flow) -> bool:
     """Whether each step stands behind all that it may wait for, as in nearly every file."""
     seen: set[str] = set()
     for one, step in flow.by_id.items():
+        if any(need not in seen and need in flow.by_id for need in step.needs):
+            return False
         reads = step.when is not None or step.each is not None or step.with_
-        before = _waits(flow, step) if reads else (need for need in step.needs if need in flow.by_id)
-        if not seen.issuperset(before):
+        if reads and not seen.issuperset(_waits(flow, step)):
             return False
         seen.add(one)
     return True

@@ -43,17 +43,14 @@ from sopctl.sop.expressions import Problem
 
 RULE = Rule("SOP601", "not-imperative")
 
-SUBJECTS = frozenset(
-    "the a an this these those we you he she they it our your my their its his her there".split()
-)
-QUESTIONS = frozenset(
-    "is are was were does do did has have can could will would should who what when where why which how".split()
+SUBJECTS = "the a an this these those we you he she they it our your my their its his her there"
+QUESTIONS = (
+    "is are was were does do did has have can could will would should who what when where why which how"
 )
 STATES = ("is ", "are ", "was ", "were ", "has been ", "have been ")
 # Verbs and prepositions that end so.
-NO_GERUNDS = frozenset(
-    "bring sing ring swing string fling sling wing ping spring cling sting wring during".split()
-)
+NO_GERUNDS = "bring sing ring swing string fling sling wing ping spring cling sting wring during"
+SUBJECT_WORDS, QUESTION_WORDS = frozenset(SUBJECTS.split()), frozenset(QUESTIONS.split())
 # A title that begins with one of these begins with a verb, whatever follows: 看活动的情况.
 VERBS = (
     "写做看问听改修发收定排列画找算查填选核检确审评测试跑打开关上下拿把给按和在对向从为将让请提准安通联制编整收组"
@@ -91,13 +88,13 @@ def _is_english_name(text: str) -> bool:
     first, _space, rest = text.lower().partition(" ")
     if not rest:
         return False
-    if first in SUBJECTS:
+    if first in SUBJECT_WORDS:
         return True
     if text[-1] == "?":
-        return first in QUESTIONS and ":" not in text
+        return first in QUESTION_WORDS and ":" not in text
     if first == "to":
         return not rest.startswith("do ")
     # "Using the list, call each guest" is an order all the same.
     if first.endswith("ing"):
-        return first.isalpha() and first not in NO_GERUNDS and "," not in text
-    return rest.startswith(STATES) and first not in QUESTIONS and first.isalpha()
+        return first.isalpha() and first not in NO_GERUNDS.split() and "," not in text
+    return rest.startswith(STATES) and first not in QUESTION_WORDS and first.isalpha()
