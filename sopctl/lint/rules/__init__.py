@@ -18,6 +18,7 @@ def module_names() -> dict[str, str]:
     return {name.partition("_")[0].upper(): name for name in names}
 
 
+@cache
 def load_rule(code: str) -> tuple[Rule, Check]:
     """A rule and what checks it. Only what is asked for is imported."""
     module = import_module(f"{__name__}.{module_names()[code]}")
