@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 from sopctl.errors import Finding, Rule
-from sopctl.lint.context import Context
 
-Check = Callable[[Context], Iterator[Finding]]
+if TYPE_CHECKING:  # names of rules are asked for where no SOP is read
+    from sopctl.lint.context import Context
+
+Check = Callable[["Context"], Iterator[Finding]]
 
 
 @cache
