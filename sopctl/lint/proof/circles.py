@@ -15,7 +15,7 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
-from sopctl.lint.proof.flow import Flow
+from sopctl.lint.proof.flow import Flow, may_read
 from sopctl.lint.proof.search import Budget, Mode, TooWideError, Trial, Values
 from sopctl.sop.expressions import UNKNOWN
 from sopctl.sop.model import Step
@@ -101,10 +101,10 @@ def _is_in_order(flow: Flow) -> bool:
     """Whether each step stands behind all that it may wait for, as in nearly every file."""
     seen: set[str] = set()
     for one, step in flow.by_id.items():
-        if any(need not in seen and need in flow.by_id for need in step.needs):
-            return False
-        reads = step.when is not None or step.each is not None or step.with_
-        if reads and not seen.issuperset(_waits(flow, step)):
+        for need in step.needs:
+            if need not in seen and need in flow.by_id:
+                return False
+        if may_read(step) and not seen.issuperset(_waits(flow, step)):
             return False
         seen.add(one)
     return True

@@ -243,5 +243,14 @@ class Flow(FileNames):
         return UNKNOWN if skipped is UNKNOWN else not skipped
 
 
+def may_read(step: Step) -> bool:
+    """Whether a step can hang on another one's answers: those have a dot in their names."""
+    return (
+        (step.when is not None and "." in step.when)
+        or (isinstance(step.each, str) and "." in step.each)
+        or bool(step.with_)
+    )
+
+
 def _chosen(var: Var) -> Goal:
     return lambda trial: trial.get(var)
