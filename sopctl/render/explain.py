@@ -3,8 +3,8 @@
 from textwrap import indent
 
 from sopctl.errors import SopctlError, did_you_mean
-from sopctl.language import N_, _
-from sopctl.lint.pages import codes, page_of, rule_of
+from sopctl.language import ENGLISH, N_, _, spoken
+from sopctl.lint.pages import codes, page_of, paragraphs, rule_of
 from sopctl.render.findings.counts import statistics
 
 __all__ = ["explain", "statistics"]
@@ -30,6 +30,8 @@ EXAMPLES = {
     "Before": N_("Where git has of it:"),
     "Today": N_("On the day:"),
     "Namesakes": N_("Where these files have the same id:"),
+    "File": N_("In the file:"),
+    "Shared": N_("Where `_shared.yaml` says:"),
 }
 
 
@@ -49,7 +51,12 @@ def explain(code: str) -> str:
         f"{rule.code} {rule.name}\n",
         _("group SOP{number}xx, {about}", number=rule.code[3], about=_(GROUPS[rule.code[3]]))
         + f"\n{_(SEVERITIES[rule.severity])}\n",
-        f"{page.text}\n",
+        f"{_told(page.text)}\n",
     ]
     parts += [f"{_(EXAMPLES[kind])}\n{indent(text, '    ')}\n" for kind, text in page.examples]
     return "\n".join(parts)
+
+
+def _told(text: str) -> str:
+    """A page's text as it is written, or paragraph by paragraph in another language."""
+    return text if spoken() == ENGLISH else "\n\n".join(_(one) for one in paragraphs(text))
