@@ -44,7 +44,7 @@ class Prose:
         self._document = document
         declared = sop.language.partition("-")[0].partition("_")[0].lower()
         self.language = declared if declared in ("en", "zh") else ""
-        self._rows = _rows(sop)
+        self._rows = [row for row in _rows(sop) if row[2]]
         self.whole = END.join([row[2] for row in self._rows]) + END
 
     @cached_property
@@ -113,27 +113,33 @@ def _masked(pattern: str, text: str) -> str:
     return "".join(parts)
 
 
-def _rows(sop: Sop) -> list[Row]:
-    rows: list[Row] = [((), (key,), getattr(sop, key)) for key in ("title", "summary", "purpose", "scope")]
-    rows += [((), ("definitions", name), text) for name, text in sop.definitions.items()]
-    rows += [((), ("tools", number), tool) for number, tool in enumerate(sop.tools)]
-    rows += [(("roles", name), ("does",), role.does) for name, role in sop.roles.items()]
+def _rows(sop: Sop) -> Iterator[Row]:
+    for key in ("title", "summary", "purpose", "scope"):
+        yield (), (key,), getattr(sop, key)
+    for name, text in sop.definitions.items():
+        yield (), ("definitions", name), text
+    for number, tool in enumerate(sop.tools):
+        yield (), ("tools", number), tool
+    for name, role in sop.roles.items():
+        yield ("roles", name), ("does",), role.does
     for name, field in sop.params.items():
-        rows.append((("params", name), ("ask",), field.ask))
-        rows.append((("params", name), ("help",), field.help))
-    rows += [((), ("phases", number, "title"), phase.title) for number, phase in enumerate(sop.phases)]
+        yield ("params", name), ("ask",), field.ask
+        yield ("params", name), ("help",), field.help
+    for number, phase in enumerate(sop.phases):
+        yield (), ("phases", number, "title"), phase.title
     for path, __, step in walk_steps(sop):
-        rows.append((path, ("title",), step.title))
-        for key, texts in (("warning", step.warning), ("caution", step.caution)):
-            for number, text in enumerate(texts):
-                rows.append((path, (key, number), text))
-        rows.append((path, ("do",), step.do))
+        yield path, ("title",), step.title
+        for number, text in enumerate(step.warning):
+            yield path, ("warning", number), text
+        for number, text in enumerate(step.caution):
+            yield path, ("caution", number), text
+        if step.do:
+            yield path, ("do",), step.do
         for number, text in enumerate(step.check):
-            rows.append((path, ("check", number), text))
+            yield path, ("check", number), text
         for name, field in step.collect.items():
             if field.ask or field.help:
-                rows.append((path, ("collect", name, "ask"), field.ask))
-                rows.append((path, ("collect", name, "help"), field.help))
+                yield path, ("collect", name, "ask"), field.ask
+                yield path, ("collect", name, "help"), field.help
         for number, proof in enumerate(step.evidence):
-            rows.append((path, ("evidence", number, "ask"), proof.ask))
-    return [row for row in rows if row[2]]
+            yield path, ("evidence", number, "ask"), proof.ask

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sopctl.errors import Finding, Rule
 
-if TYPE_CHECKING:  # names of rules are asked for where no SOP is read
+if TYPE_CHECKING:  # whoever asks for names alone reads no SOP
     from sopctl.lint.context import Context
 
 Check = Callable[["Context"], Iterator[Finding]]

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.load import is_markdown
+from sopctl.sop.file_names import is_markdown
 
 RULE = Rule("SOP401", "no-owner")
 
