@@ -280,6 +280,40 @@ def test_tests_are_no_sops(party: Team) -> None:
     assert "1 SOP file" in party("lint") + party.err
 
 
+def test_lint_passes_over_tests_that_are_named(party: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a shell's pattern, a commit, or an editor: they are no SOPs, and nothing is mended in them."""
+    slip = "sop: party\ntests: [{name: a, name: b}]\n"
+    for name in ("sops/party.test.yaml", "sops/tests/party.yaml"):
+        party.write(name, slip)
+    named = ("sops/party.yaml", "sops/party.test.yaml", "sops/tests/party.yaml")
+    assert party.lint(*named) == []
+    party("lint", *named)
+    assert party.err == "2 files of SOP tests left to `sopctl test`\nnothing found in 1 SOP file\n"
+    party("lint", "--fix", *named[1:])
+    assert party.err.startswith("2 files of SOP tests left to `sopctl test`\n")
+    assert (party.folder / named[1]).read_text() == slip
+    assert json.loads(party("lint", "--format", "json", named[1])) == []
+    party("lint", "sops/tests/none.yaml", code=2)
+    assert "sops/tests/none.yaml" in party.err
+    party("lint", "sops/tests", code=2)
+    monkeypatch.chdir(party.folder / "sops/tests")
+    party("lint", "party.yaml")
+    party("lint", ".", code=2)
+    assert "no SOP file in ." in party.err
+    assert "SOP103" in party("test", ".", code=2)
+
+
+def test_an_editor_s_buffer_of_tests(party: Team, sopctl: Any) -> None:
+    """What an editor pipes under the name of a file of tests is no SOP either, and comes back as it is."""
+    slip = "sop: party\ntests: [{name: a, name: b}]\n"
+    words = ("lint", "-", "--stdin-filename", "sops/tests/party.yaml")
+    done = sopctl(*words, cwd=party.folder, input=slip)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "1 file of SOP tests left to `sopctl test`\n"
+    assert sopctl(*words, "--fix", cwd=party.folder, input=slip).stdout == slip
+    assert sopctl(*words, "--format", "json", cwd=party.folder, input=slip).stdout == "[]\n"
+
+
 def test_nothing_is_run_read_or_written(party: Team) -> None:
     """A test from a stranger: no command runs, no file is opened for evidence, nothing is left behind."""
     answers = {"doors": {"attach": {"photo": "/etc/passwd"}, "note": "by"}}
