@@ -19,7 +19,8 @@ from sopctl.sop.yaml_reader import read_document
 from sopctl.trial.made_up import value_for
 from sopctl.trial.reading import read_suite
 from sopctl.trial.trying import Trying
-from sopctl.trial.walking import Budget, Walk
+from sopctl.trial.walked import Walk
+from sopctl.trial.walking import Budget
 
 TOP = Path(__file__).parent.parent
 PARTY = """

@@ -20,7 +20,7 @@ from sopctl.trial.form import Suite
 from sopctl.trial.knowing import unknown_names
 from sopctl.trial.reading import read_suite
 from sopctl.trial.trying import Trying
-from sopctl.trial.walking import Walk
+from sopctl.trial.walked import Walk
 
 
 @dataclass
