@@ -209,7 +209,15 @@ BAD: list[tuple[str, str]] = [
     (one({}), "`expect` is missing"),
     (suite({"expect": {"closed": True}}), "`name` is missing"),
     (suite(*[{"name": "a", "expect": {"closed": True}}] * 2), "two tests have this name"),
-    (suite(), "`tests` wants a list"),
+    (suite(), "SOP107 bad-value: `tests` must not be empty; write a test into it"),
+    ("sop: party\ntests:\n", "2:1: SOP107 bad-value: `tests` must not be empty"),
+    ("sop: party\ntests: {a: b}\n", "`tests` wants a list, not a map of keys"),
+    ("", "1:1: SOP102 syntax: the file is empty; write tests into it; they begin with `sop:`"),
+    ("\ufeff# later\n\n", "the file is empty; write tests into it"),
+    ("sop： party\ntests: [{name: a, expect: {closed: true}}]\n", "1:4: SOP102 syntax: a full-width colon"),
+    ("sop： party", "1:4: SOP102 syntax: a full-width colon ： after a key"),
+    ("sop: party\ntests：\n", "2:6: SOP102 syntax: a full-width colon"),
+    ("sop: party\n\u3000start: 2027-01-04\ntests: [{name: a, expect: {closed: true}}]\n", "full-width space"),
     ("sop: party\n", "`tests` is missing"),
     ("- a\n", "wanted a map of keys, not a list"),
     ("sop: [\n", "SOP102"),
@@ -227,6 +235,25 @@ def test_bad_input(text: str, told: str, party: Team) -> None:
     assert told in shown
     assert shown.splitlines()[0].startswith("sops/tests/party.yaml:")
     assert "✓ party: 1 passed" in shown
+    assert party.err == "1 test of 1 SOP: 1 passed, 0 failed; 1 file cannot be used\n"
+
+
+def test_nothing_passed_where_nothing_was_tried(party: Team) -> None:
+    tried(party, "sop: [\n", 2)
+    assert party.err == "nothing was tried: 1 file cannot be used\n"
+
+
+def test_what_people_answer_in_chinese_is_no_slip(party: Team) -> None:
+    """Fields and steps may be called as keys of an SOP are: their values are people's own words."""
+    party.sop("party", PARTY.replace("late: {type: bool", "by: {type: text}\n      late: {type: bool"))
+    text = """
+    tests:
+      - name: 甲，乙
+        answers: {plan: {set: {by: 甲，乙}, note: 谁，何时}}
+        expect:
+          status: {plan: done}
+    """
+    tried(party, text, 0)
 
 
 def test_an_sop_that_cannot_be_run(party: Team) -> None:

@@ -120,7 +120,7 @@ def closed(tried: Tried, about: Expectation) -> Iterator[Failure]:
     """Whether the run may be closed at the end: every step is done, skipped or not needed."""
     state = tried.walked.state
     try:
-        decide(Close(), state, MAKER, state.run.made.start + HOUR)
+        decide(Close(), state, MAKER, state.run.made.start + HOUR, tried.walked.survey)
         why = ""
     except Refused as error:
         why = error.message
