@@ -10,6 +10,7 @@ from sopctl.trial.walked import names_of
 
 
 def steps(tried: Tried, about: Expectation) -> Iterator[Failure]:
+    """Exactly these steps are needed, in the order of the procedure."""
     survey = tried.walked.survey
     needed = [one for one in survey.instances if survey.status(one) != "not-needed"]
     was = collapsed(needed, about.wanted)
@@ -18,6 +19,7 @@ def steps(tried: Tried, about: Expectation) -> Iterator[Failure]:
 
 
 def includes(tried: Tried, about: Expectation) -> Iterator[Failure]:
+    """These steps are needed."""
     for name in about.wanted:
         if not tried.walked.needed(name):
             yield different(about, _("{step} is not needed", step=name), _("needed"), _why_not(tried, name))
@@ -31,6 +33,7 @@ def _why_not(tried: Tried, name: str) -> str:
 
 
 def excludes(tried: Tried, about: Expectation) -> Iterator[Failure]:
+    """These steps are not needed."""
     for name in about.wanted:
         needed = tried.walked.needed(name)
         if needed:

@@ -33,14 +33,17 @@ def each(tell: Callable[[Tried, StepView], str], message: str) -> Check:
 
 
 def owner(tried: Tried, view: StepView) -> str:
+    """The role that owns a step."""
     return view.owner or _("nobody")
 
 
 def due(tried: Tried, view: StepView) -> str:
+    """The day on which a step is due."""
     return view.due.isoformat() if view.due else NO_DATE
 
 
 def status(tried: Tried, view: StepView) -> str:
+    """How a step stands."""
     return view.status
 
 
@@ -61,6 +64,7 @@ def waits(tried: Tried, about: Expectation) -> Iterator[Failure]:
 
 
 def refused(tried: Tried, about: Expectation) -> Iterator[Failure]:
+    """A step, or the parameters, are refused in these words."""
     if about.about == "params":
         yield different(about, _("the parameters are not refused"), about.wanted, _("a run is made"))
         return
@@ -102,6 +106,7 @@ def judged(tried: Tried, about: Expectation) -> Iterator[Failure]:
 
 
 def text(tried: Tried, about: Expectation) -> Iterator[Failure]:
+    """What people read at a step has these words in it."""
     views = tried.views(about.about)
     if not views:
         yield none_there(about, about.about)
@@ -131,6 +136,7 @@ def closed(tried: Tried, about: Expectation) -> Iterator[Failure]:
 
 
 def progress(tried: Tried, about: Expectation) -> Iterator[Failure]:
+    """So many steps of so many are settled."""
     was = f"{tried.walked.survey.settled}/{tried.walked.survey.total}"
     if was != about.wanted:
         yield different(about, _("the run stands elsewhere"), about.wanted, was)

@@ -17,6 +17,7 @@ class Tried(NamedTuple):
     holding: Callable[[Iterable[str]], Iterator[tuple[str, Walk]]]
 
     def views(self, name: str) -> list[StepView]:
+        """How the steps that a name means stand at the end."""
         return [self.walked.survey.step(one.id) for one in self.walked.named(name)]
 
 
@@ -24,10 +25,12 @@ Check = Callable[[Tried, Expectation], Iterator[Failure]]
 
 
 def different(about: Expectation, message: str, expected: str, was: str) -> Failure:
+    """A failure where one thing was expected and another was."""
     return Failure(about.place, message, (expected,), (was,))
 
 
 def none_there(about: Expectation, name: str) -> Failure:
+    """The failure of a step that is repeated for nothing."""
     told = _("{step} is not there: it is repeated, and there is nothing to repeat it for", step=name)
     return Failure(about.place, told)
 

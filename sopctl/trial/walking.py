@@ -42,7 +42,7 @@ class TooLong(Exception):
 class Budget:
     """How many looks at steps are left: no file of tests may keep its reader waiting for long."""
 
-    left: int = 500_000  # some ten seconds; all tests of a library of 13 SOPs take half of it
+    left: int = 500_000  # some twenty seconds; all tests of a library of 13 SOPs take a fifth of it
 
     def spend(self, looks: int) -> None:
         """Raises TooLong."""
