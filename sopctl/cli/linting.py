@@ -5,13 +5,14 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from sopctl.cli.checking import files_to_lint, lint_files
+from sopctl.cli.checking import files_to_lint, lint_files, tests_among
 from sopctl.cli.judging import Judge, Judged, Said
 from sopctl.cli.terminal import color, out, say
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, plural
 from sopctl.lint.linted import Linted
 from sopctl.render.findings import FORMATS, render, statistics
+from sopctl.store.repository import is_sop_test
 
 STDIN = "stdin.yaml"
 FOR_PEOPLE = ("text", "concise")
@@ -49,6 +50,11 @@ class Linting:
         """Lint files, and give the exit code."""
         if "-" in paths:
             raise SopctlError(_("- is stdin, and stands alone"))
+        if tests := tests_among(paths):  # a shell's pattern or a commit names them as well
+            self._leave(len(tests))
+            paths = [name for name in paths if name not in tests]
+            if not paths:
+                return self.tell([])
         files = list({path.absolute(): (path, shown) for path, shown in files_to_lint(paths)}.values())
         if all(_is_foreign(path) for path, __ in files):
             told = _("no SOP file among {files}", files=listed(shown for __, shown in files[:5]))
@@ -74,6 +80,15 @@ class Linting:
             [(path, self.judge.judge(one, path)) for (path, __), one in zip(files, linted, strict=True)]
         )
 
+    def _leave(self, tests: int) -> None:
+        if self.asked.form in FOR_PEOPLE:
+            told = plural(
+                "{count} file of SOP tests left to `sopctl test`",
+                "{count} files of SOP tests left to `sopctl test`",
+                tests,
+            )
+            say(told)
+
     def found(self, files: list[tuple[Path, str]], *, lone: bool) -> list[Linted]:
         """What all rules find in files."""
         return lint_files(files, lone=lone, base=self.asked.base, keep=self.asked.keep)
@@ -89,6 +104,12 @@ class Linting:
                 _("stdin has more than {most:,} bytes; an SOP has at most that", most=MAX_BYTES)
             )
         path = Path(name or STDIN)
+        if is_sop_test(path.absolute()):  # an editor hands on whatever file is open
+            self._leave(1)
+            if not self.asked.fix:
+                return self.tell([])
+            _write(raw)
+            return 0
         linted = lint_text(path, name or STDIN, raw)
         told = self.judge.judge(linted, path)
         if not (self.asked.diff or self.asked.fix):
@@ -102,9 +123,7 @@ class Linting:
         if mending.made:
             raw = (MARK if raw.startswith(MARK) else b"") + mended.text.encode()
             told = self.judge.judge(lint_text(path, linted.file, raw), path)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(raw)
+        _write(raw)
         if told.linted.findings:
             say(render("concise", [told.linted]).rstrip("\n"))
         say(mending.told(done=True))
@@ -125,7 +144,7 @@ class Linting:
             out(statistics(linted, as_json=self.asked.form == "json"))
         else:
             out(render(self.asked.form, linted, color=color(), shown_root=_from_top()))
-        if self.asked.form in FOR_PEOPLE:
+        if self.asked.form in FOR_PEOPLE and judged:
             say(summary(linted, sum(one.ignored for __, one in judged), known))
         fails = (
             one.selection.fails(finding)
@@ -133,6 +152,12 @@ class Linting:
             for finding in left.findings
         )
         return 1 if any(fails) else 0
+
+
+def _write(raw: bytes) -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(raw)
 
 
 def _from_top() -> str:

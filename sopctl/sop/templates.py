@@ -28,7 +28,7 @@ def names_used(text: str) -> list[Use]:
         return uses
     from sopctl.sop.jinja_box import names_used_by_jinja
 
-    return names_used_by_jinja(text)
+    return list(names_used_by_jinja(text))
 
 
 def plain_names(text: str) -> list[Use] | None:

@@ -187,7 +187,8 @@ def is_sop_test(path: Path) -> bool:
     This alone tells SOPs and their tests apart.
     """
     name = path.name.lower()
-    in_folder = path.parent.name == TESTS and name.endswith((".yaml", ".yml"))
+    folder = path.parent.name or Path.cwd().name  # a path from the current folder names none
+    in_folder = folder == TESTS and name.endswith((".yaml", ".yml"))
     return not name.startswith((".", "_")) and (in_folder or name.endswith(TEST_ENDINGS))
 
 
