@@ -1,11 +1,13 @@
 """A rule's page for the terminal."""
 
+from itertools import groupby
 from textwrap import indent
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import N_, _
 from sopctl.lint.pages import codes, page_of, rule_of
 from sopctl.render.findings.counts import statistics
+from sopctl.render.findings.line import MARKS
 
 __all__ = ["explain", "statistics"]
 
@@ -34,9 +36,15 @@ EXAMPLES = {
 
 
 def explain(code: str) -> str:
-    """What a rule, given by its code or its name, is about. Raises SopctlError where there is none."""
+    """What a rule, given by its code or its name, is about; of a group, SOP2 or SOP, which rules it has.
+
+    Raises SopctlError where there is none.
+    """
     known = codes()
     wanted = code.strip().upper()
+    of_group = [one for one in known if wanted.startswith("SOP") and one.startswith(wanted)]
+    if of_group and wanted not in known:
+        return _group(of_group)
     if wanted not in known:
         names = {rule_of(one).name: one for one in known}
         if code.strip().lower() not in names:
@@ -47,9 +55,25 @@ def explain(code: str) -> str:
     page = page_of(rule)
     parts = [
         f"{rule.code} {rule.name}\n",
-        _("group SOP{number}xx, {about}", number=rule.code[3], about=_(GROUPS[rule.code[3]]))
-        + f"\n{_(SEVERITIES[rule.severity])}\n",
+        f"{_group_name(rule.code[3])}\n{_(SEVERITIES[rule.severity])}\n",
         f"{page.text}\n",
     ]
     parts += [f"{_(EXAMPLES[kind])}\n{indent(text, '    ')}\n" for kind, text in page.examples]
     return "\n".join(parts)
+
+
+def _group(codes: list[str]) -> str:
+    """Rules by their groups, each with its severity and the first sentence of its page."""
+    parts = []
+    for number, group in groupby(codes, key=lambda code: code[3]):
+        lines = [_group_name(number)]
+        for rule in map(rule_of, group):
+            first, __, __ = page_of(rule).text.partition("\n")
+            mark = f" ({_(MARKS[rule.severity])})" if MARKS[rule.severity] else ""
+            lines.append(f"{rule.code} {rule.name}{mark}: {first}")
+        parts.append("\n".join(lines) + "\n")
+    return "\n".join(parts)
+
+
+def _group_name(number: str) -> str:
+    return _("group SOP{number}xx, {about}", number=number, about=_(GROUPS[number]))
