@@ -73,7 +73,7 @@ def empty() -> str:
 
 
 def is_like_one(raw: bytes) -> bool:
-    """Whether bytes were written as a baseline, even if a merge has damaged them since, or are none at all."""
+    """Whether bytes were written as a baseline, which a merge may have damaged since, or are none."""
     text = raw.removeprefix(BOM_UTF8).strip()
     return not text or (BEGINNING.match(text) is not None and b'"findings"' in text)
 

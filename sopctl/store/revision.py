@@ -10,9 +10,7 @@ from sopctl.language import _
 from sopctl.store.git import SHORT, call
 
 COMMIT_ID = re.compile(r"[0-9a-f]{7,64}")
-STEPS = re.compile(
-    r"(?:[~^]|@\{).*", re.DOTALL
-)  # that lead from a commit to another: main~2, main^, main@{1}
+STEPS = re.compile(r"(?:[~^]|@\{).*", re.DOTALL)  # main~2, main^, main@{1}
 
 
 def begun_at(folder: Path) -> str:
