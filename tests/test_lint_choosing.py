@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -458,6 +459,30 @@ def test_stdin_is_judged_as_its_file(repo: Path, sopctl: Sopctl, words: tuple[st
             assert (stdin.stdout, stdin.stderr) == (file.stdout, file.stderr)
         seen |= set(re.findall(r"SOP\d+", file.stdout))
     assert seen >= AROUND
+
+
+def test_a_commit_before_a_shallow_clone_is_told_with_the_fetch_that_brings_it(
+    repo: Path, sopctl: Sopctl, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The branch is fetched, not what is counted from it; where that is whole, another name is asked for."""
+    (repo / "sops" / "a.yaml").write_text(UPKEPT.format(id="a", do="One."))
+    git(repo, "init", "-qb", "main")
+    git(repo, "add", ".")
+    for text in ("one", "two"):
+        git(repo, "commit", "-q", "--allow-empty", "-m", text)
+    for base in ("origin/main~1", "HEAD^"):
+        clone = tmp_path_factory.mktemp("clones") / "clone"
+        git(repo, "clone", "-q", "--depth", "1", repo.as_uri(), str(clone))
+        done = sopctl("lint", "--base", base, cwd=clone)
+        assert done.returncode == 2
+        assert f"--base {base}: git has no such revision here" in done.stderr
+        command = shlex.split(done.stderr.partition("fetch it: ")[2].strip())
+        assert command[:3] == ["git", "fetch", "--unshallow"]
+        git(clone, *command[1:])
+        assert sopctl("lint", "--base", base, cwd=clone).returncode == 0
+        done = sopctl("lint", "--base", f"{base}~9", cwd=clone)
+        assert (done.returncode, "fetch" in done.stderr) == (2, False)
+        assert "name a branch, a tag or a commit" in done.stderr
 
 
 def test_stdin_without_a_name_has_nothing_around_it(repo: Path, sopctl: Sopctl) -> None:
