@@ -6,9 +6,11 @@ from itertools import islice
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import UNKNOWN, Around, Context
+from sopctl.lint.linted import SECRET, discreet
 from sopctl.lint.rules import load_rule, module_names
 from sopctl.severity import severity_of
 from sopctl.sop.load import Loaded
+from sopctl.sop.source import decode
 
 # A file made to waste time can break a rule at every word; people mend a few and look again.
 MAX_FINDINGS = 100
@@ -22,7 +24,19 @@ def lint(loaded: Loaded, around: Around = UNKNOWN, codes: Iterable[str] | None =
         for code in module_names() if codes is None else codes:
             rule, check = load_rule(code)
             findings += _bounded(rule, check(context))
+    elif codes is None:
+        findings += list(islice(_secrets(loaded), MAX_FINDINGS))
+    if any(one.rule.code == SECRET for one in findings):
+        findings = discreet(findings, loaded.raw)
     return sorted(findings, key=lambda finding: (finding.place, finding.rule.code))
+
+
+def _secrets(loaded: Loaded) -> Iterator[Finding]:
+    """The secrets of a file that is no SOP yet: people send it around to ask why."""
+    from sopctl.lint.rules.sop902_secret import secrets_in
+
+    source = loaded.document.source if loaded.document else decode(loaded.file, loaded.raw)[0]
+    return iter(()) if source is None else secrets_in(source)
 
 
 def errors_in(loaded: Loaded) -> list[Finding]:

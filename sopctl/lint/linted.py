@@ -1,6 +1,7 @@
 """A file that was linted, for those who tell of it."""
 
-from dataclasses import dataclass
+from codecs import BOM_UTF8
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sopctl.errors import Finding
@@ -8,6 +9,7 @@ from sopctl.sop.source import LINE_END
 
 SECRET = "SOP902"
 BLANK = "\u2022"
+HIDDEN = BLANK * 5
 KEY_BEGINS, KEY_ENDS = "PRIVATE KEY", "-----END"
 
 
@@ -36,3 +38,21 @@ class Linted:
                     if ended:
                         break
         return lines
+
+
+def discreet(findings: list[Finding], raw: bytes) -> list[Finding]:
+    """Findings whose words do not repeat the secrets that were found; a fix that would is left out."""
+    lines = LINE_END.split(raw.removeprefix(BOM_UTF8).decode("utf-8", "replace"))
+    places = [one.place for one in findings if one.rule.code == SECRET]
+    spans = (lines[one.line - 1][one.column - 1 : one.column - 1 + one.width] for one in places)
+    secrets = sorted({span for span in spans if span}, key=len, reverse=True)
+    return [one if one.rule.code == SECRET else _without(one, secrets) for one in findings]
+
+
+def _without(finding: Finding, secrets: list[str]) -> Finding:
+    message, mend, fix = finding.message, finding.mend, finding.fix
+    for secret in secrets:
+        message, mend = message.replace(secret, HIDDEN), mend.replace(secret, HIDDEN)
+        if fix and any(secret in text for text in (fix.told, *(edit.text for edit in fix.edits))):
+            fix = None
+    return replace(finding, message=message, mend=mend, fix=fix)

@@ -20,7 +20,8 @@ from sopctl.sop.model import Sop, walk_steps
 END = "\x00"  # after each text
 MASK = "\x01"  # in the place of each character that is no language
 CODE = r"```[^\x00]*?(?:```|(?=\x00))|`[^`\n\x00]+`"
-TEMPLATE = r"\{\{[^{}\x00]*\}\}|\{%[^%\x00]*%\}|\]\([^()\s\x00]*\)"
+NAMES = r"\{\{[^{}\x00]*\}\}"
+TEMPLATE = rf"{NAMES}|\{{%[^%\x00]*%\}}|\]\([^()\s\x00]*\)"
 ADDRESS = r"(?:https?://|www\.)[^\s\x00\x01<>\"'`，。；、）】」》”’]+"
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"  # for a character class
 
@@ -43,7 +44,7 @@ class Prose:
         self._document = document
         declared = sop.language.partition("-")[0].partition("_")[0].lower()
         self.language = declared if declared in ("en", "zh") else ""
-        self._rows = [row for row in _rows(sop) if row[2]]
+        self._rows = _rows(sop)
         self.whole = END.join([row[2] for row in self._rows]) + END
 
     @cached_property
@@ -60,7 +61,8 @@ class Prose:
         """All texts, whatever is no language masked."""
         text = self.without_code
         if "{" in text or "](" in text:
-            text = _masked(TEMPLATE, text)
+            several = "{%" in text or "](" in text
+            text = _masked(TEMPLATE if several else NAMES, text)
         return _masked(ADDRESS, text) if "://" in text or "www." in text else text
 
     @cached_property
@@ -106,35 +108,32 @@ class Prose:
 
 
 def _masked(pattern: str, text: str) -> str:
-    return re.sub(pattern, lambda match: MASK * len(match[0]), text)
+    parts = re.split(f"({pattern})", text)
+    parts[1::2] = [MASK * len(part) for part in parts[1::2]]
+    return "".join(parts)
 
 
-def _rows(sop: Sop) -> Iterator[Row]:
-    for key in ("title", "summary", "purpose", "scope"):
-        yield (), (key,), getattr(sop, key)
-    for name, text in sop.definitions.items():
-        yield (), ("definitions", name), text
-    for number, tool in enumerate(sop.tools):
-        yield (), ("tools", number), tool
-    for name, role in sop.roles.items():
-        yield ("roles", name), ("does",), role.does
+def _rows(sop: Sop) -> list[Row]:
+    rows: list[Row] = [((), (key,), getattr(sop, key)) for key in ("title", "summary", "purpose", "scope")]
+    rows += [((), ("definitions", name), text) for name, text in sop.definitions.items()]
+    rows += [((), ("tools", number), tool) for number, tool in enumerate(sop.tools)]
+    rows += [(("roles", name), ("does",), role.does) for name, role in sop.roles.items()]
     for name, field in sop.params.items():
-        yield ("params", name), ("ask",), field.ask
-        yield ("params", name), ("help",), field.help
-    for number, phase in enumerate(sop.phases):
-        yield (), ("phases", number, "title"), phase.title
+        rows.append((("params", name), ("ask",), field.ask))
+        rows.append((("params", name), ("help",), field.help))
+    rows += [((), ("phases", number, "title"), phase.title) for number, phase in enumerate(sop.phases)]
     for path, __, step in walk_steps(sop):
-        yield path, ("title",), step.title
-        for number, text in enumerate(step.warning):
-            yield path, ("warning", number), text
-        for number, text in enumerate(step.caution):
-            yield path, ("caution", number), text
-        yield path, ("do",), step.do
+        rows.append((path, ("title",), step.title))
+        for key, texts in (("warning", step.warning), ("caution", step.caution)):
+            for number, text in enumerate(texts):
+                rows.append((path, (key, number), text))
+        rows.append((path, ("do",), step.do))
         for number, text in enumerate(step.check):
-            yield path, ("check", number), text
+            rows.append((path, ("check", number), text))
         for name, field in step.collect.items():
             if field.ask or field.help:
-                yield path, ("collect", name, "ask"), field.ask
-                yield path, ("collect", name, "help"), field.help
+                rows.append((path, ("collect", name, "ask"), field.ask))
+                rows.append((path, ("collect", name, "help"), field.help))
         for number, proof in enumerate(step.evidence):
-            yield path, ("evidence", number, "ask"), proof.ask
+            rows.append((path, ("evidence", number, "ask"), proof.ask))
+    return [row for row in rows if row[2]]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.store.git import SHORT, call
+from sopctl.store.git import SHORT, STRANGE, call
 
 COMMIT_ID = re.compile(r"[0-9a-f]{7,64}")
 STEPS = re.compile(r"(?:[~^]|@\{).*", re.DOTALL)  # main~2, main^, main@{1}
@@ -23,7 +23,9 @@ def begun_at(folder: Path) -> str:
 
 def merge_base(folder: Path, base: str) -> str:
     """The commit at which the work here parted from `base`. Raises SopctlError that says how to get it."""
-    commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    # `:path` asks for a file of the index, not for a commit.
+    asked = "" if base.startswith(":") else f"{base}^{{commit}}"
+    commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
     if not commit:
         if not _ask(folder, "rev-parse", "--git-dir"):
             raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
@@ -44,7 +46,7 @@ def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:
 
     There are none where git, or the commit, is missing. Names are relative to `folder`.
     """
-    done = call(folder, ("ls-tree", "-r", "-z", commit, "--", *below), b"", SHORT)
+    done = call(folder, ("ls-tree", "-r", "-z", commit, "--", *below), b"", SHORT, **STRANGE)
     if done is None or done.returncode != 0:
         return {}
     found = {}
@@ -81,5 +83,5 @@ def _fetch(folder: Path, base: str) -> str:
 
 def _ask(folder: Path, *words: str) -> str:
     """What git prints, on one line; nothing when it refuses."""
-    done = call(folder, words, b"", SHORT)
+    done = call(folder, words, b"", SHORT, **STRANGE)
     return os.fsdecode(done.stdout).strip() if done is not None and done.returncode == 0 else ""

@@ -28,6 +28,8 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import N_, _
 from sopctl.lint.context import Context
+from sopctl.lint.pieces import holds_any
+from sopctl.sop.source import Source
 
 RULE = Rule("SOP902", "secret")
 
@@ -80,20 +82,25 @@ NO_SECRET = (
 
 
 def check(context: Context) -> Iterator[Finding]:
-    text = context.document.source.text
+    return secrets_in(context.document.source)
+
+
+def secrets_in(source: Source) -> Iterator[Finding]:
+    """The secrets in a file's text, whether or not it is an SOP."""
+    text = source.text
     known: set[int] = set()  # where a secret begins: a token may follow the word `access_token` too
     for pieces, what, shape in SHAPES:
-        if any(piece in text for piece in pieces.split(",")):
+        if holds_any(text, pieces.split(",")):
             for match in re.finditer(shape, text):
                 known.update(match.span())
-                yield _finding(context, _(what), *match.span())
-    if any(name in text for name in NAMES.split(",")):
+                yield _finding(source, _(what), *match.span())
+    if holds_any(text, NAMES.split(",")):
         for match in re.finditer(ASSIGNED, text):
             value = match["value"].rstrip(",.;)]}")
             start, end = match.start("value"), match.start("value") + len(value)
             told = start in known or end in known
             if len(value) >= 6 and not told and _mixed(value) and not re.match(NO_SECRET, value):
-                yield _finding(context, _("a password or a key"), start, end)
+                yield _finding(source, _("a password or a key"), start, end)
 
 
 def _mixed(value: str) -> bool:
@@ -101,7 +108,7 @@ def _mixed(value: str) -> bool:
     return any(one.isdigit() for one in value) and any(one.isalpha() for one in value)
 
 
-def _finding(context: Context, what: str, start: int, end: int) -> Finding:
+def _finding(source: Source, what: str, start: int, end: int) -> Finding:
     told = _("this looks like {what}", what=what)
     mend = _("make it invalid where it was issued, and say here where people find the new one")
-    return Finding(RULE, context.document.source.place(start, end), told, mend)
+    return Finding(RULE, source.place(start, end), told, mend)
