@@ -10,6 +10,7 @@ from sopctl.language import _
 from sopctl.store.git import SHORT, STRANGE, call
 
 COMMIT_ID = re.compile(r"[0-9a-f]{7,64}")
+STEPS = re.compile(r"(?:[~^]|@\{).*", re.DOTALL)  # main~2, main^, main@{1}
 
 
 def begun_at(folder: Path) -> str:
@@ -60,18 +61,21 @@ def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:
 def _fetch(folder: Path, base: str) -> str:
     """The command that brings a revision which is not here, as far as can be told."""
     remotes = _ask(folder, "remote").split()
-    if not remotes:
+    name = STEPS.sub("", base)  # git fetches what has a name, and its history with it
+    is_shallow = _ask(folder, "rev-parse", "--is-shallow-repository") == "true"
+    is_here = name != base and _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    if not remotes or (is_here and not is_shallow):
         return _("name a branch, a tag or a commit of this repository")
     remote = "origin" if "origin" in remotes else remotes[0]
     words = ["git", "fetch"]
-    if _ask(folder, "rev-parse", "--is-shallow-repository") == "true":
+    if is_shallow:
         words.append("--unshallow")
-    owner = next((one for one in remotes if base.startswith(f"{one}/")), None)
+    owner = next((one for one in remotes if name.startswith(f"{one}/")), None)
     if owner is not None:
-        branch = base.removeprefix(f"{owner}/")
+        branch = name.removeprefix(f"{owner}/")
         words += [owner, f"+refs/heads/{branch}:refs/remotes/{owner}/{branch}"]
-    elif COMMIT_ID.fullmatch(base):
-        words += [remote, base]
+    elif COMMIT_ID.fullmatch(name):
+        words += [remote, name]
     else:
         words += ["--tags", remote]
     return _("fetch it: {command}", command=shlex.join(words))
