@@ -125,7 +125,9 @@ def _read(path: Path) -> dict[str, Any]:
         raw = _bytes(path)
         for number, line in enumerate(raw.split(b"\n"), 1):
             if line.count(b".") > MAX_DOTS:
-                told = _("{file}: line {line} has more than {most} dots", file=path, line=number, most=MAX_DOTS)
+                told = _(
+                    "{file}: line {line} has more than {most} dots", file=path, line=number, most=MAX_DOTS
+                )
                 raise SopctlError(told, _("write it on several lines"))
         return tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:

@@ -89,7 +89,9 @@ def _per_path(file: Path, table: object) -> dict[str, tuple[str, ...]]:
         told = _("{file}: {key} must be a table", file=file, key="lint.per_path")
         raise SopctlError(told, EXAMPLES["per_path"])
     if len(table) > MAX_PATTERNS:
-        told = _("{file}: {key} has more than {most} entries", file=file, key="lint.per_path", most=MAX_PATTERNS)
+        told = _(
+            "{file}: {key} has more than {most} entries", file=file, key="lint.per_path", most=MAX_PATTERNS
+        )
         raise SopctlError(told, EXAMPLES["per_path"])
     for pattern, names in table.items():
         if len(pattern) > MAX_PATTERN:

@@ -24,6 +24,7 @@ from sopctl.sop.yaml_slips import BRACES, explain
 MAX_DEPTH = 40
 MAX_NODES = 200_000
 MAX_REPEATED = 2 * MAX_BYTES  # characters that aliases say again, so that few of them make no huge text
+MAX_QUOTED = 80  # characters of a name that a message gives
 MAX_FINDINGS = 500  # of form; people mend a few and look again
 
 
@@ -180,7 +181,7 @@ class _Composer:
     def marked(self, event: Any, start: int, depth: int) -> tuple[Any, Node]:
         """A value with an anchor, or with a tag, which no SOP has."""
         if event.tag is not None:
-            told = _("tag {tag}", tag=repr(event.tag))
+            told = _("tag {tag}", tag=repr(event.tag[:MAX_QUOTED]))
             self.report(start, event.end_mark.index, told, _("SOPs use no YAML tags"))
         if event.anchor:
             self.anchors[event.anchor] = None
@@ -204,7 +205,7 @@ class _Composer:
         known = self.anchors.get(event.anchor)
         if known is None:
             within = event.anchor in self.anchors
-            name = event.anchor
+            name = event.anchor[:MAX_QUOTED]
             message = (
                 _("*{name} repeats the value it stands in", name=name)
                 if within
@@ -230,6 +231,7 @@ class _Composer:
 
     def duplicate(self, key: str, node: Node, start: int, end: int) -> None:
         first = self.source.place(*(node.children[key].key or (0, 1)))
-        told = _("`{key}` stands twice; the first is on line {line}", key=key, line=first.line)
+        shown = key[:MAX_QUOTED]
+        told = _("`{key}` stands twice; the first is on line {line}", key=shown, line=first.line)
         place = self.source.place(*self.span(start, end))
         self.add(Finding(DUPLICATE_KEY, place, told, _("keep one of them")))

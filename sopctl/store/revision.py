@@ -80,7 +80,10 @@ def _listed(folder: Path, *words: str) -> bytes:
                 git.kill()
                 raise SopctlError(
                     _("git has too many files in the library's folders to compare with"),
-                    _("name the folders that hold SOPs in sopctl.toml: {example}", example='library = ["sops"]'),
+                    _(
+                        "name the folders that hold SOPs in sopctl.toml: {example}",
+                        example='library = ["sops"]',
+                    ),
                 )
             return printed if git.wait() == 0 else b""
         finally:
