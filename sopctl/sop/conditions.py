@@ -168,7 +168,7 @@ class _Checker:
                 for text in literal.options:
                     if text not in choice.options:
                         mend = did_you_mean(text, choice.options)
-                        told = _("`{text}` is no option of `{name}`", text=text, name=dotted(other))
+                        told = _("`{text}` is no option of `{name}`", text=text[:80], name=dotted(other))
                         near = nearest(text, choice.options)
                         is_literal = isinstance(node, ast.Constant) and near is not None
                         self.say(node, told, mend, right=repr(near) if is_literal else None)

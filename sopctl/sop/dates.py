@@ -11,6 +11,7 @@ from functools import lru_cache
 from sopctl.language import ENGLISH, N_, _, spoken
 from sopctl.sop.meant import meant_day, meant_due, meant_duration
 
+MAX_QUOTED = 80  # characters of what somebody wrote, where it is told that it is wrong
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
 CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
@@ -48,7 +49,7 @@ def parse_duration(text: str) -> Duration:
     match = DURATION.fullmatch(text.strip())
     if not match:
         meant = meant_duration(text) or _(UNITS)
-        raise ValueError(_("`{text}` is no duration: write {units}", text=text, units=meant))
+        raise ValueError(_("`{text}` is no duration: write {units}", text=text[:MAX_QUOTED], units=meant))
     return Duration(int(match[1]), match[2])
 
 
@@ -68,13 +69,15 @@ def parse_due(text: str) -> Due:
     else:
         meant = meant_due(text) or text.strip()
     if meant != text.strip():
-        raise ValueError(_("`{text}` is no date: write {date}", text=text, date=meant))
+        raise ValueError(
+            _("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED])
+        )
     if not match:
         raise ValueError(
             _(
                 "`{text}` is no date: write a date parameter, `start` or a step id, "
                 "then + or - with a space on each side, then a duration: goes_live - 7wd",
-                text=text,
+                text=text[:MAX_QUOTED],
             )
         )
     return Due(
@@ -102,5 +105,7 @@ def parse_date(text: str) -> date:
         pass
     meant = meant_day(text)
     if meant and meant != text.strip():
-        raise ValueError(_("`{text}` is no date: write {date}", text=text, date=meant))
-    raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text))
+        raise ValueError(
+            _("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED])
+        )
+    raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text[:MAX_QUOTED]))
