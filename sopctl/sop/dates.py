@@ -13,6 +13,7 @@ from sopctl.sop.meant import meant_day, meant_due, meant_duration
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
 CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
+MOST = 80  # characters of a value that are told
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
 WORDS = {
     "min": N_("{number}min"),
@@ -47,7 +48,7 @@ def parse_duration(text: str) -> Duration:
     match = DURATION.fullmatch(text.strip())
     if not match:
         meant = meant_duration(text) or _(UNITS)
-        raise ValueError(_("`{text}` is no duration: write {units}", text=text, units=meant))
+        raise ValueError(_("`{text}` is no duration: write {units}", text=text[:MOST], units=meant))
     return Duration(int(match[1]), match[2])
 
 
@@ -66,13 +67,13 @@ def parse_due(text: str) -> Due:
     else:
         meant = meant_due(text) or text.strip()
     if meant != text.strip():
-        raise ValueError(_("`{text}` is no date: write {date}", text=text, date=meant))
+        raise ValueError(_("`{text}` is no date: write {date}", text=text[:MOST], date=meant[:MOST]))
     if not match:
         raise ValueError(
             _(
                 "`{text}` is no date: write a date parameter, `start` or a step id, "
                 "then + or - with a space on each side, then a duration: goes_live - 7wd",
-                text=text,
+                text=text[:MOST],
             )
         )
     return Due(
@@ -100,5 +101,5 @@ def parse_date(text: str) -> date:
         pass
     meant = meant_day(text)
     if meant and meant != text.strip():
-        raise ValueError(_("`{text}` is no date: write {date}", text=text, date=meant))
-    raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text))
+        raise ValueError(_("`{text}` is no date: write {date}", text=text[:MOST], date=meant[:MOST]))
+    raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text[:MOST]))

@@ -29,7 +29,7 @@ def describe(raw: object) -> str:
         case bool():
             return "true" if raw else "false"
         case int() | float():
-            return _("the number {number}", number=as_written(raw))
+            return _("the number {number}", number=str(as_written(raw))[:40])
         case str():
             return _("the text `{text}`", text=raw[:40]) if raw else _("empty text")
         case list():
