@@ -74,7 +74,9 @@ def check(context: Context) -> Iterator[Finding]:
             for match in re.finditer(DELETE, words):
                 told = _("this may delete the whole disk")
                 mend = _('name the folder in full, or write "${NAME:?}", which stops where NAME is not set')
-                yield context.finding_in(RULE, (*path, key), Problem(told, mend, match.start(), len(match[0])))
+                yield context.finding_in(
+                    RULE, (*path, key), Problem(told, mend, match.start(), len(match[0]))
+                )
 
 
 def _downloads(words: str) -> Iterator[tuple[int, int]]:
