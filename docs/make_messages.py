@@ -21,10 +21,13 @@ from jinja2.ext import extract_from_ast
 
 from sopctl.cli.wording import EXAMPLE, paragraphs
 from sopctl.language import CHINESE, DOMAIN, FOLDER
+from sopctl.lint.pages import paragraphs as paragraphs_of_page
+from sopctl.lint.pages import parted
 
 PACKAGE = Path(FOLDER).parent
 PO = Path(FOLDER, CHINESE, "LC_MESSAGES", f"{DOMAIN}.po")
 MO = PO.with_suffix(".mo")
+PAGES = (PACKAGE / "lint" / "rules", PACKAGE / "lint" / "elsewhere")
 LOOKED_UP = ("_", "N_", "_html_words")
 
 
@@ -64,8 +67,11 @@ def messages() -> dict[str, Found]:
 
 
 def of_source(path: Path) -> Iterator[tuple[str, str]]:
-    """The messages of a Python file: those that are looked up or marked, and the help of commands."""
+    """The messages of a Python file: those looked up or marked, the help of commands, the pages of rules."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
+    if path.parent in PAGES and path.stem != "__init__":
+        text, __ = parted(ast.get_docstring(tree) or "")
+        yield from ((paragraph, "") for paragraph in paragraphs_of_page(text))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             texts = [one.value for one in node.args if isinstance(one, ast.Constant)]

@@ -13,6 +13,8 @@ TITLES = {
     "Before": "Where git has of it",
     "Today": "On the day",
     "Namesakes": "Where these files have the same id",
+    "File": "In the file",
+    "Shared": "Where `_shared.yaml` says",
 }
 ABOUT = """\
 Written by `docs/make_rules.py` from the rules themselves; `sopctl lint --explain CODE` prints the same.
@@ -33,8 +35,13 @@ def page() -> str:
             parts.append(f"## SOP{group}xx: {GROUPS[group]}")
         severity = "" if rule.severity == "error" else f" ({rule.severity})"
         parts.append(f"### {rule.code} {rule.name}{severity}\n\n{one.text}")
-        parts += [f"{TITLES.get(kind, kind)}:\n\n```yaml\n{text}\n```" for kind, text in one.examples]
+        parts += [_example(kind, text) for kind, text in one.examples]
     return "\n\n".join(parts) + "\n"
+
+
+def _example(kind: str, text: str) -> str:
+    language = "markdown" if text.startswith(("# ", "---\n")) else "yaml"
+    return f"{TITLES.get(kind, kind)}:\n\n```{language}\n{text}\n```"
 
 
 if __name__ == "__main__":

@@ -198,7 +198,7 @@ def test_the_host_may_be_named(sopctl: Any, tmp_path: Path) -> None:
 
 def test_the_hook_takes_what_is_an_sop(tmp_path: Path) -> None:
     """Of all files of a library the hook gets those that lint would look at, and the shared one."""
-    (hook,) = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    hook, tests = yaml.safe_load((TOP / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     names = [
         "a.yaml",
         "b.yml",
@@ -217,6 +217,14 @@ def test_the_hook_takes_what_is_an_sop(tmp_path: Path) -> None:
         "_shared.yaml",
         "x.txt",
         "CHANGELOG.md",
+        "a.test.yaml",
+        "c/A.Test.yml",
+        "tests/a.yaml",
+        "c/tests/b.yml",
+        "tests/page.md",
+        "Tests/c.yaml",
+        "tests/old/d.yaml",
+        "mytests/e.yaml",
     ]
     for name in names:
         (tmp_path / "sops" / name).parent.mkdir(parents=True, exist_ok=True)
@@ -229,6 +237,8 @@ def test_the_hook_takes_what_is_an_sop(tmp_path: Path) -> None:
     wanted = {path.relative_to(tmp_path).as_posix() for path in sop_files_below(tmp_path / "sops")}
     assert taken == wanted | {"sops/_shared.yaml"}
     assert hook["entry"].split()[0] == "sopctl"
+    assert (tests["entry"], tests["pass_filenames"]) == ("sopctl test", False)
+    assert all(re.search(tests["files"], name) for name in (*taken, "sops/tests/a.yaml", "sops/a.test.yaml"))
 
 
 @pytest.mark.slow
@@ -262,7 +272,15 @@ def test_init_wires_editors(sopctl: Any, tmp_path: Path) -> None:
     assert first == "# yaml-language-server: $schema=.schema.json"
     wired = json.loads((tmp_path / ".vscode/settings.json").read_text())["yaml.schemas"]
     assert wired == {
-        "sops/.schema.json": ["sops/**/*.yaml", "sops/**/*.yml", "!sops/_shared.yaml"],
+        "sops/.schema.json": [
+            "sops/**/*.yaml",
+            "sops/**/*.yml",
+            "!sops/_shared.yaml",
+            "!**/tests/*.yaml",
+            "!**/tests/*.yml",
+            "!**/*.test.yaml",
+            "!**/*.test.yml",
+        ],
         "sops/.shared-schema.json": ["sops/_shared.yaml"],
     }
     assert "1 SOP file" in sopctl("lint", cwd=tmp_path).stderr

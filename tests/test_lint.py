@@ -2,28 +2,35 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from subprocess import CompletedProcess
-from textwrap import dedent
+from textwrap import indent
 
 import pytest
 
 from sopctl.errors import Finding
+from sopctl.language import speaking
 from sopctl.lint.context import UNKNOWN, Around
 from sopctl.lint.engine import MAX_FINDINGS, lint
+from sopctl.lint.ignores import heed
+from sopctl.lint.linted import Linted
+from sopctl.lint.pages import Page, pages, paragraphs
 from sopctl.lint.rules import load_rule, module_names
+from sopctl.lint.selection import Selection
 from sopctl.render.clean import UNSAFE, clean, one_line
+from sopctl.render.explain import explain
 from sopctl.sop import form
-from sopctl.sop.load import load_sop, require_sop
+from sopctl.sop.load import load_common, load_sop, require_sop
 
 Sopctl = Callable[..., "CompletedProcess[str]"]
 Write = Callable[[Path, str, str], Path]
 
 RULE_FILES = sorted(Path(import_module("sopctl.lint.rules").__file__ or "").parent.glob("sop*.py"))
+PAGES = list(pages())
 RULES = [load_rule(code)[0] for code in module_names()]
 HEAD = "id: a\ntitle: t\nowner: r\nroles: {r: x}\n"
 STEPS = "steps: [{id: s, title: t}]\n"
@@ -34,37 +41,39 @@ def found(text: str, around: Around = UNKNOWN) -> list[Finding]:
     return lint(load_sop("a.yaml", text.encode()), around)
 
 
-def blocks(page: str, word: str) -> list[tuple[str, Around]]:
-    """The examples under `Bad:` or `Good:` on a rule's page, each with what is around it.
+def examples(page: Page) -> Iterator[tuple[str, list[Finding]]]:
+    """The `Bad` and `Good` of a rule's page, each with what is found in it, remarks heeded.
 
-    `Before:` is the SOP as it was, `Today:` a day, `Namesakes:` files with the same id, or none.
+    What stands under the other words counts from there on.
     """
-    examples, around = [], UNKNOWN
-    for name, indented in re.findall(r"^(\w+):\n((?:    .*\n|\n)+)", page, re.MULTILINE):
-        text = dedent(indented)
-        match name:
+    file, around, common = "a.yaml", UNKNOWN, None
+    for kind, text in page.examples:
+        match kind:
             case "Before":
-                around = replace(around, before=require_sop(load_sop("a.yaml", text.encode())))
+                around = replace(around, before=require_sop(load_sop(file, text.encode())))
             case "Today":
-                around = replace(around, today=date.fromisoformat(text.strip()))
+                around = replace(around, today=date.fromisoformat(text))
             case "Namesakes":
                 around = replace(around, namesakes=tuple(one for one in text.split() if one != "none"))
-            case _ if name == word:
-                examples.append((text, around))
-    return examples
+            case "File":
+                file = text
+            case "Shared":
+                common, wrong = load_common("_shared.yaml", text.encode())
+                assert not wrong
+            case "Bad" | "Good":
+                written = re.sub(r"<U\+(\w+)>", lambda match: chr(int(match[1], 16)), text)
+                findings = lint(load_sop(file, written.encode(), common), around)
+                yield kind, heed(Linted(file, written, findings), Selection()).findings
+            case _:
+                pytest.fail(f"an example of no known kind: {kind}")
 
 
-@pytest.mark.parametrize("file", RULE_FILES, ids=lambda file: file.stem)
-def test_a_rule_finds_what_its_page_calls_bad(file: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.rule.code)
+def test_a_rule_finds_what_its_page_calls_bad(page: Page) -> None:
     """The Bad examples of a rule break that rule alone, and the Good ones break none."""
-    page = import_module(f"sopctl.lint.rules.{file.stem}").__doc__ or ""
-    code = file.stem.partition("_")[0].upper()
-    assert blocks(page, "Bad")
-    assert blocks(page, "Good")
-    for bad, around in blocks(page, "Bad"):
-        assert {finding.rule.code for finding in found(bad, around)} == {code}
-    for good, around in blocks(page, "Good"):
-        assert found(good, around) == []
+    assert {kind for kind, __ in examples(page)} == {"Bad", "Good"}
+    for kind, findings in examples(page):
+        assert {one.rule.code for one in findings} == ({page.rule.code} if kind == "Bad" else set())
 
 
 def test_a_rule_file_is_named_for_its_rule() -> None:
@@ -77,12 +86,24 @@ def test_a_rule_file_is_named_for_its_rule() -> None:
     assert len({rule.code for rule in every}) == len({rule.name for rule in every}) == len(every)
 
 
-def test_each_rule_begins_with_a_sentence() -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.rule.code)
+def test_each_page_begins_with_a_sentence(page: Page) -> None:
     """A rule's page says in one plain sentence what is wrong."""
-    for file in RULE_FILES:
-        first = (import_module(f"sopctl.lint.rules.{file.stem}").__doc__ or "").split("\n")[0]
-        assert first.endswith(".")
-        assert len(first) > 15
+    first = page.text.split("\n")[0]
+    assert first.endswith(".")
+    assert len(first) > 15
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.rule.code)
+def test_a_page_is_told_in_chinese(page: Page) -> None:
+    """Who reads Chinese gets no sentence of a page in English; the examples stay as they are."""
+    with speaking("zh"):
+        told = explain(page.rule.code)
+    for paragraph in paragraphs(page.text):
+        assert paragraph not in told
+    for __, text in page.examples:
+        assert indent(text, "    ") in told
+    assert page.text in explain(page.rule.code)
 
 
 PLACES = {

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -17,11 +18,11 @@ import pytest
 from conftest import Team
 
 import sopctl as package
+from sopctl.cli.committed import NOTHING_KNOWN, Earlier, Known
 from sopctl.cli.found_before import FoundBefore, key
 from sopctl.cli.job import Job
 from sopctl.cli.library import library_around
 from sopctl.errors import Edit, Finding, Fix, Place, Rule
-from sopctl.lint.around import UNKNOWN
 
 Sopctl = Callable[..., "CompletedProcess[str]"]
 
@@ -155,10 +156,14 @@ def test_what_is_known_around_a_file_counts(library: Team) -> None:
     """The key differs with the day, or whatever else is known around a file."""
     path = library.folder / "sops" / "part.yaml"
 
-    def made(shown: str = "a", raw: bytes = b"x", digest: str = "") -> str:
-        return key(Job(path, shown, raw, library_around(path), digest, lambda: UNKNOWN))
+    def made(shown: str = "a", raw: bytes = b"x", known: Known = NOTHING_KNOWN) -> str:
+        return key(Job(path, shown, raw, library_around(path), known))
 
-    keys = [made(), made(shown="b"), made(raw=b"y"), made(digest=date.today().isoformat()), made("ax", b"")]
+    day = Known(date(2027, 3, 1), dated=True)
+    near = [day, replace(day, today=date(2027, 3, 2)), replace(day, namesakes=("b.yaml",))]
+    near.append(replace(day, before=Earlier("a", "0" * 40, b"x")))
+    near.append(replace(day, before=Earlier("a", "1" * 40, b"y")))
+    keys = [made(), made(shown="b"), made(raw=b"y"), made("ax", b""), *(made(known=one) for one in near)]
     assert len(set(keys)) == len(keys)
     assert made() == made()
 

@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -84,6 +86,25 @@ def test_errors_are_told_whatever_is_chosen(team: Team) -> None:
         (["--baseline", "none.json"], "cannot read none.json: there is no such file"),
         (["--format", "xml"], "--format xml: lint prints text"),
         (["--explain", "SOP999"], "SOP999"),
+        (["--explain", "SOP301", "sops/a.yaml"], "--explain tells of a rule, and reads no file"),
+        (["--statistics", "--format", "sarif"], "--statistics is told as text or as json, not as sarif"),
+        (["--diff", "--format", "json"], "--diff and --format json do not go together\n  give one of them"),
+        (["--diff", "--statistics"], "--diff and --statistics do not go together"),
+        (["--diff", "--write-baseline", "b.json"], "--diff and --write-baseline do not go together"),
+        (["--write-baseline", "b.json", "--format", "sarif"], "--write-baseline and --format sarif do not"),
+        (["--write-baseline", "b.json", "--statistics"], "--write-baseline and --statistics do not go"),
+        (["--write-baseline", "b.json", "--baseline", "b.json"], "--write-baseline and --baseline do not"),
+        (
+            ["-", "--fix", "--format", "json"],
+            "the mended text is all that goes to stdout\n  leave out --format",
+        ),
+        (["-", "--fix", "--statistics"], "all that goes to stdout\n  leave out --statistics"),
+        (["-", "--fix", "--write-baseline", "b.json"], "stdout\n  leave out --write-baseline"),
+        (["-", "--base", "HEAD"], "nothing says which file stdin is\n  name it: --stdin-filename"),
+        (["--stdin-filename", "sops/a.yaml"], "stdin is asked for by -"),
+        (["--base", ""], "--base: nothing stands behind it"),
+        (["--baseline", " "], "--baseline: nothing stands behind it"),
+        (["--select", ""], "--select: nothing stands behind it"),
     ],
 )
 def test_wrong_use_is_told(team: Team, words: list[str], told: str) -> None:
@@ -91,6 +112,41 @@ def test_wrong_use_is_told(team: Team, words: list[str], told: str) -> None:
     team.sop("a", SPLIT)
     assert team("lint", *words, code=2) == ""
     assert told in team.err
+    assert not (team.folder / "b.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sops/a.yaml", SPLIT),
+        ("sops/new.MD", None),
+        ("b.json", '{"version": 1}'),
+        ("b.json", "all my notes"),
+        ("b", "\0\1"),
+    ],
+)
+def test_a_baseline_is_written_over_no_other_file(team: Team, name: str, text: str | None) -> None:
+    """An SOP behind --write-baseline is a forgotten name; it, and any file that is no baseline, stays."""
+    if text is not None:
+        team.write(name, text)
+    team("lint", "--write-baseline", name, code=2)
+    assert f"--write-baseline {name}: " in team.err
+    assert "lint-known.json" in team.err
+    path = team.folder / name
+    assert (path.read_text() if path.exists() else None) == text
+
+
+def test_a_baseline_is_written_anew(team: Team) -> None:
+    """Over one that is there, also when a merge has damaged it or there is nothing in it."""
+    team.sop("a", SPLIT)
+    team.write("b.json", "")
+    team("lint", *ONLY, "--write-baseline", "b.json")
+    text = (team.folder / "b.json").read_text()
+    team.write("b.json", text.replace("}},\n", "}},\n<<<<<<< HEAD\n").replace("\n", "\r\n"))
+    for damaged in (text[:-9], "<<<<<<< HEAD\n" + text, "\ufeff" + text.replace("[", "[\n=======\n")):
+        team.write("b.json", damaged)
+        team("lint", *ONLY, "--write-baseline", "b.json")
+        assert (team.folder / "b.json").read_text() == text
 
 
 def test_settings_choose_rules_and_options_win(team: Team) -> None:
@@ -124,6 +180,7 @@ def test_a_team_says_how_grave_a_rule_is(team: Team) -> None:
 @pytest.mark.parametrize(
     ("table", "told"),
     [
+        ("library = []", 'library names no folder\n  library = ["sops"]'),
         ("lint = 3", "lint must be a table"),
         ("[lint]\nselct = []", "unknown setting 'lint.selct'\n  did you mean select?"),
         ("[lint]\nignore = 'SOP6'", "lint.ignore must be a list of rules"),
@@ -350,6 +407,134 @@ def test_stdin_is_linted_by_the_name_that_it_is_given(repo: Path, sopctl: Sopctl
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing found in 1 SOP file\n")
 
 
+def git(folder: Path, *words: str) -> None:
+    who = ("-c", "user.name=T", "-c", "user.email=t@example.com")
+    subprocess.run(["git", *who, *words], cwd=folder, check=True, capture_output=True)
+
+
+UPKEPT = """\
+id: {id}
+title: t
+version: 1.0.0
+owner: r
+review: {{every: 1mo, last: 2020-01-01}}
+roles: {{r: x}}
+steps:
+  - {{id: s, title: Say it, do: "{do}"}}
+"""
+AROUND = {"SOP701", "SOP702", "SOP703", "SOP704"}
+
+
+@pytest.mark.parametrize("words", [(), ("--base", "HEAD~1"), ("--base", "HEAD", "--fix")])
+def test_stdin_is_judged_as_its_file(repo: Path, sopctl: Sopctl, words: tuple[str, ...]) -> None:
+    """What git has of the file, the day and files of the same id count for a draft as for the file."""
+    (repo / "sops" / "a.yaml").write_text(UPKEPT.format(id="a", do="One."))
+    git(repo, "init", "-q")
+    git(repo, "add", ".")
+    git(repo, "commit", "-qm", "one")
+    git(repo, "commit", "-q", "--allow-empty", "-m", "two")
+    seen = set()
+    for new, more in (("a", ""), ("b", ""), ("c", ""), ("c", "# sopctl: ignore-file[SOP209] why\n")):
+        draft = UPKEPT.format(id=new, do="Two.") + more
+        (repo / "sops" / "c.yaml").write_text(UPKEPT.format(id="c", do="Three."))
+        stdin = sopctl(
+            "lint",
+            "-",
+            "--stdin-filename",
+            "sops/a.yaml",
+            "--format",
+            "concise",
+            *words,
+            cwd=repo,
+            input=draft,
+        )
+        (repo / "sops" / "a.yaml").write_text(draft)
+        file = sopctl("lint", "sops/a.yaml", "--format", "concise", *words, cwd=repo)
+        assert file.returncode == stdin.returncode
+        if "--fix" in words:
+            assert stdin.stdout == draft.removesuffix(more) == (repo / "sops" / "a.yaml").read_text()
+            found = [one for one in stdin.stderr.splitlines() if re.search(r":\d+: SOP", one)]
+            assert found == file.stdout.splitlines()
+        else:
+            assert (stdin.stdout, stdin.stderr) == (file.stdout, file.stderr)
+        seen |= set(re.findall(r"SOP\d+", file.stdout))
+    assert seen >= AROUND
+
+
+def test_a_commit_before_a_shallow_clone_is_told_with_the_fetch_that_brings_it(
+    repo: Path, sopctl: Sopctl, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The branch is fetched, not what is counted from it; where that is whole, another name is asked for."""
+    (repo / "sops" / "a.yaml").write_text(UPKEPT.format(id="a", do="One."))
+    git(repo, "init", "-qb", "main")
+    git(repo, "add", ".")
+    for text in ("one", "two"):
+        git(repo, "commit", "-q", "--allow-empty", "-m", text)
+    for base in ("origin/main~1", "HEAD^"):
+        clone = tmp_path_factory.mktemp("clones") / "clone"
+        git(repo, "clone", "-q", "--depth", "1", repo.as_uri(), str(clone))
+        done = sopctl("lint", "--base", base, cwd=clone)
+        assert done.returncode == 2
+        assert f"--base {base}: git has no such revision here" in done.stderr
+        command = shlex.split(done.stderr.partition("fetch it: ")[2].strip())
+        assert command[:3] == ["git", "fetch", "--unshallow"]
+        git(clone, *command[1:])
+        assert sopctl("lint", "--base", base, cwd=clone).returncode == 0
+        done = sopctl("lint", "--base", f"{base}~9", cwd=clone)
+        assert (done.returncode, "fetch" in done.stderr) == (2, False)
+        assert "name a branch, a tag or a commit" in done.stderr
+
+
+def test_stdin_without_a_name_has_nothing_around_it(repo: Path, sopctl: Sopctl) -> None:
+    """A draft that nobody named is no second file of an id that the library has; the day counts."""
+    (repo / "sops" / "a.yaml").write_text(UPKEPT.format(id="a", do="One."))
+    done = sopctl("lint", "-", cwd=repo, input=UPKEPT.format(id="a", do="One."))
+    assert "SOP701" in done.stdout
+    assert "SOP704" not in done.stdout
+    done = sopctl("lint", "-", "--stdin-filename", "notes.txt", cwd=repo, input=ERROR)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no SOP file among notes.txt" in done.stderr
+
+
+def test_stdin_that_is_mended_is_told_without_what_the_baseline_knows(repo: Path, sopctl: Sopctl) -> None:
+    """With --fix too, known findings are not told and do not fail."""
+    (repo / "sops" / "a.yaml").write_text(SPLIT)
+    assert sopctl("lint", *ONLY, "--write-baseline", "b.json", cwd=repo).returncode == 0
+    words = ("lint", *ONLY, "-", "--fix", "--stdin-filename", "sops/a.yaml", "--baseline", "b.json")
+    done = sopctl(*words, cwd=repo, input=SPLIT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, SPLIT, "nothing to mend\n")
+
+
+def test_patterns_that_no_file_fits_are_told(team: Team) -> None:
+    """Once, to people, when the whole library is linted; `./` before a pattern means what it says."""
+    team.sop("a", SPLIT)
+    told = "sopctl.toml: lint.per_path: no SOP file fits sop/*, x.yaml\n"
+    table = '"./sops//a.yaml" = ["SOP209"]\n"sops/a.yaml" = ["SOP6"]\n'
+    team.write("sopctl.toml", f'[lint.per_path]\n{table}"sop/*" = ["SOP2"]\n"x.yaml" = ["SOP2"]\n')
+    assert codes(team, code=0) == []
+    assert team.err == ""
+    team("lint", *ONLY, code=1)
+    assert team.err.count(told) == 1
+    team("lint", "sops", *ONLY, code=1)
+    assert told not in team.err
+    team.write("sopctl.toml", f"[lint.per_path]\n{table}")
+    team("lint", "--ignore", "SOP7")
+    assert team.err == "nothing found in 1 SOP file\n"
+
+
+def test_a_link_to_nothing_is_told(team: Team, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """By its own name, also when it leads out of the repository; one to a file out there is no SOP of it."""
+    team.sop("a", HEAD + "steps: [{id: s, title: t}]\n")
+    (team.folder / "sops" / "near.yaml").symlink_to("nowhere.yaml")
+    (team.folder / "sops" / "far.yaml").symlink_to("/nowhere/at/all.yaml")
+    outside = tmp_path_factory.mktemp("outside") / "x.yaml"
+    outside.write_text(ERROR)
+    (team.folder / "sops" / "out.yaml").symlink_to(outside)
+    for words in ((), ("sops",)):
+        found = [(file, code) for file, __, __, code, __ in team.lint(*words)]
+        assert found == [("sops/far.yaml", "SOP101"), ("sops/near.yaml", "SOP101")]
+
+
 def test_without_the_cache_nothing_is_kept(team: Team) -> None:
     """`--no-cache` finds the same, and leaves nothing behind."""
     for number in range(6):
@@ -371,8 +556,12 @@ def test_files_that_are_no_sops_are_wrong_use(team: Team) -> None:
 
 
 def test_a_rule_is_explained_and_counted(team: Team) -> None:
-    """`--explain` prints a rule's page and reads no file; `--statistics` counts findings by rule."""
-    assert team("lint", "--explain", "SOP301") == team("lint", "--explain", "unknown-step", "nowhere.yaml")
+    """`--explain` prints a rule's page, of a group its rules; `--statistics` counts findings by rule."""
+    assert team("lint", "--explain", "SOP301") == team("lint", "--explain", "unknown-step")
+    told = team("lint", "--explain", "SOP7")
+    assert told.startswith("group SOP7xx, upkeep\nSOP701 review-overdue (note): The SOP was")
+    assert len(re.findall(r"^SOP70\d [a-z-]+", told, re.MULTILINE)) == len(told.splitlines()) - 1 == 6
+    assert told in team("lint", "--explain", "sop")
     team.sop("a", SPLIT)
     assert "2" in team("lint", *ONLY, "--statistics", code=1)
     (row,) = json.loads(team("lint", *ONLY, "--statistics", "--format", "json", code=1))

@@ -1,5 +1,6 @@
 """What lint found, in each of its forms, read back by what reads it: nothing is lost, nothing breaks out."""
 
+import ast
 import json
 import re
 from collections import Counter
@@ -16,16 +17,17 @@ from hypothesis import strategies as st
 from jsonschema import Draft4Validator
 from wcwidth import wcwidth
 
+import sopctl
 from sopctl.errors import Edit, Finding, Fix, Place, Rule, SopctlError
 from sopctl.lint.engine import lint
 from sopctl.lint.fingerprints import fingerprints
 from sopctl.lint.linted import Linted
-from sopctl.lint.pages import codes
+from sopctl.lint.pages import codes, rule_of
 from sopctl.render.clean import UNSAFE, clean
 from sopctl.render.explain import explain
 from sopctl.render.findings import FORMATS, render, statistics
 from sopctl.render.findings.excerpt import excerpt
-from sopctl.severity import LEVELS
+from sopctl.severity import LEVELS, NOTES, WARNINGS, severity_of
 from sopctl.sop.load import load_sop
 
 SCHEMA = json.loads(
@@ -241,6 +243,7 @@ def test_sarif_is_what_its_schema_wants() -> None:
         for at in [one["deletedRegion"]]
     ]
     assert applied(FIXABLE.text, edits) == "ID: a\nx名 !y\r\n"
+    assert "fixes" not in run["results"][-1]  # a guess: whoever reads the log would take it for sure
     assert run["results"][-1]["message"]["text"].endswith(r"mend it \[so\](x)")
 
 
@@ -324,6 +327,22 @@ def test_statistics_count_each_rule() -> None:
         (int(line.split()[0]), line.split()[1]) for line in told
     ]
     assert statistics([]) == ""
+
+
+def test_the_table_alone_says_how_grave_a_rule_is() -> None:
+    """Each rule has the severity of the table, none is made with one of its own, the table names no other."""
+    assert {code: rule_of(code).severity for code in codes()} == {code: severity_of(code) for code in codes()}
+    assert set(codes()) >= WARNINGS | NOTES
+    assert not WARNINGS & NOTES
+    made = [
+        call
+        for file in Path(sopctl.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Rule"
+        if isinstance(call.args[0], ast.Constant)
+    ]
+    assert len(made) == len(codes())
+    assert all(len(call.args) == 2 and not call.keywords for call in made)
 
 
 @pytest.mark.parametrize("code", codes())

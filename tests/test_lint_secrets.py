@@ -12,7 +12,8 @@ HEAD = "id: a\ntitle: t\nowner: r\nroles: {r: x}\nparams: {tok: text}\n"
 FILES = {
     "in a text": HEAD + f"steps:\n  - {{id: s, title: 'Take {TOKEN} and {{{{ nix }}}}'}}\n",
     "as a name": HEAD + f"steps:\n  - {{id: s, title: 'Take {{{{ {TOKEN} }}}}', needs: [{TOKEN}]}}\n",
-    "in a condition": HEAD + f"steps:\n  - {{id: s, title: t, when: tok == '{TOKEN}' and tok != '{TOKEN}'}}\n",
+    "in a condition": HEAD
+    + f"steps:\n  - {{id: s, title: t, when: tok == '{TOKEN}' and tok != '{TOKEN}'}}\n",
     "where a number belongs": HEAD.replace("tok: text", f"tok: {{type: integer, default: {TOKEN}}}")
     + "steps: [{id: s, title: t}]\n",
     "in a key": HEAD + f"steps:\n  - {{id: s, title: t, {TOKEN}: yes}}\n",

@@ -19,7 +19,8 @@ from sopctl.sop.yaml_reader import read_document
 from sopctl.trial.made_up import value_for
 from sopctl.trial.reading import read_suite
 from sopctl.trial.trying import Trying
-from sopctl.trial.walking import Budget, Walk
+from sopctl.trial.walked import Walk
+from sopctl.trial.walking import Budget
 
 TOP = Path(__file__).parent.parent
 PARTY = """
@@ -208,7 +209,15 @@ BAD: list[tuple[str, str]] = [
     (one({}), "`expect` is missing"),
     (suite({"expect": {"closed": True}}), "`name` is missing"),
     (suite(*[{"name": "a", "expect": {"closed": True}}] * 2), "two tests have this name"),
-    (suite(), "`tests` wants a list"),
+    (suite(), "SOP107 bad-value: `tests` must not be empty; write a test into it"),
+    ("sop: party\ntests:\n", "2:1: SOP107 bad-value: `tests` must not be empty"),
+    ("sop: party\ntests: {a: b}\n", "`tests` wants a list, not a map of keys"),
+    ("", "1:1: SOP102 syntax: the file is empty; write tests into it; they begin with `sop:`"),
+    ("\ufeff# later\n\n", "the file is empty; write tests into it"),
+    ("sop： party\ntests: [{name: a, expect: {closed: true}}]\n", "1:4: SOP102 syntax: a full-width colon"),
+    ("sop： party", "1:4: SOP102 syntax: a full-width colon ： after a key"),
+    ("sop: party\ntests：\n", "2:6: SOP102 syntax: a full-width colon"),
+    ("sop: party\n\u3000start: 2027-01-04\ntests: [{name: a, expect: {closed: true}}]\n", "full-width space"),
     ("sop: party\n", "`tests` is missing"),
     ("- a\n", "wanted a map of keys, not a list"),
     ("sop: [\n", "SOP102"),
@@ -226,6 +235,25 @@ def test_bad_input(text: str, told: str, party: Team) -> None:
     assert told in shown
     assert shown.splitlines()[0].startswith("sops/tests/party.yaml:")
     assert "✓ party: 1 passed" in shown
+    assert party.err == "1 test of 1 SOP: 1 passed, 0 failed; 1 file cannot be used\n"
+
+
+def test_nothing_passed_where_nothing_was_tried(party: Team) -> None:
+    tried(party, "sop: [\n", 2)
+    assert party.err == "nothing was tried: 1 file cannot be used\n"
+
+
+def test_what_people_answer_in_chinese_is_no_slip(party: Team) -> None:
+    """Fields and steps may be called as keys of an SOP are: their values are people's own words."""
+    party.sop("party", PARTY.replace("late: {type: bool", "by: {type: text}\n      late: {type: bool"))
+    text = """
+    tests:
+      - name: 甲，乙
+        answers: {plan: {set: {by: 甲，乙}, note: 谁，何时}}
+        expect:
+          status: {plan: done}
+    """
+    tried(party, text, 0)
 
 
 def test_an_sop_that_cannot_be_run(party: Team) -> None:
@@ -278,6 +306,40 @@ def test_tests_are_no_sops(party: Team) -> None:
     }
     assert party.lint() == []
     assert "1 SOP file" in party("lint") + party.err
+
+
+def test_lint_passes_over_tests_that_are_named(party: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By a shell's pattern, a commit, or an editor: they are no SOPs, and nothing is mended in them."""
+    slip = "sop: party\ntests: [{name: a, name: b}]\n"
+    for name in ("sops/party.test.yaml", "sops/tests/party.yaml"):
+        party.write(name, slip)
+    named = ("sops/party.yaml", "sops/party.test.yaml", "sops/tests/party.yaml")
+    assert party.lint(*named) == []
+    party("lint", *named)
+    assert party.err == "2 files of SOP tests left to `sopctl test`\nnothing found in 1 SOP file\n"
+    party("lint", "--fix", *named[1:])
+    assert party.err.startswith("2 files of SOP tests left to `sopctl test`\n")
+    assert (party.folder / named[1]).read_text() == slip
+    assert json.loads(party("lint", "--format", "json", named[1])) == []
+    party("lint", "sops/tests/none.yaml", code=2)
+    assert "sops/tests/none.yaml" in party.err
+    party("lint", "sops/tests", code=2)
+    monkeypatch.chdir(party.folder / "sops/tests")
+    party("lint", "party.yaml")
+    party("lint", ".", code=2)
+    assert "no SOP file in ." in party.err
+    assert "SOP103" in party("test", ".", code=2)
+
+
+def test_an_editor_s_buffer_of_tests(party: Team, sopctl: Any) -> None:
+    """What an editor pipes under the name of a file of tests is no SOP either, and comes back as it is."""
+    slip = "sop: party\ntests: [{name: a, name: b}]\n"
+    words = ("lint", "-", "--stdin-filename", "sops/tests/party.yaml")
+    done = sopctl(*words, cwd=party.folder, input=slip)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr == "1 file of SOP tests left to `sopctl test`\n"
+    assert sopctl(*words, "--fix", cwd=party.folder, input=slip).stdout == slip
+    assert sopctl(*words, "--format", "json", cwd=party.folder, input=slip).stdout == "[]\n"
 
 
 def test_nothing_is_run_read_or_written(party: Team) -> None:

@@ -7,10 +7,11 @@ from sopctl.cli.judging import Judged
 from sopctl.cli.terminal import say
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, plural
-from sopctl.lint.baseline import Baseline, Entry, entries_of, read, written
+from sopctl.lint.baseline import Baseline, Entry, entries_of, is_like_one, read, written
 from sopctl.lint.linted import Linted
 from sopctl.render.clean import one_line
 from sopctl.store import disk
+from sopctl.store.repository import ENDINGS
 
 MOST_NAMED = 5  # entries that no longer occur
 
@@ -48,6 +49,15 @@ def _is_stale(baseline: Path, entry: Entry, judged: dict[str, Judged]) -> bool:
     if file in judged:
         return judged[file].selection.has(code)
     return "\0" not in file and not (baseline.parent / file).is_file()
+
+
+def check_place(baseline: Path) -> None:
+    """Raises SopctlError for a file that a baseline must not be written over: an SOP, or any other."""
+    mend = _("give it a name of its own: --write-baseline lint-known.json")
+    if baseline.suffix.lower() in ENDINGS:
+        raise SopctlError(_("--write-baseline {file}: SOPs are called so", file=baseline), mend)
+    if baseline.is_file() and not is_like_one(disk.read(baseline)):
+        raise SopctlError(_("--write-baseline {file}: it is there, and no baseline", file=baseline), mend)
 
 
 def write(baseline: Path, judged: list[tuple[Path, Judged]]) -> int:

@@ -14,12 +14,17 @@ from sopctl.language import _, listed
 from sopctl.lint.linted import Linted
 from sopctl.sop.form import UNREADABLE
 from sopctl.sop.shared import SHARED
-from sopctl.store.repository import Repository, read_sop, sop_files_below
+from sopctl.store.repository import Repository, is_sop_test, read_sop, sop_files_below
 
 if TYPE_CHECKING:
     from sopctl.cli.found_before import FoundBefore
 
 FEW = 5  # files that are linted sooner than it is found out whether they were linted before
+
+
+def tests_among(paths: list[str]) -> list[str]:
+    """Those of some paths that are files of SOP tests: they are no SOPs, whoever names them."""
+    return [name for name in paths if is_sop_test(Path(name).absolute()) and Path(name).is_file()]
 
 
 def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:

@@ -13,7 +13,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.lint.around import Around
 from sopctl.sop.shared import SHARED, Common
-from sopctl.store.git import contents
+from sopctl.store.git import STRANGE, contents
 from sopctl.store.repository import ENDINGS, MAX_SOP, Repository
 from sopctl.store.revision import begun_at, files_at, merge_base
 
@@ -119,7 +119,7 @@ def _before(
     there = {names[path] for path in changed} & sops.keys()
     gone = [name for name in sops if name not in there and not os.path.lexists(top / name)]
     wanted = [*sorted(there), *gone]
-    held = zip(wanted, contents(top, [sops[name].encode() for name in wanted]), strict=True)
+    held = zip(wanted, contents(top, [sops[name].encode() for name in wanted], **STRANGE), strict=True)
     earlier = {name: Earlier(name, sops[name], raw) for name, raw in held if len(raw) <= MAX_SOP}
     pairs = _pairs({names[path]: raw for path, raw in changed.items()}, earlier)
     return {path: pairs[names[path]] for path in changed if names[path] in pairs}

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # Beside the SOPs, so that they travel with them; what begins with a dot is never taken for an SOP.
 SCHEMA, SHARED_SCHEMA = ".schema.json", ".shared-schema.json"
+# Not for files of SOP tests (`is_sop_test`), wherever they lie: they have another form.
+NO_TESTS = ["!**/tests/*.yaml", "!**/tests/*.yml", "!**/*.test.yaml", "!**/*.test.yml"]
 SETTINGS = ".vscode/settings.json"
 
 
@@ -26,6 +28,7 @@ def editor_files(repository: "Repository") -> "dict[Path, bytes]":
     files = [f"{below}**/*.yaml", f"{below}**/*.yml", f"!{shared}"]
     if not below:  # the repository has YAML files that are no SOPs
         files = ["*.yaml", "*.yml", f"!{shared}", "!.*"]
+    files += NO_TESTS
     schemas = {f"{below}{SCHEMA}": files, f"{below}{SHARED_SCHEMA}": [shared]}
     return {
         library / SCHEMA: to_json(sop_schema()).encode(),

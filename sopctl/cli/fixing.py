@@ -1,10 +1,11 @@
 """Mending files: fixes made on the disk, or shown as a difference."""
 
-from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 
+from sopctl.cli.committed import NOTHING_KNOWN, Known, arounds
 from sopctl.cli.judging import Judge
 from sopctl.cli.library import Library, library_around
 from sopctl.cli.terminal import say
@@ -15,8 +16,7 @@ from sopctl.lint.fixing import Mended, mend
 from sopctl.lint.linted import Linted
 from sopctl.render.clean import clean, one_line
 from sopctl.sop.document import Document
-from sopctl.sop.load import Loaded, id_of, load_common, load_sop, read_form
-from sopctl.sop.model import used_by
+from sopctl.sop.load import load_common, read_form
 from sopctl.sop.shared import SHARED
 from sopctl.store.repository import read_sop
 from sopctl.store.rewriting import rewrite
@@ -26,28 +26,25 @@ CONTEXT = 3
 MOST_LINES = 4000  # that are compared one by one; more are shown as one change
 
 
-def lint_text(path: Path, shown: str, raw: bytes, library: Library | None = None) -> Linted:
-    """Lint bytes as if they were in a file."""
-    library = library or library_around(path)
-    is_shared = path.name == SHARED
-    findings = load_common(shown, raw)[1] if is_shared else lint(_loaded(library, shown, raw))
+def lint_draft(path: Path, shown: str, raw: bytes, base: str = "", *, named: bool) -> Linted:
+    """Lint bytes as `lint` does the file that they are to be, or a file of no name with nothing around it.
+
+    Raises SopctlError as `arounds` does, and when the shared file cannot be read.
+    """
+    library = library_around(path)
+    known = Known(date.today(), dated=True)
+    if named:
+        known = arounds({path: library}, {path: raw}, base).get(path, NOTHING_KNOWN)
+    return lint_text(path, shown, raw, library, known)
+
+
+def lint_text(path: Path, shown: str, raw: bytes, library: Library, known: Known = NOTHING_KNOWN) -> Linted:
+    """Lint bytes as if they were in a file of a library. Raises SopctlError as `Library.load` does."""
+    if path.name == SHARED:
+        findings = load_common(shown, raw)[1]
+    else:
+        findings = lint(library.load(path, shown, raw), known.around(library.common()))
     return Linted(shown, raw.decode("utf-8-sig", "replace"), findings)
-
-
-def _loaded(library: Library, shown: str, raw: bytes) -> Loaded:
-    loaded = load_sop(shown, raw, library.common())
-    if loaded.sop is None:
-        return loaded
-    parts: dict[str, Loaded] = {}
-    for name in used_by(loaded.sop):
-        with suppress(SopctlError):
-            part = library.named(name)
-            if part is not None and name != loaded.id:
-                parts |= {**part.parts, name: part}
-    loaded.parts = parts
-    if not parts.keys() >= set(used_by(loaded.sop)):
-        loaded.others = tuple(id_of(one.name) for one in library.files)
-    return loaded
 
 
 @dataclass
@@ -66,6 +63,7 @@ class Mending:
         library = library_around(path)
 
         def look(text: str) -> list[Finding]:
+            # Nothing is known around it here: no rule that asks for that has a fix.
             return self.judge.judge(lint_text(path, shown, text.encode(), library), path).linted.findings
 
         def read(text: str) -> Document | None:

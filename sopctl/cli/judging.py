@@ -1,7 +1,7 @@
 """What of the findings is told: settings, options and the remarks in a file decide."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -71,6 +71,13 @@ class Judge:
         if spot not in self._selections:
             self._selections[spot] = self._selection(settings.lint, patterns)
         return self._selections[spot]
+
+    def unfitted(self) -> Iterator[tuple[Path | None, list[str]]]:
+        """Files of settings, each with those of its `per_path` patterns that no judged file fits."""
+        for settings in {one.root: one for one in self._settings.values()}.values():
+            fitted = {one for root, found in self._selections if root == settings.root for one in found}
+            if left := [one for one in settings.lint.per_path if one not in fitted]:
+                yield settings.lint.file, left
 
     def _settings_at(self, path: Path) -> Settings:
         folder = path.absolute().parent

@@ -2,46 +2,32 @@
 
 import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
 
-from sopctl.cli.checking import files_to_lint, lint_files
+from sopctl.cli.asked import Asked, check
+from sopctl.cli.checking import files_to_lint, lint_files, tests_among
 from sopctl.cli.judging import Judge, Judged, Said
 from sopctl.cli.terminal import color, out, say
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, plural
 from sopctl.lint.linted import Linted
-from sopctl.render.findings import FORMATS, render, statistics
+from sopctl.render.clean import one_line
+from sopctl.render.findings import render, statistics
+from sopctl.store.repository import ENDINGS, is_sop_test
 
 STDIN = "stdin.yaml"
-FOR_PEOPLE = ("text", "concise")
-
-
-class Asked(NamedTuple):
-    """What the options ask for, besides the choice of rules."""
-
-    form: str = "text"
-    base: str = ""
-    statistics: bool = False
-    baseline: str = ""
-    write_baseline: str = ""
-    fix: bool = False
-    unsafe: bool = False
-    diff: bool = False
-    keep: bool = True
 
 
 class Linting:
     """One call of `lint`. Raises SopctlError for wrong use."""
 
     def __init__(self, asked: Asked, said: Said) -> None:
-        if asked.form not in FORMATS:
-            told = _("--format {form}: lint prints {known}", form=asked.form, known=listed(FORMATS))
-            raise SopctlError(told)
-        if asked.unsafe and not (asked.fix or asked.diff):
-            raise SopctlError(_("--unsafe-fixes goes with --fix or --diff"))
-        if asked.fix and asked.diff:
-            raise SopctlError(_("--fix mends, --diff only shows it: give one of them"))
+        check(asked)
+        if asked.write_baseline:
+            from sopctl.cli.baselining import check_place
+
+            check_place(Path(asked.write_baseline))
         self.asked = asked
         self.judge = Judge(said)
 
@@ -49,10 +35,14 @@ class Linting:
         """Lint files, and give the exit code."""
         if "-" in paths:
             raise SopctlError(_("- is stdin, and stands alone"))
+        if tests := tests_among(paths):  # a shell's pattern or a commit names them as well
+            self._leave(len(tests))
+            paths = [name for name in paths if name not in tests]
+            if not paths:
+                return self.tell([])
         files = list({path.absolute(): (path, shown) for path, shown in files_to_lint(paths)}.values())
-        if all(_is_foreign(path) for path, __ in files):
-            told = _("no SOP file among {files}", files=listed(shown for __, shown in files[:5]))
-            raise SopctlError(told, _("SOP files end in .yaml, .yml or .md"))
+        if all(_is_foreign(path) and path.is_file() for path, __ in files):
+            raise _no_sops(shown for __, shown in files[:5])
         linted = self.found(files, lone=lone)
         if self.asked.diff or self.asked.fix:
             from sopctl.cli.fixing import Mending, diff
@@ -70,17 +60,32 @@ class Linting:
                 return 1 if mending.made else 0
             if mending.made:
                 linted = self.found(files, lone=lone)
-        return self.tell(
+        code = self.tell(
             [(path, self.judge.judge(one, path)) for (path, __), one in zip(files, linted, strict=True)]
         )
+        if not paths and self.asked.for_people:
+            self.tell_unfitted()
+        return code
+
+    def _leave(self, tests: int) -> None:
+        if self.asked.for_people:
+            told = plural(
+                "{count} file of SOP tests left to `sopctl test`",
+                "{count} files of SOP tests left to `sopctl test`",
+                tests,
+            )
+            say(told)
 
     def found(self, files: list[tuple[Path, str]], *, lone: bool) -> list[Linted]:
         """What all rules find in files."""
         return lint_files(files, lone=lone, base=self.asked.base, keep=self.asked.keep)
 
-    def stdin(self, name: str) -> int:
-        """Lint what stands on stdin, and give the exit code. With --fix the mended text is the result."""
-        from sopctl.cli.fixing import MARK, Mending, diff, lint_text
+    def stdin(self) -> int:
+        """Lint what stands on stdin as the file that it is called after, and give the exit code.
+
+        With --fix the mended text is the result.
+        """
+        from sopctl.cli.fixing import MARK, Mending, diff, lint_draft
         from sopctl.sop.source import MAX_BYTES
 
         raw = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -88,27 +93,44 @@ class Linting:
             raise SopctlError(
                 _("stdin has more than {most:,} bytes; an SOP has at most that", most=MAX_BYTES)
             )
-        path = Path(name or STDIN)
-        linted = lint_text(path, name or STDIN, raw)
+        name = self.asked.name
+        path, shown = Path(name or STDIN), name or STDIN
+        if is_sop_test(path.absolute()):  # an editor hands on whatever file is open
+            self._leave(1)
+            if not self.asked.fix:
+                return self.tell([])
+            _write(raw)
+            return 0
+        if _is_foreign(path):
+            raise _no_sops([shown])
+        linted = lint_draft(path, shown, raw, self.asked.base, named=bool(name))
         told = self.judge.judge(linted, path)
         if not (self.asked.diff or self.asked.fix):
             return self.tell([(path, told)])
         mending = Mending(self.judge, self.asked.unsafe)
-        mended = mending.text(path, linted.file, linted.text, told.linted.findings)
+        mended = mending.text(path, shown, linted.text, told.linted.findings)
         if self.asked.diff:
-            out(diff(linted.file, linted.text, mended.text))
+            out(diff(shown, linted.text, mended.text))
             say(mending.told(done=False))
             return 1 if mending.made else 0
         if mending.made:
             raw = (MARK if raw.startswith(MARK) else b"") + mended.text.encode()
-            told = self.judge.judge(lint_text(path, linted.file, raw), path)
-        if sys.stdout is not None:
-            sys.stdout.flush()
-            sys.stdout.buffer.write(raw)
-        if told.linted.findings:
-            say(render("concise", [told.linted]).rstrip("\n"))
+            linted = lint_draft(path, shown, raw, self.asked.base, named=bool(name))
+            told = self.judge.judge(linted, path)
+        _write(raw)
+        (left,), __ = self.new_ones([(path, told)])
+        if left.findings:
+            say(render("concise", [left]).rstrip("\n"))
         say(mending.told(done=True))
-        return 1 if told.fails else 0
+        return 1 if any(told.selection.fails(one) for one in left.findings) else 0
+
+    def new_ones(self, judged: list[tuple[Path, Judged]]) -> tuple[list[Linted], int]:
+        """Files without the findings that the baseline knows, and how many these are."""
+        if not self.asked.baseline:
+            return [one.linted for __, one in judged], 0
+        from sopctl.cli.baselining import without_known
+
+        return without_known(Path(self.asked.baseline), judged)
 
     def tell(self, judged: list[tuple[Path, Judged]]) -> int:
         """Tell what was found, and give the exit code."""
@@ -116,16 +138,12 @@ class Linting:
             from sopctl.cli.baselining import write
 
             return 1 if write(Path(self.asked.write_baseline), judged) else 0
-        linted, known = [one.linted for __, one in judged], 0
-        if self.asked.baseline:
-            from sopctl.cli.baselining import without_known
-
-            linted, known = without_known(Path(self.asked.baseline), judged)
+        linted, known = self.new_ones(judged)
         if self.asked.statistics:
             out(statistics(linted, as_json=self.asked.form == "json"))
         else:
             out(render(self.asked.form, linted, color=color(), shown_root=_from_top()))
-        if self.asked.form in FOR_PEOPLE:
+        if self.asked.for_people and judged:
             say(summary(linted, sum(one.ignored for __, one in judged), known))
         fails = (
             one.selection.fails(finding)
@@ -133,6 +151,18 @@ class Linting:
             for finding in left.findings
         )
         return 1 if any(fails) else 0
+
+    def tell_unfitted(self) -> None:
+        """Tell patterns of settings that no file of the library fits: most likely they are misspelt."""
+        for file, patterns in self.judge.unfitted():
+            told = _("{file}: lint.per_path: no SOP file fits {names}", file=file, names=listed(patterns))
+            say(one_line(told))
+
+
+def _write(raw: bytes) -> None:
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(raw)
 
 
 def _from_top() -> str:
@@ -166,5 +196,10 @@ def summary(linted: list[Linted], ignored: int, known: int) -> str:
 
 
 def _is_foreign(path: Path) -> bool:
-    """Whether a file that is there has a name of other files than SOPs."""
-    return path.suffix.lower() not in ("", ".yaml", ".yml", ".md", ".markdown") and path.is_file()
+    """Whether a name is one of other files than SOPs."""
+    return path.suffix.lower() not in ("", *ENDINGS)
+
+
+def _no_sops(names: Iterable[str]) -> SopctlError:
+    told = _("no SOP file among {files}", files=listed(names))
+    return SopctlError(told, _("SOP files end in .yaml, .yml or .md"))

@@ -13,14 +13,13 @@ from sopctl.render.trials import Tested
 from sopctl.sop.document import Document
 from sopctl.sop.form import BAD_VALUE, UNREADABLE
 from sopctl.sop.load import Loaded, id_of, require_sop
-from sopctl.sop.yaml_reader import read_document
 from sopctl.store.repository import ENDINGS, TEST_ENDINGS, TESTS, is_sop_test, read_sop, sop_tests_below
 from sopctl.trial.coverage import Coverage
 from sopctl.trial.form import Suite
 from sopctl.trial.knowing import unknown_names
-from sopctl.trial.reading import read_suite
+from sopctl.trial.reading import read_tests
 from sopctl.trial.trying import Trying
-from sopctl.trial.walking import Walk
+from sopctl.trial.walked import Walk
 
 
 @dataclass
@@ -84,12 +83,11 @@ class Trials:
     def _try_file(self, path: Path, shown: str) -> Tested | None:
         """None for a file that tests another SOP than those wanted, or has no test that is."""
         try:
-            document, findings = read_document(shown, read_sop(path))
+            suite, findings = read_tests(shown, read_sop(path))
         except SopctlError as error:
             return Tested(shown, "", findings=[Finding(UNREADABLE, Place(shown), error.message, error.mend)])
-        if document is None or findings:
+        if suite is None:
             return Tested(shown, "", findings=findings)
-        suite, findings = read_suite(document)
         library = self._library(path)
         file = _tested_file(library, path, suite)
         if self.only and (file is None or file.resolve() not in self.only):

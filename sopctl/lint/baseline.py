@@ -1,6 +1,8 @@
 """Findings that were there when a team began to lint: a file names them, so that only new ones are told."""
 
 import json
+import re
+from codecs import BOM_UTF8
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,6 +14,7 @@ from sopctl.lint.linted import Linted
 from sopctl.severity import severity_of
 
 VERSION = 1
+BEGINNING = re.compile(rb'(?:<{7}[^\n]*\s+)?\{\s*"version"\s*:')
 KEYS = ("code", "file", "fingerprint")
 Entry = tuple[str, str, str]  # file, code, fingerprint
 
@@ -67,6 +70,12 @@ def written(entries: list[Entry]) -> str:
 def empty() -> str:
     """A baseline that names nothing."""
     return f'{{"version": {VERSION}, "findings": []}}\n'
+
+
+def is_like_one(raw: bytes) -> bool:
+    """Whether bytes were written as a baseline, which a merge may have damaged since, or are none."""
+    text = raw.removeprefix(BOM_UTF8).strip()
+    return not text or (BEGINNING.match(text) is not None and b'"findings"' in text)
 
 
 def read(name: str, raw: bytes) -> Baseline:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from sopctl.errors import Finding, Fix, Rule
@@ -72,6 +71,8 @@ class Context:
 
     def names_at(self, step: Step) -> dict[str, Type]:
         """The names that a step's condition and texts may use."""
+        if step.each is None:
+            return self.names
         items = item_types(self.sop, step, self.used)
         return {**self.names, **items} if items else self.names
 
@@ -91,13 +92,20 @@ class Context:
     @cached_property
     def conditions(self) -> list[tuple[Path, str, Problem]]:
         """What is wrong with conditions, up to a bound: the path of one, its text, and what is wrong."""
-        found = (
-            ((*path, "when"), step.when, problem)
-            for path, step in self.steps
-            if step.when is not None
-            for problem in check_condition(step.when, self.names_at(step))
-        )
-        return list(islice(found, MAX_PROBLEMS))
+        known: dict[str, list[Problem]] = {}  # of those that hang on no item: many a condition stands often
+        found: list[tuple[Path, str, Problem]] = []
+        for path, step in self.steps:
+            if step.when is None:
+                continue
+            problems = known.get(step.when) if step.each is None else None
+            if problems is None:
+                problems = check_condition(step.when, self.names_at(step))
+            if step.each is None:
+                known[step.when] = problems
+            found += [((*path, "when"), step.when, problem) for problem in problems]
+            if len(found) >= MAX_PROBLEMS:
+                break
+        return found[:MAX_PROBLEMS]
 
     @cached_property
     def templates(self) -> list[Template]:
@@ -122,11 +130,13 @@ class Context:
 
     def _texts(self) -> Iterator[tuple[Path, Step, str]]:
         for path, step in self.steps:
-            for key, text in (("title", step.title), ("do", step.do), ("prompt", step.prompt)):
-                if "{" in text:
-                    yield (*path, key), step, text
-            for key in ("warning", "caution", "check"):
-                texts: list[str] = getattr(step, key)
+            if "{" in step.title:
+                yield (*path, "title"), step, step.title
+            if "{" in step.do:
+                yield (*path, "do"), step, step.do
+            if "{" in step.prompt:
+                yield (*path, "prompt"), step, step.prompt
+            for key, texts in (("warning", step.warning), ("caution", step.caution), ("check", step.check)):
                 for number, text in enumerate(texts):
                     if "{" in text:
                         yield self._item(path, key, number), step, text

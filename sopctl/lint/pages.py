@@ -3,38 +3,28 @@
 import re
 import sys
 from collections.abc import Iterator
+from importlib import import_module
 from typing import NamedTuple
 
 from sopctl.errors import Rule
-from sopctl.language import N_, _
+from sopctl.lint import elsewhere
 from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import load_rule, module_names
 from sopctl.sop.form import RULES as FORM_RULES
 
-EXAMPLES = re.compile(r"^(Bad|Good|Before|Today|Namesakes):\n((?:    .*\n|[ \t]*\n)+)", re.MULTILINE)
-
+EXAMPLES = re.compile(
+    r"^(Bad|Good|Before|Today|Namesakes|File|Shared):\n((?:    .*\n|[ \t]*\n)+)", re.MULTILINE
+)
 # The rules that have no file of their own; those of form are found by what reads a file and by the schema.
 OF_NO_FILE = (*FORM_RULES, UNUSED_IGNORE)
-TOLD = {
-    "unreadable": N_("The file is too large, no text, not UTF-8, or holds control characters."),
-    "syntax": N_("The file is not readable as YAML, or uses what SOPs do without: tags, several documents."),
-    "duplicate-key": N_("A key stands twice in one map. YAML would quietly keep one of them."),
-    "unknown-key": N_("The schema has no such key here; the nearest one is suggested."),
-    "missing-key": N_("A key that must be there is not."),
-    "wrong-type": N_("A value is of another kind than the schema wants, such as a list where text belongs."),
-    "bad-value": N_("A value is of the right kind, but none that can be: no duration, no id, no field type."),
-    "not-understood": N_("A place in a Markdown file looks meant as a fact, and was read as text."),
-    "not-shared": N_("A role, definition or calendar is only named, and no `_shared.yaml` says what it is."),
-    "unused-ignore": N_(
-        "A remark `sopctl: ignore[…]` gives no reason, names no rule that can be ignored, or is for nothing."
-    ),
-}
 
 
 class Page(NamedTuple):
     """What is told of a rule; `examples` are texts by kind: `Bad` and `Good` are SOPs.
 
-    `Before`, `Today` and `Namesakes` say what is around the next ones: the SOP in git, the day, other files.
+    The others say what is around the next ones: `Before` the SOP in git, `Today` the day, `Namesakes` files
+    of the same id, `File` the SOP's own file, `Shared` what is in the library's shared one. In an example
+    `<U+0007>` stands for a character that cannot be shown.
     """
 
     rule: Rule
@@ -59,13 +49,25 @@ def rule_of(code: str) -> Rule:
 
 
 def page_of(rule: Rule) -> Page:
-    """The page of a rule; that of one without a file is a sentence."""
-    if rule.code not in module_names():
-        return Page(rule, _(TOLD.get(rule.name, "")), [])
-    rule, check = load_rule(rule.code)
-    told = (sys.modules[check.__module__].__doc__ or "") + "\n"
-    examples = [(kind, _outdented(text)) for kind, text in EXAMPLES.findall(told)]
-    return Page(rule, EXAMPLES.sub("", told).strip(), examples)
+    """The page of a rule: the docstring of its file, or of the one in lint/elsewhere that stands for it."""
+    if rule.code in module_names():
+        rule, check = load_rule(rule.code)
+        module = sys.modules[check.__module__]
+    else:
+        module = import_module(f"{elsewhere.__name__}.{rule.code.lower()}")
+    return Page(rule, *parted(module.__doc__ or ""))
+
+
+def parted(page: str) -> tuple[str, list[tuple[str, str]]]:
+    """A page's text, and its examples by kind."""
+    page += "\n"
+    examples = [(kind, _outdented(text)) for kind, text in EXAMPLES.findall(page)]
+    return EXAMPLES.sub("", page).strip(), examples
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a page's text, each on one line: the messages that a catalogue has for it."""
+    return [" ".join(one.split()) for one in text.split("\n\n")]
 
 
 def _outdented(text: str) -> str:

@@ -20,7 +20,8 @@ from sopctl.sop.model import Sop, walk_steps
 END = "\x00"  # after each text
 MASK = "\x01"  # in the place of each character that is no language
 CODE = r"```[^\x00]*?(?:```|(?=\x00))|`[^`\n\x00]+`"
-TEMPLATE = r"\{\{[^{}\x00]*\}\}|\{%[^%\x00]*%\}|\]\([^()\s\x00]*\)"
+NAMES = r"\{\{[^{}\x00]*\}\}"
+TEMPLATE = rf"{NAMES}|\{{%[^%\x00]*%\}}|\]\([^()\s\x00]*\)"
 ADDRESS = r"(?:https?://|www\.)[^\s\x00\x01<>\"'`，。；、）】」》”’]+"
 CHINESE = "\u3400-\u4dbf\u4e00-\u9fff"  # for a character class
 
@@ -60,7 +61,8 @@ class Prose:
         """All texts, whatever is no language masked."""
         text = self.without_code
         if "{" in text or "](" in text:
-            text = _masked(TEMPLATE, text)
+            several = "{%" in text or "](" in text
+            text = _masked(TEMPLATE if several else NAMES, text)
         return _masked(ADDRESS, text) if "://" in text or "www." in text else text
 
     @cached_property
@@ -106,7 +108,9 @@ class Prose:
 
 
 def _masked(pattern: str, text: str) -> str:
-    return re.sub(pattern, lambda match: MASK * len(match[0]), text)
+    parts = re.split(f"({pattern})", text)
+    parts[1::2] = [MASK * len(part) for part in parts[1::2]]
+    return "".join(parts)
 
 
 def _rows(sop: Sop) -> Iterator[Row]:
@@ -129,7 +133,8 @@ def _rows(sop: Sop) -> Iterator[Row]:
             yield path, ("warning", number), text
         for number, text in enumerate(step.caution):
             yield path, ("caution", number), text
-        yield path, ("do",), step.do
+        if step.do:
+            yield path, ("do",), step.do
         for number, text in enumerate(step.check):
             yield path, ("check", number), text
         for name, field in step.collect.items():

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sopctl.errors import Rule
 from sopctl.sop.document import Document, Node
-from sopctl.sop.load import is_markdown
+from sopctl.sop.file_names import is_markdown
 from sopctl.sop.source import LINE_END, Source
 
 UNUSED_IGNORE = Rule("SOP706", "unused-ignore")

@@ -24,11 +24,12 @@ class Tested(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """How many tests there were, of how many SOPs, and how many passed."""
+    """How many tests there were, of how many SOPs, how many passed, and how many files cannot be used."""
 
     tests: int
     sops: int
     passed: int
+    unusable: int
 
     @property
     def failed(self) -> int:
@@ -38,22 +39,27 @@ class Totals(NamedTuple):
 def totals(tested: Sequence[Tested]) -> Totals:
     results = [one for file in tested for one in file.results]
     passed = sum(not one.failures for one in results)
-    return Totals(len(results), len({file.sop for file in tested if file.results}), passed)
+    sops = {file.sop for file in tested if file.results}
+    return Totals(len(results), len(sops), passed, sum(bool(file.findings) for file in tested))
 
 
 def summary(found: Totals) -> str:
     """`14 tests of 3 SOPs: 13 passed, 1 failed`."""
+    unusable = plural("{count} file cannot be used", "{count} files cannot be used", found.unusable)
+    if not found.tests:
+        return _("nothing was tried: {files}", files=unusable)
     tests = plural("{count} test", "{count} tests", found.tests)
     sops = plural("{count} SOP", "{count} SOPs", found.sops)
-    if not found.failed:
+    if not (found.failed or found.unusable):
         return _("{tests} of {sops}: all passed", tests=tests, sops=sops)
-    return _(
+    told = _(
         "{tests} of {sops}: {passed} passed, {failed} failed",
         tests=tests,
         sops=sops,
         passed=found.passed,
         failed=found.failed,
     )
+    return _("{found}; {rest}", found=told, rest=unusable) if found.unusable else told
 
 
 def results_text(tested: Sequence[Tested], *, color: bool = False) -> str:

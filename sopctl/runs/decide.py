@@ -31,12 +31,16 @@ MAX_LEAP = 1_000_000
 MAX_HEADS = 1000  # so many people do not write apart; whoever forges more must not make every line long
 
 
-def decide(command: Any, state: State, by: str, at: str) -> Event:
-    """The event of a command. Raises Refused when the state does not allow it."""
+def decide(command: Any, state: State, by: str, at: str, survey: Survey | None = None) -> Event:
+    """The event of a command. Raises Refused when the state does not allow it.
+
+    Who makes many events may give a `survey` made before some of them, where those took nothing from what
+    the command is about.
+    """
     act = BY_COMMAND[type(command)]
     if state.closed and act.KIND not in AFTER_CLOSE:
         raise Refused(_("the run is closed"), _("notes may still be written; for more, make a new run"))
-    survey = Survey(state)
+    survey = survey or Survey(state)
     if command.step is not None:
         command = replace(command, step=survey.find(command.step))
         survey.require_there(command.step)

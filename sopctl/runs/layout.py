@@ -79,6 +79,18 @@ class Layout:
                 found |= dict.fromkeys(given.roles, given)
         return found
 
+    @property
+    def approvals_fit(self) -> bool:
+        """Whether all that was approved shows what it showed then, so that judging would change nothing."""
+        for node, found in self.at.items():
+            for one in found if node.step.approve is not None else ():
+                record = self.state.record(one.id)
+                if record.approvals and {each.digest for each in record.approvals} != {
+                    self._shown(one, record)
+                }:
+                    return False
+        return True
+
     def _shown(self, one: Instance, record: StepRecord) -> str:
         """The digest of what an approver sees of a step now."""
         return digest_of_shown(one.id, texts_now(one, self.values), record)

@@ -29,12 +29,13 @@ class Survey:
     def __init__(self, state: State) -> None:
         self.state = state
         layout = Layout(state)
-        if any(record.approvals for record in state.steps.values()):
+        if not layout.approvals_fit:
             # What an approver saw may name answers of steps that are laid out later than the step.
             layout = Layout(state, layout.at, judging=True)
         self._layout = layout
         self._at, self._values, self.status = layout.at, layout.values, layout.status
         self._dues = Dues(state, layout.at, layout.values, layout.status)
+        self._views: dict[str, StepView] = {}
         self._instances = {one.id: one for one in self._in_order(state.run.tree.roots, None)}
 
     @cached_property
@@ -85,7 +86,12 @@ class Survey:
 
     def step(self, instance_id: str) -> StepView:
         """Raises Refused when the run has no such step."""
-        one = self._instances[self.find(instance_id)]
+        found = self.find(instance_id)
+        if found not in self._views:
+            self._views[found] = self._view(self._instances[found])
+        return self._views[found]
+
+    def _view(self, one: Instance) -> StepView:
         owner = self._owner(one)
         step = self._with_root_roles(one)
         render = self._values.render

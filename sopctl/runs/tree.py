@@ -52,6 +52,8 @@ class Tree:
         self.used = used
         self._left = MAX_STEPS
         self._types: dict[str, dict[str, Type]] = {}
+        self._sources: dict[tuple[TreeStep, str], list[tuple[TreeStep, str]]] = {}
+        self._needs: dict[TreeStep, list[TreeStep]] = {}
         self.roots = self._below(sop, None, None, 0)
         self._names: dict[TreeStep | None, dict[str, TreeStep]] = {
             None: {as_name(one.step.id): one for one in self.roots}
@@ -100,11 +102,12 @@ class Tree:
 
     def sources(self, one: TreeStep, name: str) -> list[tuple[TreeStep, str]]:
         """Where `step_id.field` is read: steps that have the field, each with the field's own name."""
-        known = {as_name(field): field for field in fields_read_at(one.step, self.used)}
-        field = known.get(as_name(name))
-        if field is None:
-            return []
-        return [(leaf, field) for leaf in one.leaves if field in leaf.step.collect]
+        if (one, name) not in self._sources:
+            known = {as_name(field): field for field in fields_read_at(one.step, self.used)}
+            field = known.get(as_name(name))
+            leaves = one.leaves if field is not None else ()
+            self._sources[one, name] = [(leaf, field) for leaf in leaves if field in leaf.step.collect]
+        return self._sources[one, name]
 
     @cached_property
     def _every(self) -> list[TreeStep]:
@@ -142,9 +145,11 @@ class Tree:
 
     def needs(self, one: TreeStep) -> list[TreeStep]:
         """The steps that a step needs, that of the rows which it is repeated over among them."""
-        beside = self.beside(one.parent)
-        found = [*(beside.get(as_name(need)) for need in one.step.needs), self.source_of_items(one)]
-        return list(dict.fromkeys(other for other in found if other is not None))
+        if one not in self._needs:
+            beside = self.beside(one.parent)
+            found = [*(beside.get(as_name(need)) for need in one.step.needs), self.source_of_items(one)]
+            self._needs[one] = list(dict.fromkeys(other for other in found if other is not None))
+        return self._needs[one]
 
     def is_repeated_over(self, one: TreeStep, field: str) -> bool:
         """Whether some step is repeated over the rows of a step's field."""

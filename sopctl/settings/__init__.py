@@ -167,6 +167,8 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
         return Settings(file.parent, lang=lang, max_evidence=most, lint=linting)
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
         raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
+    if not library:
+        raise SopctlError(_("{file}: library names no folder", file=file), 'library = ["sops"]')
     for name in library:
         _check_folder(file, name)
     return Settings(file.parent, tuple(library), lang, most, linting)

@@ -5,6 +5,7 @@ Which rules there are, this floor does not know; whoever lints looks the names u
 
 from collections.abc import Mapping
 from pathlib import Path
+from posixpath import normpath
 from typing import Any, NamedTuple
 
 from sopctl.errors import SopctlError, did_you_mean
@@ -91,7 +92,11 @@ def _per_path(file: Path, table: object) -> dict[str, tuple[str, ...]]:
         if not _is_texts(names):
             told = _("{file}: {key} must be a list of rules", file=file, key=f"lint.per_path.{pattern}")
             raise SopctlError(told, EXAMPLES["per_path"])
-    return {pattern: tuple(names) for pattern, names in table.items()}
+    found: dict[str, tuple[str, ...]] = {}
+    for pattern, names in table.items():
+        plain = normpath(pattern)  # files are called without ./ before their names
+        found[plain] = (*found.get(plain, ()), *names)
+    return found
 
 
 def _is_texts(names: object) -> bool:

@@ -6,6 +6,7 @@ What a working day (`wd`) is, and how a date moves by a duration, is in sop/cale
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sopctl.language import ENGLISH, N_, _, spoken
 from sopctl.sop.meant import meant_day, meant_due, meant_duration
@@ -58,6 +59,7 @@ def duration_words(text: str) -> str:
     return _(WORDS[match[2]], number=match[1]) if match else text
 
 
+@lru_cache(maxsize=1024)
 def parse_due(text: str) -> Due:
     """Raises ValueError with a message for people."""
     match = OFFSET.fullmatch(text.strip())

@@ -4,6 +4,7 @@ One model for all types, since each class costs time at every start; which keys 
 it does with values, is in sop/field_types.
 """
 
+from functools import cache
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
@@ -29,6 +30,8 @@ __all__ = ["AnyField", "Body", "Column", "Field", "Strict", "Text", "Value"]
 
 SHARED_KEYS = ("type", "ask", "help", "default", "required")
 KEYS_OF = {name: frozenset((*SHARED_KEYS, *known.keys)) for name, known in FIELD_TYPES.items()}
+# The types that need no other key.
+COMPLETE = frozenset(name for name, known in FIELD_TYPES.items() if not known.needed)
 
 
 def _pattern(text: str) -> str:
@@ -134,6 +137,12 @@ class Field(Strict):
         return self.of_type.seen(self, value)
 
 
+@cache
+def _alone(name: str) -> Field:
+    """The field of which only the type is said: always the same one, as nothing in it can be changed."""
+    return Field.model_validate({"type": name})
+
+
 def _not_of(types: set[str], refusal: str) -> BeforeValidator:
     """Refuses types before their keys are looked at."""
 
@@ -141,7 +150,7 @@ def _not_of(types: set[str], refusal: str) -> BeforeValidator:
         name = raw.get("type") if isinstance(raw, dict) else raw
         if isinstance(name, str) and name in types:
             raise ValueError(_(refusal, type=name))
-        return raw
+        return _alone(raw) if isinstance(raw, str) and raw in COMPLETE else raw
 
     return BeforeValidator(check)
 
@@ -161,6 +170,8 @@ def _wrong_keys(raw: dict[str, Any]) -> list[InitErrorDetails]:
         return [
             InitErrorDetails(type=PydanticCustomError("no_type", "no type", kinds), loc=("type",), input=name)
         ]
+    if name in COMPLETE and "max" not in raw and raw.keys() <= KEYS_OF[name]:
+        return []  # as nearly always
     wrong = []
     if not raw.keys() <= KEYS_OF[name]:
         allowed = (*SHARED_KEYS, *known.keys)

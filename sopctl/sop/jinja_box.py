@@ -66,7 +66,8 @@ class _Box(ImmutableSandboxedEnvironment):
 _box = _Box()
 
 
-def names_used_by_jinja(text: str) -> list[Use]:
+@lru_cache(maxsize=256)  # a run is laid out anew for each act, and Jinja reads slowly
+def names_used_by_jinja(text: str) -> tuple[Use, ...]:
     """The names that a template reads. Raises CannotRender for what is not allowed in one."""
     if len(text) > MAX_TEMPLATE:
         message = _("longer than {most:,} characters and more than plain names in it", most=MAX_TEMPLATE)
@@ -83,7 +84,7 @@ def names_used_by_jinja(text: str) -> list[Use]:
         raise _refuse(text, 1, "", message, "") from None
     uses: list[Use] = []
     _walk(text, tree, frozenset(), uses, 0)
-    return sorted(set(uses), key=lambda use: use.offset)
+    return tuple(sorted(set(uses), key=lambda use: use.offset))
 
 
 def render_by_jinja(text: str, lookup: Callable[[str], Any]) -> str:

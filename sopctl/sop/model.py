@@ -3,6 +3,7 @@
 import keyword
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
@@ -37,19 +38,24 @@ RESERVED = {
 }
 
 
+ID = re.compile(r"[^\W_](?:[\w.-]*\w)?")
+
+
 def _filled(text: str) -> str:
-    if not text.strip():
+    text = text.rstrip()
+    if not text:
         raise ValueError(_("must not be empty"))
-    return text.rstrip()
+    return text
 
 
 def _id(text: str) -> str:
-    if not re.fullmatch(r"[^\W_](?:[\w.-]*\w)?", text) or len(text) > 64:
+    if not ID.fullmatch(text) or len(text) > 64:
         mend = _("`{text}` is no id: use letters, digits and hyphens, at most 64", text=text[:80])
         raise ValueError(mend)
     return text
 
 
+@lru_cache(maxsize=1024)
 def _name(text: str) -> str:
     if not text.isidentifier() or len(text) > 64:
         mend = _("`{text}` is no name: use letters, digits and _, a letter first", text=text[:80])
@@ -59,6 +65,7 @@ def _name(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def _duration(text: str) -> str:
     return str(parse_duration(text))
 
@@ -79,6 +86,7 @@ def _listed(raw: Any) -> Any:
 Filled = Annotated[Text, AfterValidator(_filled)]
 Id = Annotated[Text, AfterValidator(_id)]
 Name = Annotated[Text, AfterValidator(_name)]
+Key = Annotated[str, AfterValidator(_name)]  # whoever reads a file gives no other keys
 DurationText = Annotated[Text, AfterValidator(_duration)]
 DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
@@ -170,7 +178,7 @@ class Step(Strict):
     takes: DurationText | None = None
     due: DueText | None = None
     check: Annotated[list[Filled], BeforeValidator(_listed)] = Field(default_factory=list)
-    collect: dict[Name, AnyField] = Field(default_factory=dict)
+    collect: dict[Key, AnyField] = Field(default_factory=dict)
     evidence: list[Evidence] = Field(default_factory=list)
     approve: Approval | None = None
     notify: Names = Field(default_factory=list)
@@ -178,7 +186,7 @@ class Step(Strict):
     run: Body = ""
     prompt: Body = ""
     use: Id | None = None
-    with_: dict[Name, Any] = Field(default_factory=dict, alias="with")
+    with_: dict[Key, Any] = Field(default_factory=dict, alias="with")
 
     @model_validator(mode="before")
     @classmethod
@@ -229,8 +237,8 @@ class Sop(Strict):
     changelog: dict[str, Bodies] = Field(default_factory=dict)
     calendar: Text | None = None
     calendars: dict[str, Calendar] = Field(default_factory=dict)
-    roles: dict[Name, Annotated[Role, BeforeValidator(as_role)]] = Field(default_factory=dict)
-    params: dict[Name, AnyField] = Field(default_factory=dict)
+    roles: dict[Key, Annotated[Role, BeforeValidator(as_role)]] = Field(default_factory=dict)
+    params: dict[Key, AnyField] = Field(default_factory=dict)
     phases: list[Phase] = Field(default_factory=list)
     steps: list[Step] = Field(default_factory=list)
 

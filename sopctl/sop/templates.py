@@ -28,7 +28,7 @@ def names_used(text: str) -> list[Use]:
         return uses
     from sopctl.sop.jinja_box import names_used_by_jinja
 
-    return names_used_by_jinja(text)
+    return list(names_used_by_jinja(text))
 
 
 def plain_names(text: str) -> list[Use] | None:
@@ -36,18 +36,20 @@ def plain_names(text: str) -> list[Use] | None:
 
     That one has to be read by Jinja, which takes a hundred times as long.
     """
-    marks = text.count("{{") + text.count("{%") + text.count("{#")
-    if not marks:
-        return []
-    uses = [Use(match[1], match.start(1)) for match in SIMPLE.finditer(text)]
-    # Each plain name has one mark: where there are more, there is something else.
-    if len(uses) != marks or THREE in text:
-        return None
-    for use in uses:
-        if use.name in JINJA_WORDS:
+    names: list[str] = SIMPLE.findall(text)
+    # Each plain name has two braces before it: where there are more, there is something else.
+    if text.count("{") != 2 * len(names):
+        marks = text.count("{{") + text.count("{%") + text.count("{#")
+        if len(names) != marks or THREE in text:
+            return None if marks else []
+    uses, at = [], 0
+    for name in names:
+        if name in JINJA_WORDS:
             return None
-        if not use.name.isascii() and not all(map(str.isidentifier, use.name.split("."))):
+        if not name.isascii() and not all(map(str.isidentifier, name.split("."))):
             return None
+        at = text.index(name, text.index("{{", at))
+        uses.append(Use(name, at))
     return uses
 
 

@@ -9,6 +9,15 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+# For a repository that may be a stranger's: its settings name programs that git would start to watch files
+# or to fetch what it lacks.
+STRANGE = {
+    "GIT_ALLOW_PROTOCOL": "",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.fsmonitor",
+    "GIT_CONFIG_VALUE_0": "false",
+}
 SHORT, LONG = 10, 120  # seconds: for a setting, and for a run's whole history
 
 
@@ -114,9 +123,10 @@ def _blobs(tree: bytes) -> list[tuple[str, bytes]]:
     return found
 
 
-def contents(folder: Path, blobs: list[bytes]) -> list[bytes]:
+def contents(folder: Path, blobs: list[bytes], **variables: str) -> list[bytes]:
     """The bytes of each blob. Raises SopctlError when git lacks one."""
-    rest = _must(folder, "cat-file", "--batch", given=b"".join(blob + b"\n" for blob in blobs))
+    asked = b"".join(blob + b"\n" for blob in blobs)
+    rest = _must(folder, "cat-file", "--batch", given=asked, **variables)
     found, start = [], 0
     for blob in blobs:
         end = rest.find(b"\n", start)  # the rest is never copied: there may be thousands of blobs
@@ -129,9 +139,9 @@ def contents(folder: Path, blobs: list[bytes]) -> list[bytes]:
     return found
 
 
-def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
+def _must(folder: Path, *words: str, given: bytes = b"", **variables: str) -> bytes:
     """What git prints. Raises SopctlError when it fails or takes too long."""
-    done = call(folder, words, given, LONG)
+    done = call(folder, words, given, LONG, **variables)
     if done is None or done.returncode != 0:
         raise SopctlError(
             _("git cannot read what is committed of {folder}", folder=folder), _("`git fsck` tells more")
@@ -140,7 +150,7 @@ def _must(folder: Path, *words: str, given: bytes = b"") -> bytes:
 
 
 def _git(folder: Path, *words: str) -> str:
-    done = call(folder, words, b"", SHORT)
+    done = call(folder, words, b"", SHORT, **STRANGE)
     if done is None or done.returncode != 0:
         return ""
     return done.stdout.decode("utf-8", "replace").strip()

@@ -49,7 +49,8 @@ class Repository:
     def shown(self, path: Path) -> str:
         """A path as people see it: from the current folder where it lies below it."""
         try:
-            return path.resolve().relative_to(Path.cwd()).as_posix()
+            # A link has its own name: what it leads to may not be there.
+            return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
         except (ValueError, OSError, RuntimeError):  # RuntimeError: links in a ring
             return path.as_posix()
 
@@ -187,7 +188,8 @@ def is_sop_test(path: Path) -> bool:
     This alone tells SOPs and their tests apart.
     """
     name = path.name.lower()
-    in_folder = path.parent.name == TESTS and name.endswith((".yaml", ".yml"))
+    folder = path.parent.name or Path.cwd().name  # a path from the current folder names none
+    in_folder = folder == TESTS and name.endswith((".yaml", ".yml"))
     return not name.startswith((".", "_")) and (in_folder or name.endswith(TEST_ENDINGS))
 
 
@@ -202,11 +204,14 @@ def _files_below(folder: Path, within: Path | None, wanted: Callable[[Path], boo
         inside = Path(os.path.realpath(top)).is_relative_to(bounds)
         for path in (Path(top, name) for name in sorted(names)):
             # What is no link is where its folder is: to follow each path to its end takes time.
-            if wanted(path) and (
-                Path(os.path.realpath(path)).is_relative_to(bounds) if path.is_symlink() else inside
-            ):
+            if wanted(path) and (_is_within(path, bounds) if path.is_symlink() else inside):
                 found.append(path)
     return found
+
+
+def _is_within(link: Path, bounds: Path) -> bool:
+    """Whether a link stays within bounds; one that leads nowhere does, so that whoever reads it tells so."""
+    return Path(os.path.realpath(link)).is_relative_to(bounds) or not os.path.exists(link)
 
 
 def _is_sop(name: str) -> bool:

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.store.git import SHORT, call
+from sopctl.store.git import SHORT, STRANGE, call
 
 COMMIT_ID = re.compile(r"[0-9a-f]{7,64}")
+STEPS = re.compile(r"(?:[~^]|@\{).*", re.DOTALL)  # main~2, main^, main@{1}
 
 
 def begun_at(folder: Path) -> str:
@@ -22,7 +23,9 @@ def begun_at(folder: Path) -> str:
 
 def merge_base(folder: Path, base: str) -> str:
     """The commit at which the work here parted from `base`. Raises SopctlError that says how to get it."""
-    commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{base}^{{commit}}")
+    # `:path` asks for a file of the index, not for a commit.
+    asked = "" if base.startswith(":") else f"{base}^{{commit}}"
+    commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
     if not commit:
         if not _ask(folder, "rev-parse", "--git-dir"):
             raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
@@ -43,7 +46,7 @@ def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:
 
     There are none where git, or the commit, is missing. Names are relative to `folder`.
     """
-    done = call(folder, ("ls-tree", "-r", "-z", commit, "--", *below), b"", SHORT)
+    done = call(folder, ("ls-tree", "-r", "-z", commit, "--", *below), b"", SHORT, **STRANGE)
     if done is None or done.returncode != 0:
         return {}
     found = {}
@@ -58,18 +61,21 @@ def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:
 def _fetch(folder: Path, base: str) -> str:
     """The command that brings a revision which is not here, as far as can be told."""
     remotes = _ask(folder, "remote").split()
-    if not remotes:
+    name = STEPS.sub("", base)  # git fetches what has a name, and its history with it
+    is_shallow = _ask(folder, "rev-parse", "--is-shallow-repository") == "true"
+    is_here = name != base and _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", name)
+    if not remotes or (is_here and not is_shallow):
         return _("name a branch, a tag or a commit of this repository")
     remote = "origin" if "origin" in remotes else remotes[0]
     words = ["git", "fetch"]
-    if _ask(folder, "rev-parse", "--is-shallow-repository") == "true":
+    if is_shallow:
         words.append("--unshallow")
-    owner = next((one for one in remotes if base.startswith(f"{one}/")), None)
+    owner = next((one for one in remotes if name.startswith(f"{one}/")), None)
     if owner is not None:
-        branch = base.removeprefix(f"{owner}/")
+        branch = name.removeprefix(f"{owner}/")
         words += [owner, f"+refs/heads/{branch}:refs/remotes/{owner}/{branch}"]
-    elif COMMIT_ID.fullmatch(base):
-        words += [remote, base]
+    elif COMMIT_ID.fullmatch(name):
+        words += [remote, name]
     else:
         words += ["--tags", remote]
     return _("fetch it: {command}", command=shlex.join(words))
@@ -77,5 +83,5 @@ def _fetch(folder: Path, base: str) -> str:
 
 def _ask(folder: Path, *words: str) -> str:
     """What git prints, on one line; nothing when it refuses."""
-    done = call(folder, words, b"", SHORT)
+    done = call(folder, words, b"", SHORT, **STRANGE)
     return os.fsdecode(done.stdout).strip() if done is not None and done.returncode == 0 else ""

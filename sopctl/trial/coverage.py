@@ -17,7 +17,7 @@ from sopctl.sop.expressions import UNKNOWN, Problem, evaluate, parse_condition
 from sopctl.sop.load import Loaded, require_sop
 from sopctl.sop.model import Step, walk_steps
 from sopctl.sop.names import listed_field
-from sopctl.trial.walking import Walk
+from sopctl.trial.walked import Walk
 
 TAKEN = ("done", "skipped", "waiting")
 REPEATED = {

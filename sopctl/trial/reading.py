@@ -1,13 +1,16 @@
-"""From a document to the SOP tests that it holds, all slips told at their places."""
+"""From a file's text to the SOP tests that it holds, all slips told at their places."""
 
+from codecs import BOM_UTF8
 from dataclasses import replace
 from typing import Any
 
-from sopctl.errors import Finding
+from sopctl.errors import Finding, Place
 from sopctl.language import _
 from sopctl.sop.document import Document, Path
-from sopctl.sop.form import BAD_VALUE, WRONG_TYPE
+from sopctl.sop.form import BAD_VALUE, SYNTAX, WRONG_TYPE
+from sopctl.sop.misread import misread
 from sopctl.sop.texts import check_person, describe
+from sopctl.sop.yaml_reader import read_document
 from sopctl.trial.expecting import FORMS
 from sopctl.trial.form import Expectation, Reply, Suite, Trial
 from sopctl.trial.reader import Reader
@@ -20,6 +23,20 @@ TEST_KEYS = ("name", *GIVEN, "expect")
 REPLY_KEYS = ("set", "check", "attach", "note", "skip", "approve", "as", "on")
 
 
+def read_tests(file: str, raw: bytes) -> tuple[Suite | None, list[Finding]]:
+    """The tests that a file holds, none where it cannot be read at all, and what is wrong with it."""
+    lines = (line.strip() for line in raw.removeprefix(BOM_UTF8).splitlines())
+    if all(not line or line.startswith(b"#") for line in lines):
+        mend = _("write tests into it; they begin with `sop:` and the id of an SOP, then `tests:`")
+        return None, [Finding(SYNTAX, Place(file), _("the file is empty"), mend)]
+    document, findings = read_document(file, raw)
+    if document is not None and not findings:
+        findings = misread(document)
+    if document is None or findings:
+        return None, findings
+    return read_suite(document)
+
+
 def read_suite(document: Document) -> tuple[Suite, list[Finding]]:
     """The tests of a file, and what is wrong with it; whether its names are known, the SOP says."""
     reader = Reader(document)
@@ -28,8 +45,13 @@ def read_suite(document: Document) -> tuple[Suite, list[Finding]]:
     sop = reader.text(data["sop"], ("sop",)) if "sop" in data else ""
     raw = data.get("tests")
     if not isinstance(raw, list) or not raw:
-        if raw is None:
+        if "tests" not in data:
             reader.missing((), "tests")
+        elif raw in (None, []):
+            told = _("`{name}` must not be empty", name="tests")
+            reader.wrong(
+                BAD_VALUE, ("tests",), told, _("write a test into it: `- name:` and `expect:`"), key=True
+            )
         else:
             reader.wrong(WRONG_TYPE, ("tests",), _("`tests` wants a list, not {what}", what=describe(raw)))
         raw = []

@@ -7,9 +7,13 @@ from sopctl.errors import SopctlError
 from sopctl.language import _, speaking
 from sopctl.runs.made import Run
 from sopctl.sop.model import Sop
-from sopctl.trial.expecting import FORMS, Tried, refusal_differs
+from sopctl.trial.expecting import FORMS
 from sopctl.trial.form import Failure, Result, Trial
-from sopctl.trial.walking import Budget, TooLong, Walk, make_run, names_of, walk, walk_holding
+from sopctl.trial.making import make_run
+from sopctl.trial.standing import refusal_differs
+from sopctl.trial.tried import Tried
+from sopctl.trial.walked import Walk, names_of
+from sopctl.trial.walking import Budget, TooLong, walk, walk_holding
 
 Walked = tuple[Run, Walk]
 

@@ -6,37 +6,32 @@ things stand, in the order of the procedure; rounds follow until nothing moves.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
 from typing import Any
 
-from sopctl.errors import Refused, SopctlError
+from sopctl.errors import Refused
 from sopctl.language import _
-from sopctl.runs.acts import BY_COMMAND
 from sopctl.runs.acts.approve import Approve, asked_roles
 from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.note import Note
 from sopctl.runs.acts.skip import Skip
 from sopctl.runs.decide import decide, evolve
-from sopctl.runs.event import seal
 from sopctl.runs.evidence import NewEvidence
-from sopctl.runs.made import Instance, Made, Run, check_params, make, missing_params
-from sopctl.runs.people import Actor, same_person
-from sopctl.runs.repeat import check_rows
+from sopctl.runs.made import Instance, Run
+from sopctl.runs.people import same_person
 from sopctl.runs.signing import wants_signature, with_signature
-from sopctl.runs.state import State, begin
+from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import WORKABLE, StepView
-from sopctl.sop.model import Sop, Step, steps_of
+from sopctl.sop.model import Step
 from sopctl.trial.form import Reply, Trial
 from sopctl.trial.given import evidence_of, values_of
-from sopctl.trial.made_up import person_for, stored_name, value_for
+from sopctl.trial.made_up import stored_name, value_for
+from sopctl.trial.making import HOUR, MAKER
+from sopctl.trial.walked import Walk, names_of
 
-RUN = "test"
-MAKER = "SOP test <test@example.com>"
 STAND_IN = "Stand-in <stand-in@example.com>"  # does what its owner would have to approve alone
 MAX_TOUCHED = 100  # times that one step is done and approved
-HOUR = "T09:00:00+00:00"
 
 
 class TooLong(Exception):
@@ -47,90 +42,13 @@ class TooLong(Exception):
 class Budget:
     """How many looks at steps are left: no file of tests may keep its reader waiting for long."""
 
-    left: int = 500_000  # some ten seconds; all tests of a library of 13 SOPs take half of it
+    left: int = 500_000  # some twenty seconds; all tests of a library of 13 SOPs take a fifth of it
 
     def spend(self, looks: int) -> None:
         """Raises TooLong."""
         self.left -= looks
         if self.left < 0:
             raise TooLong
-
-
-def names_of(one: Instance) -> Iterator[str]:
-    """The names that mean an instance: its id, its step's, and those of the steps that it stands in."""
-    above: Instance | None = one
-    while above is not None:
-        yield above.id
-        yield above.node.key
-        above = above.user
-
-
-@dataclass
-class Walk:
-    """A walked run: `came` are the steps that could be done at some time, `refused` what was refused."""
-
-    state: State
-    came: dict[str, Instance] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    used: set[str] = field(default_factory=set)
-
-    @cached_property
-    def survey(self) -> Survey:
-        """How things stand at the end."""
-        return Survey(self.state)
-
-    @cached_property
-    def by_id(self) -> dict[str, Instance]:
-        return {one.id: one for one in self.survey.instances}
-
-    @cached_property
-    def _by_name(self) -> dict[str, list[Instance]]:
-        found: dict[str, list[Instance]] = {}
-        for one in self.survey.instances:
-            for name in dict.fromkeys(names_of(one)):
-                found.setdefault(name, []).append(one)
-        return found
-
-    def named(self, name: str) -> list[Instance]:
-        """The steps that a name means; a repeated step's name means all of them."""
-        return self._by_name.get(name, [])
-
-    def needed(self, name: str) -> list[Instance]:
-        return [one for one in self.named(name) if self.survey.status(one) != "not-needed"]
-
-
-def make_run(sop: Sop, used: Mapping[str, Sop], file: str, trial: Trial) -> Run:
-    """The run of a test. Raises SopctlError when a run cannot be made so."""
-    params: dict[str, Any] = dict(trial.params)
-    for name in missing_params(sop, params):
-        params[name] = value_for(sop.params[name], trial.start)
-    for name, one in sop.params.items():
-        if one.type == "file" and params.get(name):
-            params[name] = stored_name(str(params[name]))
-    params = check_params(sop, params)
-    for name in {step.each for step in steps_of(sop) if isinstance(step.each, str)} & params.keys():
-        if sop.params[name].type == "table":
-            try:
-                check_rows(params[name], sop.params[name])
-            except ValueError as error:
-                raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None
-    roles = {role: trial.roles.get(role) or person_for(role) for role in sop.roles}
-    made = Made(
-        run=RUN,
-        sop=sop.id,
-        file=file,
-        digest="",
-        params=params,
-        roles=roles,
-        by=MAKER,
-        at=trial.start + HOUR,
-        start=trial.start,
-    )
-    run = make(made, sop, "0" * 64, used)
-    problems = Survey(begin(run)).problems
-    if problems:
-        raise SopctlError(problems[0])
-    return run
 
 
 def walk(run: Run, trial: Trial, budget: Budget) -> Walk:
@@ -155,7 +73,6 @@ class _Walker:
         self.trial = trial
         self.budget = budget
         self.held = ""
-        self.total = 0
         self.left: set[str] = set()  # what is not touched again
         self.touched: Counter[str] = Counter()
         self.as_written = {one.about for one in trial.expected("refused")}
@@ -166,10 +83,10 @@ class _Walker:
         moved = True
         while moved:
             survey = Survey(self.walked.state)
-            self.total = survey.total
-            self.budget.spend(self.total)
+            self.budget.spend(survey.total)
             moved = False
-            for one in survey.instances:
+            # Approvals first: they are of what the survey shows, and the round has not changed it yet.
+            for one in sorted(survey.instances, key=lambda one: survey.status(one) != "waiting"):
                 status = survey.status(one)
                 if one.id not in self.left and (status in WORKABLE or status == "waiting"):
                     self.walked.came[one.id] = one
@@ -191,7 +108,7 @@ class _Walker:
         before = self.walked.state.clock
         try:
             if status == "waiting":
-                self._approve(survey.step(one.id), reply or Reply(self.trial.place))
+                self._approve(survey, survey.step(one.id), reply or Reply(self.trial.place))
             else:
                 self._work(survey, survey.step(one.id), reply or Reply(self.trial.place), names)
         except Refused as error:
@@ -230,7 +147,7 @@ class _Walker:
                     found[name] = value
         return found
 
-    def _approve(self, view: StepView, reply: Reply) -> None:
+    def _approve(self, survey: Survey, view: StepView, reply: Reply) -> None:
         """Let those approve whom the test names, else whoever may. Raises Refused."""
         given = [one.stamp.by for one in view.approvals.values()]
         if reply.approve is None:
@@ -245,7 +162,7 @@ class _Walker:
         if not people:
             self.left.add(view.id)
             return
-        self._record(Approve(view.id), people[0], reply)
+        self._record(Approve(view.id), people[0], reply, survey)
 
     def _doer(self, view: StepView) -> str:
         """The one who has the step; a stand-in where nobody else could approve it then."""
@@ -261,22 +178,14 @@ class _Walker:
         """A person by name, or by a role."""
         return self.walked.state.person(who) or who
 
-    def _record(self, command: Any, by: str, reply: Reply, survey: Survey | None = None) -> None:
+    def _record(self, command: Any, by: str, reply: Reply, survey: Survey) -> None:
         """Raises Refused.
 
-        With the survey of a round the act alone decides: what else was done in the round takes nothing from a
-        step that can be done, and looking everything over for each act would double the time. An approval
-        needs the texts as they are now.
+        The survey of the round will do: what else was done in the round takes nothing from a step that can be
+        done, and looking everything over for each act would double the time.
         """
         state = self.walked.state
-        at = (reply.on or self.trial.start) + HOUR
-        if survey is None:
-            self.budget.spend(self.total)
-            event = decide(command, state, by, at)
-        else:
-            act = BY_COMMAND[type(command)]
-            data = act.decide(command, survey, Actor(by, at))
-            event = seal(state.clock + 1, tuple(state.heads), at, by, act.KIND, command.step, data)
+        event = decide(command, state, by, (reply.on or self.trial.start) + HOUR, survey)
         if wants_signature(state.run, event):
             event = with_signature(event, "made up")
         after = evolve(state, event)

@@ -15,7 +15,7 @@ from functools import partial
 from graphlib import CycleError, TopologicalSorter
 from typing import Any, NamedTuple
 
-from sopctl.lint.proof.flow import Flow
+from sopctl.lint.proof.flow import Flow, may_read
 from sopctl.lint.proof.search import Budget, Mode, TooWideError, Trial, Values
 from sopctl.sop.expressions import UNKNOWN
 from sopctl.sop.model import Step
@@ -37,8 +37,10 @@ class Circle(NamedTuple):
 def circles(flow: Flow) -> Iterator[Circle]:
     """Each circle once, those that nothing can keep open first."""
     steps = flow.by_id
+    if _is_in_order(flow):
+        return
     waits = {step_id: list(dict.fromkeys(_waits(flow, step))) for step_id, step in steps.items()}
-    if _is_in_order(waits) or _circle(waits) is None:
+    if _circle(waits) is None:
         return
     always = [one for one, step in steps.items() if not flow.is_conditional(step)]
     # Each is named once, then opened at one place, so that a second one shows as well.
@@ -95,11 +97,14 @@ def _hard(flow: Flow, step: Step) -> list[str]:
     return list(dict.fromkeys(_waits(flow, step.model_copy(update={"when": None}))))
 
 
-def _is_in_order(waits: Waits) -> bool:
-    """Whether each step stands behind all that it waits for, as in nearly every file."""
+def _is_in_order(flow: Flow) -> bool:
+    """Whether each step stands behind all that it may wait for, as in nearly every file."""
     seen: set[str] = set()
-    for one, others in waits.items():
-        if not seen.issuperset(others):
+    for one, step in flow.by_id.items():
+        for need in step.needs:
+            if need not in seen and need in flow.by_id:
+                return False
+        if may_read(step) and not seen.issuperset(_waits(flow, step)):
             return False
         seen.add(one)
     return True

@@ -1,6 +1,6 @@
 """What is claimed of steps. Where a question is too wide nothing is, and the place is kept."""
 
-from sopctl.lint.proof.flow import Flow
+from sopctl.lint.proof.flow import Flow, may_read
 from sopctl.lint.proof.formula import all_of, negated
 from sopctl.lint.proof.search import Mode, TooWideError, Values
 from sopctl.sop.document import Path
@@ -72,6 +72,8 @@ def while_empty(flow: Flow, path: Path, step: Step, other: Step) -> Values | Non
 
 def sources_in_doubt(flow: Flow, step: Step) -> list[Step]:
     """The steps that may be left out and whose answers decide whether a step is there."""
+    if not may_read(step):
+        return []
     names = flow.names_in(step)
     found: dict[str, Step] = {}
     for name in sorted(names | {step.each} if isinstance(step.each, str) else names):

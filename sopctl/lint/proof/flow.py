@@ -3,6 +3,7 @@
 import ast
 from functools import cached_property
 from typing import Any
+from weakref import proxy
 
 from sopctl.lint.context import Context
 from sopctl.lint.proof.formula import Part, UnfitError, all_of, compiled, negated
@@ -44,7 +45,8 @@ class Flow(FileNames):
         if text not in self._parts:
             tree = parse_condition(text)
             try:
-                self._parts[text] = compiled(tree, self) if isinstance(tree, ast.expr) else None
+                # Not itself: the parts would keep it, and all of the SOP, when nobody else does any more.
+                self._parts[text] = compiled(tree, proxy(self)) if isinstance(tree, ast.expr) else None
             except UnfitError:
                 self._parts[text] = None
         return self._parts[text]
@@ -239,6 +241,15 @@ class Flow(FileNames):
             return there
         skipped = trial.get(Var(step.id, "skip"))
         return UNKNOWN if skipped is UNKNOWN else not skipped
+
+
+def may_read(step: Step) -> bool:
+    """Whether a step can hang on another one's answers: those have a dot in their names."""
+    return (
+        (step.when is not None and "." in step.when)
+        or (isinstance(step.each, str) and "." in step.each)
+        or bool(step.with_)
+    )
 
 
 def _chosen(var: Var) -> Goal:

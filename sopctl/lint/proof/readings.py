@@ -50,13 +50,11 @@ def readings(context: Context) -> Iterator[Reading]:
                     if "." in name:
                         yield Reading(step, "target", (*path, "collect", field, "target"), name, None)
     for path, step, uses, __ in context.templates:
-        if any("." in use.name for use in uses):
-            text = _text(context, path)
-            for name, offset in uses:
-                if "." in name:
-                    key = "with" if "with" in path else "text"
-                    spelt = normalize("NFKC", name)
-                    yield Reading(step, key, path, spelt, offset, _is_guarded(text, offset))
+        for name, offset in uses:
+            if "." in name:
+                key = "with" if "with" in path else "text"
+                spelt = normalize("NFKC", name)
+                yield Reading(step, key, path, spelt, offset, _is_guarded(_text(context, path), offset))
 
 
 def _text(context: Context, path: Path) -> str:

@@ -4,11 +4,14 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
+from typing import TYPE_CHECKING
 
 from sopctl.errors import Finding, Rule
-from sopctl.lint.context import Context
 
-Check = Callable[[Context], Iterator[Finding]]
+if TYPE_CHECKING:  # whoever asks for names alone reads no SOP
+    from sopctl.lint.context import Context
+
+Check = Callable[["Context"], Iterator[Finding]]
 
 
 @cache
@@ -18,6 +21,7 @@ def module_names() -> dict[str, str]:
     return {name.partition("_")[0].upper(): name for name in names}
 
 
+@cache
 def load_rule(code: str) -> tuple[Rule, Check]:
     """A rule and what checks it. Only what is asked for is imported."""
     module = import_module(f"{__name__}.{module_names()[code]}")

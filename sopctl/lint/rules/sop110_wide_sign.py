@@ -50,7 +50,7 @@ from itertools import islice
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.sop.load import is_markdown
+from sopctl.sop.file_names import is_markdown
 from sopctl.sop.misread import THEIRS, Spot, spots, written
 from sopctl.sop.yaml_slips import DASHES, Slip, no_item, wrong_sign
 

@@ -43,27 +43,19 @@ TWICE_IN_A_STEP = {
 
 
 def check(context: Context) -> Iterator[Finding]:
-    named: list[tuple[str, str, Path]] = []
     for path, step in context.steps:
-        named.append(("step", step.id, (*path, "id")))
-        within = {"check": list(step.check), "evidence": [one.id for one in step.evidence]}
-        for key, ids in within.items():
-            if len(ids) == len(set(ids)):
-                continue
-            earlier: set[str] = set()
-            for number, one in enumerate(ids):
-                if one in earlier:
-                    message = _(TWICE_IN_A_STEP[key], name=one)
-                    yield context.item_finding(RULE, path, key, number, message, _("reword one"))
-                earlier.add(one)
-    for number, phase in enumerate(context.sop.phases):
-        named.append(("phase", phase.id, ("phases", number, "id")))
-    for name in context.sop.params:
-        named.append(("name", name, ("params", name)))
-    for role in context.sop.roles:
-        named.append(("name", role, ("roles", role)))
-    if len({(kind, as_name(one)) for kind, one, __ in named}) == len(named):
+        if len(set(step.check)) < len(step.check):
+            yield from _within(context, path, "check", step.check)
+        if len(step.evidence) > 1:
+            yield from _within(context, path, "evidence", [one.id for one in step.evidence])
+    sop = context.sop
+    steps = [step.id for __, step in context.steps]
+    if all(map(_are_unlike, (steps, [phase.id for phase in sop.phases], [*sop.params, *sop.roles]))):
         return  # as nearly always; where things stand takes time to find out
+    named: list[tuple[str, str, Path]] = [("step", step.id, (*path, "id")) for path, step in context.steps]
+    named += [("phase", phase.id, ("phases", number, "id")) for number, phase in enumerate(sop.phases)]
+    named += [("name", name, ("params", name)) for name in sop.params]
+    named += [("name", role, ("roles", role)) for role in sop.roles]
     # "The first" is the first in the file, wherever parameters and roles stand in it.
     named.sort(key=lambda one: context.document.place(one[2]))
     seen: dict[tuple[str, str], Path] = {}
@@ -75,3 +67,17 @@ def check(context: Context) -> Iterator[Finding]:
             place = context.document.place(path, key=kind == "name")
             yield Finding(RULE, place, message, _("give each its own id"))
         seen.setdefault(spot, path)
+
+
+def _within(context: Context, path: Path, key: str, ids: list[str]) -> Iterator[Finding]:
+    """What stands twice in a list of one step."""
+    earlier: set[str] = set()
+    for number, one in enumerate(ids):
+        if one in earlier:
+            message = _(TWICE_IN_A_STEP[key], name=one)
+            yield context.item_finding(RULE, path, key, number, message, _("reword one"))
+        earlier.add(one)
+
+
+def _are_unlike(names: list[str]) -> bool:
+    return len(set(map(as_name, names))) == len(names)

@@ -50,7 +50,7 @@ def check(context: Context) -> Iterator[Finding]:
             fix = renamed_to(context.document, (*path, "each"), nearest(each, lists))
             yield context.finding(RULE, (*path, "each"), told, did_you_mean(each, lists), fix)
     for path, step, uses, __ in context.templates:
-        known = context.names_at(step)
+        known = context.names if step.each is None else context.names_at(step)
         for name, offset in uses:
             if name not in known and normalize("NFKC", name) not in known and not context.is_open(name):
                 told = _("unknown name `{name}`", name=name)

@@ -36,7 +36,8 @@ def check(context: Context) -> Iterator[Finding]:
     count = 0
     known: dict[tuple[str, int], int] = {}  # of used SOPs: one may be used many times
     for path, step in context.steps:
-        count += _most(context, context.sop, step, 0, known)
+        plain = step.each is None and step.use is None
+        count += 1 if plain else _most(context, context.sop, step, 0, known)
         if count > MAX_STEPS:
             told = _("more than {most} steps, repeated ones counted in full", most=f"{MAX_STEPS:,}")
             yield context.finding(RULE, (*path, "each" if step.each else "id"), told, _("split the SOP"))

@@ -34,7 +34,11 @@ IN_THE_MIDDLE = re.compile(r"(?:and|or|but|nor|not|also|then|so|with|without|if|
 
 def check(context: Context) -> Iterator[Finding]:
     for path, step in context.steps:
+        if len(step.check) < 2 and len(step.warning) < 2 and len(step.caution) < 2:
+            continue
         for key, texts in (("check", step.check), ("warning", step.warning), ("caution", step.caution)):
+            if len(texts) < 2:
+                continue
             for number, text in enumerate(texts):
                 if number and IN_THE_MIDDLE.match(text) and context.is_in_brackets((*path, key)):
                     told = _("this may be the end of the text before it: in brackets a comma parts texts")

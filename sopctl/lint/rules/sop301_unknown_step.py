@@ -33,18 +33,19 @@ RULE = Rule("SOP301", "unknown-step")
 
 
 def check(context: Context) -> Iterator[Finding]:
+    ids = context.ids
     for path, step in context.steps:
         for number, need in enumerate(step.needs):
-            if need not in context.ids:
-                mend = did_you_mean(need, context.ids)
+            if need not in ids:
+                mend = did_you_mean(need, ids)
                 message = _("no step `{name}`", name=need)
                 found = context.item_finding(RULE, path, "needs", number, message, mend)
-                fix = renamed_to(context.document, (*path, "needs", number), nearest(need, context.ids))
+                fix = renamed_to(context.document, (*path, "needs", number), nearest(need, ids))
                 yield replace(found, fix=fix)
         for number, back in enumerate(step.approve.reopens if step.approve else ()):
-            if back not in context.ids:
+            if back not in ids:
                 message = _("no step `{name}`", name=back)
-                mend = did_you_mean(back, context.ids)
+                mend = did_you_mean(back, ids)
                 spot = (*path, "approve", "reopens", number)
                 found = context.item_finding(RULE, spot[:-2], "reopens", number, message, mend)
-                yield replace(found, fix=renamed_to(context.document, spot, nearest(back, context.ids)))
+                yield replace(found, fix=renamed_to(context.document, spot, nearest(back, ids)))

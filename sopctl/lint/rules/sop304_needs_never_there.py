@@ -42,6 +42,8 @@ def check(context: Context) -> Iterator[Finding]:
 
     context.flow.asked.add(RULE.code)
     for path, step in context.steps:
+        if not context.flow.is_conditional(step):
+            continue
         for number, need in enumerate(step.needs):
             other = context.flow.by_id.get(need)
             if other is not None and other is not step and never_together(context.flow, path, step, other):

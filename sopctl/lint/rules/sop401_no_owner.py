@@ -22,12 +22,14 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.load import is_markdown
+from sopctl.sop.file_names import is_markdown
 
 RULE = Rule("SOP401", "no-owner")
 
 
 def check(context: Context) -> Iterator[Finding]:
+    if context.sop.owner is not None:
+        return  # every step is theirs that has no other owner
     if is_markdown(context.document.source.file) and not context.sop.roles:
         return
     for path, step in context.steps:

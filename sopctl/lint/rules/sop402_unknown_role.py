@@ -49,7 +49,7 @@ def check(context: Context) -> Iterator[Finding]:
         if step.owner is not None and step.owner not in roles:
             spot = (*path, "owner")
             yield context.finding(RULE, spot, wrong(step.owner), mend(step.owner), fix(spot, step.owner))
-        listed = [(path, "notify", step.notify)]
+        listed = [(path, "notify", step.notify)] if step.notify else []
         if step.approve:
             listed.append(((*path, "approve"), "by", step.approve.by))
         for place, key, names in listed:

@@ -35,8 +35,11 @@ def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist:
         return
     for path, step in context.steps:
-        approve, owner = step.approve, context.sop.owner_of(step)
-        if approve is None or approve.not_ is not None or owner not in approve.by:
+        approve = step.approve
+        if approve is None or approve.not_ is not None:
+            continue
+        owner = context.sop.owner_of(step)
+        if owner not in approve.by:
             continue
         roles = set(approve.by)
         if (approve.all_ and len(roles) > 1) or not roles <= context.sop.roles.keys():

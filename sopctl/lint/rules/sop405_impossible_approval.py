@@ -54,6 +54,8 @@ def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist:
         return
     for path, step in context.steps:
+        if step.approve is None and step.use is None:
+            continue
         owner = context.sop.owner_of(step)
         asked = step.approve.by if step.approve is not None else []
         # An unknown role is SOP402's to tell.

@@ -49,6 +49,8 @@ def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist:
         return
     dated = [(path, step) for path, step in context.steps if step.due is not None]
+    if len(dated) <= LEAST:
+        return
     needed = {need for _path, step in context.steps for need in step.needs}
     for _number, group in groupby(dated, key=lambda one: one[0][:2] if one[0][0] == "phases" else ()):
         phase = list(group)

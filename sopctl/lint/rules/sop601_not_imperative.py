@@ -50,6 +50,7 @@ QUESTIONS = (
 STATES = ("is ", "are ", "was ", "were ", "has been ", "have been ")
 # Verbs and prepositions that end so.
 NO_GERUNDS = "bring sing ring swing string fling sling wing ping spring cling sting wring during"
+SUBJECT_WORDS, QUESTION_WORDS = frozenset(SUBJECTS.split()), frozenset(QUESTIONS.split())
 # A title that begins with one of these begins with a verb, whatever follows: 看活动的情况.
 VERBS = (
     "写做看问听改修发收定排列画找算查填选核检确审评测试跑打开关上下拿把给按和在对向从为将让请提准安通联制编整收组"
@@ -63,19 +64,17 @@ CHINESE_NAMES = rf"关于|.*(?:吗[？?]?|[^的]的)$|(?![{VERBS}]).{{2,}}的(?:
 
 
 def check(context: Context) -> Iterator[Finding]:
-    language = context.prose.language
+    is_english = context.prose.language == "en"
     if context.is_checklist:
         return
     for path, step in context.steps:
         text = step.title
-        if not text.isascii() and re.search(f"[{CHINESE}]", text):
-            wrong = _is_chinese_name(text.strip())
-            mend = _("begin with what is to be done: 写…, 查…, 发…")
-        else:
-            wrong = language == "en" and _is_english_name(text.strip())
-            mend = _('begin with what is to be done, as an order: "Draw the page", not "Drawing the page"')
-        if wrong:
+        is_chinese = not text.isascii() and re.search(f"[{CHINESE}]", text) is not None
+        if _is_chinese_name(text.strip()) if is_chinese else is_english and _is_english_name(text.strip()):
             told = _("the title names something; it does not tell what to do")
+            mend = _('begin with what is to be done, as an order: "Draw the page", not "Drawing the page"')
+            if is_chinese:
+                mend = _("begin with what is to be done: 写…, 查…, 发…")
             yield context.finding_in(RULE, (*path, "title"), Problem(told, mend, 0, len(text)))
 
 
@@ -89,13 +88,13 @@ def _is_english_name(text: str) -> bool:
     first, _space, rest = text.lower().partition(" ")
     if not rest:
         return False
-    if first in SUBJECTS.split():
+    if first in SUBJECT_WORDS:
         return True
     if text[-1] == "?":
-        return first in QUESTIONS.split() and ":" not in text
+        return first in QUESTION_WORDS and ":" not in text
     if first == "to":
         return not rest.startswith("do ")
     # "Using the list, call each guest" is an order all the same.
     if first.endswith("ing"):
         return first.isalpha() and first not in NO_GERUNDS.split() and "," not in text
-    return rest.startswith(STATES) and first not in QUESTIONS.split() and first.isalpha()
+    return rest.startswith(STATES) and first not in QUESTION_WORDS and first.isalpha()

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import N_, _
 from sopctl.lint.context import Context
+from sopctl.lint.pieces import holds
 from sopctl.lint.prose import Prose
 from sopctl.sop.expressions import Problem
 
@@ -127,6 +128,8 @@ CHINESE = (
     ("what", LAST, "质量得到保证", ""),
     ("rest", SHORT, "等等", ""),
 )
+# Pieces of these: where one is nowhere, no row that has it need be looked for.
+SHARED = ("appropriate", "necessary", "needed", "required", "ensure", "handle", "deal", "care of", "and so ")
 Row = tuple[str, tuple[str, ...], str, str]
 
 
@@ -143,8 +146,9 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _found(prose: Prose, text: str, rows: tuple[Row, ...], end: str) -> Iterator[Finding]:
+    missing = [shared for shared in SHARED if not holds(text, shared)]
     for want, where, piece, rest in rows:
-        if piece not in text:
+        if any(shared in piece for shared in missing) or not holds(text, piece):
             continue
         for match in re.finditer(f"{piece}(?:{rest}){'' if piece[-1] == ' ' and not rest else end}", text):
             start, stop = match.span()

@@ -50,9 +50,9 @@ def check(context: Context) -> Iterator[Finding]:
         like = titles.setdefault(title, [])
         same = texts.setdefault(step.do, []) if len(step.do) >= LEAST else []
         told = ""
-        if len(title) > 1 and (twin := _twin(like, path, step, beyond=len(step.do) >= LEAST)):
+        if like and len(title) > 1 and (twin := _twin(like, path, step, beyond=len(step.do) >= LEAST)):
             key, told = "title", _("step `{step}` has the same title", step=twin)
-        elif twin := _twin(same, path, step, beyond=False):
+        elif same and (twin := _twin(same, path, step, beyond=False)):
             key, told = "do", _("step `{step}` has the same instructions", step=twin)
         if told:
             mend = _(

@@ -43,7 +43,8 @@ WIFI WWW XL XLS XLSX XML XXL YAML YY YYYY ZIP
 AFTER ALL AND ANY AS AT BEFORE BUT BY CAN DATE DO DONE DONT EACH EVERY FIRST FOR FROM HERE IF IN INTO IS
 LAST MUST NAME NEVER NEW NEXT NO NOT NOTE NOW OF OFF ON ONCE ONE ONLY OPEN OR OUR OUT SHALL SHOULD STOP TBC
 TBD THE THEN THIS TO TWO UNTIL UP USE WAIT WITH YES YOU YOUR
-"""
+"""  # fmt: skip
+KNOWN_WORDS = frozenset(KNOWN.split())
 NAME = "[A-Z][A-Z0-9]{1,5}(?![A-Za-z0-9_])"
 
 
@@ -52,11 +53,15 @@ def check(context: Context) -> Iterator[Finding]:
         return
     prose = context.prose
     text = prose.masked
-    explained = set(KNOWN.split())
+    explained: set[str] = set()
     used: dict[str, int] = {}
     for match in re.finditer(NAME, text):
         name, start, end = match[0], match.start(), match.end()
-        if name in explained or (text[start - 1 : start].isalnum() and text[start - 1].isascii()):
+        if (
+            name in KNOWN
+            or name in explained
+            or (text[start - 1 : start].isalnum() and text[start - 1].isascii())
+        ):
             continue
         before, after = text[max(0, start - 1) : start], text[end : end + 2]
         if (before and before in "(（" and after[0] in ")）,，") or after.removeprefix(" ")[:1] in (

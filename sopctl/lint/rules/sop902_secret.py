@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import N_, _
 from sopctl.lint.context import Context
+from sopctl.lint.pieces import holds_any
 from sopctl.sop.source import Source
 
 RULE = Rule("SOP902", "secret")
@@ -89,11 +90,11 @@ def secrets_in(source: Source) -> Iterator[Finding]:
     text = source.text
     known: set[int] = set()  # where a secret begins: a token may follow the word `access_token` too
     for pieces, what, shape in SHAPES:
-        if any(piece in text for piece in pieces.split(",")):
+        if holds_any(text, pieces.split(",")):
             for match in re.finditer(shape, text):
                 known.update(match.span())
                 yield _finding(source, _(what), *match.span())
-    if any(name in text for name in NAMES.split(",")):
+    if holds_any(text, NAMES.split(",")):
         for match in re.finditer(ASSIGNED, text):
             value = match["value"].rstrip(",.;)]}")
             start, end = match.start("value"), match.start("value") + len(value)

@@ -12,7 +12,7 @@ Bad:
     owner: clerk
     roles: {clerk: Works in the shop}
     steps:
-      - {id: sweep, title: "Sweep\u200b the floor"}
+      - {id: sweep, title: "Sweep<U+200B> the floor"}
 
 Good:
     id: tidy

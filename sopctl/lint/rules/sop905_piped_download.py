@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
+from sopctl.lint.pieces import holds_any
 from sopctl.sop.expressions import Problem
 
 RULE = Rule("SOP905", "piped-download")
@@ -60,8 +61,9 @@ PIECES = ("curl ", "wget ", "iex", "Invoke-Ex", "rm -")  # each of them has one
 
 
 def check(context: Context) -> Iterator[Finding]:
-    text = context.document.source.text
-    if not any(piece in text for piece in PIECES):
+    # Most of a file is neither: what is looked at first is a part of it alone.
+    commands = "\n".join([f"{step.run}\n{step.do}" for __, step in context.steps])
+    if not holds_any(commands, PIECES) or not holds_any(context.document.source.text, PIECES):
         return
     for path, step in context.steps:
         for key, words in (("run", step.run), ("do", step.do)):

@@ -37,7 +37,8 @@ def told(linted: Sequence[Linted]) -> str:
             result["locations"] = [{"physicalLocation": {"artifactLocation": where, **_spot(finding, lines)}}]
             # The name that GitHub knows one alert by from one upload to the next.
             result["partialFingerprints"] = {"primaryLocationLineHash": fingerprint}
-            if finding.fix:
+            # SARIF has no word for a fix that is a guess, and viewers apply what they are offered.
+            if finding.fix and finding.fix.safe:
                 result["fixes"] = [_fix(finding.fix, where, source)]
             results.append(result)
     run = {
