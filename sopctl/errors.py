@@ -99,6 +99,7 @@ class NotRecorded(SopctlError):
 
 
 MAX_CANDIDATES = 200
+MAX_WORD = 200  # characters of a word that may be meant for another
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -106,7 +107,8 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches  # few starts need it
 
     candidates = sorted(known)
-    if len(candidates) > MAX_CANDIDATES:  # the search is slow, and a file may name thousands
+    # The search is slow, and a file may name thousands, or a whole book.
+    if len(candidates) > MAX_CANDIDATES or len(word) > MAX_WORD:
         return None
     near = get_close_matches(word.lower(), [c.lower() for c in candidates], n=1, cutoff=0.6)
     return next(c for c in candidates if c.lower() == near[0]) if near else None

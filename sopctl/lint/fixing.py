@@ -18,7 +18,7 @@ from sopctl.sop.scalars import as_written
 
 MAX_PASSES = 20
 MAX_SLIPS = 200  # of a file's form, which show one after the other
-MAX_READ = 10_000_000  # characters that are read over all passes
+MAX_READ = 10_000_000  # characters that are read or copied over all passes
 
 Look = Callable[[str], list[Finding]]
 Read = Callable[[str], Document | None]
@@ -100,6 +100,9 @@ class _Mender:
         """As many fixes as change what they said and nothing else."""
 
         def kept(sure: list[Finding], more: list[Finding]) -> list[Finding]:
+            self.budget -= len(text)  # the copy that is changed takes as long as reading
+            if self.budget <= 0:
+                return sure
             expected = _changed(before.data, [one.fix for one in sure + more if one.fix])
             after = None if expected is MISSING else self.read(edited(text, sure + more))
             if after is not None and _is_as_said(expected, after, sure + more):

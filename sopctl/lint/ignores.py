@@ -24,6 +24,7 @@ MARK = re.compile(r"sopctl[ \t]*:")
 # Whether these find something hangs on the day and on what the work is compared with.
 CHANGING = "SOP7"
 MOST = 100  # findings of one rule that are listed; what comes after them is not known
+MOST_RULES = 20  # that one remark names
 
 
 class Ignore(NamedTuple):
@@ -57,7 +58,8 @@ def heed(linted: Linted, selection: Selection) -> Kept:
         one = _read(remark)
         if isinstance(one, Ignore):
             ignores.append(one)
-            slips += _wrong(linted, one)
+            if len(slips) <= MOST:  # each costs a search for the rule that was meant
+                slips += _wrong(linted, one)
         else:
             slips.append(_finding(linted, remark, *one))
     by_code: dict[str, list[Ignore]] = {}
@@ -87,11 +89,20 @@ def heed(linted: Linted, selection: Selection) -> Kept:
                 and _is_known(code, selection) and counts[code] < MOST
             ]  # fmt: skip
             slips += _unused(linted, one, unused)
-    if not selection.has(UNUSED_IGNORE.code):
-        slips = []
+    slips = _few(slips) if selection.has(UNUSED_IGNORE.code) else []
     own = left(slips)
     both = sorted([*findings, *own], key=lambda finding: (finding.place, finding.rule.code))
     return Kept(both, ignored + len(slips) - len(own))
+
+
+def _few(slips: list[Finding]) -> list[Finding]:
+    """The first findings about remarks, and one that tells of more."""
+    if len(slips) <= MOST:
+        return slips
+    slips = sorted(slips, key=lambda slip: slip.place)
+    told = _("more than {most} findings of this rule; the rest is not listed", most=MOST)
+    more = Finding(UNUSED_IGNORE, slips[MOST].place, told, _("mend these, then lint again"))
+    return [*slips[:MOST], more]
 
 
 def _is_known(code: str, selection: Selection) -> bool:
@@ -111,6 +122,9 @@ def _read(remark: Remark) -> Ignore | tuple[str, str]:
         told = _("`sopctl: {words}` says nothing to the linter", words=remark.words[:40])
         return told, _("write: sopctl: ignore[SOP602] and why")
     words = [word.strip() for word in found[2].split(",") if word.strip()]
+    if len(words) > MOST_RULES:
+        told = _("this ignore names more than {most} rules", most=MOST_RULES)
+        return told, _("name those alone whose findings stay")
     if not words:
         return _("this ignore names no rule"), _("name it in the brackets: ignore[SOP602]")
     if not found[3].strip(" \t-:：，。"):

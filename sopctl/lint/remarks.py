@@ -19,7 +19,7 @@ from sopctl.sop.source import LINE_END, Source
 UNUSED_IGNORE = Rule("SOP706", "unused-ignore")
 # YAML ends a comment at three signs that no editor takes for a line's end.
 IN_YAML = re.compile("(?<!\\S)#+[ \t]*sopctl[ \t]*:[ \t]*([^\r\n\x85\u2028\u2029]*)")
-IN_MARKDOWN = re.compile(r"<!--[ \t]*sopctl[ \t]*:[ \t]*((?:(?!-->|<!--)[^\r\n])*)-->")
+IN_MARKDOWN = re.compile(r"<!--[ \t]*sopctl[ \t]*:[ \t]*+((?:(?!-->|<!--)[^\r\n])*+)-->")
 MOST = 1000  # remarks that are read; a file made to waste time holds more
 
 
@@ -162,14 +162,15 @@ def _in_markdown(source: Source, reach: Reach) -> list[Found]:
 def _remark(source: Source, reach: Reach, nexts: list[int], start: int, end: int, words: str) -> Remark:
     line = source.line_of(start)
     opened, text = source.line_start(line), source.text
-    closed = _line_end(text, start)
+    # Not by a search: a line may be the whole file, and hold a thousand remarks.
+    closed = source.line_start(line + 1)
+    closed = closed if closed > opened else len(text)
     before, after = text[opened:start].strip(), text[end:closed].strip()
     whole = (opened + len(text[opened:start].rstrip()), end)
     if after or (before and not before.startswith(("#", "<!--"))):
         return Remark(words, line, start - opened + 1, start, end, whole, line, reach.texts.get(line, line))
     if not before:
-        line_end = LINE_END.match(text, closed)
-        whole = (opened, line_end.end() if line_end else closed)
+        whole = (opened, closed)
     first = nexts[line]
     return Remark(
         words, line, start - opened + 1, start, end, whole, first, max(reach.all.get(first, first), first)

@@ -11,10 +11,10 @@ from functools import lru_cache
 from sopctl.language import ENGLISH, N_, _, spoken
 from sopctl.sop.meant import meant_day, meant_due, meant_duration
 
-MAX_QUOTED = 80  # characters of what somebody wrote, where it is told that it is wrong
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
 CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
+MAX_QUOTED = 80  # characters of a value that are told
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
 WORDS = {
     "min": N_("{number}min"),
@@ -69,9 +69,7 @@ def parse_due(text: str) -> Due:
     else:
         meant = meant_due(text) or text.strip()
     if meant != text.strip():
-        raise ValueError(
-            _("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED])
-        )
+        raise ValueError(_("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED]))
     if not match:
         raise ValueError(
             _(
@@ -105,7 +103,5 @@ def parse_date(text: str) -> date:
         pass
     meant = meant_day(text)
     if meant and meant != text.strip():
-        raise ValueError(
-            _("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED])
-        )
+        raise ValueError(_("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED]))
     raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text[:MAX_QUOTED]))

@@ -361,4 +361,5 @@ def _compare(node: ast.Compare, lookup: Lookup) -> Any:
 def as_name(step_id: str) -> str:
     """How conditions and templates write an id: `-` and `.` become `_`, letters normalised."""
     name = step_id.replace("-", "_").replace(".", "_")
-    return name if name.isascii() else unicodedata.normalize("NFKC", name)
+    # No condition is longer; made to, a long name takes its reader hours to put in form.
+    return name if name.isascii() or len(name) > MAX_LENGTH else unicodedata.normalize("NFKC", name)

@@ -22,10 +22,14 @@ LENGTH = rf"(?i)([0-9]{{1,5}}|[{''.join(DIGITS)}])\s*(?:{UNIT})"
 # Minus and plus as other keyboards and word processors write them.
 SIGNS = str.maketrans("－—–−＋", "----+")
 SHIFT = r"(\S+)\s*([+-])\s*(.+)"
+# Characters of a text that may mean anything. Made to, a longer one takes its reader hours to put in form.
+LONGEST, LONGEST_DUE = 40, 200
 
 
 def meant_duration(text: str) -> str | None:
     """A duration as SOPs write it."""
+    if len(text) > LONGEST:
+        return None
     match = re.fullmatch(LENGTH, normalize("NFKC", text).strip())
     if match is None or match.lastindex is None:
         return None
@@ -34,7 +38,7 @@ def meant_duration(text: str) -> str | None:
 
 def meant_day(text: str) -> str | None:
     """A day as SOPs write it, whether or not the calendar has it."""
-    if not text.lstrip()[:1].isdigit():
+    if len(text) > LONGEST or not text.lstrip()[:1].isdigit():
         return None
     match = re.fullmatch(DAY, normalize("NFKC", text).strip())
     return f"{match[1]}-{int(match[2]):02}-{int(match[3]):02}" if match else None
@@ -42,7 +46,7 @@ def meant_day(text: str) -> str | None:
 
 def meant_due(text: str) -> str | None:
     """A date that hangs on another, as SOPs write it, where its signs are those of another keyboard."""
-    if text.isascii() or text.translate(SIGNS) == text:
+    if len(text) > LONGEST_DUE or text.isascii() or text.translate(SIGNS) == text:
         return None
     match = re.fullmatch(SHIFT, text.translate(SIGNS).strip())
     if match is None:

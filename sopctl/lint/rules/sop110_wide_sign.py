@@ -46,6 +46,7 @@ Good:
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
@@ -68,6 +69,8 @@ HINTS = (
     rf"(?:{'|'.join(SHORT)}): *\[[^],\n]{{0,200}}[，、]",
 )
 BLOCKS = {"｜": "|", "＞": ">"}
+MOST = 200  # slips of a file that are looked for; fewer are told
+INDENT = 200  # characters before a value that are looked at
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -75,9 +78,12 @@ def check(context: Context) -> Iterator[Finding]:
     source = document.source
     if source.text.isascii() or is_markdown(source.file):
         return
-    slips = [*_filled(source.text)]
+    slips = list(islice(_filled(source.text), MOST))
     is_suspect = any(re.search(hint, source.text) for hint in HINTS)
+    most = len(slips) + MOST
     for spot in spots(document.data) if is_suspect else ():
+        if len(slips) > most:
+            break
         if isinstance(spot.value, str) and spot.value and not spot.value[0].isalnum():
             slips += _begun_wrong(context, spot)
         if spot.key in SHORT and spot.in_list:
@@ -90,10 +96,14 @@ def _filled(text: str) -> Iterator[Slip]:
     """Full-width braces around a name."""
     if "｛" not in text and "｝" not in text:
         return
+    here, commented = 0, False
     for match in re.finditer(FILLED, text):
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        before = text[here : match.start()]  # not the line: a file of one may have thousands of them
+        line = before.rpartition("\n")[2]
+        commented = "#" in line or (commented and line == before)
+        here = match.start()
         wide = next((place for place, sign in enumerate(match[0]) if sign in "｛｝"), None)
-        if wide is not None and "#" not in line:
+        if wide is not None and not commented:
             yield wrong_sign(text, match.start() + wide, "{" if match[0][wide] == "｛" else "}")
 
 
@@ -113,7 +123,7 @@ def _begun_wrong(context: Context, spot: Spot) -> Iterator[Slip]:
     elif sign in CLOSING:
         if value.endswith(CLOSING[sign]) and any(comma in value for comma in ",，、"):
             yield wrong_sign(text, start, "[")
-    elif value and not spot.in_list and not text[text.rfind("\n", 0, start) + 1 : start].strip():
+    elif value and not spot.in_list and not text[max(0, start - INDENT) : start].rpartition("\n")[2].strip():
         yield Slip(start, *no_item(sign))
 
 

@@ -33,6 +33,7 @@ from sopctl.sop.mends import mended, reworded
 from sopctl.sop.model import Step
 
 RULE = Rule("SOP501", "bad-due")
+MOST = 80  # characters of a value that are told
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -57,7 +58,7 @@ def check(context: Context) -> Iterator[Finding]:
                 near = nearest(anchor, {*dates, "start", *context.ids} - {step.id})
                 problem = Problem("", "", step.due.index(anchor), len(anchor), right=near)
                 fix = mended(context.document, (*path, "due"), problem)
-            yield context.finding(RULE, (*path, "due"), told.format(name=anchor), mend, fix)
+            yield context.finding(RULE, (*path, "due"), told.format(name=anchor[:MOST]), mend, fix)
 
 
 def _is_known(context: Context, step: Step, anchor: str, dates: set[str]) -> bool:

@@ -62,7 +62,8 @@ SENTENCE = (
     "from",
 )
 LINE = r"[^\n\x00]+"
-QUOTED = r"“[^”]*”|\"[^\"]*\"|「[^」]*」|《[^》]*》|‘[^’]*’|（[^）]*）|\([^)]*\)"
+# No sign that opens is inside, else each of many would be followed to the end of the line.
+QUOTED = r"“[^“”]*”|\"[^\"]*\"|「[^「」]*」|《[^《》]*》|‘[^‘’]*’|（[^（）]*）|\([^()]*\)"
 A_FEW = 12  # characters or words: less says nothing of a language
 
 

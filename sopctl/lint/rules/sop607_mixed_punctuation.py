@@ -51,6 +51,7 @@ BETWEEN = rf"[,;:!?](?<=[{CHINESE}”」》）].) ?(?=[{CHINESE}“「《（])|[
 BRACKETS = r"（[^（）()\n\x00]{0,80}\)|\([^（）()\n\x00]{0,80}）"
 EASTERN = f"[{CHINESE}\u3040-\u30ff\uac00-\ud7af]"
 MANY = 200  # of one text: it is mended by hand then
+AROUND = 400  # characters before a bracket that are looked at, and half as many behind it
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -97,9 +98,10 @@ def _wide_in_english(prose: Prose) -> dict[int, tuple[int, str]]:
 def _odd_bracket(match: re.Match[str]) -> dict[int, tuple[int, str]]:
     """The bracket of a pair that is to become as wide as the other one."""
     text, start, end = match.string, match.start(), match.end() - 1
-    begin = max(text.rfind("\n", 0, start), text.rfind("\x00", 0, start)) + 1
-    line = re.split("[\n\x00]", text[begin : end + 200], maxsplit=1)[0]
-    if line.count("（") == line.count("）"):  # （see a) and b)）
+    first, last = max(0, start - AROUND), end + AROUND // 2
+    begin = max(first, *(text.rfind(sign, first, start) + 1 for sign in "\n\x00"))
+    stop = min(place if place >= 0 else last for place in (text.find(sign, end, last) for sign in "\n\x00"))
+    if text.count("（", begin, stop) == text.count("）", begin, stop):  # （see a) and b)）
         return {}
     if re.search(EASTERN, text[max(0, start - 1) : end]):
         return {start: (1, "（")} if text[start] == "(" else {end: (1, "）")}

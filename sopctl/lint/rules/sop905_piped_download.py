@@ -39,14 +39,23 @@ RULE = Rule("SOP905", "piped-download")
 SHELL = r"(?:sudo (?:-\w+ ){0,3})?(?:/[\w/]{1,30}/)?(?:ba|z|k|da|fi)?sh\b(?![-.\w])"
 FETCH = r"\b(?:iwr|irm|Invoke-WebRequest|Invoke-RestMethod|DownloadString)\b"  # PowerShell's
 INVOKE = r"\b(?:iex|Invoke-Expression)\b"
-DOWNLOAD = (
-    r"\b(?:curl|wget) (?:\\\n|[^\n;`]){0,300}?(?<!\|)\|(?!\|)[ \t]{0,9}(?:\\\n[ \t]{0,9})?" + SHELL + "|"
-    r"\b(?:(?:ba|z|k|da)?sh|source|eval)(?: -c)? {1,3}[\"']?(?:<\(|\$\() {0,3}(?:curl|wget) "
-    rf"|(?i:{FETCH}[^\n;]{{0,300}}?\| {{0,9}}{INVOKE}|{INVOKE}[ (&\"']{{1,9}}[^\n;]{{0,80}}?{FETCH})"
+DOWNLOAD = r"\b(?:(?:ba|z|k|da)?sh|source|eval)(?: -c)? {1,3}[\"']?(?:<\(|\$\() {0,3}(?:curl|wget) "
+# What begins a command, what ends it, how far apart they may be, and what parts commands. The end is looked
+# for first: of what may begin one a text can hold any number.
+PIPED = (
+    (
+        r"\b(?:curl|wget) ",
+        rf"(?<!\|)\|(?!\|)[ \t]{{0,9}}(?:\\\n[ \t]{{0,9}})?{SHELL}",
+        310,
+        r"[;`]|(?<!\\)\n",
+    ),
+    (rf"(?i:{FETCH})", rf"(?i:\| {{0,9}}{INVOKE})", 320, "[;\n]"),
+    (rf"(?i:{INVOKE}[ (&\"']{{1,9}})", rf"(?i:{FETCH})", 110, "[;\n]"),
 )
 DELETE = (
-    r"rm -(?<![\w.-]rm -)(?:(?:\w+|-[\w-]+) -){0,4}(?:\w*[rR]\w*|-recursive) (?:-\w+ |--[\w-]+ ){0,4}"
-    r"[\"']?(?:\$(?:\w+|\{\w+\})[\"']?)?/[\"']?(?:\*|(?=[\s;&|]|$))"
+    r"rm -(?<![\w.-]rm -)(?:(?:\w{1,40}|-[\w-]{1,40}) -){0,4}(?:\w{0,20}[rR]\w{0,20}|-recursive) "
+    r"(?:-\w{1,40} |--[\w-]{1,40} ){0,4}"
+    r"[\"']?(?:\$(?:\w{1,80}|\{\w{1,80}\})[\"']?)?/[\"']?(?:\*|(?=[\s;&|]|$))"
 )
 PIECES = ("curl ", "wget ", "iex", "Invoke-Ex", "rm -")  # each of them has one
 
@@ -60,15 +69,27 @@ def check(context: Context) -> Iterator[Finding]:
         for key, words in (("run", step.run), ("do", step.do)):
             if not any(piece in words for piece in PIECES):
                 continue
-            for match in re.finditer(DOWNLOAD, words):
+            for start, end in _downloads(words):
                 told = _("this runs whatever the address gives at that moment")
                 mend = _("download it to a file, compare its checksum, then run the file")
-                yield context.finding_in(RULE, (*path, key), Problem(told, mend, *_stretch(match)))
+                yield context.finding_in(RULE, (*path, key), Problem(told, mend, start, end - start))
             for match in re.finditer(DELETE, words):
                 told = _("this may delete the whole disk")
                 mend = _('name the folder in full, or write "${NAME:?}", which stops where NAME is not set')
-                yield context.finding_in(RULE, (*path, key), Problem(told, mend, *_stretch(match)))
+                yield context.finding_in(
+                    RULE, (*path, key), Problem(told, mend, match.start(), len(match[0]))
+                )
 
 
-def _stretch(match: re.Match[str]) -> tuple[int, int]:
-    return match.start(), len(match[0])
+def _downloads(words: str) -> Iterator[tuple[int, int]]:
+    for match in re.finditer(DOWNLOAD, words):
+        yield match.span()
+    for begins, ends, reach, parts in PIPED:
+        begin, before, here = re.compile(begins), re.compile(rf"(?s:.*(?:{parts}))"), 0
+        for end in re.finditer(ends, words):
+            first = max(here, end.start() - reach)
+            if other := before.match(words, first, end.start()):
+                first = other.end()
+            if found := begin.search(words, first, end.start()):
+                yield found.start(), end.end()
+                here = end.end()

@@ -5,12 +5,13 @@ from hashlib import sha256
 from unicodedata import normalize
 
 MAX_SLUG = 60
+MAX_TITLE = 1000  # characters of a title that its id is made from
 NO_LETTER = re.compile(r"[\W_]+")
 
 
 def slug(title: str) -> str:
     """Letters and digits of any script, lower case, hyphens between them; maybe nothing."""
-    words = NO_LETTER.sub("-", normalize("NFKC", title).lower()).strip("-")
+    words = NO_LETTER.sub("-", normalize("NFKC", title[:MAX_TITLE]).lower()).strip("-")
     return words if len(words) <= MAX_SLUG else _cut(words, MAX_SLUG)
 
 
