@@ -209,6 +209,14 @@ CASES = {
         "params: {p: bool}\nsteps: [{id: a, title: t, each: [], when: p}]\n",
         ["SOP303: `each` is empty, so step `a` is never there"],
     ),
+    "a parameter that an unreadable condition names": (
+        "params: {人数: integer, q: text}\nsteps: [{id: a, title: t, when: 人数＞100 且 有页面}]\n",
+        ["SOP213: nothing reads the parameter `q`"],
+    ),
+    "a condition that compares what it cannot": (
+        "params: {c: {type: choice, options: [x, y]}}\nsteps: [{id: a, title: t, when: c == 'z'}]\n",
+        [],
+    ),
     "a command that may read any": (
         "params: {p: bool}\nsteps: [{id: a, title: t, run: ./check.sh}]\n", [],
     ),
