@@ -414,7 +414,8 @@ def test_a_secret_behind_a_word_is_told(before: str, value: str) -> None:
         "The password is in the vault", "The password is {{ r }}", "密码 8-16 位，含数字", "密码至少8位",
         "the password is at least 12 characters long", "Reset the password before 18:00",
         "secret: vault-item-12", "token: step2", "secret: XXXXXXXX12", "The secret is 3 sheets of paper",
-        "Broken: abc12345xyz", "The secretary: room12345", "APP_SECRET=${APP_SECRET_1}", "token: %APP_TOKEN_12%",
+        "Broken: abc12345xyz", "The secretary: room12345", "APP_SECRET=${APP_SECRET_1}",
+        "token: %APP_TOKEN_12%",
         "https://discord.com/api/webhooks/<id>/<token>",
     ],
 )  # fmt: skip

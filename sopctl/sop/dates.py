@@ -13,6 +13,7 @@ from sopctl.sop.meant import meant_day, meant_due, meant_duration
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
 CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
+UNITLESS = re.compile(r"(\S*[^\s\d-])\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5})")
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
 WORDS = {
     "min": N_("{number}min"),
@@ -82,6 +83,15 @@ def parse_due(text: str) -> Due:
     )
 
 
+def timed_due(text: str) -> str | None:
+    """A date such as `goes_live-7` with the unit and the spaces that it lacks; None where it is none."""
+    match = UNITLESS.fullmatch(text.strip())
+    if not match:
+        return None
+    sign = "+" if match[2] in "+\uff0b" else "-"
+    return f"{match[1]} {sign} {match[3]}d"
+
+
 def spaced_due(text: str) -> str | None:
     """A date such as `goes_live-7wd` with the spaces that it lacks; None where it is nothing of the kind."""
     match = CLOSE.fullmatch(text.strip())
@@ -101,4 +111,6 @@ def parse_date(text: str) -> date:
     meant = meant_day(text)
     if meant and meant != text.strip():
         raise ValueError(_("`{text}` is no date: write {date}", text=text, date=meant))
+    if meant:
+        raise ValueError(_("`{text}` is no date: no such day is in the calendar", text=text))
     raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text))

@@ -66,8 +66,8 @@ def check(context: Context) -> Iterator[Finding]:
     if ended is not None:
         step = next((one.id for path, one in context.steps if ended[: len(path)] == path), "")
         told = _(
-            "the flow of this file is too wide to be proven whole: at `{step}` that was given up, and nothing "
-            "more is claimed of any step",
+            "the flow of this file is too wide to be proven whole: at `{step}` that was given up, and "
+            "nothing more is claimed of any step",
             step=step,
         )
         yield context.finding(RULE, ended, told, mend)

@@ -62,7 +62,7 @@ SHAPES = (
     ("access_token=", N_("a webhook with its key"), r"/robot/send\?access_token=[0-9a-f]{32,}"),
     ("/webhook/send", N_("a webhook with its key"), r"/webhook/send\?key=[0-9a-fA-F-]{24,}"),
     # docs.discord.com: execute webhook.
-    ("/api/webhooks/", N_("a webhook with its key"), r"discord(?:app)?\.com/api/webhooks/\d{5,25}/[\w-]{20,}"),
+    ("/api/webhooks/", N_("a webhook with its key"), r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}"),
     # RFC 3986, 3.2.1: user and password before the host.
     ("@", N_("a password in an address"), AUTHORITY),
 )  # fmt: skip
@@ -79,8 +79,8 @@ ASSIGNED = rf"[PpAaSsTt密口](?:{PASSWORD}|{KEY}|{WEAK}){SIGN}{VALUE}"
 SAID = rf"[Pp密口]{PASSWORD}(?:(?<=[a-zA-Z])(?: is)? |(?<=[码钥令]) ?[是为]? ?){VALUE}"
 # What this looks for holds one of these.
 NAMES = (
-    "assword,ASSWORD,asswd,ASSWD,assphrase,pwd,PWD,pi_key,PI_KEY,PI key,pi key,pikey,piKey,PIKey,pi-key,ecret,ECRET,"
-    "ccess_key,CCESS_KEY,ccessKey,ccess key,oken,OKEN,密码,口令,密钥"
+    "assword,ASSWORD,asswd,ASSWD,assphrase,pwd,PWD,pi_key,PI_KEY,PI key,pi key,pikey,piKey,PIKey,pi-key,"
+    "ecret,ECRET,ccess_key,CCESS_KEY,ccessKey,ccess key,oken,OKEN,密码,口令,密钥"
 )
 LONG = 10  # characters of what follows "secret" or "token", which are words of many meanings
 # A name, a field, a placeholder, an address, a sentence: nothing that opens a door.
