@@ -60,6 +60,11 @@ def codes_of(words: Iterable[str], where: str) -> dict[str, int]:
     return found
 
 
+def is_group(word: str) -> bool:
+    """Whether a word is the beginning of several rules' codes, and names none of them."""
+    return code_of_rule(word) is None and any(_begins(code, word) for code in rule_names())
+
+
 def _begins(code: str, word: str) -> bool:
     return len(word) >= len("SOP") and code.startswith(word.upper())
 

@@ -173,6 +173,8 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         mend = did_you_mean(str(path[-1]), known) or _("remove it")
         near = nearest(str(path[-1]), known)
         fix = renamed(document, path, near) if near else None
+        if raw is None and not near and document.is_in_braces(path_in(document, path[:-1])):
+            mend = _("is it the rest of a text? in {…} text with a comma in it needs quotes around all of it")
         return Finding(UNKNOWN_KEY, document.place(path, key=True), message, mend, fix)
     if kind == "missing":
         key = str(path[-1])
@@ -198,6 +200,10 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         if not path:
             message = _("an SOP is a map of keys, not {what}", what=describe(raw))
             mend = _("begin with `id:` and `title:`, each on its own line")
+        elif "evidence" in path[-2:] and isinstance(raw, (str, dict)):
+            said = raw if isinstance(raw, str) else str(next(iter(raw), ""))
+            example = said if said.isidentifier() else "photo"
+            mend = _("write [{example}]", example=f"{{id: {example}, kind: file}}")
         fix = quoted(document, path) if kind == "string_type" and isinstance(raw, bool) else None
         return Finding(WRONG_TYPE, place, message, mend, fix)
     if kind == "value_error":
@@ -264,7 +270,7 @@ def _keys_at(path: Path, schema: type[BaseModel]) -> list[str]:
 
 
 def _is_field(path: Path, schema: type[BaseModel]) -> bool:
-    return "ask" in _keys_at(path, schema)
+    return {"ask", "type"} <= {*_keys_at(path, schema)}
 
 
 def _is_model(annotation: Any) -> bool:

@@ -66,6 +66,7 @@ class _Composer:
         self.anchors: dict[str, tuple[Any, int, int] | None] = {}  # a value, its nodes, its characters
         self.nodes = 0
         self.repeated = 0
+        self.is_misled = False  # by braces without quotes: what the parser says then is told already
 
     def read(self) -> tuple[Document | None, list[Finding]]:
         try:
@@ -83,6 +84,8 @@ class _Composer:
         except _Stop:
             return None, self.findings
         except yaml.MarkedYAMLError as error:
+            if self.is_misled:
+                return None, self.findings
             problem = explain(self.parsed, error)
             self.report(problem.start, problem.start + 1, problem.message, problem.mend)
             return None, self.findings
@@ -223,6 +226,7 @@ class _Composer:
         """What stands in the place of a key and is none, with its value."""
         start, end = _span(event)
         if self.parsed.text.startswith("{{", start - 1):
+            self.is_misled = True
             self.report(start - 1, end, _("{{ in a value without quotes"), _(BRACES))
         else:
             self.report(start, end, _("a key must be plain text"), _("write `name: value`"))
