@@ -11,16 +11,19 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sopctl.errors import Edit, Finding, Fix, Place
 from sopctl.language import _, listed
 from sopctl.lint.linted import Linted
-from sopctl.lint.remarks import UNUSED_IGNORE, Remark, remarks_in
-from sopctl.lint.selection import Selection, code_of_rule, unknown_rule
+from sopctl.lint.selection import UNUSED_IGNORE, Selection, code_of_rule, unknown_rule
 from sopctl.severity import severity_of
 
-WORDS = re.compile(r"(ignore-file|ignore)\[([^\[\]]*)\](.*)", re.DOTALL)
-MARK = re.compile(r"sopctl[ \t]*:")
+if TYPE_CHECKING:
+    from sopctl.lint.remarks import Remark
+
+WORDS = r"(?s:(ignore-file|ignore)\[([^\[\]]*)\](.*))"
+MARK = r"sopctl[ \t]*:"
 # Whether these find something hangs on the day and on what the work is compared with.
 CHANGING = "SOP7"
 MOST = 100  # findings of one rule that are listed; what comes after them is not known
@@ -30,7 +33,7 @@ MOST = 100  # findings of one rule that are listed; what comes after them is not
 class Ignore:
     """One remark that could be read: the rules that it leaves out by the words that name them."""
 
-    remark: Remark
+    remark: "Remark"
     codes: dict[str, str]
     whole: bool
 
@@ -51,8 +54,10 @@ def heed(linted: Linted, selection: Selection) -> Kept:
 
     Errors are never left out. Findings of rules that are not selected are not to be among those of `linted`.
     """
-    if not MARK.search(linted.text):
+    if not re.search(MARK, linted.text):
         return Kept(linted.findings, 0)
+    from sopctl.lint.remarks import remarks_in  # few files have any
+
     ignores: list[Ignore] = []
     slips: list[Finding] = []
     for remark in remarks_in(linted.file, linted.text):
@@ -106,9 +111,9 @@ def _keeps_rules_out(finding: Finding) -> bool:
     return finding.rule.code.startswith("SOP1") and finding.rule.severity == "error"
 
 
-def _read(remark: Remark) -> Ignore | tuple[str, str]:
+def _read(remark: "Remark") -> Ignore | tuple[str, str]:
     """A remark as an ignore, or what is wrong with it and how to mend that."""
-    found = WORDS.match(remark.words)
+    found = re.match(WORDS, remark.words)
     if not found:
         told = _("`sopctl: {words}` says nothing to the linter", words=remark.words[:40])
         return told, _("write: sopctl: ignore[SOP602] and why")
@@ -130,7 +135,7 @@ def _wrong(linted: Linted, one: Ignore) -> Iterator[Finding]:
             yield _finding(linted, one.remark, told, _("mend what it finds"))
 
 
-def _finding(linted: Linted, remark: Remark, message: str, mend: str, fix: Fix | None = None) -> Finding:
+def _finding(linted: Linted, remark: "Remark", message: str, mend: str, fix: Fix | None = None) -> Finding:
     place = Place(linted.file, remark.line, remark.column, remark.end - remark.start)
     return Finding(UNUSED_IGNORE, place, message, mend, fix)
 

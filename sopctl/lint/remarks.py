@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from sopctl.errors import Rule
 from sopctl.sop.document import Document, Node
 from sopctl.sop.file_names import is_markdown
 from sopctl.sop.source import LINE_END, Source
 
-UNUSED_IGNORE = Rule("SOP706", "unused-ignore")
 # YAML ends a comment at three signs that no editor takes for a line's end.
 IN_YAML = re.compile("(?<!\\S)#+[ \t]*sopctl[ \t]*:[ \t]*([^\r\n\x85\u2028\u2029]*)")
 IN_MARKDOWN = re.compile(r"<!--[ \t]*sopctl[ \t]*:[ \t]*((?:(?!-->|<!--)[^\r\n])*)-->")
