@@ -10,20 +10,24 @@ In Markdown the same stands in `<!-- -->`. Where remarks stand is found in lint/
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import normalize
 
 from sopctl.errors import Edit, Finding, Fix, Place
 from sopctl.language import _, listed
 from sopctl.lint.linted import Linted
-from sopctl.lint.remarks import UNUSED_IGNORE, Remark, remarks_in
-from sopctl.lint.selection import Selection, code_of_rule, is_group, unknown_rule
+from sopctl.lint.pieces import holds_any
+from sopctl.lint.selection import UNUSED_IGNORE, Selection, code_of_rule, is_group, unknown_rule
 from sopctl.severity import severity_of
 
-WORDS = re.compile(r"sopctl[ \t]*:[ \t]*(ignore-file|ignore)\[([^\[\]]*)\](.*)", re.DOTALL)
+if TYPE_CHECKING:
+    from sopctl.lint.remarks import Remark
+
+WORDS = r"(?s:sopctl[ \t]*:[ \t]*(ignore-file|ignore)\[([^\[\]]*)\](.*))"
 # The same with the letters and the signs of other keyboards, made plain.
-MEANT = re.compile(r"sopctl\s*:\s*(ignore-file|ignore)\s*[\[(\u3010]([^\[\]\u3010\u3011()]*)[\])\u3011]")
-MARK = re.compile(r"(?i:sopctl)[ \t]*[:\uff1a]")
+MEANT = r"sopctl\s*:\s*(ignore-file|ignore)\s*[\[(\u3010]([^\[\]\u3010\u3011()]*)[\])\u3011]"
+NAMES = ("sopctl", "SOPCTL", "Sopctl")  # looked for first, which takes no time
+MARK = r"(?i:sopctl)[ \t]*[:\uff1a]"
 # Whether these find something hangs on the day and on what the work is compared with.
 CHANGING = "SOP7"
 MOST = 100  # findings of one rule that are listed; what comes after them is not known
@@ -33,7 +37,7 @@ MOST_RULES = 20  # that one remark names
 class Ignore(NamedTuple):
     """One remark that could be read: the rules that it leaves out by the words that name them."""
 
-    remark: Remark
+    remark: "Remark"
     codes: dict[str, str]
     whole: bool
 
@@ -53,8 +57,10 @@ def heed(linted: Linted, selection: Selection) -> Kept:
 
     Errors are never left out. Findings of rules that are not selected are not to be among those of `linted`.
     """
-    if not MARK.search(linted.text):
+    if not holds_any(linted.text, NAMES) or not re.search(MARK, linted.text):
         return Kept(linted.findings, 0)
+    from sopctl.lint.remarks import remarks_in  # few files have any
+
     ignores: list[Ignore] = []
     slips: list[Finding] = []
     for remark in remarks_in(linted.file, linted.text):
@@ -118,9 +124,9 @@ def _keeps_rules_out(finding: Finding) -> bool:
     return finding.rule.code.startswith("SOP1") and finding.rule.severity == "error"
 
 
-def _read(remark: Remark) -> Ignore | tuple[str, str]:
+def _read(remark: "Remark") -> Ignore | tuple[str, str]:
     """A remark as an ignore, or what is wrong with it and how to mend that."""
-    found = WORDS.match(remark.words)
+    found = re.match(WORDS, remark.words)
     if not found:
         told = _("`{words}` says nothing to the linter", words=remark.words[:40])
         return told, _meant(remark.words) or _("write: sopctl: ignore[SOP602] and why")
@@ -137,7 +143,7 @@ def _read(remark: Remark) -> Ignore | tuple[str, str]:
 
 def _meant(words: str) -> str | None:
     """How to write what was written with other letters or the signs of another keyboard."""
-    found = MEANT.match(normalize("NFKC", words).lower())
+    found = re.match(MEANT, normalize("NFKC", words).lower())
     if not found:
         return None
     codes = ", ".join(one.strip() for one in re.split("[,\u3001]", found[2]) if one.strip())
@@ -158,7 +164,7 @@ def _wrong(linted: Linted, one: Ignore) -> Iterator[Finding]:
             yield _finding(linted, one.remark, told, _("mend what it finds"))
 
 
-def _finding(linted: Linted, remark: Remark, message: str, mend: str, fix: Fix | None = None) -> Finding:
+def _finding(linted: Linted, remark: "Remark", message: str, mend: str, fix: Fix | None = None) -> Finding:
     place = Place(linted.file, remark.line, remark.column, remark.end - remark.start)
     return Finding(UNUSED_IGNORE, place, message, mend, fix)
 

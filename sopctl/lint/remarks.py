@@ -11,12 +11,10 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from sopctl.errors import Rule
 from sopctl.sop.document import Document, Node
 from sopctl.sop.file_names import is_markdown
 from sopctl.sop.source import LINE_END, Source
 
-UNUSED_IGNORE = Rule("SOP706", "unused-ignore")
 # YAML ends a comment at three signs that no editor takes for a line's end.
 # What is written like a remark, with other signs or letters, is told and not heeded.
 HEAD = r"(?:sopctl[ \t]*:|(?i:sopctl)[ \t]*[:\uff1a](?=[ \t]*(?i:ignore)))"

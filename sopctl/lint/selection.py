@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from sopctl.errors import Finding, Rule, SopctlError, did_you_mean
 from sopctl.language import _
-from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import module_names
 from sopctl.severity import LEVELS, severity_of
 from sopctl.sop.form import RULES as FORM_RULES
+
+UNUSED_IGNORE = Rule("SOP706", "unused-ignore")
 
 
 @cache
