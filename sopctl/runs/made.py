@@ -111,6 +111,10 @@ class Run:
                         return found
         return None
 
+    @cached_property
+    def _items(self) -> dict[str, frozenset[str] | None]:
+        return {}
+
     def _texts(self, one: TreeStep, each: str) -> list[str] | None:
         """The texts that a step may be repeated over; None where it is repeated over rows."""
         field = listed_field(one.sop, each, self.tree.used)
@@ -129,12 +133,12 @@ class Run:
             return [start]
         if text[start : start + 1] != "[":
             return []
-        items = each if isinstance(each, list) else self._texts(one, each)
-        if items is not None:
-            told = [f"[{without_brackets(item)}]" for item in items]
-            return [start + len(item) for item in told if text.startswith(item, start)]
-        close = text.find("]", start)
-        return [close + 1] if close > start else []
+        if one.key not in self._items:  # kept: a step may be repeated thousands of times
+            texts = each if isinstance(each, list) else self._texts(one, each)
+            self._items[one.key] = None if texts is None else frozenset(map(without_brackets, texts))
+        items, close = self._items[one.key], text.find("]", start)
+        is_item = close > start and (items is None or text[start + 1 : close] in items)
+        return [close + 1] if is_item else []
 
 
 def make(made: Made, sop: Sop, root: str, used: Mapping[str, Sop] | None = None) -> Run:

@@ -32,6 +32,7 @@ from sopctl.trial.walked import Walk, names_of
 
 STAND_IN = "Stand-in <stand-in@example.com>"  # does what its owner would have to approve alone
 MAX_TOUCHED = 100  # times that one step is done and approved
+PRICE = 10  # looks that take as long as an act
 
 
 class TooLong(Exception):
@@ -184,6 +185,7 @@ class _Walker:
         The survey of the round will do: what else was done in the round takes nothing from a step that can be
         done, and looking everything over for each act would double the time.
         """
+        self.budget.spend(PRICE)
         state = self.walked.state
         event = decide(command, state, by, (reply.on or self.trial.start) + HOUR, survey)
         if wants_signature(state.run, event):
