@@ -130,7 +130,8 @@ def test_a_text_may_be_repeated_often(team: Team) -> None:
 
 def test_a_cache_of_somebody_else_is_not_parsed(team: Team, judge: Sopctl) -> None:
     """A few bytes of JSON would fill the memory."""
-    team.sop("x", HEAD + "steps: [{id: s, title: t}]\n")
+    for number in range(6):
+        team.sop(f"x{number}", HEAD + "steps: [{id: s, title: t}]\n")
     team.write(
         ".sopctl/lint/findings.json", '{"maker": "", "here": "", "entries": [' + "[]," * 5_000_000 + "[]]}"
     )
@@ -257,7 +258,7 @@ def test_a_message_quotes_little_of_what_is_wrong(line: str, team: Team) -> None
 )
 def test_no_process_outlives_the_one_that_began_it(team: Team, clean_env: dict[str, str]) -> None:
     """Killed without a word, lint leaves nobody behind who works on for nothing."""
-    steps = "".join(f"- {{id: s{n}, title: t, do: Sweep the floor}}\n" for n in range(300))
+    steps = "".join(f"- {{id: s{n}, title: t, do: Sweep the floor}}\n" for n in range(900))
     for number in range(130):
         team.sop(f"x{number}", f"{HEAD}steps:\n{steps}")
     process = subprocess.Popen(
