@@ -344,13 +344,18 @@ def many(repo: Path) -> Path:
 
 
 def started(cwd: Path, env: dict[str, str], cores: set[int] | None = None) -> "subprocess.Popen[bytes]":
+    def begin() -> None:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # which a job in the background ignores
+        if cores:
+            os.sched_setaffinity(0, cores)
+
     return subprocess.Popen(
         [sys.executable, "-m", "sopctl", "lint"],
         cwd=cwd,
         env=env,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=cores and (lambda: os.sched_setaffinity(0, cores)),
+        preexec_fn=begin,
         start_new_session=True,
     )
 

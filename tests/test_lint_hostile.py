@@ -26,10 +26,13 @@ HEAD = "title: t\nowner: r\nroles: {r: x}\n"
 SECONDS, MEMORY = 20, 150 * 1024 * 1024
 # Lints, and says on the last line of stderr how much memory that took, in KiB.
 JUDGE = """
-import resource, sys
+import sys
+from pathlib import Path
 from sopctl.cli.main import main
 code = main(["lint", *sys.argv[1:]])
-print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+# Not getrusage: it counts what the process that was doubled had before this program began.
+facts = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
+print(facts["VmHWM"].split()[0], file=sys.stderr)
 sys.exit(code)
 """
 

@@ -26,7 +26,7 @@ def begun_at(folder: Path) -> str:
 
 def merge_base(folder: Path, base: str) -> str:
     """The commit at which the work here parted from `base`. Raises SopctlError that says how to get it."""
-    # `:path` asks for a file of the index, not for a commit.
+    # `:path` asks for a file of the index: git would start the program that settings name for watching files.
     asked = "" if base.startswith(":") else f"{base}^{{commit}}"
     commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
     if not commit:
