@@ -9,7 +9,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 
 QUIET = {"GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
-# For a repository that may be a stranger's: its settings name programs that git starts to fetch what it lacks.
+# For a repository that may be a stranger's: its settings name programs that bring git what it lacks.
 STRANGE = {"GIT_ALLOW_PROTOCOL": "", "GIT_NO_LAZY_FETCH": "1"}
 SHORT, LONG = 10, 120  # seconds: for a setting, and for a run's whole history
 
