@@ -103,7 +103,7 @@ def main() -> None:
         for number, path in enumerate(files):
             path.write_text(generated_sop(number, STEPS))
         small = folder / "small.yaml"
-        small.write_text(generated_sop(0))
+        small.write_text(generated_sop(given.files))  # with an id that no other file has
         schema = folder / "schema.json"
         schema.write_text(json.dumps(STRICT))
         bench, sopctl = Bench(folder, given.runs), str(BIN / "sopctl")

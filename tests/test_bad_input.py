@@ -192,3 +192,57 @@ def test_a_link_out_of_the_repository_is_not_listed(
     (repo / "sops" / "party.yaml").symlink_to(outside)
     assert "Party" not in sopctl("list", cwd=repo).stdout
     assert sopctl("new", "party", *GIVEN, cwd=repo).returncode == 2
+
+
+SHAPED = """\
+id: a
+title: t
+owner: r
+roles: {r: x}
+params: {n: integer, b: bool, opens: date, kind: {type: choice, options: [online, onsite, other]}}
+steps:
+"""
+STEP = f"{SHAPED}  - id: s\n    title: Do it\n    "
+# A slip, the code and the first words that it is told at, and what to do about it.
+ADVICE = {
+    "a comma in a text in braces": (
+        f"{SHAPED}  - {{id: s, title: 确认场地；时间：下午3点,地点:上海.}}\n",
+        "SOP104", "地点", "needs quotes",
+    ),
+    "a comma in a question in braces": (
+        SHAPED.replace("n: integer", "n: {type: integer, ask: How many, roughly}") + "- {id: s, title: t}\n",
+        "SOP104", "roughly", "needs quotes",
+    ),
+    "a key without a value": (f"{SHAPED}  - {{id: s, title: t, ownr}}\n", "SOP104", "ownr", "mean owner?"),
+    "a list in a condition in braces": (
+        f"{SHAPED}  - {{id: s, title: t, when: kind in ['online', 'onsite']}}\n",
+        "SOP102", "[", "put the whole condition in quotes",
+    ),
+    "evidence by its name": (f"{STEP}evidence: [photo]\n", "SOP106", "photo", "{id: photo, kind: file}"),
+    "evidence without a list": (f"{STEP}evidence: photo\n", "SOP106", "photo", "[{id: photo, kind: file}]"),
+    "evidence as a map": (f"{STEP}evidence: {{photo: x}}\n", "SOP106", "evidence", "{id: photo, kind: file}"),
+    "a field that is none": (f"{STEP}collect: {{x: 3}}\n", "SOP106", "3", "write a type: text"),
+    "a colon in a condition": (f"{STEP}when: 'b: true'\n", "SOP202", ":", "written with =="),
+    "a date without a unit": (f"{STEP}due: opens-7\n", "SOP501", "opens-7", "write opens - 7d"),
+    "a day that is not": (f"{STEP}due: 2027-02-30\n", "SOP501", "2027-02-30", "no such day"),
+    "a month that is not": (f"{STEP}due: 2027-13-01 - 3d\n", "SOP501", "2027-13-01", "no such day"),
+    "not in capitals": (f"{STEP}when: NOT b\n", "SOP202", "NOT", "write not"),
+    "and in capitals": (f"{STEP}when: b AND n > 3\n", "SOP202", "AND", "write and"),
+    "an arrow": (f"{STEP}when: n => 3\n", "SOP202", "=>", "write >="),
+    "true in capitals": (f"{STEP}when: b == TRUE\n", "SOP203", "TRUE", "write true"),
+    "a number in quotes": (f"{STEP}when: n > '3'\n", "SOP202", "'3'", "does not compare with a text"),
+    "braces before a text": (f"{STEP}do: {{{{ n }}}} go\n", "SOP102", "{{", "whole text in quotes"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ADVICE)
+def test_a_slip_is_told_once_with_what_was_meant(team, case: str) -> None:
+    """No advice loses what somebody wrote, and none leads to the next mistake."""
+    text, code, words, mend = ADVICE[case]
+    team.sop("a", text)
+    (found,) = [
+        one for one in team.lint() if one[3] in ("SOP102", "SOP104", "SOP106", "SOP202", "SOP203", "SOP501")
+    ]
+    assert found[3] == code
+    assert text.split("\n")[found[1] - 1][found[2] - 1 :].startswith(words)
+    assert mend in found[4]

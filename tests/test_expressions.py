@@ -75,7 +75,7 @@ BAD = {
     "form in ‹[1, 2]›": "a list holds texts in quotes",
     "goes_live > ‹'18.3.2027'›": "is no date",
     "goes_live > ‹goal›": "a date compares with a date",
-    "goes_live > ‹1›": "a date is never equal to a number",
+    "goes_live > ‹1›": "a date does not compare with a number",
     "reach is ‹1›": "write ==",
     "‹len(channels)› > 1": "means nothing in a condition",
     "‹reach ** 2› > 1": "means nothing in a condition",

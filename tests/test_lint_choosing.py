@@ -590,3 +590,50 @@ def test_the_page_about_lint_is_true(team: Team) -> None:
 def codes_of_text(team: Team, text: str) -> list[str]:
     team.write("sops/tasting.yaml", text)
     return codes(team, code=1)
+
+
+@pytest.mark.parametrize(
+    ("title", "left"),
+    [
+        ("### Handle it as needed <!-- sopctl: ignore[SOP602] the phrase is theirs -->", []),
+        ("### <!-- a note --> Handle it as needed <!-- sopctl: ignore[SOP602] the phrase is theirs -->", []),
+        ("### Handle it as needed", ["SOP602:8", "SOP602:8"]),
+    ],
+)
+def test_a_remark_behind_a_heading_is_about_the_heading(team: Team, title: str, left: list[str]) -> None:
+    """The signs of a Markdown heading begin no comment: what follows is text, and the remark is heeded."""
+    path = team.write(
+        "sops/m.md", f"---\nid: m\nowner: r\nroles: {{r: x}}\n---\n# Title\n\n{title}\n\nDo it.\n"
+    )
+    before = path.read_text()
+    assert [f"{one[3]}:{one[1]}" for one in team.lint("--select", "SOP602,SOP706")] == left
+    team("lint", "--fix", "--select", "SOP602,SOP706")
+    assert path.read_text() == before
+
+
+@pytest.mark.parametrize(
+    ("remark", "told"),
+    [
+        ("# sopctl：ignore［SOP209］ why", "write sopctl: ignore[SOP209], and behind it why"),
+        ("# sopctl：ignore[SOP209] why", "write sopctl: ignore[SOP209], and behind it why"),
+        (
+            "# SOPCTL: IGNORE[sop209，split-text] why",
+            "write sopctl: ignore[SOP209, SPLIT-TEXT], and behind it",
+        ),
+        ("# sopctl: ignore【split-text】 why", "write sopctl: ignore[split-text], and behind it why"),
+        ("# sopctl: ignore[SOP2] why", "`SOP2` is a group of rules; a remark names single rules"),
+    ],
+)
+def test_a_remark_in_other_signs_is_told_with_how_to_write_it(team: Team, remark: str, told: str) -> None:
+    """It is not heeded, and nobody is left to wonder why."""
+    team.sop("a", SPLIT.replace(FIRST, FIRST[:-1] + f"  {remark}\n"))
+    found = json.loads(team("lint", "--select", "SOP209,SOP706", "--format", "json", code=1))
+    assert [one["code"] for one in found] == ["SOP209", "SOP706", "SOP209"]
+    assert told in f"{found[1]['message']}; {found[1]['mend']}"
+    assert found[1]["column"] == len(FIRST) + 2
+
+
+def test_a_comment_that_names_the_program_is_no_remark(team: Team) -> None:
+    """What is written otherwise than a remark, and names nothing to ignore, is a comment as any other."""
+    team.sop("a", f"# SOPctl: our runner of procedures\n{HEAD}steps: [{{id: s, title: Sweep the floor}}]\n")
+    assert codes(team, "--select", "SOP706", code=0) == []

@@ -201,6 +201,22 @@ CASES = {
         "- {id: a, title: '{{ q }}', due: z, run: 'echo $SOP_W'}\n",
         ["SOP213: nothing reads the parameter `p`"],
     ),
+    "a list of nothing": (
+        "steps: [{id: a, title: t, each: []}]\n",
+        ["SOP303: `each` is empty, so step `a` is never there"],
+    ),
+    "a list of nothing under a condition": (
+        "params: {p: bool}\nsteps: [{id: a, title: t, each: [], when: p}]\n",
+        ["SOP303: `each` is empty, so step `a` is never there"],
+    ),
+    "a parameter that an unreadable condition names": (
+        "params: {人数: integer, q: text}\nsteps: [{id: a, title: t, when: 人数＞100 且 有页面}]\n",
+        ["SOP213: nothing reads the parameter `q`"],
+    ),
+    "a condition that compares what it cannot": (
+        "params: {c: {type: choice, options: [x, y]}}\nsteps: [{id: a, title: t, when: c == 'z'}]\n",
+        [],
+    ),
     "a command that may read any": (
         "params: {p: bool}\nsteps: [{id: a, title: t, run: ./check.sh}]\n", [],
     ),
@@ -514,3 +530,18 @@ def test_no_file_makes_the_proof_run_on(case: str, monkeypatch: pytest.MonkeyPat
     findings = found(WASTE[case])
     assert work <= 3 * MAX_WORK  # of the circles, of all else, and the last reads that went too far
     assert len(findings) <= 2 * (MAX_FINDINGS + 1)
+
+
+def test_a_file_that_is_not_proven_whole_says_so() -> None:
+    """When the work for a file is done, that is told once, whatever was told of single places before."""
+    params = ", ".join(f"b{number}: bool" for number in range(26))
+    pairs = [(f"b{n}", f"b{n + 1}") for n in range(0, 26, 2)]
+    one = " or ".join(f"{a} == {b}" for a, b in pairs)
+    steps = "".join(
+        f"- {{id: z{number}, title: t, when: ({one}) and ({one}) and b{number}}}\n" for number in range(12)
+    )
+    said = [
+        one for one in told(f"params: {{{params}}}\nsteps:\n{steps}", "SOP211", "SOP308") if "SOP308" in one
+    ]
+    assert any("too many values hang together here" in one for one in said)
+    assert sum("too wide to be proven whole: at `z" in one for one in said) == 1

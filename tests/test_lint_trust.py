@@ -53,6 +53,7 @@ SECRETS = {
     "feishu hook": "/bot/v2/hook/" + "0f6e3a52-1111-2222-3333-444455556666",
     "dingtalk hook": "/robot/send?access_token=" + "0123456789abcdef" * 4,
     "wecom hook": "/webhook/send?key=" + "0f6e3a52-1111-2222-3333-444455556666",
+    "discord hook": "discord.com/api/webhooks/" + "123456789012345678/" + "Ab1_Cd2-" * 8,
     "address": "://mei:" + "Lamp4711@shop.example.com",
     "password": "Lamp-4711!",
 }
@@ -381,3 +382,43 @@ def test_a_text_made_to_waste_time_is_read_in_bounded_work(waste: str, key: str)
     """No pattern runs away; what is found is at most as much as lint tells of one rule."""
     findings = found(block(key, waste))
     assert all(sum(one.rule.code == code for one in findings) <= 101 for code in CODES)
+
+
+@pytest.mark.parametrize(
+    ("before", "value"),
+    [
+        ("密码 ", "admin" + "123"),
+        ("登录密码为 ", "Abc" + "12345"),
+        ("登录密码是", "Abc" + "12345"),
+        ("密码是：", "Abc" + "12345"),
+        ("**密码**：", "Abc" + "12345"),
+        ("The password is ", "hunter" + "22x"),
+        ("The password is: ", "hunter" + "22x"),
+        ("APP_SECRET=", "9f8e7d6c5b4a" + "39281706"),
+        ("AccessKeySecret: ", "abcDEF" + "ghi123JKL456"),
+        ("appSecret: ", "abcDEF" + "ghi123JKL456"),
+        ("secret: ", "AbC123" + "xyz789"),
+        ("token: ", "abcdef1234567890" + "abcdef"),
+        ('"token": "', "abcdef1234567890" + "abcdef"),
+    ],
+)
+def test_a_secret_behind_a_word_is_told(before: str, value: str) -> None:
+    """With a colon behind the word, or as people say it, in both languages."""
+    assert told(block("do", f"Open it. {before}{value}")) == [("SOP902", value)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "密码 {{ r }}", "密码为 <admin123>", "登录密码为 xxx12345", "密码 ***123***", "密码是 $SHOP_PASS1",
+        "The password is in the vault", "The password is {{ r }}", "密码 8-16 位，含数字", "密码至少8位",
+        "the password is at least 12 characters long", "Reset the password before 18:00",
+        "secret: vault-item-12", "token: step2", "secret: XXXXXXXX12", "The secret is 3 sheets of paper",
+        "Broken: abc12345xyz", "The secretary: room12345", "APP_SECRET=${APP_SECRET_1}",
+        "token: %APP_TOKEN_12%",
+        "https://discord.com/api/webhooks/<id>/<token>",
+    ],
+)  # fmt: skip
+def test_words_about_secrets_are_left_alone(text: str) -> None:
+    """Where the value stands for another, or is none, there is nothing to tell."""
+    assert told(block("do", text)) == []

@@ -63,6 +63,8 @@ TITLES = {
         "活动页的设计",
         "海报的制作",
         "活动的完成情况",
+        "页面已完成？",
+        "海报谁来画？",
     ],
 }
 ORDERS = {
@@ -97,6 +99,11 @@ ORDERS = {
         "上线活动页的发布",
         "{{ r }}写文案",
         "是否延期，由店长定",
+        "公布目的",
+        "定好本次活动的目的",
+        "公示标的",
+        "决定：做还是不做？",
+        "检查页面是否完成？",
     ],
 }
 
@@ -273,6 +280,7 @@ def test_an_abbreviation_is_told_once_where_it_first_stands(language: str, text:
         ("en", "Run `CTR --all`, see https://example.com/CTR and {{ CTR_x }} or SOP_EVENT in CTR.txt."),
         ("en", "Ask McDONALD'S, R2-D2, COVID19x and iOS."),
         ("zh", "看点击率（CTR），CTR 低于 1% 就改。"),
+        ("en", "Leave the remark sopctl: ignore[SOP902] where it stands."),
         ("zh", "看 CTR（点击率），用 APP 扫二维码。"),
     ],
 )

@@ -97,8 +97,8 @@ def test_a_target_in_a_used_sop_names_its_own(team: Team) -> None:
 WRONG = {
     "unknown name": ('">= raech"', "raech", "SOP208", "unknown name `raech`; did you mean reach?"),
     "unknown name later on": ('"< 0.4 * reach + many"', "many", "SOP208", "unknown name `many`"),
-    "text": ('">= title_of_it"', "title_of_it", "SOP208", "a number is never equal to a text"),
-    "quoted text": ("\">= 'few'\"", "'few'", "SOP208", "a number is never equal to a text"),
+    "text": ('">= title_of_it"', "title_of_it", "SOP208", "a number does not compare with a text"),
+    "quoted text": ("\">= 'few'\"", "'few'", "SOP208", "a number does not compare with a text"),
     "no comparison": ('"1000"', '"1000"', "SOP107", "`1000` is no target"),
     "no number": ('">="', '">="', "SOP107", "`>=` is no target"),
     "one equals sign": ('"= 3"', '"= 3"', "SOP107", "`= 3` is no target"),

@@ -56,6 +56,10 @@ CHANGES = {
     "a word of an instruction": (tidy(SWEEP.replace("twice", "once"), BINS), ["SOP702"]),
     "a new step": (tidy(SWEEP, BINS, "  - {id: lock, title: Lock up}\n"), ["SOP702"]),
     "a role's words": (tidy().replace("Answers for it", "Decides"), ["SOP702"]),
+    "a lower version": (tidy(SWEEP, version="0.9.0"), ["SOP702"]),
+    "a lower version that looks higher": (tidy(SWEEP, version="v0.10"), ["SOP702"]),
+    "the same version, written shorter": (tidy(SWEEP, version="1.0"), ["SOP702"]),
+    "a version of more than numbers": (tidy(SWEEP, version="0.9-beta"), []),
     "the version is gone": (tidy(BINS).replace("version: 1.0.0\n", ""), ["SOP702"]),
     "raised": (tidy(SWEEP.replace("twice", "once"), BINS, version="1.0.1"), []),
     "broken over two lines": (
@@ -341,6 +345,10 @@ def test_a_changelog_is_kept(team) -> None:
     assert codes(team) == []
     team.sop("tidy", tidy(BINS, version="1.1.0", more="changelog: {1.0.0: First}\n"))
     assert codes(team) == [("tidy.yaml", "SOP705")]
+    team.sop("tidy", tidy(BINS, version="1.10.0", more="changelog: {1.1: Second, 1.0.0: First}\n"))
+    assert codes(team) == [("tidy.yaml", "SOP705")]
+    team.sop("tidy", tidy(BINS, version="1.1.0", more="changelog: {1.1: Second, 1.0.0: First}\n"))
+    assert codes(team) == []
     team.sop("tidy", tidy(BINS, version="1.1.0"))
     assert codes(team) == [("tidy.yaml", "SOP705")]
     commit(team.folder)

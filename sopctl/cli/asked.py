@@ -68,7 +68,7 @@ def _check_stdin(asked: Asked, given: dict[str, str]) -> None:
     if not asked.stdin:
         if asked.name:
             told = _("--stdin-filename names what stands on stdin, and stdin is asked for by -")
-            raise SopctlError(told, "sopctl lint - --stdin-filename sops/launch.yaml < draft")
+            raise SopctlError(told, _("write: sopctl lint - --stdin-filename sops/launch.yaml < draft"))
         return
     if asked.base and not asked.name:
         told = _("--base compares a file with what it was, and nothing says which file stdin is")

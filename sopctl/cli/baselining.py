@@ -10,10 +10,13 @@ from sopctl.language import _, listed, plural
 from sopctl.lint.baseline import Baseline, Entry, entries_of, is_like_one, read, written
 from sopctl.lint.linted import Linted
 from sopctl.render.clean import one_line
+from sopctl.settings import find_settings
 from sopctl.store import disk
 from sopctl.store.repository import ENDINGS
 
 MOST_NAMED = 5  # entries that no longer occur
+MAX_BASELINE = 8 * 1024 * 1024  # bytes; that are some 60,000 findings
+MAX_SHOWN = 80  # characters of a name that a file gives
 
 
 def without_known(baseline: Path, judged: list[tuple[Path, Judged]]) -> tuple[list[Linted], int]:
@@ -21,7 +24,7 @@ def without_known(baseline: Path, judged: list[tuple[Path, Judged]]) -> tuple[li
 
     What the baseline knows of these files, or of files that are gone, and that occurs no more, is named.
     """
-    known = read(str(baseline), disk.read(baseline))
+    known = read(str(baseline), disk.read(baseline, limit=MAX_BASELINE))
     linted = [known.without_known(one.linted, _name(baseline, path)) for path, one in judged]
     before = sum(len(one.linted.findings) for __, one in judged)
     _name_stale(baseline, known, {_name(baseline, path): one for path, one in judged})
@@ -29,10 +32,11 @@ def without_known(baseline: Path, judged: list[tuple[Path, Judged]]) -> tuple[li
 
 
 def _name_stale(baseline: Path, known: Baseline, judged: dict[str, Judged]) -> None:
-    stale = [entry for entry in known.entries.elements() if _is_stale(baseline, entry, judged)]
+    root = _root(baseline)
+    stale = [entry for entry in known.entries.elements() if _is_stale(baseline, root, entry, judged)]
     if not stale:
         return
-    named = [f"{file} {code}" for file, code, __ in sorted(stale)]
+    named = [f"{file[:MAX_SHOWN]} {code[:MAX_SHOWN]}" for file, code, __ in sorted(stale)]
     more = ["…"] if len(named) > MOST_NAMED else []
     told = plural(
         "{count} finding of {file} occurs no more, write it anew: {names}",
@@ -44,11 +48,21 @@ def _name_stale(baseline: Path, known: Baseline, judged: dict[str, Judged]) -> N
     say(one_line(told))
 
 
-def _is_stale(baseline: Path, entry: Entry, judged: dict[str, Judged]) -> bool:
+def _is_stale(baseline: Path, root: str, entry: Entry, judged: dict[str, Judged]) -> bool:
     file, code, __ = entry
     if file in judged:
         return judged[file].selection.has(code)
-    return "\0" not in file and not (baseline.parent / file).is_file()
+    # Nothing is looked for outside the repository. A name that no file can have is stale as well.
+    path = os.path.normpath(os.path.join(os.path.realpath(baseline.parent), file))
+    return os.path.commonpath([root, path]) != root or not os.path.isfile(path)
+
+
+def _root(baseline: Path) -> str:
+    """The folder that names in a baseline do not leave."""
+    try:
+        return str(find_settings(baseline.parent).root)
+    except SopctlError:
+        return os.path.realpath(baseline.parent)
 
 
 def check_place(baseline: Path) -> None:
@@ -68,8 +82,17 @@ def write(baseline: Path, judged: list[tuple[Path, Judged]]) -> int:
         taken, left = entries_of(one.linted, _name(baseline, path))
         entries += taken
         errors += len(left)
+    raw = written(entries).encode("utf-8", "replace")
+    if len(raw) > MAX_BASELINE:
+        told = _(
+            "{file} would have {size:,} bytes; at most {most:,} are read",
+            file=baseline,
+            size=len(raw),
+            most=MAX_BASELINE,
+        )
+        raise SopctlError(told, _("mend some, or lint a part of the library"))
     try:
-        disk.write_output(baseline, written(entries).encode("utf-8", "replace"))
+        disk.write_output(baseline, raw)
     except OSError as error:
         there = baseline.parent.is_dir()
         why = disk.reason(error) if there else _("there is no folder {folder}", folder=baseline.parent)

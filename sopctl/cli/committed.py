@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha1, sha256
+from itertools import islice
 from pathlib import Path
 
 from sopctl.cli.library import Library
@@ -13,9 +14,12 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.lint.around import Around
 from sopctl.sop.shared import SHARED, Common
-from sopctl.store.git import STRANGE, contents
+from sopctl.store.git import STRANGE, small_contents
 from sopctl.store.repository import ENDINGS, MAX_SOP, Repository
 from sopctl.store.revision import begun_at, files_at, merge_base
+
+# A commit may hold more than could be read: of so much are files looked for that changed their names.
+MAX_GONE, MAX_EARLIER = 10_000, 32 * 1024 * 1024  # files, and bytes
 
 
 @dataclass(frozen=True)
@@ -117,10 +121,11 @@ def _before(
     if not changed:
         return {}
     there = {names[path] for path in changed} & sops.keys()
-    gone = [name for name in sops if name not in there and not os.path.lexists(top / name)]
-    wanted = [*sorted(there), *gone]
-    held = zip(wanted, contents(top, [sops[name].encode() for name in wanted], **STRANGE), strict=True)
-    earlier = {name: Earlier(name, sops[name], raw) for name, raw in held if len(raw) <= MAX_SOP}
+    lost = (name for name in sops if name not in there and not os.path.lexists(top / name))
+    wanted = [*sorted(there), *islice(lost, MAX_GONE)]
+    blobs = [sops[name].encode() for name in wanted]
+    held = zip(wanted, small_contents(top, blobs, MAX_SOP, MAX_EARLIER, **STRANGE), strict=True)
+    earlier = {name: Earlier(name, sops[name], raw) for name, raw in held if raw is not None}
     pairs = _pairs({names[path]: raw for path, raw in changed.items()}, earlier)
     return {path: pairs[names[path]] for path in changed if names[path] in pairs}
 

@@ -65,8 +65,10 @@ class Judge:
     def selection(self, path: Path) -> Selection:
         """The rules that are asked of a file."""
         settings = self._settings_at(path)
-        name = Path(os.path.relpath(path.absolute(), settings.root)).as_posix()
-        patterns = tuple(one for one in settings.lint.per_path if fnmatchcase(name, one))
+        patterns: tuple[str, ...] = ()
+        if settings.lint.per_path:
+            name = Path(os.path.relpath(path.absolute(), settings.root)).as_posix()
+            patterns = tuple(one for one in settings.lint.per_path if fnmatchcase(name, one))
         spot = (settings.root, patterns)
         if spot not in self._selections:
             self._selections[spot] = self._selection(settings.lint, patterns)

@@ -36,7 +36,7 @@ class _Helper:
         self._share = share
         fork = multiprocessing.get_context("fork")
         self._answer, theirs = fork.Pipe(duplex=False)
-        self._process = fork.Process(target=_help, args=(share, theirs), daemon=True)
+        self._process = fork.Process(target=_help, args=(share, theirs, os.getpid()), daemon=True)
         self._process.start()
         theirs.close()  # so that its end is seen when it ends
 
@@ -53,9 +53,15 @@ class _Helper:
         self._process.join()
 
 
-def _help(share: Sequence[Job], answer: Connection) -> None:
+def _help(share: Sequence[Job], answer: Connection, asker: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # who is interrupted ends its helpers
     try:
-        answer.send([found_in(job) for job in share])
+        answer.send([_found(job, asker) for job in share])
     except BaseException:
         os._exit(1)
+
+
+def _found(job: Job, asker: int) -> Found:
+    if os.getppid() != asker:  # who was killed cannot end its helpers, and nobody waits for them
+        os._exit(1)
+    return found_in(job)

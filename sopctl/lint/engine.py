@@ -1,6 +1,7 @@
 """Runs the rules over an SOP that could be read."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from sopctl.errors import Finding, Rule
@@ -14,6 +15,7 @@ from sopctl.sop.source import decode
 
 # A file made to waste time can break a rule at every word; people mend a few and look again.
 MAX_FINDINGS = 100
+MAX_SAID = 1000  # characters of a message, and of its mend: it may quote what the file has
 
 
 def lint(loaded: Loaded, around: Around = UNKNOWN, codes: Iterable[str] | None = None) -> list[Finding]:
@@ -28,7 +30,19 @@ def lint(loaded: Loaded, around: Around = UNKNOWN, codes: Iterable[str] | None =
         findings += list(islice(_secrets(loaded), MAX_FINDINGS))
     if any(one.rule.code == SECRET for one in findings):
         findings = discreet(findings, loaded.raw)
+    findings = [one if _is_short(one) else _cut(one) for one in findings]
     return sorted(findings, key=lambda finding: (finding.place, finding.rule.code))
+
+
+def _is_short(finding: Finding) -> bool:
+    return len(finding.message) <= MAX_SAID and len(finding.mend) <= MAX_SAID
+
+
+def _cut(finding: Finding) -> Finding:
+    message, mend = (
+        one if len(one) <= MAX_SAID else f"{one[:MAX_SAID]}…" for one in (finding.message, finding.mend)
+    )
+    return replace(finding, message=message, mend=mend)
 
 
 def _secrets(loaded: Loaded) -> Iterator[Finding]:

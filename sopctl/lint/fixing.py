@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sopctl.errors import Edit, Finding, Fix
-from sopctl.lint.remarks import UNUSED_IGNORE
+from sopctl.lint.selection import UNUSED_IGNORE
 from sopctl.sop.document import Document
 from sopctl.sop.form import SYNTAX
 from sopctl.sop.load import is_markdown

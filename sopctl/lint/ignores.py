@@ -10,17 +10,24 @@ In Markdown the same stands in `<!-- -->`. Where remarks stand is found in lint/
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+from unicodedata import normalize
 
 from sopctl.errors import Edit, Finding, Fix, Place
 from sopctl.language import _, listed
 from sopctl.lint.linted import Linted
-from sopctl.lint.remarks import UNUSED_IGNORE, Remark, remarks_in
-from sopctl.lint.selection import Selection, code_of_rule, unknown_rule
+from sopctl.lint.pieces import holds_any
+from sopctl.lint.selection import UNUSED_IGNORE, Selection, code_of_rule, is_group, unknown_rule
 from sopctl.severity import severity_of
 
-WORDS = re.compile(r"(ignore-file|ignore)\[([^\[\]]*)\](.*)", re.DOTALL)
-MARK = re.compile(r"sopctl[ \t]*:")
+if TYPE_CHECKING:
+    from sopctl.lint.remarks import Remark
+
+WORDS = r"(?s:sopctl[ \t]*:[ \t]*(ignore-file|ignore)\[([^\[\]]*)\](.*))"
+# The same with the letters and the signs of other keyboards, made plain.
+MEANT = r"sopctl\s*:\s*(ignore-file|ignore)\s*[\[(\u3010]([^\[\]\u3010\u3011()]*)[\])\u3011]"
+NAMES = ("sopctl", "SOPCTL", "Sopctl")  # looked for first, which takes no time
+MARK = r"(?i:sopctl)[ \t]*[:\uff1a]"
 # Whether these find something hangs on the day and on what the work is compared with.
 CHANGING = "SOP7"
 MOST = 100  # findings of one rule that are listed; what comes after them is not known
@@ -30,7 +37,7 @@ MOST_RULES = 20  # that one remark names
 class Ignore(NamedTuple):
     """One remark that could be read: the rules that it leaves out by the words that name them."""
 
-    remark: Remark
+    remark: "Remark"
     codes: dict[str, str]
     whole: bool
 
@@ -50,8 +57,10 @@ def heed(linted: Linted, selection: Selection) -> Kept:
 
     Errors are never left out. Findings of rules that are not selected are not to be among those of `linted`.
     """
-    if not MARK.search(linted.text):
+    if not holds_any(linted.text, NAMES) or not re.search(MARK, linted.text):
         return Kept(linted.findings, 0)
+    from sopctl.lint.remarks import remarks_in  # few files have any
+
     ignores: list[Ignore] = []
     slips: list[Finding] = []
     for remark in remarks_in(linted.file, linted.text):
@@ -115,12 +124,12 @@ def _keeps_rules_out(finding: Finding) -> bool:
     return finding.rule.code.startswith("SOP1") and finding.rule.severity == "error"
 
 
-def _read(remark: Remark) -> Ignore | tuple[str, str]:
+def _read(remark: "Remark") -> Ignore | tuple[str, str]:
     """A remark as an ignore, or what is wrong with it and how to mend that."""
-    found = WORDS.match(remark.words)
+    found = re.match(WORDS, remark.words)
     if not found:
-        told = _("`sopctl: {words}` says nothing to the linter", words=remark.words[:40])
-        return told, _("write: sopctl: ignore[SOP602] and why")
+        told = _("`{words}` says nothing to the linter", words=remark.words[:40])
+        return told, _meant(remark.words) or _("write: sopctl: ignore[SOP602] and why")
     words = [word.strip() for word in found[2].split(",") if word.strip()]
     if len(words) > MOST_RULES:
         told = _("this ignore names more than {most} rules", most=MOST_RULES)
@@ -132,9 +141,22 @@ def _read(remark: Remark) -> Ignore | tuple[str, str]:
     return Ignore(remark, {word: code_of_rule(word) or "" for word in words}, found[1] == "ignore-file")
 
 
+def _meant(words: str) -> str | None:
+    """How to write what was written with other letters or the signs of another keyboard."""
+    found = re.match(MEANT, normalize("NFKC", words).lower())
+    if not found:
+        return None
+    codes = ", ".join(one.strip() for one in re.split("[,\u3001]", found[2]) if one.strip())
+    right = f"sopctl: {found[1]}[{codes.upper() if codes.startswith('sop') else codes}]"
+    return _("write {right}, and behind it why", right=right)
+
+
 def _wrong(linted: Linted, one: Ignore) -> Iterator[Finding]:
     for word, code in one.codes.items():
-        if not code:
+        if not code and is_group(word):
+            told = _("`{name}` is a group of rules; a remark names single rules", name=word)
+            yield _finding(linted, one.remark, told, _("name each rule that it leaves out: ignore[SOP602]"))
+        elif not code:
             error = unknown_rule(word[:40], "ignore")
             yield _finding(linted, one.remark, error.message, error.mend)
         elif severity_of(code) == "error":
@@ -142,7 +164,7 @@ def _wrong(linted: Linted, one: Ignore) -> Iterator[Finding]:
             yield _finding(linted, one.remark, told, _("mend what it finds"))
 
 
-def _finding(linted: Linted, remark: Remark, message: str, mend: str, fix: Fix | None = None) -> Finding:
+def _finding(linted: Linted, remark: "Remark", message: str, mend: str, fix: Fix | None = None) -> Finding:
     place = Place(linted.file, remark.line, remark.column, remark.end - remark.start)
     return Finding(UNUSED_IGNORE, place, message, mend, fix)
 

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from sopctl.errors import Rule
 from sopctl.lint import elsewhere
-from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import load_rule, module_names
+from sopctl.lint.selection import UNUSED_IGNORE
 from sopctl.sop.form import RULES as FORM_RULES
 
 EXAMPLES = re.compile(

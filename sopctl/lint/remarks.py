@@ -11,20 +11,21 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from sopctl.errors import Rule
 from sopctl.sop.document import Document, Node
 from sopctl.sop.file_names import is_markdown
 from sopctl.sop.source import LINE_END, Source
 
-UNUSED_IGNORE = Rule("SOP706", "unused-ignore")
 # YAML ends a comment at three signs that no editor takes for a line's end.
-IN_YAML = re.compile("(?<!\\S)#+[ \t]*sopctl[ \t]*:[ \t]*([^\r\n\x85\u2028\u2029]*)")
-IN_MARKDOWN = re.compile(r"<!--[ \t]*sopctl[ \t]*:[ \t]*+((?:(?!-->|<!--)[^\r\n])*+)-->")
+# What is written like a remark, with other signs or letters, is told and not heeded.
+HEAD = r"(?:sopctl[ \t]*:|(?i:sopctl)[ \t]*[:\uff1a](?=[ \t]*(?i:ignore)))"
+IN_YAML = re.compile(rf"(?<!\S)#+[ \t]*({HEAD}[^\r\n\x85\u2028\u2029]*)")
+IN_MARKDOWN = re.compile(rf"<!--[ \t]*({HEAD}(?:(?!-->|<!--)[^\r\n])*+)-->")
+COMMENT = re.compile(r"<!--(?:(?!-->|<!--)[^\r\n])*+-->")
 MOST = 1000  # remarks that are read; a file made to waste time holds more
 
 
 class Remark(NamedTuple):
-    """What stands behind `sopctl:` in a comment, and the lines from `first` to `last` that it is about.
+    """What a comment says from `sopctl:` on, and the lines from `first` to `last` that it is about.
 
     `start` and `end` are offsets of the comment, `whole` what goes with it when it is removed.
     """
@@ -167,7 +168,9 @@ def _remark(source: Source, reach: Reach, nexts: list[int], start: int, end: int
     closed = closed if closed > opened else len(text)
     before, after = text[opened:start].strip(), text[end:closed].strip()
     whole = (opened + len(text[opened:start].rstrip()), end)
-    if after or (before and not before.startswith(("#", "<!--"))):
+    # What comes before it is a comment too in YAML, and in Markdown where nothing else is there.
+    is_alone = before.startswith("#") if text[start] == "#" else not COMMENT.sub("", before).strip()
+    if after or (before and not is_alone):
         return Remark(words, line, start - opened + 1, start, end, whole, line, reach.texts.get(line, line))
     if not before:
         whole = (opened, closed)

@@ -10,10 +10,11 @@ from typing import NamedTuple
 
 from sopctl.errors import Finding, Rule, SopctlError, did_you_mean
 from sopctl.language import _
-from sopctl.lint.remarks import UNUSED_IGNORE
 from sopctl.lint.rules import module_names
 from sopctl.severity import LEVELS, severity_of
 from sopctl.sop.form import RULES as FORM_RULES
+
+UNUSED_IGNORE = Rule("SOP706", "unused-ignore")
 
 
 @cache
@@ -58,6 +59,11 @@ def codes_of(words: Iterable[str], where: str) -> dict[str, int]:
         for one in near:
             found[one] = max(found.get(one, 0), len(one) if code else len(word))
     return found
+
+
+def is_group(word: str) -> bool:
+    """Whether a word is the beginning of several rules' codes, and names none of them."""
+    return code_of_rule(word) is None and any(_begins(code, word) for code in rule_names())
 
 
 def _begins(code: str, word: str) -> bool:

@@ -12,7 +12,8 @@ from sopctl.settings.linting import PLAIN, LintSettings, lint_settings
 
 FILE = "sopctl.toml"
 PROJECT = "pyproject.toml"
-MAX_BYTES = 1024 * 1024
+MAX_BYTES = 256 * 1024
+MAX_DOTS = 200  # on a line: a key of so many parts and more takes long to read
 KEYS = ("library", "lang", "evidence", "lint")
 MEGABYTE = 1_000_000
 MAX_EVIDENCE = 100 * MEGABYTE  # bytes of a file, unless settings say less: more, and many a git host refuses
@@ -121,7 +122,14 @@ def _read(path: Path) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(_bytes(path).decode("utf-8-sig"))
+        raw = _bytes(path)
+        for number, line in enumerate(raw.split(b"\n"), 1):
+            if line.count(b".") > MAX_DOTS:
+                told = _(
+                    "{file}: line {line} has more than {most} dots", file=path, line=number, most=MAX_DOTS
+                )
+                raise SopctlError(told, _("write it on several lines"))
+        return tomllib.loads(raw.decode("utf-8-sig"))
     except OSError as error:
         raise SopctlError(_("cannot read {file}: {why}", file=path, why=error.strerror)) from None
     except ValueError as error:  # of TOML, of UTF-8, of numbers too long

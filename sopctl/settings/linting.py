@@ -13,6 +13,7 @@ from sopctl.language import _, listed
 from sopctl.severity import LEVELS
 
 OFF = "off"
+MAX_PATTERNS, MAX_PATTERN = 200, 200  # of `per_path`, each asked of every file; and characters of one
 KEYS = ("select", "ignore", "extend_select", "fail_on", "severity", "per_path")
 EXAMPLES = {
     "lint": "[lint]",
@@ -88,7 +89,16 @@ def _per_path(file: Path, table: object) -> dict[str, tuple[str, ...]]:
     if not isinstance(table, dict):
         told = _("{file}: {key} must be a table", file=file, key="lint.per_path")
         raise SopctlError(told, EXAMPLES["per_path"])
+    if len(table) > MAX_PATTERNS:
+        told = _(
+            "{file}: {key} has more than {most} entries", file=file, key="lint.per_path", most=MAX_PATTERNS
+        )
+        raise SopctlError(told, EXAMPLES["per_path"])
     for pattern, names in table.items():
+        if len(pattern) > MAX_PATTERN:
+            told = _("{file}: lint.per_path: longer than {most} characters: {pattern}…", file=file,
+                     most=MAX_PATTERN, pattern=pattern[:40])  # fmt: skip
+            raise SopctlError(told, EXAMPLES["per_path"])
         if not _is_texts(names):
             told = _("{file}: {key} must be a list of rules", file=file, key=f"lint.per_path.{pattern}")
             raise SopctlError(told, EXAMPLES["per_path"])

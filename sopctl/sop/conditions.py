@@ -108,8 +108,8 @@ class _Checker:
         known = self.names.get(name)
         if known is not None:
             return known
-        if name in ("yes", "no", "on", "off"):
-            word = "true" if name in ("yes", "on") else "false"
+        if name.lower() in ("yes", "no", "on", "off", "true", "false"):
+            word = "true" if name.lower() in ("yes", "on", "true") else "false"
             told, mend = _("`{name}` is no value here", name=name), _("write {right}", right=word)
             return self.say(node, told, mend, unknown=True, right=word)
         mend = did_you_mean(name, self.names)
@@ -144,6 +144,8 @@ class _Checker:
             self.date(literal)
         elif a.kind != b.kind:
             told = _("a {kind} is never equal to a {other}", kind=_(a.kind), other=_(b.kind))
+            if not isinstance(op, (ast.Eq, ast.NotEq)):
+                told = _("a {kind} does not compare with a {other}", kind=_(a.kind), other=_(b.kind))
             self.say(right, told, self.unquoted(a, b))
         elif a.kind in ("list", "rows"):
             self.say(
@@ -168,7 +170,7 @@ class _Checker:
                 for text in literal.options:
                     if text not in choice.options:
                         mend = did_you_mean(text, choice.options)
-                        told = _("`{text}` is no option of `{name}`", text=text, name=dotted(other))
+                        told = _("`{text}` is no option of `{name}`", text=text[:80], name=dotted(other))
                         near = nearest(text, choice.options)
                         is_literal = isinstance(node, ast.Constant) and near is not None
                         self.say(node, told, mend, right=repr(near) if is_literal else None)

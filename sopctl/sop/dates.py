@@ -14,7 +14,8 @@ from sopctl.sop.meant import meant_day, meant_due, meant_duration
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
 CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
-MOST = 80  # characters of a value that are told
+MAX_QUOTED = 80  # characters of a value that are told
+UNITLESS = re.compile(r"(\S*[^\s\d-])\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5})")
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
 WORDS = {
     "min": N_("{number}min"),
@@ -49,7 +50,7 @@ def parse_duration(text: str) -> Duration:
     match = DURATION.fullmatch(text.strip())
     if not match:
         meant = meant_duration(text) or _(UNITS)
-        raise ValueError(_("`{text}` is no duration: write {units}", text=text[:MOST], units=meant))
+        raise ValueError(_("`{text}` is no duration: write {units}", text=text[:MAX_QUOTED], units=meant))
     return Duration(int(match[1]), match[2])
 
 
@@ -69,13 +70,15 @@ def parse_due(text: str) -> Due:
     else:
         meant = meant_due(text) or text.strip()
     if meant != text.strip():
-        raise ValueError(_("`{text}` is no date: write {date}", text=text[:MOST], date=meant[:MOST]))
+        raise ValueError(
+            _("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED])
+        )
     if not match:
         raise ValueError(
             _(
                 "`{text}` is no date: write a date parameter, `start` or a step id, "
                 "then + or - with a space on each side, then a duration: goes_live - 7wd",
-                text=text[:MOST],
+                text=text[:MAX_QUOTED],
             )
         )
     return Due(
@@ -83,6 +86,15 @@ def parse_due(text: str) -> Due:
         -1 if match[2] == "-" else 1,
         parse_duration(match[3]) if match[3] else None,
     )
+
+
+def timed_due(text: str) -> str | None:
+    """A date such as `goes_live-7` with the unit and the spaces that it lacks; None where it is none."""
+    match = UNITLESS.fullmatch(text.strip())
+    if not match:
+        return None
+    sign = "+" if match[2] in "+\uff0b" else "-"
+    return f"{match[1]} {sign} {match[3]}d"
 
 
 def spaced_due(text: str) -> str | None:
@@ -103,5 +115,9 @@ def parse_date(text: str) -> date:
         pass
     meant = meant_day(text)
     if meant and meant != text.strip():
-        raise ValueError(_("`{text}` is no date: write {date}", text=text[:MOST], date=meant[:MOST]))
-    raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text[:MOST]))
+        raise ValueError(
+            _("`{text}` is no date: write {date}", text=text[:MAX_QUOTED], date=meant[:MAX_QUOTED])
+        )
+    if meant:
+        raise ValueError(_("`{text}` is no date: no such day is in the calendar", text=text[:MAX_QUOTED]))
+    raise ValueError(_("`{text}` is no date: write year-month-day, like 2027-03-18", text=text[:MAX_QUOTED]))

@@ -71,6 +71,11 @@ class Document:
         """Whether the file itself has something at a path."""
         return self._nearest(path)[1]
 
+    def is_in_braces(self, path: Path) -> bool:
+        """Whether a map is written on one line, in braces."""
+        node = self._nearest(path)[0]
+        return self.source.text[node.start : node.start + 1] == "{"
+
     def place(self, path: Path, *, key: bool = False) -> Place:
         """The place of a value, or of its key; of the nearest thing around it if it is not there.
 

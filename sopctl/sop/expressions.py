@@ -82,6 +82,18 @@ SPOKEN = {
     "是": "==", "等于": "==", "不等于": "!=", "大于": ">", "小于": "<", "大于等于": ">=", "小于等于": "<=",
     "不小于": ">=", "不大于": "<=", "属于": "in", "＆＆": "and", "｜｜": "or",
 }  # fmt: skip
+SHOUTED = {
+    "NOT": "not",
+    "AND": "and",
+    "OR": "or",
+    "IN": "in",
+    "Not": "not",
+    "And": "and",
+    "Or": "or",
+    "In": "in",
+}
+# Signs that a condition may hold, which other keyboards have as well.
+MEANINGFUL = frozenset("+-*/()[],.0123456789")
 WORD = r"[^\W\d]+|＆＆|｜｜"
 CONSTANTS = {"true": True, "false": False, "True": True, "False": False}
 SLIPS = {
@@ -237,6 +249,10 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
         offset = lead + max(0, (error.offset or 1) - 1)
         if (meant := _meant(bare, offset)) is not None:
             return meant
+        for wrong, right in (("=>", ">="), ("=<", "<="), ("<>", "!=")):
+            if (place := bare.find(wrong)) >= 0:
+                told = _("`{sign}` means nothing here", sign=wrong)
+                return Problem(told, _("write {right}", right=right), place, 2, right=right)
         if _single_equals(bare) is not None:
             place = _single_equals(bare) or 0
             told = _("a single = compares nothing")
@@ -277,11 +293,21 @@ def _meant(text: str, offset: int) -> Problem | None:
         if word[0] in SPOKEN:
             told = _("`{sign}` means nothing here", sign=word[0])
             return Problem(told, _("write {right}", right=SPOKEN[word[0]]), word.start(), len(word[0]))
+        if word[0] in SHOUTED:
+            right = SHOUTED[word[0]]
+            told, mend = _("`{sign}` means nothing here", sign=word[0]), _("write {right}", right=right)
+            return Problem(told, mend, word.start(), len(word[0]), right=right, is_sure=True)
     sign = text[offset : offset + 1]
-    right = "," if sign in ("、", "；") else unicodedata.normalize("NFKC", sign)
+    right = "," if sign == "、" else unicodedata.normalize("NFKC", sign)
+    told = _("the character {character} means nothing here", character=sign)
+    if right == ":":
+        return Problem(told, _("a comparison is written with =="), offset, 1)
+    if sign == "；":
+        return Problem(told, _("join two comparisons by `and` or `or`"), offset, 1)
     if right == sign or len(right) != 1 or not right.isascii():
         return None
-    told = _("the character {character} means nothing here", character=sign)
+    if right not in MEANINGFUL:
+        return Problem(told, _(NO_EXPRESSION), offset, 1)
     return Problem(told, _("write {right}", right=right), offset, 1)
 
 

@@ -50,7 +50,7 @@ def _target(text: str) -> str:
 def _unlike(labels: list[str]) -> list[str]:
     twice = next((one for place, one in enumerate(labels) if one in labels[:place]), None)
     if twice is not None:
-        raise ValueError(_("`{text}` stands twice", text=twice))
+        raise ValueError(_("`{text}` stands twice", text=twice[:80]))
     return labels
 
 

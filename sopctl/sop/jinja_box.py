@@ -5,7 +5,7 @@ listed is refused before it runs, and what is listed cannot grow beyond its inpu
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -30,6 +30,7 @@ MAX_NESTING = 20
 MAX_LOOPS = 50
 TAG_OPENS = re.compile(r"\{[{%]")
 TAG_CLOSES = re.compile(r"[}%]\}")
+WORD, DOTTED = re.compile(r"\w+"), re.compile(r"\w+\.\w+")
 FOR = re.compile(r"\{%[-+]?\s*for\b")
 LOOP_NAMES = ("index", "first", "last", "length")
 FAILURES = (
@@ -127,27 +128,30 @@ def _refuse(text: str, line: int, word: str, message: str, mend: str) -> CannotR
 
 
 def _offset(text: str, line: int, word: str) -> int:
-    """Where a word stands on a line (from 1); Jinja tells lines only."""
-    starts, tags = _layout(text)
+    """Where a word first stands from a line (from 1) on; Jinja tells lines only."""
+    if line == 1 and not word:
+        return 0  # of any text, however long
+    starts, words = _layout(text)
     start = starts[min(line, len(starts)) - 1]
-    if word:
-        whole = re.compile(rf"(?<!\w){re.escape(word)}(?!\w)")
-        for tag_start, tag_end in tags[max(0, bisect_right(tags, (start, 0)) - 1) :]:
-            if found := whole.search(text, max(start, tag_start), tag_end):
-                return found.start()
-    return start
+    spots = words.get(word, ())
+    spot = bisect_left(spots, start)
+    return spots[spot] if spot < len(spots) else start
 
 
 @lru_cache(maxsize=4)
-def _layout(text: str) -> tuple[list[int], list[tuple[int, int]]]:
-    """Where the lines of a template begin, and where its tags stand."""
+def _layout(text: str) -> tuple[list[int], dict[str, list[int]]]:
+    """Where the lines of a template begin, and where each word of its tags stands, `step_id.field` too."""
     starts = [0, *(match.end() for match in re.finditer("\n", text))]
-    tags, end = [], 0
+    words: dict[str, list[int]] = {}
+    end = 0
     # Not one pattern: where nothing closes, it would look to the end of the text from each that opens.
     while (opens := TAG_OPENS.search(text, end)) and (closes := TAG_CLOSES.search(text, opens.end())):
         end = closes.end()
-        tags.append((opens.start(), end))
-    return starts, tags
+        for word in WORD.finditer(text, opens.start(), end):
+            words.setdefault(word[0], []).append(word.start())
+            if dotted := DOTTED.match(text, word.start(), end):
+                words.setdefault(dotted[0], []).append(word.start())
+    return starts, words
 
 
 def _walk(text: str, node: nodes.Node, local: frozenset[str], uses: list[Use], depth: int) -> None:

@@ -24,6 +24,7 @@ from sopctl.sop.yaml_reader import read_document
 
 __all__ = ["Loaded", "id_of", "is_markdown", "load_common", "load_sop", "require_sop"]
 
+MAX_QUOTED = 80  # characters of a name that a message gives
 MAX_FINDINGS = 500  # of the schema's; people mend a few and look again
 
 
@@ -160,17 +161,20 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
     path: Path = problem["loc"]
     kind: str = problem["type"]
     raw = problem["input"]
-    name = _named(document, path)
+    name = _named(document, path)[:MAX_QUOTED]
     place = document.place(path)
     context = problem.get("ctx", {})
     if kind in ("extra_forbidden", "unknown_key"):
         known = context.get("known") or _keys_at(path[:-1], schema)
-        message = _("unknown key `{key}`", key=path[-1])
+        shown = str(path[-1])[:MAX_QUOTED]
+        message = _("unknown key `{key}`", key=shown)
         if kind == "unknown_key":
-            message = _("type `{type}` has no key `{key}`", type=context["type"], key=path[-1])
+            message = _("type `{type}` has no key `{key}`", type=context["type"], key=shown)
         mend = did_you_mean(str(path[-1]), known) or _("remove it")
         near = nearest(str(path[-1]), known)
         fix = renamed(document, path, near) if near else None
+        if raw is None and not near and document.is_in_braces(path_in(document, path[:-1])):
+            mend = _("is it the rest of a text? in {…} text with a comma in it needs quotes around all of it")
         return Finding(UNKNOWN_KEY, document.place(path, key=True), message, mend, fix)
     if kind == "missing":
         key = str(path[-1])
@@ -179,7 +183,7 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         mend = did_you_mean(context["tag"], context["known"])
         mend = mend or _("known types: {types}", types=listed(context["known"]))
         place = place if document.holds(path) else document.place(path[:-1])
-        told = _("no field type `{type}`", type=context["tag"])
+        told = _("no field type `{type}`", type=context["tag"][:MAX_QUOTED])
         return Finding(BAD_VALUE, place, told, mend, _near_fix(document, path, context["known"]))
     if kind == "out_of_place":
         return Finding(BAD_VALUE, document.place(path, key=True), context["error"], _("remove it"))
@@ -196,6 +200,10 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         if not path:
             message = _("an SOP is a map of keys, not {what}", what=describe(raw))
             mend = _("begin with `id:` and `title:`, each on its own line")
+        elif "evidence" in path[-2:] and isinstance(raw, (str, dict)):
+            said = raw if isinstance(raw, str) else str(next(iter(raw), ""))
+            example = said if said.isidentifier() else "photo"
+            mend = _("write [{example}]", example=f"{{id: {example}, kind: file}}")
         fix = quoted(document, path) if kind == "string_type" and isinstance(raw, bool) else None
         return Finding(WRONG_TYPE, place, message, mend, fix)
     if kind == "value_error":
@@ -262,7 +270,7 @@ def _keys_at(path: Path, schema: type[BaseModel]) -> list[str]:
 
 
 def _is_field(path: Path, schema: type[BaseModel]) -> bool:
-    return "ask" in _keys_at(path, schema)
+    return {"ask", "type"} <= {*_keys_at(path, schema)}
 
 
 def _is_model(annotation: Any) -> bool:

@@ -5,6 +5,7 @@ What stands here leaves no SOP that could be run, and would be told as three oth
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sopctl.errors import Edit, Finding, Fix
@@ -26,6 +27,7 @@ from sopctl.sop.yaml_slips import (
 NAMES = ("needs", "notify", "by", "owner", "use", "due", "takes", "notice", "every", "type")
 # Below these people choose the keys; the last two stand in SOP tests.
 THEIRS = {"roles", "definitions", "params", "collect", "columns", "with", "answers", "text"}
+MAX_FINDINGS = 500  # people mend a few and look again
 COMMAS = "，、；"
 SIGNS = frozenset(COMMAS + DASHES + "“‘「［【＃")
 OPENING = {"“": '"', "‘": "'", "「": '"', "［": "[", "【": "["}
@@ -48,7 +50,7 @@ def misread(document: Document) -> list[Finding]:
     if isinstance(document.data, str):
         slips = [wrong_colon(text.index(COLON))] if COLON in document.data else []
     else:
-        slips = list(_slips(document)) if _is_suspect(document.data) else []
+        slips = list(islice(_slips(document), MAX_FINDINGS)) if _is_suspect(document.data) else []
     return [
         Finding(SYNTAX, document.source.place(slip.start), slip.message, slip.mend, slip.fix)
         for slip in sorted(slips, key=lambda slip: slip.start)

@@ -32,10 +32,15 @@ class Source:
         """The place of an offset; a stretch over several lines is cut at its first."""
         start = min(max(start, 0), len(self.text))
         line = bisect_right(self._line_starts, start)
-        line_end = LINE_END.search(self.text, start)
-        stop = line_end.start() if line_end else len(self.text)
-        width = max(1, min(end if end is not None else start + 1, stop) - start)
+        width = max(1, min(end if end is not None else start + 1, self._line_end(line)) - start)
         return Place(self.file, line, start - self._line_starts[line - 1] + 1, width)
+
+    def _line_end(self, line: int) -> int:
+        """Where a line's text ends. Never by a search: a file of one line may have thousands of findings."""
+        if line >= len(self._line_starts):
+            return len(self.text)
+        end = self._line_starts[line] - 1
+        return end - 1 if self.text[end - 1 : end + 1] == "\r\n" else end
 
     def line_start(self, line: int) -> int:
         """The offset of a line's first character; `line` counts from 1."""

@@ -67,9 +67,11 @@ def _quoted(text: str, at: int) -> Fix | None:
     """Quotation marks around a value that goes to the end of its line."""
     start = _line_start(text, at)
     lead = LEAD.match(text, start)
+    if lead is None or lead.end() != at:
+        return None
     value = text[at : _line_end(text, at)].rstrip()
     quote = "'" if '"' in value else '"'
-    if lead is None or lead.end() != at or " #" in value or quote in value or "\\" in value:
+    if " #" in value or quote in value or "\\" in value:
         return None
     end = at + len(value)
     return Fix(_("put it in quotes"), (Edit(at, at, quote), Edit(end, end, quote)))
@@ -77,9 +79,11 @@ def _quoted(text: str, at: int) -> Fix | None:
 
 def _without(text: str, start: int, end: int, node: Node) -> Fix | None:
     """The line of a key that says again what it said; None where it says more, or with a remark."""
-    line = text[start : _line_end(text, end)]
     opened = _line_start(text, start)
-    if text[opened:start].strip(" ") or "#" in line or not line:
+    if text[opened:start].strip(" "):
+        return None
+    line = text[start : _line_end(text, end)]
+    if "#" in line or not line:
         return None
     first: Node | None = None
     key = text[start:end]

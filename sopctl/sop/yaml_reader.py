@@ -17,12 +17,15 @@ from sopctl.language import _
 from sopctl.sop.document import Document, Excerpt, Node
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
 from sopctl.sop.scalars import resolve
-from sopctl.sop.source import Source, decode
+from sopctl.sop.source import MAX_BYTES, Source, decode
 from sopctl.sop.yaml_data import Unusual, plain_data
 from sopctl.sop.yaml_slips import BRACES, explain
 
 MAX_DEPTH = 40
 MAX_NODES = 200_000
+MAX_REPEATED = 2 * MAX_BYTES  # characters that aliases say again, so that few of them make no huge text
+MAX_QUOTED = 80  # characters of a name that a message gives
+MAX_FINDINGS = 500  # of form; people mend a few and look again
 
 
 def read_document(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
@@ -60,8 +63,10 @@ class _Composer:
         self.findings: list[Finding] = []
         self.parser = CParser(self.parsed.text)
         self.next: Callable[[], Any] = self.parser.get_event
-        self.anchors: dict[str, tuple[Any, int] | None] = {}  # a value and its weight
+        self.anchors: dict[str, tuple[Any, int, int] | None] = {}  # a value, its nodes, its characters
         self.nodes = 0
+        self.repeated = 0
+        self.is_misled = False  # by braces without quotes: what the parser says then is told already
 
     def read(self) -> tuple[Document | None, list[Finding]]:
         try:
@@ -79,6 +84,8 @@ class _Composer:
         except _Stop:
             return None, self.findings
         except yaml.MarkedYAMLError as error:
+            if self.is_misled:
+                return None, self.findings
             problem = explain(self.parsed, error)
             self.report(problem.start, problem.start + 1, problem.message, problem.mend)
             return None, self.findings
@@ -101,12 +108,23 @@ class _Composer:
         return first, max(first, self.excerpt.at(end - 1) + 1)
 
     def report(self, start: int, end: int, message: str, mend: str) -> None:
-        place = self.source.place(*self.span(start, end))
-        self.findings.append(Finding(SYNTAX, place, message, mend))
+        self.add(Finding(SYNTAX, self.source.place(*self.span(start, end)), message, mend))
+
+    def add(self, finding: Finding) -> None:
+        if len(self.findings) == MAX_FINDINGS:
+            message = _("more than {most} findings of form; the rest is not listed", most=MAX_FINDINGS)
+            mend = _("mend these, then lint again")
+            self.findings.append(Finding(SYNTAX, finding.place, message, mend))
+            raise _Stop
+        self.findings.append(finding)
 
     def stop_if_too_many(self, start: int) -> None:
         if self.nodes > MAX_NODES:
             message = _("more than {most:,} values, aliases counted in full", most=MAX_NODES)
+            self.report(start, start + 1, message, _("split the SOP; write repeated parts once"))
+            raise _Stop
+        if self.repeated > MAX_REPEATED:
+            message = _("aliases repeat more than {most:,} characters", most=MAX_REPEATED)
             self.report(start, start + 1, message, _("split the SOP; write repeated parts once"))
             raise _Stop
 
@@ -166,11 +184,11 @@ class _Composer:
     def marked(self, event: Any, start: int, depth: int) -> tuple[Any, Node]:
         """A value with an anchor, or with a tag, which no SOP has."""
         if event.tag is not None:
-            told = _("tag {tag}", tag=repr(event.tag))
+            told = _("tag {tag}", tag=repr(event.tag[:MAX_QUOTED]))
             self.report(start, event.end_mark.index, told, _("SOPs use no YAML tags"))
         if event.anchor:
             self.anchors[event.anchor] = None
-        before = self.nodes
+        before, repeated = self.nodes, self.repeated
         data: Any
         if type(event) is ScalarEvent:
             node = Node(*self.span(*_span(event)))
@@ -180,7 +198,9 @@ class _Composer:
         else:
             data, node = self.mapping(start, depth)
         if event.anchor:
-            self.anchors[event.anchor] = (data, self.nodes - before + 1)
+            # No text is longer than what stands for it in the file.
+            size = node.end - node.start + self.repeated - repeated
+            self.anchors[event.anchor] = (data, self.nodes - before + 1, size)
         return data, node
 
     def alias(self, event: Any) -> tuple[Any, Node]:
@@ -188,7 +208,7 @@ class _Composer:
         known = self.anchors.get(event.anchor)
         if known is None:
             within = event.anchor in self.anchors
-            name = event.anchor
+            name = event.anchor[:MAX_QUOTED]
             message = (
                 _("*{name} repeats the value it stands in", name=name)
                 if within
@@ -196,8 +216,9 @@ class _Composer:
             )
             self.report(start, end, message, _('text that begins with * needs quotes: "*{name}"', name=name))
             return None, Node(*self.span(start, end))
-        data, weight = known
+        data, weight, size = known
         self.nodes += weight
+        self.repeated += size
         self.stop_if_too_many(start)
         return data, Node(*self.span(start, end))
 
@@ -205,6 +226,7 @@ class _Composer:
         """What stands in the place of a key and is none, with its value."""
         start, end = _span(event)
         if self.parsed.text.startswith("{{", start - 1):
+            self.is_misled = True
             self.report(start - 1, end, _("{{ in a value without quotes"), _(BRACES))
         else:
             self.report(start, end, _("a key must be plain text"), _("write `name: value`"))
@@ -213,6 +235,7 @@ class _Composer:
 
     def duplicate(self, key: str, node: Node, start: int, end: int) -> None:
         first = self.source.place(*(node.children[key].key or (0, 1)))
-        told = _("`{key}` stands twice; the first is on line {line}", key=key, line=first.line)
+        shown = key[:MAX_QUOTED]
+        told = _("`{key}` stands twice; the first is on line {line}", key=shown, line=first.line)
         place = self.source.place(*self.span(start, end))
-        self.findings.append(Finding(DUPLICATE_KEY, place, told, _("keep one of them")))
+        self.add(Finding(DUPLICATE_KEY, place, told, _("keep one of them")))

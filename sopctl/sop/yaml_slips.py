@@ -83,6 +83,10 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
             return Slip(braces, _("{{ in a value without quotes"), _(BRACES))
         if slip := _wide_in_brackets(source, start, at):
             return slip
+        if character == "[" and re.search(r":[^,{}]* (?:not )?in *$", source.text[line_start:at]):
+            told = _("a list in a condition that has no quotes around it")
+            mend = _("put the whole condition in quotes: {example}", example="when: \"kind in ['a', 'b']\"")
+            return Slip(at, told, mend)
         bracket = source.text[start : start + 1]
         wrong = _("this {sign} is never closed, or a comma is missing", sign=bracket)
         return Slip(start, wrong, _("close it"))

@@ -130,13 +130,40 @@ def contents(folder: Path, blobs: list[bytes], **variables: str) -> list[bytes]:
     found, start = [], 0
     for blob in blobs:
         end = rest.find(b"\n", start)  # the rest is never copied: there may be thousands of blobs
-        head = rest[start:end].split()
-        if head[1:2] != [b"blob"]:
-            raise SopctlError(_("git has lost the object {id}", id=blob.decode()), _("`git fsck` tells more"))
-        size = int(head[2])
+        size = _size(rest[start:end], blob)
         found.append(rest[end + 1 : end + 1 + size])
         start = end + 2 + size
     return found
+
+
+def small_contents(
+    folder: Path, blobs: list[bytes], each: int, whole: int, **variables: str
+) -> list[bytes | None]:
+    """The bytes of each blob; None for one with more than `each` bytes, and once it is more than `whole`.
+
+    Raises SopctlError when git lacks one.
+    """
+    asked = b"".join(blob + b"\n" for blob in blobs)
+    wanted: list[int] = []
+    told = _must(folder, "cat-file", "--batch-check", given=asked, **variables).splitlines()
+    for number, (blob, line) in enumerate(zip(blobs, told, strict=True)):
+        size = _size(line, blob)
+        if size <= min(each, whole):
+            whole -= size
+            wanted.append(number)
+    found: list[bytes | None] = [None] * len(blobs)
+    held = contents(folder, [blobs[number] for number in wanted], **variables)
+    for number, raw in zip(wanted, held, strict=True):
+        found[number] = raw
+    return found
+
+
+def _size(line: bytes, blob: bytes) -> int:
+    """How many bytes a blob has: id, kind, size. Raises SopctlError when git lacks it."""
+    head = line.split()
+    if head[1:2] != [b"blob"]:
+        raise SopctlError(_("git has lost the object {id}", id=blob.decode()), _("`git fsck` tells more"))
+    return int(head[2])
 
 
 def _must(folder: Path, *words: str, given: bytes = b"", **variables: str) -> bytes:

@@ -19,7 +19,7 @@ from sopctl.store.repository import PRIVATE, Repository
 FOLDER = "lint"
 FILE = "findings.json"
 ANCHOR = "here"
-MAX_CACHE = 64 * 1024 * 1024
+MAX_CACHE = 16 * 1024 * 1024
 
 Entries = dict[str, Any]
 
@@ -33,27 +33,48 @@ def read_cache(repository: Repository, maker: str) -> Entries:
     try:
         require_own(folder.parent)
         require_own(folder)
-        cache = json.loads(read(folder / FILE, limit=MAX_CACHE, follow=False))
-        if [cache["maker"], cache["here"]] != [maker, _mark(folder / ANCHOR)]:
+        raw = read(folder / FILE, limit=MAX_CACHE, follow=False)
+        # Nothing of a stranger's is parsed: a few bytes of JSON may fill the memory.
+        if not raw.startswith(_head(maker, folder / ANCHOR)):
             return {}
-        entries = cache["entries"]
+        entries = json.loads(raw)["entries"]
     except (SopctlError, OSError, ValueError, LookupError, TypeError, RecursionError):
         return {}
     return entries if isinstance(entries, dict) else {}
 
 
 def write_cache(repository: Repository, maker: str, entries: Entries) -> None:
-    """Write them whole, if the disk lets us; of two writers at once one wins, and both were right."""
+    """Write them, if the disk lets us; of two writers at once one wins, and both were right.
+
+    Where there is no room for all, the last ones are kept.
+    """
     with suppress(OSError, SopctlError, ValueError):
         folder = repository.private_folder() / FOLDER
         require_own(folder)
         folder.mkdir(exist_ok=True)
         with suppress(FileExistsError):
             write_synced(folder / ANCHOR, b"")
-        cache = {"maker": maker, "here": _mark(folder / ANCHOR), "entries": entries}
-        raw = json.dumps(cache, separators=(",", ":")).encode()
-        if len(raw) <= MAX_CACHE:
-            replace_synced(folder / FILE, raw)
+        head = _head(maker, folder / ANCHOR)
+        replace_synced(folder / FILE, head + _within(entries, MAX_CACHE - len(head) - 1) + b"}")
+
+
+def _head(maker: str, anchor: Path) -> bytes:
+    """How the file begins: by whom it was written, and where. Raises OSError, ValueError as `_mark` does."""
+    return json.dumps({"maker": maker, "here": _mark(anchor)})[:-1].encode() + b', "entries": '
+
+
+def _within(entries: Entries, most: int) -> bytes:
+    """The entries as JSON of so many bytes at most."""
+    raw = json.dumps(entries, separators=(",", ":")).encode()
+    if len(raw) <= most:
+        return raw
+    kept: Entries = {}
+    for key in reversed(entries):
+        most -= len(json.dumps({key: entries[key]}, separators=(",", ":")))
+        if most < 0:
+            break
+        kept[key] = entries[key]
+    return json.dumps(dict(reversed(kept.items())), separators=(",", ":")).encode()
 
 
 def _mark(anchor: Path) -> str:

@@ -3,14 +3,17 @@
 import os
 import re
 import shlex
+import subprocess
+import threading
 from pathlib import Path
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.store.git import SHORT, STRANGE, call
+from sopctl.store.git import QUIET, SHORT, STRANGE, call
 
 COMMIT_ID = re.compile(r"[0-9a-f]{7,64}")
 STEPS = re.compile(r"(?:[~^]|@\{).*", re.DOTALL)  # main~2, main^, main@{1}
+MAX_LISTED = 16 * 1024 * 1024  # bytes of names: a few trees that hold each other name millions of files
 
 
 def begun_at(folder: Path) -> str:
@@ -44,18 +47,49 @@ def merge_base(folder: Path, base: str) -> str:
 def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:
     """The regular files that a commit has in these folders, each with the id of its contents.
 
-    There are none where git, or the commit, is missing. Names are relative to `folder`.
+    There are none where git, or the commit, is missing. Names are relative to `folder`. Raises SopctlError
+    when there are too many.
     """
-    done = call(folder, ("ls-tree", "-r", "-z", commit, "--", *below), b"", SHORT, **STRANGE)
-    if done is None or done.returncode != 0:
-        return {}
     found = {}
-    for entry in done.stdout.split(b"\0")[:-1]:
+    for entry in _listed(folder, "ls-tree", "-r", "-z", commit, "--", *below).split(b"\0")[:-1]:
         facts, name = entry.split(b"\t", 1)
         mode, _kind, blob = facts.split()
         if mode.startswith(b"100"):
             found[os.fsdecode(name)] = blob.decode()
     return found
+
+
+def _listed(folder: Path, *words: str) -> bytes:
+    """What git prints, which may have no end; nothing when it refuses. Raises SopctlError beyond a bound."""
+    try:
+        git = subprocess.Popen(
+            ["git", *words],
+            cwd=folder,
+            env={**os.environ, **QUIET, **STRANGE},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError:
+        return b""
+    late = threading.Timer(SHORT, git.kill)
+    with git:
+        late.start()
+        try:
+            printed = git.stdout.read(MAX_LISTED + 1) if git.stdout else b""
+            if len(printed) > MAX_LISTED:
+                git.kill()
+                raise SopctlError(
+                    _("git has too many files in the library's folders to compare with"),
+                    _(
+                        "name the folders that hold SOPs in sopctl.toml: {example}",
+                        example='library = ["sops"]',
+                    ),
+                )
+            return printed if git.wait() == 0 else b""
+        finally:
+            late.cancel()
+            late.join()
 
 
 def _fetch(folder: Path, base: str) -> str:

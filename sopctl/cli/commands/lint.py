@@ -96,7 +96,7 @@ def command(
 
         if paths:
             told = _("--explain tells of a rule, and reads no file")
-            raise SopctlError(told, f"sopctl lint --explain {explain}")
+            raise SopctlError(told, _("write: sopctl lint --explain {rule}", rule=explain))
         out(page_of(explain))
         return 0
     from sopctl.cli.asked import Asked

@@ -12,12 +12,12 @@ ALONE = Mode(people=True, free=True)
 
 def unreachable(flow: Flow, path: Path, step: Step) -> bool:
     """Whether nothing brings a step about, though its condition alone could hold."""
-    if not flow.is_conditional(step) and step.each != []:
+    if not flow.is_conditional(step):
         return False
     shared = (
         step.when is not None and isinstance(step.each, str) and flow.spelt(step.each) in flow.names_in(step)
     )
-    if not (shared or step.each == [] or sources_in_doubt(flow, step)):
+    if not (shared or sources_in_doubt(flow, step)):
         return False
     try:
         if step.when is not None and flow.find(flow.needed(step), ALONE) is None:

@@ -22,16 +22,18 @@ MAX_NAMES = 60  # that a step hangs on, directly or through others
 
 
 class Flow(FileNames):
-    """What is proven, or looked for, in one file; `wide` are the places where that was too much."""
+    """What is proven, or looked for, in one file; `wide` are the places where that was too much, and
+    `ended_at` is the one where the work for the whole file was done: nothing is claimed after it.
+    """
 
     def __init__(self, context: Context) -> None:
         super().__init__(context.sop, context.used)
         self.readings = list(readings(context))
         self.wide: dict[Path, None] = {}
+        self.ended_at: Path | None = None
         self.asked: set[str] = set()  # the rules that have looked for all that they claim
         self.paths: dict[str, Path] = {}
         self._budget = Budget()
-        self._exhausted = False
         self._walked = 0
         self._parts: dict[str, Part | None] = {}
         self._cones: dict[str, frozenset[str] | None] = {}
@@ -200,10 +202,11 @@ class Flow(FileNames):
         return f"{as_name(base)}{dot}{as_name(field)}"
 
     def give_up(self, path: Path) -> None:
-        """Keep where a question was too wide; once the work for the file is done, that alone."""
-        if self._budget.left >= 0 or not self._exhausted:
+        """Keep where a question was too wide; once the work for the file is done, where that was."""
+        if self._budget.left >= 0:
             self.wide[path] = None
-        self._exhausted = self._budget.left < 0
+        elif self.ended_at is None:
+            self.ended_at = path
 
     def comes_after(self, step: Step, other: Step, *, waits: bool) -> bool:
         """Whether a step comes after another by what it needs, or the other after it: that is a circle.

@@ -80,9 +80,10 @@ def check(context: Context) -> Iterator[Finding]:
 
     context.flow.asked.add(RULE.code)
     known: dict[str, list[Constant]] = {}
+    broken = {path for path, __, problem in context.conditions if not problem.unknown_name}  # SOP202 tells it
     for path, step in context.steps:
         whole = context.flow.condition(step.when) if step.when is not None else None
-        if step.when is None or whole is None:
+        if step.when is None or whole is None or (*path, "when") in broken:
             continue
         if step.when not in known:
             try:

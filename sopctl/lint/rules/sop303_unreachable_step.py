@@ -34,13 +34,18 @@ RULE = Rule("SOP303", "unreachable-step")
 
 
 def check(context: Context) -> Iterator[Finding]:
+    for path, step in context.steps:
+        if step.each == []:
+            told = _("`each` is empty, so step `{step}` is never there", step=step.id)
+            mend = _("write into `each` what the step is repeated over, or delete the step")
+            yield context.finding(RULE, (*path, "each"), told, mend)
     if not any(step.when or isinstance(step.each, str) for __, step in context.steps):
         return
     from sopctl.lint.proof.claims import sources_in_doubt, unreachable
 
     context.flow.asked.add(RULE.code)
     for path, step in context.steps:
-        if not unreachable(context.flow, path, step):
+        if step.each == [] or not unreachable(context.flow, path, step):
             continue
         sources = sources_in_doubt(context.flow, step)
         key = "when" if step.when is not None else "each"

@@ -56,7 +56,18 @@ def check(context: Context) -> Iterator[Finding]:
         if code not in context.flow.asked:
             for __ in load_rule(code)[1](context):
                 pass  # what could not be proven is kept
+    mend = _("ask once in a step of its own, with a yes-or-no field, and let the others hang on that")
+    ended = context.flow.ended_at
     for path in context.flow.wide:
+        if path == ended:
+            continue
         told = _("too many values hang together here to prove what this step's conditions mean")
-        mend = _("ask once in a step of its own, with a yes-or-no field, and let the others hang on that")
         yield context.finding(RULE, path, told, mend)
+    if ended is not None:
+        step = next((one.id for path, one in context.steps if ended[: len(path)] == path), "")
+        told = _(
+            "the flow of this file is too wide to be proven whole: at `{step}` that was given up, and "
+            "nothing more is claimed of any step",
+            step=step,
+        )
+        yield context.finding(RULE, ended, told, mend)

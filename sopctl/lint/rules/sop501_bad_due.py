@@ -27,8 +27,9 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.dates import parse_date, parse_due, spaced_due
+from sopctl.sop.dates import parse_date, parse_due, spaced_due, timed_due
 from sopctl.sop.expressions import Problem, as_name
+from sopctl.sop.meant import meant_day
 from sopctl.sop.mends import mended, reworded
 from sopctl.sop.model import Step
 
@@ -50,8 +51,12 @@ def check(context: Context) -> Iterator[Finding]:
             told = _("`{name}` is this step itself") if anchor == step.id else _("`{name}` is no date")
             mend = did_you_mean(anchor, {*dates, "start", *context.ids})
             fix = None
-            right = spaced_due(step.due)
-            if right and _is_known(context, step, parse_due(right).anchor, dates):
+            right, timed = spaced_due(step.due), timed_due(step.due)
+            if meant_day(anchor):
+                mend = _("no such day is in the calendar")
+            elif timed and _is_known(context, step, parse_due(timed).anchor, dates):
+                mend = _("write {right}, or with wd for working days", right=timed)
+            elif right and _is_known(context, step, parse_due(right).anchor, dates):
                 mend = _("write {right}", right=right)
                 fix = reworded(context.document, (*path, "due"), right, safe=True)
             elif anchor != step.id:

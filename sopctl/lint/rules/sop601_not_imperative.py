@@ -60,7 +60,10 @@ NOUNS = (
     "设计|制作|制定|编写|撰写|确定|发布|准备|安排|整理|收集|审核|审批|测试|实施|执行|落实|跟进|管理|维护|更新|优化|分析"
     "|汇总|评估|搭建|(?:完成|进展|准备)?(?:情况|事项|事宜)"
 )
-CHINESE_NAMES = rf"关于|.*(?:吗[？?]?|[^的]的)$|(?![{VERBS}]).{{2,}}的(?:{NOUNS})$"
+# 目的 and 标的 are nouns; a question behind a colon belongs to the order before it.
+CHINESE_NAMES = (
+    rf"关于|.*(?:吗[？?]?|[^的目标]的)$|(?![{VERBS}])[^：:]*[？?]$|(?![{VERBS}]).{{2,}}的(?:{NOUNS})$"
+)
 
 
 def check(context: Context) -> Iterator[Finding]:

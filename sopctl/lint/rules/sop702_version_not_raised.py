@@ -42,6 +42,7 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.lint.meaning import same_meaning
+from sopctl.lint.versions import is_lower, same_version
 
 RULE = Rule("SOP702", "version-not-raised")
 
@@ -50,12 +51,19 @@ def check(context: Context) -> Iterator[Finding]:
     sop, before = context.sop, context.around.before
     if context.is_checklist or before is None or before.version is None:
         return
-    if sop.version is not None and sop.version != before.version:
+    went_down = sop.version is not None and is_lower(sop.version, before.version)
+    if sop.version is not None and not went_down and not same_version(sop.version, before.version):
         return
     if same_meaning(sop, before):
         return
     if sop.version is None:
         told = _("the SOP has changed and has lost its version; it was {version}", version=before.version)
+        mend = _("give it a higher one: runs and reports name it")
+    elif went_down:
+        told = _(
+            "the SOP has changed and its version went down, from {before} to {version}",
+            before=before.version, version=sop.version,
+        )  # fmt: skip
         mend = _("give it a higher one: runs and reports name it")
     else:
         told = _("the SOP has changed and is still version {version}", version=sop.version)

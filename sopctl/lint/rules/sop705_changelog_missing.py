@@ -30,6 +30,8 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
+from sopctl.lint.versions import same_version
+from sopctl.sop.model import Sop
 
 RULE = Rule("SOP705", "changelog-missing")
 
@@ -39,10 +41,10 @@ def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist or sop.version is None:
         return
     if sop.changelog:
-        if _plain(sop.version) in map(_plain, sop.changelog):
+        if any(same_version(sop.version, one) for one in sop.changelog):
             return
         told = _("the changelog has no entry for version {version}", version=sop.version)
-    elif before is not None and before.changelog and before.version != sop.version:
+    elif before is not None and before.changelog and not _is_version_of(before, sop.version):
         told = _("version {version} has lost the changelog", version=sop.version)
     else:
         return
@@ -50,5 +52,5 @@ def check(context: Context) -> Iterator[Finding]:
     yield context.finding(RULE, ("version",), told, mend)
 
 
-def _plain(version: str) -> str:
-    return version.strip().lower().removeprefix("v")
+def _is_version_of(sop: Sop, version: str) -> bool:
+    return sop.version is not None and same_version(sop.version, version)

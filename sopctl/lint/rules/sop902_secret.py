@@ -63,20 +63,31 @@ SHAPES = (
     ("/bot/v2/hook/", N_("a webhook with its key"), r"/bot/v2/hook/[0-9a-fA-F-]{24,}"),
     ("access_token=", N_("a webhook with its key"), r"/robot/send\?access_token=[0-9a-f]{32,}"),
     ("/webhook/send", N_("a webhook with its key"), r"/webhook/send\?key=[0-9a-fA-F-]{24,}"),
+    # docs.discord.com: execute webhook.
+    ("/api/webhooks/", N_("a webhook with its key"), r"discord(?:app)?\.com/api/webhooks/\d+/[\w-]{20,}"),
     # RFC 3986, 3.2.1: user and password before the host.
     ("@", N_("a password in an address"), AUTHORITY),
 )  # fmt: skip
-ASSIGNED = (
-    r"(?i:(?<![a-z])(?:password|passwd|passphrase|pwd|api[ _-]?key|secret[ _-]?key|access[ _-]?token)"
-    r"(?: is)?|密码|口令|密钥)(?:是|为)? ?[:：=] ?[\"'“‘`]?(?P<value>[^\s\"'“”‘’`，。；、：（）]{6,80})"
-)
+# A word for a secret, on its own, behind `_`, or begun by a capital (AccessKeySecret). Its first letter is
+# looked for alone, so that most of a text is passed over at once.
+BEGUN = r"(?:(?<![A-Za-z].)|(?<=[A-Z]))"
+PASSWORD = rf"(?:(?<=[Pp]){BEGUN}(?i:assword|asswd|assphrase|wd)|(?<=密)[码钥]|(?<=口)令)"
+KEY = rf"(?<=[Aa]){BEGUN}(?i:pi[ _-]?key|ccess[ _-]?(?:key|token))"
+WEAK = rf"(?P<weak>{BEGUN}(?:(?<=[Ss])(?i:ecret)|(?<=[Tt])(?i:oken)|(?<=[Aa])(?i:ppsecret)))"
+VALUE = r"[\"'“‘*`]{0,3}(?P<value>(?![:=])[^\s\"'“”‘’`，。；、：（）]{6,80})"
+SIGN = r"(?i:[ _-]?(?:key|secret|token))?[\"'*`]{0,3}(?: is| ?[是为])?[ \t]{0,8}[:：=][ \t]{0,8}"
+ASSIGNED = rf"[PpAaSsTt密口](?:{PASSWORD}|{KEY}|{WEAK}){SIGN}{VALUE}"
+# As it is said in a sentence; of words with one meaning alone.
+SAID = rf"[Pp密口]{PASSWORD}(?:(?<=[a-zA-Z])(?: is)? |(?<=[码钥令]) ?[是为]? ?){VALUE}"
+# What this looks for holds one of these.
 NAMES = (
-    "assword,ASSWORD,asswd,assphrase,pi_key,PI_KEY,PI key,pikey,ecret_key,ECRET_KEY,ccess_token,CCESS_TOKEN,"
-    "密码,口令,密钥"
+    "assword,ASSWORD,asswd,ASSWD,assphrase,pwd,PWD,pi_key,PI_KEY,PI key,pi key,pikey,piKey,PIKey,pi-key,"
+    "ecret,ECRET,ccess_key,CCESS_KEY,ccessKey,ccess key,oken,OKEN,密码,口令,密钥"
 )
+LONG = 10  # characters of what follows "secret" or "token", which are words of many meanings
 # A name, a field, a placeholder, an address, a sentence: nothing that opens a door.
 NO_SECRET = (
-    r"[<{$*\[(&]|.*(?:\.\.\.|…|xxx|\*\*\*|://|[\u4e00-\u9fff])|(?i:.*(?:example|your|change|todo|placeholder))"
+    r"[<{$%*\[(&]|.*(?:\.\.\.|…|(?i:xxx)|\*\*\*|://|[\u4e00-\u9fff])|(?i:.*(?:example|your|change|todo|placeholder))"
     r"|[a-z0-9]+(?:[-_.][a-z0-9]+)+[,.;]?$|[\d:.,/-]+$"
 )
 
@@ -95,11 +106,14 @@ def secrets_in(source: Source) -> Iterator[Finding]:
                 known.update(match.span())
                 yield _finding(source, _(what), *match.span())
     if holds_any(text, NAMES.split(",")):
-        for match in re.finditer(ASSIGNED, text):
-            value = match["value"].rstrip(",.;)]}")
+        found = [*re.finditer(ASSIGNED, text), *re.finditer(SAID, text)]
+        for match in found:
+            value = match["value"].rstrip(",.;)]}*")
             start, end = match.start("value"), match.start("value") + len(value)
             told = start in known or end in known
-            if len(value) >= 6 and not told and _mixed(value) and not re.match(NO_SECRET, value):
+            least = LONG if match.groupdict().get("weak") else 6
+            if len(value) >= least and not told and _mixed(value) and not re.match(NO_SECRET, value):
+                known.add(start)
                 yield _finding(source, _("a password or a key"), start, end)
 
 

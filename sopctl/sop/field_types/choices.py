@@ -57,7 +57,7 @@ class ChoiceType(FieldType):
             return field.options[int(text) - 1]
         text = text if len(text) <= 30 else text[:29] + "…"
         hint = did_you_mean(text, field.options)
-        raise ValueError(_("`{text}` is no option; {hint}", text=text, hint=hint).rstrip("; ；"))
+        raise ValueError(_("`{text}` is no option; {hint}", text=text[:80], hint=hint).rstrip("; ；"))
 
     def hint(self, field: Declared) -> str:
         numbered = listed(f"{n} = {option}" for n, option in enumerate(field.options, 1))

@@ -42,7 +42,7 @@ class DateTimeType(FieldType):
         try:
             datetime.fromisoformat(f"{day}T{time}{zone}")
         except ValueError:
-            raise ValueError(_("`{text}` is no moment of the calendar", text=text)) from None
+            raise ValueError(_("`{text}` is no moment of the calendar", text=str(text)[:80])) from None
         return f"{day} {time}{'+00:00' if zone == 'Z' else zone}"
 
     def hint(self, field: Declared) -> str:
