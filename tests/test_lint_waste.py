@@ -68,6 +68,9 @@ HOSTILE: dict[str, Callable[[], str]] = {
     "marks in a number": lambda: steps(
         f'title: Do it, collect: {{f: {{type: number, default: "1{MARKS}"}}}}'
     ),
+    "marks in a condition": lambda: told("1" + MARKS, key="when").replace(
+        "steps:", "params: {p: text}\nsteps:"
+    ),
     "marks in a name": lambda: told("1" + MARKS, key="due"),
 }
 
