@@ -50,6 +50,7 @@ HOSTILE: dict[str, Callable[[], str]] = {
     ),
     "brackets of two widths": lambda: told("看" + "(a）" * 24_000, times=4),
     "downloads": lambda: told("curl " * 19_000, times=18),
+    "tokens": lambda: told("-eyJ" * 24_000),
     "letters of an option": lambda: told("rm -" + "r" * 90_000, times=3),
     "braces on one line": lambda: "{{id: x, title: X, roles: {{a: b}}, steps: [{}]}}\n".format(
         ", ".join(f'{{id: s{one}, title: Do it, do: "{"｛｛a｝｝" * 7000}"}}' for one in range(20))
@@ -67,6 +68,9 @@ HOSTILE: dict[str, Callable[[], str]] = {
     ),
     "marks in a number": lambda: steps(
         f'title: Do it, collect: {{f: {{type: number, default: "1{MARKS}"}}}}'
+    ),
+    "marks in a condition": lambda: told("1" + MARKS, key="when").replace(
+        "steps:", "params: {p: text}\nsteps:"
     ),
     "marks in a name": lambda: told("1" + MARKS, key="due"),
 }

@@ -32,6 +32,7 @@ MARK = r"(?i:sopctl)[ \t]*[:\uff1a]"
 CHANGING = "SOP7"
 MOST = 100  # findings of one rule that are listed; what comes after them is not known
 MOST_RULES = 20  # that one remark names
+LONGEST = 200  # characters of a remark in which is looked for what was meant
 
 
 class Ignore(NamedTuple):
@@ -143,7 +144,7 @@ def _read(remark: "Remark") -> Ignore | tuple[str, str]:
 
 def _meant(words: str) -> str | None:
     """How to write what was written with other letters or the signs of another keyboard."""
-    found = re.match(MEANT, normalize("NFKC", words).lower())
+    found = re.match(MEANT, normalize("NFKC", words[:LONGEST]).lower())
     if not found:
         return None
     codes = ", ".join(one.strip() for one in re.split("[,\u3001]", found[2]) if one.strip())

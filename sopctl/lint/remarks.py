@@ -21,6 +21,7 @@ HEAD = r"(?:sopctl[ \t]*:|(?i:sopctl)[ \t]*[:\uff1a](?=[ \t]*(?i:ignore)))"
 IN_YAML = re.compile(rf"(?<!\S)#+[ \t]*({HEAD}[^\r\n\x85\u2028\u2029]*)")
 IN_MARKDOWN = re.compile(rf"<!--[ \t]*({HEAD}(?:(?!-->|<!--)[^\r\n])*+)-->")
 COMMENT = re.compile(r"<!--(?:(?!-->|<!--)[^\r\n])*+-->")
+LONG = 2000  # characters before a remark that may be comments too
 MOST = 1000  # remarks that are read; a file made to waste time holds more
 
 
@@ -169,7 +170,7 @@ def _remark(source: Source, reach: Reach, nexts: list[int], start: int, end: int
     before, after = text[opened:start].strip(), text[end:closed].strip()
     whole = (opened + len(text[opened:start].rstrip()), end)
     # What comes before it is a comment too in YAML, and in Markdown where nothing else is there.
-    is_alone = before.startswith("#") if text[start] == "#" else not COMMENT.sub("", before).strip()
+    is_alone = before.startswith("#") if text[start] == "#" else not COMMENT.sub("", before[:LONG]).strip()
     if after or (before and not is_alone):
         return Remark(words, line, start - opened + 1, start, end, whole, line, reach.texts.get(line, line))
     if not before:

@@ -28,7 +28,15 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.dates import parse_date, parse_due
-from sopctl.sop.expressions import JUDGED, Problem, as_name, names_in, parse_condition, parse_target
+from sopctl.sop.expressions import (
+    JUDGED,
+    MAX_LENGTH,
+    Problem,
+    as_name,
+    names_in,
+    parse_condition,
+    parse_target,
+)
 
 RULE = Rule("SOP213", "unused-param")
 
@@ -63,7 +71,9 @@ def _read(context: Context) -> Iterator[str]:
     for when in {step.when for __, step in context.steps if step.when is not None}:
         yield from names_in(when)
         if isinstance(parse_condition(when), Problem):  # SOP202 tells it
-            yield from (name for name in map(as_name, context.sop.params) if name in normalize("NFKC", when))
+            # Made to, a long one takes its reader hours to put in form.
+            spelt = when if len(when) > MAX_LENGTH else normalize("NFKC", when)
+            yield from (name for name in map(as_name, context.sop.params) if name in spelt)
     for __, step in context.steps:
         if isinstance(step.each, str):
             yield as_name(step.each)

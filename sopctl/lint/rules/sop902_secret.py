@@ -57,7 +57,7 @@ SHAPES = (
     # RFC 7468 and the formats of OpenSSH and PGP.
     ("PRIVATE KEY", N_("a private key"), r"-----BEGIN [A-Z ]{0,20}PRIVATE KEY(?: BLOCK)?-----"),
     # RFC 7519: two JSON objects in base64, then a signature.
-    ("eyJ", N_("a signed token (JWT)"), r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,}"),
+    ("eyJ", N_("a signed token (JWT)"), r"\beyJ[\w-]{10,500}+\.eyJ[\w-]{10,}\.[\w-]{10,}"),
     ("hooks.slack.com/", N_("a webhook with its key"), r"hooks\.slack\.com/\w{1,20}/T\w+/[\w/]{16,}"),
     # open.feishu.cn, open.larksuite.com: custom bots; open.dingtalk.com; developer.work.weixin.qq.com.
     ("/bot/v2/hook/", N_("a webhook with its key"), r"/bot/v2/hook/[0-9a-fA-F-]{24,}"),

@@ -26,6 +26,7 @@ Good:
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 
 from sopctl.errors import Finding, Rule
@@ -85,11 +86,12 @@ def _downloads(words: str) -> Iterator[tuple[int, int]]:
     for match in re.finditer(DOWNLOAD, words):
         yield match.span()
     for begins, ends, reach, parts in PIPED:
-        begin, before, here = re.compile(begins), re.compile(rf"(?s:.*(?:{parts}))"), 0
-        for end in re.finditer(ends, words):
-            first = max(here, end.start() - reach)
-            if other := before.match(words, first, end.start()):
-                first = other.end()
-            if found := begin.search(words, first, end.start()):
-                yield found.start(), end.end()
+        starts = [one.start() for one in re.finditer(begins, words)]
+        commands = [0, *(one.end() for one in re.finditer(parts, words))]
+        here = 0
+        for end in re.finditer(ends, words) if starts else ():
+            command = commands[bisect_right(commands, end.start()) - 1]
+            at = bisect_left(starts, max(here, command, end.start() - reach))
+            if at < len(starts) and starts[at] < end.start():
                 here = end.end()
+                yield starts[at], here
