@@ -11,11 +11,12 @@ from sopctl.lint.around import UNKNOWN, Around
 from sopctl.lint.prose import Prose
 from sopctl.sop.conditions import check_condition
 from sopctl.sop.document import Document, Path
-from sopctl.sop.expressions import Problem, Type, as_name
+from sopctl.sop.expressions import Type, as_name
 from sopctl.sop.fields import Field
 from sopctl.sop.file_names import is_markdown
 from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
+from sopctl.sop.problem import Problem
 from sopctl.sop.shown import CannotRender, Use
 from sopctl.sop.templates import names_used, plain_names
 

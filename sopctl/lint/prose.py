@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from sopctl.errors import Finding, Fix, Rule
 from sopctl.sop.document import Document, Path
-from sopctl.sop.expressions import Problem
 from sopctl.sop.model import Sop, walk_steps
+from sopctl.sop.problem import Problem
 
 # Neither stands in a file: control characters are refused when it is read.
 END = "\x00"  # after each text

@@ -5,16 +5,10 @@ from collections.abc import Mapping
 
 from sopctl.errors import did_you_mean, nearest
 from sopctl.language import N_, _
+from sopctl.sop.condition_slips import NO_EXPRESSION
 from sopctl.sop.dates import parse_date
-from sopctl.sop.expressions import (
-    ARITHMETIC,
-    CONSTANTS,
-    NO_EXPRESSION,
-    Problem,
-    Type,
-    dotted,
-    parse_condition,
-)
+from sopctl.sop.expressions import ARITHMETIC, CONSTANTS, Type, dotted, parse_condition
+from sopctl.sop.problem import Problem
 
 KINDS = (
     N_("bool"), N_("number"), N_("text"), N_("date"), N_("list"), N_("rows"),

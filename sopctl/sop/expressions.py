@@ -16,9 +16,11 @@ import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from sopctl.language import N_, _, spoken
+from sopctl.language import _, spoken
+from sopctl.sop.condition_slips import NO_EXPRESSION, SLIPS, as_meant, meant_by, slip, spaced
+from sopctl.sop.problem import Problem
 
 MAX_LENGTH = 1000
 QUOTED = re.compile("'[^'\\n]*'|\"[^\"\\n]*\"")
@@ -34,21 +36,6 @@ class Type:
 
     kind: str
     options: tuple[str, ...] | None = None
-
-
-class Problem(NamedTuple):
-    """What is wrong with a text, with the offset and width of the place in it.
-
-    `right` is what could stand there instead; `is_sure` when nobody can have meant anything else.
-    """
-
-    message: str
-    mend: str
-    offset: int
-    width: int
-    unknown_name: bool = False
-    right: str | None = None
-    is_sure: bool = False
 
 
 class _Unknown:
@@ -76,34 +63,7 @@ ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Mult: operator.mul,
     ast.Div: operator.truediv,
 }
-# What people write who do not know the words of the language; only looked for where nothing else helps.
-SPOKEN = {
-    "且": "and", "并且": "and", "和": "and", "或": "or", "或者": "or", "非": "not", "不": "not", "不是": "!=",
-    "是": "==", "等于": "==", "不等于": "!=", "大于": ">", "小于": "<", "大于等于": ">=", "小于等于": "<=",
-    "不小于": ">=", "不大于": "<=", "属于": "in", "＆＆": "and", "｜｜": "or",
-}  # fmt: skip
-SHOUTED = {
-    "NOT": "not",
-    "AND": "and",
-    "OR": "or",
-    "IN": "in",
-    "Not": "not",
-    "And": "and",
-    "Or": "or",
-    "In": "in",
-}
-# Signs that a condition may hold, which other keyboards have as well.
-MEANINGFUL = frozenset("+-*/()[],.0123456789")
-WORD = r"[^\W\d]+|＆＆|｜｜"
 CONSTANTS = {"true": True, "false": False, "True": True, "False": False}
-SLIPS = {
-    "\uff1e": ">", "\uff1c": "<", "\uff1d": "==", "\uff08": "(", "\uff09": ")", "\uff0c": ",",
-    "\u201c": "'", "\u201d": "'", "\u2018": "'", "\u2019": "'", "\uff01": "not", "\u3000": " ",
-    "\u2265": ">=", "\u2264": "<=", "\u2260": "!=",
-}  # fmt: skip
-COMPARING = tuple("=<>!\uff1d\uff1c\uff1e\uff01")
-OPENING = {"\u201c": "\u201d", "\u2018": "\u2019"}
-NO_EXPRESSION = N_("write a comparison, like reach >= 1000, or the name of a yes-or-no parameter")
 
 
 def names_in(text: str) -> set[str]:
@@ -138,9 +98,9 @@ def parse_target(text: str) -> str | Problem:
     told, mend = _("`{text}` is no target", text=text[:40]), _("write >= 1000, or < reach")
     no_target = Problem(told, mend, 0, len(text))
     if not TARGET.match(text):
-        slip = next((place for place, character in enumerate(text) if character in SLIPS), None)
-        if slip is not None:
-            return _slip(text[slip], slip)
+        place = next((place for place, character in enumerate(text) if character in SLIPS), None)
+        if place is not None:
+            return slip(text[place], place)
         return no_target
     condition = f"{JUDGED} {text.lstrip()}"
     tree = parse_condition(condition)
@@ -189,32 +149,6 @@ def with_values(target: str, lookup: Lookup) -> str:
     return told
 
 
-def _slip(character: str, place: int) -> Problem:
-    """A character from another keyboard, and what to write instead."""
-    right = SLIPS[character]
-    mend = _("write a space") if right == " " else _("write {right}", right=right)
-    told = _("the character {character} means nothing here", character=character)
-    sure = None if character in OPENING or right == "'" else f"{right} " if right.isalpha() else right
-    return Problem(told, mend, place, 1, right=sure, is_sure=True)
-
-
-def _as_meant(problem: Problem, text: str) -> Problem:
-    """A character from another keyboard with what belongs to it: the text that it opens, or `＞＝`."""
-    place = problem.offset
-    closing = OPENING.get(text[place])
-    end = text.find(closing, place + 1) if closing else -1
-    within = text[place + 1 : end]
-    if end >= 0 and not any(sign in within for sign in "'\\\n"):
-        return problem._replace(width=end + 1 - place, right=f"'{within}'")
-    start = place - 1 if text[:place][-1:] in COMPARING else place
-    sign = unicodedata.normalize("NFKC", text[start : place + 2])
-    if text[start : start + 1] in COMPARING and text[start + 1 : start + 2] in COMPARING:
-        right = sign[:2] if sign[:2] in ("==", ">=", "<=", "!=") else None
-        mend = _("write {right}", right=right) if right else problem.mend
-        return problem._replace(mend=mend, offset=start, width=2, right=right)
-    return problem
-
-
 def parse_condition(text: str) -> ast.expr | Problem:
     """The tree of a condition, or what keeps it from being one."""
     return _parsed(text, spoken())
@@ -226,7 +160,7 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
     bare = QUOTED.sub(lambda quoted: " " * len(quoted[0]), text)
     for place, character in enumerate(bare):
         if character in SLIPS:
-            return _as_meant(_slip(character, place), text)
+            return as_meant(slip(character, place), text)
     if len(text) > MAX_LENGTH:
         message = _("longer than {most} characters", most=MAX_LENGTH)
         return Problem(message, _("split the step"), 0, len(text))
@@ -235,7 +169,7 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
             message = _("`{sign}` means nothing here", sign=wrong)
             place = bare.index(wrong)
             mend = _("write {right}", right=right)
-            return Problem(message, mend, place, 2, right=_spaced(text, place, right), is_sure=True)
+            return Problem(message, mend, place, 2, right=spaced(text, place, right), is_sure=True)
     if "#" in bare:
         message = _("`{sign}` means nothing here", sign="#")
         return Problem(message, _("conditions hold no comments"), bare.index("#"), 1)
@@ -247,17 +181,9 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
     except SyntaxError as error:
         lead = len(text) - len(text.lstrip())
         offset = lead + max(0, (error.offset or 1) - 1)
-        if (meant := _meant(bare, offset)) is not None:
-            return meant
-        for wrong, right in (("=>", ">="), ("=<", "<="), ("<>", "!=")):
-            if (place := bare.find(wrong)) >= 0:
-                told = _("`{sign}` means nothing here", sign=wrong)
-                return Problem(told, _("write {right}", right=right), place, 2, right=right)
-        if _single_equals(bare) is not None:
-            place = _single_equals(bare) or 0
-            told = _("a single = compares nothing")
-            return Problem(told, _("write {right}", right="=="), place, 1, right="==")
-        return Problem(_("not readable as a condition"), _(NO_EXPRESSION), min(offset, len(text)), 1)
+        return meant_by(bare, offset) or Problem(
+            _("not readable as a condition"), _(NO_EXPRESSION), min(offset, len(text)), 1
+        )
     except (ValueError, RecursionError, MemoryError):
         return Problem(_("not readable as a condition"), _(NO_EXPRESSION), 0, len(text))
     if _too_deep(tree):
@@ -266,49 +192,11 @@ def _parsed(text: str, _language: str) -> ast.expr | Problem:
     return tree
 
 
-def _spaced(text: str, place: int, word: str) -> str:
-    """A word that stands in the place of a sign of two characters, parted from what is beside it."""
-    before, after = text[:place][-1:], text[place + 2 : place + 3]
-    return ("" if before.isspace() else " ") + word + ("" if after.isspace() else " ")
-
-
 def _too_deep(tree: ast.expr) -> bool:
     level: list[ast.AST] = [tree]
     for __ in range(MAX_DEPTH):
         level = [child for node in level for child in ast.iter_child_nodes(node)]
     return bool(level)
-
-
-def _single_equals(text: str) -> int | None:
-    for place, character in enumerate(text):
-        around = text[place - 1 : place] + text[place + 1 : place + 2]
-        if character == "=" and not set(around) & set("=<>!"):
-            return place
-    return None
-
-
-def _meant(text: str, offset: int) -> Problem | None:
-    """What was meant by a word or a sign of Chinese where a condition cannot be read."""
-    for word in re.finditer(WORD, text):
-        if word[0] in SPOKEN:
-            told = _("`{sign}` means nothing here", sign=word[0])
-            return Problem(told, _("write {right}", right=SPOKEN[word[0]]), word.start(), len(word[0]))
-        if word[0] in SHOUTED:
-            right = SHOUTED[word[0]]
-            told, mend = _("`{sign}` means nothing here", sign=word[0]), _("write {right}", right=right)
-            return Problem(told, mend, word.start(), len(word[0]), right=right, is_sure=True)
-    sign = text[offset : offset + 1]
-    right = "," if sign == "、" else unicodedata.normalize("NFKC", sign)
-    told = _("the character {character} means nothing here", character=sign)
-    if right == ":":
-        return Problem(told, _("a comparison is written with =="), offset, 1)
-    if sign == "；":
-        return Problem(told, _("join two comparisons by `and` or `or`"), offset, 1)
-    if right == sign or len(right) != 1 or not right.isascii():
-        return None
-    if right not in MEANINGFUL:
-        return Problem(told, _(NO_EXPRESSION), offset, 1)
-    return Problem(told, _("write {right}", right=right), offset, 1)
 
 
 def dotted(node: ast.expr) -> str | None:

@@ -20,10 +20,11 @@ from pydantic import Field as Key
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sopctl.language import N_, _
-from sopctl.sop.expressions import Problem, parse_target
+from sopctl.sop.expressions import parse_target
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS, ONLY_COLUMNS, FieldType
 from sopctl.sop.field_types.base import Value
 from sopctl.sop.field_types.words import MAX_PATTERN
+from sopctl.sop.problem import Problem
 from sopctl.sop.scalars import as_written
 
 __all__ = ["AnyField", "Body", "Column", "Field", "Strict", "Text", "Value"]

@@ -15,7 +15,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from sopctl.errors import did_you_mean
 from sopctl.language import _, spoken
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
 ALLOWED: tuple[type[nodes.Node], ...] = (

@@ -6,7 +6,7 @@ from typing import Any
 from sopctl.errors import Edit, Fix, Place
 from sopctl.language import _
 from sopctl.sop.document import Document, Path
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 from sopctl.sop.scalars import as_written, resolve
 from sopctl.sop.source import Source
 

@@ -4,7 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 from sopctl.language import _, listed
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]<>|#~!])")
 MAX_OUTPUT = 200_000  # characters of one text

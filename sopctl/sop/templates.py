@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sopctl.language import _
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")

@@ -13,10 +13,11 @@ from sopctl.language import N_, _
 from sopctl.runs.layout import Layout
 from sopctl.runs.made import Instance
 from sopctl.runs.tree import TreeStep
-from sopctl.sop.expressions import UNKNOWN, Problem, evaluate, parse_condition
+from sopctl.sop.expressions import UNKNOWN, evaluate, parse_condition
 from sopctl.sop.load import Loaded, require_sop
 from sopctl.sop.model import Step, walk_steps
 from sopctl.sop.names import listed_field
+from sopctl.sop.problem import Problem
 from sopctl.trial.walked import Walk
 
 TAKEN = ("done", "skipped", "waiting")

@@ -29,9 +29,9 @@ from unicodedata import normalize
 from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.expressions import Problem
 from sopctl.sop.mends import mended, renamed_to
 from sopctl.sop.names import listed_field
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP203", "unknown-name")
 

@@ -34,9 +34,10 @@ from dataclasses import replace
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
-from sopctl.sop.expressions import JUDGED, Problem, parse_target
+from sopctl.sop.expressions import JUDGED, parse_target
 from sopctl.sop.mends import mended
 from sopctl.sop.names import names_in_target
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP208", "bad-target")
 

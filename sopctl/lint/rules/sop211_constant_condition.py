@@ -63,7 +63,7 @@ from typing import TYPE_CHECKING
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 if TYPE_CHECKING:
     from sopctl.lint.proof.constant import Constant

@@ -28,15 +28,8 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.dates import parse_date, parse_due
-from sopctl.sop.expressions import (
-    JUDGED,
-    MAX_LENGTH,
-    Problem,
-    as_name,
-    names_in,
-    parse_condition,
-    parse_target,
-)
+from sopctl.sop.expressions import JUDGED, MAX_LENGTH, as_name, names_in, parse_condition, parse_target
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP213", "unused-param")
 

@@ -37,7 +37,8 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.expressions import Problem, dotted, parse_condition
+from sopctl.sop.expressions import dotted, parse_condition
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP305", "never-decided")
 

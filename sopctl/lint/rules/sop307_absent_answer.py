@@ -40,8 +40,9 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.expressions import Problem, as_name, names_in
+from sopctl.sop.expressions import as_name, names_in
 from sopctl.sop.model import Step
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP307", "absent-answer")
 MAX_GUARD = 60

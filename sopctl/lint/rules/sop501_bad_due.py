@@ -28,10 +28,11 @@ from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.dates import parse_date, parse_due, spaced_due, timed_due
-from sopctl.sop.expressions import Problem, as_name
+from sopctl.sop.expressions import as_name
 from sopctl.sop.meant import meant_day
 from sopctl.sop.mends import mended, reworded
 from sopctl.sop.model import Step
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP501", "bad-due")
 MOST = 80  # characters of a value that are told

@@ -39,7 +39,7 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.lint.prose import CHINESE
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP601", "not-imperative")
 

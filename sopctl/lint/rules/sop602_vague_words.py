@@ -38,7 +38,7 @@ from sopctl.language import N_, _
 from sopctl.lint.context import Context
 from sopctl.lint.pieces import holds
 from sopctl.lint.prose import Prose
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP602", "vague-words")
 

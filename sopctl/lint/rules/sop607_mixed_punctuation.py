@@ -40,7 +40,7 @@ from sopctl.language import _, plural
 from sopctl.lint.context import Context
 from sopctl.lint.prose import CHINESE, Prose, Said
 from sopctl.sop.document import Path
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP607", "mixed-punctuation")
 

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP901", "value-in-command")
 

@@ -33,7 +33,7 @@ from sopctl.errors import Edit, Finding, Fix, Rule
 from sopctl.language import _, plural
 from sopctl.lint.context import Context
 from sopctl.sop.document import Document, Node, Path
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP904", "hidden-character")
 

@@ -33,7 +33,7 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.lint.pieces import holds_any
-from sopctl.sop.expressions import Problem
+from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP905", "piped-download")
 
