@@ -5,7 +5,8 @@ import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
+from functools import lru_cache
+from pathlib import Path, PurePath
 
 from sopctl.errors import NotRecorded, SopctlError, did_you_mean
 from sopctl.language import _, listed
@@ -50,17 +51,19 @@ class Repository:
         """A path as people see it: from the current folder where it lies below it."""
         try:
             # A link has its own name: what it leads to may not be there.
-            return (path.parent.resolve() / path.name).relative_to(Path.cwd()).as_posix()
-        except (ValueError, OSError, RuntimeError):  # RuntimeError: links in a ring
+            here = os.getcwd()
+            return PurePath(_real(os.fspath(path.parent), here), path.name).relative_to(here).as_posix()
+        except (ValueError, OSError):
             return path.as_posix()
 
     def sop_files(self) -> list[Path]:
         """The SOP files of the library. Links that lead out of the repository are left out."""
+        runs = os.path.join(self.runs, "")
         return [
             path
             for folder in self.library
             for path in sop_files_below(folder, within=self.root)
-            if not path.is_relative_to(self.runs)
+            if not os.fspath(path).startswith(runs)
         ]
 
     def run_ids(self) -> list[str]:
@@ -162,6 +165,12 @@ class Repository:
         return drafts
 
 
+@lru_cache(maxsize=256)
+def _real(folder: str, here: str) -> str:
+    """A folder without links above it; `here` is the current one, which its name may hang on."""
+    return os.path.realpath(folder)
+
+
 def check_run_id(run_id: str) -> None:
     """Raises SopctlError unless a run may be called so."""
     if not RUN_ID.fullmatch(run_id):
@@ -174,12 +183,12 @@ def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
     Left out are hidden ones, SOP tests, the runs of a repository, and links that lead out of `within`,
     which is the folder itself unless given.
     """
-    return _files_below(folder, within, lambda path: _is_sop(path.name) and not is_sop_test(path))
+    return _files_below(folder, within, lambda top, name: _is_sop(name) and not _is_test(top, name))
 
 
 def sop_tests_below(folder: Path, *, within: Path | None = None) -> list[Path]:
     """The files of SOP tests in a folder and those below it, sorted; the same are left out."""
-    return _files_below(folder, within, is_sop_test)
+    return _files_below(folder, within, _is_test)
 
 
 def is_sop_test(path: Path) -> bool:
@@ -187,13 +196,19 @@ def is_sop_test(path: Path) -> bool:
 
     This alone tells SOPs and their tests apart.
     """
-    name = path.name.lower()
-    folder = path.parent.name or Path.cwd().name  # a path from the current folder names none
+    return _is_test(
+        path.parent.name or Path.cwd().name, path.name
+    )  # from the current folder it has no parent
+
+
+def _is_test(folder: str, name: str) -> bool:
+    name = name.lower()
     in_folder = folder == TESTS and name.endswith((".yaml", ".yml"))
     return not name.startswith((".", "_")) and (in_folder or name.endswith(TEST_ENDINGS))
 
 
-def _files_below(folder: Path, within: Path | None, wanted: Callable[[Path], bool]) -> list[Path]:
+def _files_below(folder: Path, within: Path | None, wanted: Callable[[str, str], bool]) -> list[Path]:
+    """`wanted` is asked with the names of a folder and of a file in it."""
     bounds = Path(os.path.realpath(within or folder))
     found: list[Path] = []
     for top, folders, names in os.walk(folder):
@@ -202,9 +217,10 @@ def _files_below(folder: Path, within: Path | None, wanted: Callable[[Path], boo
             name for name in folders if not name.startswith(".") and not (library and name == "runs")
         )
         inside = Path(os.path.realpath(top)).is_relative_to(bounds)
-        for path in (Path(top, name) for name in sorted(names)):
+        called = os.path.basename(os.path.abspath(top))
+        for path in (Path(top, name) for name in sorted(names) if wanted(called, name)):
             # What is no link is where its folder is: to follow each path to its end takes time.
-            if wanted(path) and (_is_within(path, bounds) if path.is_symlink() else inside):
+            if _is_within(path, bounds) if os.path.islink(path) else inside:
                 found.append(path)
     return found
 
