@@ -196,9 +196,8 @@ def is_sop_test(path: Path) -> bool:
 
     This alone tells SOPs and their tests apart.
     """
-    return _is_test(
-        path.parent.name or Path.cwd().name, path.name
-    )  # from the current folder it has no parent
+    folder = path.parent.name or Path.cwd().name  # a path from the current folder names none
+    return _is_test(folder, path.name)
 
 
 def _is_test(folder: str, name: str) -> bool:
