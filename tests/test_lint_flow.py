@@ -5,7 +5,7 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from sopctl.errors import Finding
@@ -407,6 +407,7 @@ def _truths(condition: str) -> set[Any]:
         max_leaves=4,
     )
 )
+@example("(s.m >= 0) or (not (s.ok != b))")  # where the step is skipped neither answer is there
 def test_what_is_called_constant_is(condition: str) -> None:
     """A condition is called constant just where the evaluator gives one value, and so is each part."""
     text = f'{TRUTH}  - {{id: a, title: t, when: "{condition}"}}\n'

@@ -49,7 +49,7 @@ def _found(flow: Flow, part: Part, *, linked: bool) -> Iterator[Constant]:
 
 
 def _alone(flow: Flow, part: Part, *, linked: bool) -> Constant | None:
-    """A part that is always the same; where no name stands twice, only a comparison can be."""
+    """A part that is always the same; where nothing is read twice, only a comparison can be."""
     if linked or not part.parts:
         for value, refuted in ((True, negated(part.goal)), (False, part.goal)):
             if flow.find(refuted, FREE) is None:
@@ -65,11 +65,13 @@ def _is_decided(flow: Flow, kind: str, one: Part, beside: tuple[Part, ...]) -> b
 
 
 def _is_linked(whole: Part) -> bool:
+    """Whether two comparisons hang on one name, or on one step: with a step all of its answers are missing."""
     seen: set[str] = set()
     for one in _comparisons(whole):
-        if seen & one.names:
+        read = {name.partition(".")[0] for name in one.names}
+        if seen & read:
             return True
-        seen |= one.names
+        seen |= read
     return False
 
 
