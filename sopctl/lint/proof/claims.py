@@ -54,7 +54,9 @@ def without(flow: Flow, path: Path, step: Step, source: Step) -> Values | None:
         return None
     try:
         goal = all_of(flow.there(step), negated(flow.needed(source)))
-        return flow.example(goal, Mode(exact=flow.is_exact)) or None
+        found = flow.example(goal, Mode(exact=flow.is_exact))
+        # Where the other is never there, that is what is to be told.
+        return found if found and flow.find(flow.there(source), Mode()) is not None else None
     except TooWideError:
         flow.give_up((*path, "when" if step.when is not None else "id"))
     return None

@@ -65,7 +65,7 @@ def _is_decided(flow: Flow, kind: str, one: Part, beside: tuple[Part, ...]) -> b
 
 
 def _is_linked(whole: Part) -> bool:
-    """Whether two comparisons hang on one name, or on one step: with a step all of its answers are missing."""
+    """Whether two comparisons hang on one name, or one step: without it all of its answers are missing."""
     seen: set[str] = set()
     for one in _comparisons(whole):
         read = {name.partition(".")[0] for name in one.names}
