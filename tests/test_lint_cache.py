@@ -22,6 +22,7 @@ from sopctl.cli.committed import NOTHING_KNOWN, Earlier, Known
 from sopctl.cli.found_before import FoundBefore, key
 from sopctl.cli.job import Job
 from sopctl.cli.library import library_around
+from sopctl.cli.sop_file import SopFile
 from sopctl.errors import Edit, Finding, Fix, Place, Rule
 
 Sopctl = Callable[..., "CompletedProcess[str]"]
@@ -157,7 +158,7 @@ def test_what_is_known_around_a_file_counts(library: Team) -> None:
     path = library.folder / "sops" / "part.yaml"
 
     def made(shown: str = "a", raw: bytes = b"x", known: Known = NOTHING_KNOWN) -> str:
-        return key(Job(path, shown, raw, library_around(path), known))
+        return key(Job(SopFile(path, raw), shown, library_around(path), known))
 
     day = Known(date(2027, 3, 1), dated=True)
     near = [day, replace(day, today=date(2027, 3, 2)), replace(day, namesakes=("b.yaml",))]

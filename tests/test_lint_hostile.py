@@ -17,7 +17,7 @@ from conftest import Team
 from sopctl.sop.source import LINE_END, Source
 from sopctl.sop.templates import names_used
 from sopctl.store.git import small_contents
-from sopctl.store.lint_cache import MAX_CACHE, read_cache, write_cache
+from sopctl.store.lint_cache import MAX_CACHE, Kept
 from sopctl.store.repository import Repository
 
 Sopctl = Callable[..., "CompletedProcess[str]"]
@@ -145,12 +145,15 @@ def test_a_cache_keeps_what_it_has_room_for(repo: Path) -> None:
     """Where there is no room for all, the last entries are kept, and can be read."""
     repository = Repository(repo, ())
     entries = {f"k{number}": ["x" * 1024 * 1024] for number in range(20)}
-    write_cache(repository, "me", entries)
-    kept = read_cache(repository, "me")
-    assert list(kept) == [f"k{number}" for number in range(5, 20)]
-    assert all(kept[key] == entries[key] for key in kept)
+    written = Kept(repository, "findings.json", "me")
+    for key, entry in entries.items():
+        written.put(key, entry)
+    written.write()
+    kept = Kept(repository, "findings.json", "me")
+    assert [key for key in entries if kept.get(key) is not None] == [f"k{number}" for number in range(5, 20)]
+    assert all(kept.get(key) in (None, entries[key]) for key in entries)
     assert (repo / ".sopctl/lint/findings.json").stat().st_size <= MAX_CACHE
-    assert read_cache(repository, "you") == {}
+    assert Kept(repository, "findings.json", "you").get("k19") is None
 
 
 def test_a_huge_baseline_is_refused(team: Team) -> None:

@@ -1,7 +1,6 @@
 """Between disk and the rules: SOP files, read and linted. Nothing is imported here that reads an SOP."""
 
 import os
-from codecs import BOM_UTF8
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +8,13 @@ from sopctl.cli.committed import NOTHING_KNOWN, arounds
 from sopctl.cli.job import Job
 from sopctl.cli.library import Library, library_around
 from sopctl.cli.opening import open_repository
+from sopctl.cli.sop_file import SopFile
 from sopctl.errors import Finding, Place, SopctlError
 from sopctl.language import _, listed
 from sopctl.lint.linted import Linted
 from sopctl.sop.form import UNREADABLE
 from sopctl.sop.shared import SHARED
-from sopctl.store.repository import Repository, is_sop_test, read_sop, sop_files_below
+from sopctl.store.repository import Repository, is_sop_test, sop_files_below
 
 if TYPE_CHECKING:
     from sopctl.cli.found_before import FoundBefore
@@ -67,29 +67,26 @@ def lint_files(
     What was found before in many is told again, and `keep` says whether it is kept for that. Raises
     SopctlError when the `lone` file that was named cannot be read, or there is no such `base`.
     """
-    keep = keep and len(files) >= FEW
-    folders: dict[str, Library] = {}
+    libraries = _libraries([path for path, __ in files], keep=keep)
     found: dict[int, list[Finding]] = {}
-    raws: dict[Path, bytes] = {}
-    libraries: dict[Path, Library] = {}
+    readable: dict[Path, SopFile] = {}
     for number, (path, shown) in enumerate(files):
-        folder = os.path.dirname(path)
-        library = folders.get(folder) or library_around(path)
-        folders[folder] = libraries[path] = library
+        file = libraries[path].sop_file(path)
         try:
-            raws[path] = read_sop(path)
+            file.require()
+            readable[path] = file
         except SopctlError as error:
             found[number] = _unreadable(shown, error, lone=lone)
-    around = arounds(libraries, raws, base)
+    around = arounds(libraries, readable, base)
     caches: dict[Repository, FoundBefore] = {}
     ahead: list[tuple[int, Job, str]] = []
     for number, (path, shown) in enumerate(files):
         if number in found:
             continue
         library = libraries[path]
-        job = Job(path, shown, raws[path], library, around.get(path, NOTHING_KNOWN))
+        job = Job(readable[path], shown, library, around.get(path, NOTHING_KNOWN))
         try:
-            name = _key(job) if keep and library.is_kept else ""
+            name = _key(job) if len(files) >= FEW and library.is_kept else ""
         except SopctlError as error:
             found[number] = _unreadable(shown, error, lone=lone)
             continue
@@ -110,10 +107,30 @@ def lint_files(
                 _cache(caches, job.library).keep(name, result.findings, result.mark)
         for cache in caches.values():
             cache.write()
-    return [
-        Linted(shown, raws.get(path, b"").removeprefix(BOM_UTF8).decode("utf-8", "replace"), found[number])
-        for number, (path, shown) in enumerate(files)
-    ]
+    for library in set(libraries.values()):
+        library.keep_facts()
+    return [_linted(shown, readable.get(path), found[number]) for number, (path, shown) in enumerate(files)]
+
+
+def _libraries(paths: list[Path], *, keep: bool) -> dict[Path, Library]:
+    """The library of each file; one of each repository, so that nothing is read twice."""
+    by_folder: dict[str, Library] = {}
+    by_repository: dict[Repository, Library] = {}
+    for path in paths:
+        folder = os.path.dirname(path)
+        if folder not in by_folder:
+            library = library_around(path, keep=keep)
+            by_folder[folder] = by_repository.setdefault(library.repository, library)
+    return {path: by_folder[os.path.dirname(path)] for path in paths}
+
+
+def _linted(shown: str, file: SopFile | None, findings: list[Finding]) -> Linted:
+    """A file with what was found; its text where there are findings, or remarks, to be told."""
+    try:
+        text = file.text if file is not None and (findings or file.facts.remarked) else ""
+    except SopctlError:  # it has gone since
+        text = ""
+    return Linted(shown, text, findings)
 
 
 def _key(job: Job) -> str:

@@ -4,15 +4,16 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha1, sha256
 from itertools import islice
 from pathlib import Path
 
 from sopctl.cli.library import Library
-from sopctl.cli.own_ids import namesakes, own_id, real
+from sopctl.cli.namesakes import namesakes, real
+from sopctl.cli.sop_file import SopFile
 from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.lint.around import Around
+from sopctl.sop.own_id import own_id
 from sopctl.sop.shared import SHARED, Common
 from sopctl.store.git import STRANGE, small_contents
 from sopctl.store.repository import ENDINGS, MAX_SOP, Repository
@@ -61,37 +62,37 @@ NOTHING_KNOWN = Known()
 
 
 def arounds(
-    libraries: Mapping[Path, Library], raws: Mapping[Path, bytes], base: str = ""
+    libraries: Mapping[Path, Library], files: Mapping[Path, SopFile], base: str = ""
 ) -> dict[Path, Known]:
-    """What is known around SOP files, each given with its library, and its bytes if it can be read.
+    """What is known around SOP files that can be read, each given with its library.
 
     They are compared with the commit at which the work parted from the revision `base`, else with the one it
     began at (`begun_at`); what has no history there has nothing before it. Raises SopctlError when a `base`
     was given that cannot be compared with.
     """
     today = date.today()
-    texts = {path: raw for path, raw in raws.items() if path.name != SHARED}
+    sops = {path: file for path, file in files.items() if path.name != SHARED}
     before: dict[Path, Earlier] = {}
     for top, repositories in _by_top({one.repository for one in libraries.values()}).items():
         if top is not None:
-            own = {path: raw for path, raw in texts.items() if libraries[path].repository in repositories}
+            own = {path: one for path, one in sops.items() if libraries[path].repository in repositories}
             before |= _before(top, own, repositories, base)
         elif base:
             folder = min(one.root for one in repositories)
             raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
-    same = namesakes(libraries, texts)
+    same = namesakes(libraries, sops)
     return {
-        path: Known(today, _is_dated(raw, libraries[path]), before.get(path), same.get(path, ()))
-        for path, raw in texts.items()
+        path: Known(today, _is_dated(file, libraries[path]), before.get(path), same.get(path, ()))
+        for path, file in sops.items()
     }
 
 
-def _is_dated(raw: bytes, library: Library) -> bool:
+def _is_dated(file: SopFile, library: Library) -> bool:
     """Whether a file, or what it may draw on, speaks of a review."""
-    if b"review" in raw:
+    if file.facts.reviewed:
         return True
     try:
-        return b"review" in library.shared_raw()
+        return library.shared is not None and library.shared.facts.reviewed
     except SopctlError:
         return False
 
@@ -107,7 +108,7 @@ def _by_top(repositories: set[Repository]) -> dict[Path | None, set[Repository]]
 
 
 def _before(
-    top: Path, texts: Mapping[Path, bytes], repositories: set[Repository], base: str
+    top: Path, files: Mapping[Path, SopFile], repositories: set[Repository], base: str
 ) -> dict[Path, Earlier]:
     """The files that are not as the commit has them, each with what it was there."""
     commit = merge_base(top, base) if base else begun_at(top)
@@ -116,8 +117,8 @@ def _before(
     if not sops:
         return {}
     folders: dict[str, str] = {}
-    names = {path: os.path.relpath(real(path, folders), top) for path in texts}
-    changed = {path: raw for path, raw in texts.items() if not _is_blob(raw, sops.get(names[path], ""))}
+    names = {path: os.path.relpath(real(path, folders), top) for path in files}
+    changed = {path: file for path, file in files.items() if not file.is_blob(sops.get(names[path], ""))}
     if not changed:
         return {}
     there = {names[path] for path in changed} & sops.keys()
@@ -126,7 +127,7 @@ def _before(
     blobs = [sops[name].encode() for name in wanted]
     held = zip(wanted, small_contents(top, blobs, MAX_SOP, MAX_EARLIER, **STRANGE), strict=True)
     earlier = {name: Earlier(name, sops[name], raw) for name, raw in held if raw is not None}
-    pairs = _pairs({names[path]: raw for path, raw in changed.items()}, earlier)
+    pairs = _pairs({names[path]: file for path, file in changed.items()}, earlier)
     return {path: pairs[names[path]] for path in changed if names[path] in pairs}
 
 
@@ -136,25 +137,15 @@ def _inside(top: Path, repositories: set[Repository]) -> list[str]:
     return [] if "." in folders else sorted(one for one in folders if not one.startswith(".."))
 
 
-def _is_blob(raw: bytes, blob: str) -> bool:
-    """Whether git has exactly these bytes under an id."""
-    if not blob:
-        return False
-    made = sha1(usedforsecurity=False) if len(blob) == 40 else sha256()
-    made.update(b"blob %d\0" % len(raw))
-    made.update(raw)
-    return made.hexdigest() == blob
-
-
-def _pairs(changed: Mapping[str, bytes], earlier: Mapping[str, Earlier]) -> dict[str, Earlier]:
+def _pairs(changed: Mapping[str, SopFile], earlier: Mapping[str, Earlier]) -> dict[str, Earlier]:
     """What each changed file was: the SOP with its id, also under another name, else the file of its name."""
-    ids = {name: own_id(name, raw) for name, raw in changed.items()}
+    ids = {name: file.facts.own_id for name, file in changed.items()}
     was = {name: own_id(name, one.raw) for name, one in earlier.items()}
     moved = {was[name]: one for name, one in earlier.items() if ids.get(name) != was[name]}
     by_contents = {one.raw: one for name, one in earlier.items() if name not in changed}
     present = set(ids.values()) - {None}
     found: dict[str, Earlier | None] = {}
-    for name, raw in changed.items():
+    for name, file in changed.items():
         here = earlier.get(name)
         if here is not None and was[name] == ids[name]:
             found[name] = here
@@ -164,5 +155,5 @@ def _pairs(changed: Mapping[str, bytes], earlier: Mapping[str, Earlier]) -> dict
             # Where its SOP has moved to another file, this is a new one in its place.
             found[name] = None if was[name] in present else here
         else:
-            found[name] = by_contents.get(raw)
+            found[name] = by_contents.get(file.raw)
     return {name: one for name, one in found.items() if one is not None}

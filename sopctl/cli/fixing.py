@@ -1,5 +1,6 @@
 """Mending files: fixes made on the disk, or shown as a difference."""
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from datetime import date
 from difflib import unified_diff
@@ -8,6 +9,7 @@ from pathlib import Path
 from sopctl.cli.committed import NOTHING_KNOWN, Known, arounds
 from sopctl.cli.judging import Judge
 from sopctl.cli.library import Library, library_around
+from sopctl.cli.sop_file import SopFile
 from sopctl.cli.terminal import say
 from sopctl.errors import Finding, SopctlError
 from sopctl.language import _, plural
@@ -21,7 +23,6 @@ from sopctl.sop.shared import SHARED
 from sopctl.store.repository import read_sop
 from sopctl.store.rewriting import rewrite
 
-MARK = b"\xef\xbb\xbf"
 CONTEXT = 3
 MOST_LINES = 4000  # that are compared one by one; more are shown as one change
 
@@ -34,7 +35,7 @@ def lint_draft(path: Path, shown: str, raw: bytes, base: str = "", *, named: boo
     library = library_around(path)
     known = Known(date.today(), dated=True)
     if named:
-        known = arounds({path: library}, {path: raw}, base).get(path, NOTHING_KNOWN)
+        known = arounds({path: library}, {path: SopFile(path, raw)}, base).get(path, NOTHING_KNOWN)
     return lint_text(path, shown, raw, library, known)
 
 
@@ -85,7 +86,7 @@ class Mending:
             return False
         try:
             raw = read_sop(path)
-            mark = MARK if raw.startswith(MARK) else b""
+            mark = BOM_UTF8 if raw.startswith(BOM_UTF8) else b""
             rewrite(path, mark + linted.text.encode(), mark + mended.text.encode())
         except SopctlError as error:
             self.made -= len(mended.made)

@@ -49,7 +49,7 @@ class Judge:
         self.chosen = codes_of(said.select, "--select")
         self.extended = codes_of(said.extend_select, "--extend-select")
         self.left = ignorable(said.ignore, "--ignore")
-        self._settings: dict[Path, Settings] = {}
+        self._settings: dict[str, Settings] = {}
         self._selections: dict[tuple[Path, tuple[str, ...]], Selection] = {}
 
     def judge(self, linted: Linted, path: Path) -> Judged:
@@ -82,12 +82,13 @@ class Judge:
                 yield settings.lint.file, left
 
     def _settings_at(self, path: Path) -> Settings:
-        folder = path.absolute().parent
+        folder = os.path.dirname(path)
         if folder not in self._settings:
+            here = Path(folder).absolute()
             try:
-                self._settings[folder] = find_settings(folder)
+                self._settings[folder] = find_settings(here)
             except NoLibrary:
-                self._settings[folder] = Settings(folder.resolve())
+                self._settings[folder] = Settings(here.resolve())
         return self._settings[folder]
 
     def _selection(self, settings: LintSettings, patterns: Iterable[str]) -> Selection:

@@ -9,17 +9,19 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sopctl.cli.sop_file import KnownFacts, SopFile
 from sopctl.errors import Finding, SopctlError, did_you_mean
 from sopctl.language import _, listed
 from sopctl.settings import NoLibrary, find_settings
 from sopctl.sop.file_names import id_of, is_markdown
 from sopctl.sop.shared import SHARED, Common
-from sopctl.store.repository import Repository, read_sop, sop_files_below
+from sopctl.store.repository import Repository, sop_files_below
 from sopctl.store.shipped import shipped_folder
 
 if TYPE_CHECKING:
     from sopctl.sop.load import Loaded
 
+MANY = 50  # files, from which on it saves time to look first whether they were read before
 MAX_PARTS = 50  # SOPs that one SOP uses, those that they use included
 
 
@@ -35,7 +37,7 @@ class Library:
         self.repository = repository
         self.is_kept = is_kept
         self._files = None if files is None else list(files)
-        self._shared: bytes | None = None
+        self._read: dict[Path, SopFile] = {}
         self._common: Common | None = None
         self._knows_common = False
         self._parts: dict[str, Loaded | None] = {}
@@ -56,24 +58,34 @@ class Library:
                 return folder / SHARED
         return None
 
-    def shared_raw(self) -> bytes:
-        """The bytes of the shared file; none where there is no such file.
+    @property
+    def shared(self) -> SopFile | None:
+        """The same, to be read."""
+        return None if self.shared_file is None else self.sop_file(self.shared_file)
 
-        Raises SopctlError when it cannot be read.
-        """
-        if self._shared is None:
-            path = self.shared_file
-            self._shared = b"" if path is None else read_sop(path)
-        return self._shared
+    def sop_file(self, path: Path) -> SopFile:
+        """A file to be read, once at most."""
+        if path not in self._read:
+            self._read[path] = SopFile(path, known=self._known)
+        return self._read[path]
+
+    @cached_property
+    def _known(self) -> KnownFacts | None:
+        return KnownFacts(self.repository) if self.is_kept and len(self.files) >= MANY else None
+
+    def keep_facts(self) -> None:
+        """Keep what was found out about its files, for as long as they stand as they do."""
+        if self._known is not None:
+            self._known.write()
 
     def common(self) -> Common | None:
         """What the SOPs share; nothing while the file is wrong. Raises SopctlError when it cannot be read."""
         from sopctl.sop.load import load_common
 
         if not self._knows_common:
-            path = self.shared_file
-            if path is not None:
-                self._common = load_common(self.repository.shown(path), self.shared_raw())[0]
+            file = self.shared
+            if file is not None:
+                self._common = load_common(self.repository.shown(file.path), file.raw)[0]
             self._knows_common = True
         return self._common
 
@@ -81,8 +93,8 @@ class Library:
         """What is wrong with the shared file."""
         from sopctl.sop.load import load_common
 
-        path = self.shared_file
-        return [] if path is None else load_common(self.repository.shown(path), self.shared_raw())[1]
+        file = self.shared
+        return [] if file is None else load_common(self.repository.shown(file.path), file.raw)[1]
 
     @cached_property
     def mark(self) -> str:
@@ -92,7 +104,7 @@ class Library:
         made = sha256()
         for path in self.files:
             try:
-                raw = sha256(read_sop(path)).hexdigest()
+                raw = self.sop_file(path).facts.digest
             except SopctlError:
                 raw = "-"
             made.update(f"{path}\n{raw}\n".encode("utf-8", "surrogateescape"))
@@ -145,7 +157,7 @@ class Library:
         name = shown or self.repository.shown(path)
         last = self._last
         if last is None or last.file != name or raw not in (None, last.raw):
-            last = load_sop(name, read_sop(path) if raw is None else raw, self.common())
+            last = load_sop(name, self.sop_file(path).raw if raw is None else raw, self.common())
             self._last = last
         return last
 
@@ -181,15 +193,18 @@ def shipped() -> Library:
     return Library(Repository(folder, (folder,)), sop_files_below(folder))
 
 
-def library_around(path: Path) -> Library:
-    """The library that a file belongs to: that of its repository, else what lies beside it."""
+def library_around(path: Path, *, keep: bool = True) -> Library:
+    """The library that a file belongs to: that of its repository, else what lies beside it.
+
+    `keep` says whether what is derived from it may be kept there.
+    """
     folder = path.absolute().parent
     try:
         settings = find_settings(folder)
     except NoLibrary:
         return Library(Repository(folder, (folder,)))
     library = tuple(settings.root / name for name in settings.library)
-    return Library(Repository(settings.root, library), is_kept=True)
+    return Library(Repository(settings.root, library), is_kept=keep)
 
 
 def find_sop(repository: Repository, name: str) -> "Loaded":

@@ -39,10 +39,10 @@ def lint_jobs(jobs: Sequence[Job]) -> list[Found]:
 
 def found_in(job: Job) -> Found:
     """What is found in a file; its problem is why nothing could be."""
-    if job.path.name == SHARED:
-        return Found(load_common(job.shown, job.raw)[1])
     try:
-        loaded = job.library.load(job.path, job.shown, job.raw)
+        if job.file.path.name == SHARED:
+            return Found(load_common(job.shown, job.file.raw)[1])
+        loaded = job.library.load(job.file.path, job.shown, job.file.raw)
         mark = job.library.mark if loaded.sop is not None and used_by(loaded.sop) else ""
         return Found(lint(loaded, job.known.around(job.library.common())), mark)
     except SopctlError as error:

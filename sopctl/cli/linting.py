@@ -1,6 +1,8 @@
 """The way of `lint`: files are linted, judged, mended, and told."""
 
+import os
 import sys
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
@@ -40,7 +42,8 @@ class Linting:
             paths = [name for name in paths if name not in tests]
             if not paths:
                 return self.tell([])
-        files = list({path.absolute(): (path, shown) for path, shown in files_to_lint(paths)}.values())
+        here = os.getcwd()
+        files = list({os.path.join(here, one[0]): one for one in files_to_lint(paths)}.values())
         if all(_is_foreign(path) and path.is_file() for path, __ in files):
             raise _no_sops(shown for __, shown in files[:5])
         linted = self.found(files, lone=lone)
@@ -85,7 +88,7 @@ class Linting:
 
         With --fix the mended text is the result.
         """
-        from sopctl.cli.fixing import MARK, Mending, diff, lint_draft
+        from sopctl.cli.fixing import Mending, diff, lint_draft
         from sopctl.sop.source import MAX_BYTES
 
         raw = b"" if sys.stdin is None else sys.stdin.buffer.read(MAX_BYTES + 1)
@@ -114,7 +117,7 @@ class Linting:
             say(mending.told(done=False))
             return 1 if mending.made else 0
         if mending.made:
-            raw = (MARK if raw.startswith(MARK) else b"") + mended.text.encode()
+            raw = (BOM_UTF8 if raw.startswith(BOM_UTF8) else b"") + mended.text.encode()
             linted = lint_draft(path, shown, raw, self.asked.base, named=bool(name))
             told = self.judge.judge(linted, path)
         _write(raw)

@@ -53,12 +53,17 @@ class Kept(NamedTuple):
     ignored: int
 
 
+def may_hold_remarks(text: str) -> bool:
+    """A quick look whether there is anything in a text that is said to lint."""
+    return holds_any(text, NAMES) and re.search(MARK, text) is not None
+
+
 def heed(linted: Linted, selection: Selection) -> Kept:
     """The findings that a file's remarks leave, and those about the remarks themselves.
 
     Errors are never left out. Findings of rules that are not selected are not to be among those of `linted`.
     """
-    if not holds_any(linted.text, NAMES) or not re.search(MARK, linted.text):
+    if not may_hold_remarks(linted.text):
         return Kept(linted.findings, 0)
     from sopctl.lint.remarks import remarks_in  # few files have any
 

@@ -15,7 +15,10 @@ KEY_BEGINS, KEY_ENDS = "PRIVATE KEY", "-----END"
 
 @dataclass(frozen=True)
 class Linted:
-    """A file by the name that people gave, its text (empty where it is none), and what was found in it."""
+    """A file by the name that people gave, its text, and what was found in it.
+
+    The text is empty where there is none, and may be where there is nothing to tell of it.
+    """
 
     file: str
     text: str

@@ -10,6 +10,8 @@ from sopctl.errors import NotRecorded, SopctlError
 from sopctl.language import _
 
 MAX_READ = 256 * 1024 * 1024
+# Two changes so close together may leave the same times on some disks.
+SETTLING = 2_000_000_000  # nanoseconds
 
 
 def read(path: Path, *, limit: int = MAX_READ, follow: bool = True) -> bytes:

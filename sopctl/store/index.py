@@ -13,13 +13,11 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from sopctl.errors import SopctlError
-from sopctl.store.disk import read, replace_synced, require_own
+from sopctl.store.disk import SETTLING, read, replace_synced, require_own
 from sopctl.store.repository import PRIVATE, Repository
 
 FILE = "runs.json"
 MAX_INDEX = 256 * 1024 * 1024
-# Two changes so close together may leave the same times on some disks.
-SETTLING = 2_000_000_000  # nanoseconds
 
 
 class Entry(NamedTuple):

@@ -1,4 +1,4 @@
-"""What lint found, kept by what it was found in: derived, and of no consequence when it is gone.
+"""What lint found out, kept by what it was found in: derived, and of no consequence when it is gone.
 
 What is kept is believed only where it was made. It names the inode of a file that lies beside it and the
 time of that inode's last change, which nobody can set: so a cache that came with a copy of a repository, or
@@ -17,23 +17,49 @@ from sopctl.store.disk import read, replace_synced, require_own, write_synced
 from sopctl.store.repository import PRIVATE, Repository
 
 FOLDER = "lint"
-FILE = "findings.json"
 ANCHOR = "here"
 MAX_CACHE = 16 * 1024 * 1024
+
+MAX_OLD = 5000  # entries that nobody asked for this time: of another branch, of the other language
 
 Entries = dict[str, Any]
 
 
-def read_cache(repository: Repository, maker: str) -> Entries:
-    """The entries by key, if they were written here and by the same maker; else none.
+class Kept:
+    """The entries of one file of the cache, if they were written here and by the same maker; else none."""
 
-    They are unchecked: who reads one looks whether it is what it should be.
-    """
+    def __init__(self, repository: Repository, file: str, maker: str) -> None:
+        self._at = repository, file, maker
+        self._old = _read(*self._at)
+        self._used: Entries = {}
+        self._new: Entries = {}
+
+    def get(self, key: str) -> Any:
+        """What is kept under a key, or None. Look whether it is what it should be, then call `use`."""
+        return self._old.get(key)
+
+    def use(self, key: str) -> None:
+        """What is kept under a key was good."""
+        self._used[key] = self._old[key]
+
+    def put(self, key: str, entry: Any) -> None:
+        """Keep an entry once it is written; it must be JSON."""
+        self._new[key] = entry
+
+    def write(self) -> None:
+        """Keep what is new, if there is any, with what was used and some of what was not."""
+        if self._new:
+            rest = [key for key in self._old if key not in self._used and key not in self._new]
+            kept = {key: self._old[key] for key in rest[-MAX_OLD:]}
+            _write(*self._at, {**kept, **self._used, **self._new})
+
+
+def _read(repository: Repository, file: str, maker: str) -> Entries:
     folder = repository.root / PRIVATE / FOLDER
     try:
         require_own(folder.parent)
         require_own(folder)
-        raw = read(folder / FILE, limit=MAX_CACHE, follow=False)
+        raw = read(folder / file, limit=MAX_CACHE, follow=False)
         # Nothing of a stranger's is parsed: a few bytes of JSON may fill the memory.
         if not raw.startswith(_head(maker, folder / ANCHOR)):
             return {}
@@ -43,7 +69,7 @@ def read_cache(repository: Repository, maker: str) -> Entries:
     return entries if isinstance(entries, dict) else {}
 
 
-def write_cache(repository: Repository, maker: str, entries: Entries) -> None:
+def _write(repository: Repository, file: str, maker: str, entries: Entries) -> None:
     """Write them, if the disk lets us; of two writers at once one wins, and both were right.
 
     Where there is no room for all, the last ones are kept.
@@ -55,7 +81,7 @@ def write_cache(repository: Repository, maker: str, entries: Entries) -> None:
         with suppress(FileExistsError):
             write_synced(folder / ANCHOR, b"")
         head = _head(maker, folder / ANCHOR)
-        replace_synced(folder / FILE, head + _within(entries, MAX_CACHE - len(head) - 1) + b"}")
+        replace_synced(folder / file, head + _within(entries, MAX_CACHE - len(head) - 1) + b"}")
 
 
 def _head(maker: str, anchor: Path) -> bytes:

@@ -47,8 +47,8 @@ def check(context: Context) -> Iterator[Finding]:
     if "://" in context.document.source.text:
         for path, url in _links(context):
             match = re.match(WEB, url)
-            if match and (told := _unreachable(match["host"])) and context.document.holds(path):
-                yield context.finding_in(RULE, path, _problem(told, 0, len(url)))
+            if match and (told := _unreachable(match["host"])) and (place := _place(context, path)):
+                yield context.finding_in(RULE, place, _problem(told, 0, len(url)))
     prose = context.prose
     words = prose.without_code
     if "://" in words:
@@ -74,8 +74,12 @@ def _links(context: Context) -> Iterator[tuple[Path, str]]:
     for path, step in context.steps:
         for number, one in enumerate(step.links):
             if one.url:
-                whole = (*path, "links", number, "url")
-                yield whole if context.document.holds(whole) else whole[:-1], one.url
+                yield (*path, "links", number, "url"), one.url
+
+
+def _place(context: Context, path: Path) -> Path | None:
+    """Where a link stands in the file, which may be written as its address alone; None for another file's."""
+    return next(filter(context.document.holds, (path, path[:-1])), None)
 
 
 def _unreachable(host: str) -> str:
