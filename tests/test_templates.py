@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sopctl.sop.jinja_box import names_used_by_jinja, render_by_jinja
 from sopctl.sop.shown import MAX_OUTPUT, Blank, CannotRender, format_value
-from sopctl.sop.templates import names_used, render
+from sopctl.sop.templates import names_used, plain_names, plain_names_of_all, render
 
 VALUES: dict[str, Any] = {
     "event": "Spring & <Fair>",
@@ -36,6 +36,18 @@ TEMPLATES = st.lists(PIECES, max_size=8).map("".join)
 
 def lookup(name: str) -> Any:
     return VALUES.get(name, "")
+
+
+@given(st.lists(TEMPLATES, max_size=5))
+@example(["{{ a }}", "", "{{ b }} {{ a }}"])
+@example(["{{ a\0}}", "{{ b }}"])
+@example(["{{ a }", "}"])
+def test_many_texts_together_are_read_as_one_by_one(texts: list[str]) -> None:
+    """The same names at the same places; or none at all, where a text takes more care."""
+    together = plain_names_of_all(texts)
+    assert together is None or together == [plain_names(text) for text in texts]
+    if not {"{", "\0"} & set("".join(texts)):
+        assert together == [[] for _text in texts]
 
 
 @given(TEMPLATES)

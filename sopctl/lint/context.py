@@ -18,7 +18,7 @@ from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.problem import Problem
 from sopctl.sop.shown import CannotRender, Use
-from sopctl.sop.templates import names_used, plain_names
+from sopctl.sop.templates import names_used, plain_names, plain_names_of_all
 
 if TYPE_CHECKING:
     from sopctl.lint.proof.flow import Flow
@@ -111,8 +111,13 @@ class Context:
     @cached_property
     def templates(self) -> list[Template]:
         """Every text that values are filled into, as far as reading them takes no time to speak of."""
+        texts = list(self._texts())
+        together = plain_names_of_all([text for __, __, text in texts])
+        if together is not None:
+            plain = zip(texts, together, strict=True)
+            return [Template(one[0], one[1], uses, None) for one, uses in plain]
         found, costly = [], 0
-        for path, step, text in self._texts():
+        for path, step, text in texts:
             if (uses := plain_names(text)) is not None:
                 found.append(Template(path, step, uses, None))
                 continue

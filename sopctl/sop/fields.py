@@ -61,9 +61,14 @@ def _currency(text: str) -> str:
     return text
 
 
+def _rstripped(text: str) -> str:
+    """What `str.rstrip` does, of which pydantic parses the documentation at each start, to see what it takes."""
+    return text.rstrip()
+
+
 Text = Annotated[str, BeforeValidator(as_written)]
 # What people read as paragraphs: how YAML ends a block of text says nothing.
-Body = Annotated[Text, AfterValidator(str.rstrip)]
+Body = Annotated[Text, AfterValidator(_rstripped)]
 Labels = Annotated[list[Text], AfterValidator(_unlike), MinLen(1), MaxLen(1000)]
 
 
