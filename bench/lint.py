@@ -97,13 +97,13 @@ def main() -> None:
     given = parser.parse_args()
     compileall.compile_dir(TOP / "sopctl", quiet=1)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "sops").mkdir()
+        folder = Path(name) / "library"
+        (folder / "sops").mkdir(parents=True)
         files = [folder / "sops" / f"sop-{number}.yaml" for number in range(given.files)]
         for number, path in enumerate(files):
             path.write_text(generated_sop(number, STEPS))
-        small = folder / "small.yaml"
-        small.write_text(generated_sop(given.files))  # with an id that no other file has
+        small = Path(name) / "small.yaml"
+        small.write_text(generated_sop(0))
         schema = folder / "schema.json"
         schema.write_text(json.dumps(STRICT))
         bench, sopctl = Bench(folder, given.runs), str(BIN / "sopctl")

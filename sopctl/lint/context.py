@@ -112,7 +112,7 @@ class Context:
     def templates(self) -> list[Template]:
         """Every text that values are filled into, as far as reading them takes no time to speak of."""
         texts = list(self._texts())
-        together = plain_names_of_all([text for __, __, text in texts])
+        together = plain_names_of_all([one[2] for one in texts])
         if together is not None:
             plain = zip(texts, together, strict=True)
             return [Template(one[0], one[1], uses, None) for one, uses in plain]

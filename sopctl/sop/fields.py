@@ -62,7 +62,7 @@ def _currency(text: str) -> str:
 
 
 def _rstripped(text: str) -> str:
-    """What `str.rstrip` does, of which pydantic parses the documentation at each start, to see what it takes."""
+    """What `str.rstrip` does: of that one pydantic parses the documentation at each start."""
     return text.rstrip()
 
 
