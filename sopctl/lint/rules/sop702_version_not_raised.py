@@ -41,8 +41,8 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.lint.meaning import same_meaning
-from sopctl.lint.versions import is_lower, same_version
+from sopctl.sop.meaning import same_meaning
+from sopctl.sop.versions import is_lower, same_version
 
 RULE = Rule("SOP702", "version-not-raised")
 

@@ -48,8 +48,8 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.lint.meaning import face, squeeze
 from sopctl.sop.document import Path
+from sopctl.sop.meaning import face, squeeze
 from sopctl.sop.model import Sop, Step, steps_of
 
 RULE = Rule("SOP703", "id-changed")

@@ -30,8 +30,8 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.lint.versions import same_version
 from sopctl.sop.model import Sop
+from sopctl.sop.versions import same_version
 
 RULE = Rule("SOP705", "changelog-missing")
 

@@ -1,4 +1,4 @@
-"""Whether two readings of an SOP say the same, for the rules that compare it with what it was."""
+"""Whether two readings of an SOP say the same."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ ABOUT = frozenset(("id", "version", "changelog", "review", "tags"))
 def same_meaning(one: Sop, other: Sop) -> bool:
     """Whether nobody who works by them would notice: line breaks and blanks in texts say nothing."""
     return all(
-        _same(getattr(one, key), getattr(other, key)) for key in type(one).model_fields if key not in ABOUT
+        same(getattr(one, key), getattr(other, key)) for key in type(one).model_fields if key not in ABOUT
     )
 
 
@@ -27,16 +27,16 @@ def face(step: Step) -> tuple[str, str, str]:
     return squeeze(step.title), squeeze(step.do), step.use or ""
 
 
-def _same(one: Any, other: Any) -> bool:
+def same(one: Any, other: Any) -> bool:
     """Only where two things differ is looked further: mostly that is one step of many."""
     if type(one) is not type(other) or one == other:
         return bool(one == other)
     if isinstance(one, str):
         return squeeze(one) == squeeze(other)
     if isinstance(one, BaseModel):
-        return all(_same(getattr(one, key), getattr(other, key)) for key in type(one).model_fields)
+        return all(same(getattr(one, key), getattr(other, key)) for key in type(one).model_fields)
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(_same(one[key], other[key]) for key in one)
+        return one.keys() == other.keys() and all(same(one[key], other[key]) for key in one)
     if isinstance(one, list):
-        return len(one) == len(other) and all(map(_same, one, other))
+        return len(one) == len(other) and all(map(same, one, other))
     return False

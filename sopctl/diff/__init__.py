@@ -1,0 +1,1 @@
+"""What a change to an SOP means: pure, from two SOPs to changes, grades and versions."""

@@ -1,0 +1,138 @@
+"""From two versions of an SOP to the changes between them.
+
+Parts are matched by id, those that have another one now by what they say. A text whose blanks or line breaks
+alone are different says the same.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sopctl.diff.changes import Change, Spot
+from sopctl.diff.kinds import GRADES, KINDS
+from sopctl.diff.naming import kind_of_part, kind_of_value
+from sopctl.diff.order import moved
+from sopctl.diff.outline import PHASE, Outline, Path, outline
+from sopctl.diff.renames import Names, names_now, path_now, renamed, say_anew
+from sopctl.sop.meaning import same
+from sopctl.sop.model import Sop
+
+# Maps of which each value is told for itself, unless all of it came or went.
+APART = ("definitions", "changelog", "with", "approve")
+GUARDS = ("approve", "warning", "caution")
+Grades = Mapping[str, str]  # grades that settings say otherwise than the table, by kind
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two versions taken apart, new paths by old ones, and the changes in the order of the procedure."""
+
+    before: Outline
+    after: Outline
+    renamed: dict[Path, Path]
+    changes: list[Change]
+
+    def grade(self, grades: Grades | None = None) -> str:
+        """The gravest grade of the changes; empty where there are none."""
+        found = {grade_of(one.kind, grades) for one in self.changes}
+        return next((grade for grade in GRADES if grade in found), "")
+
+
+def grade_of(kind: str, grades: Grades | None = None) -> str:
+    """How much a kind of change matters."""
+    return (grades or {}).get(kind, KINDS[kind].grade)
+
+
+def compare(before: Sop, after: Sop) -> Comparison:
+    """What has changed from one version to another."""
+    both = _Both(outline(before), outline(after))
+    changes = [*both.gone(), *both.come(), *both.moved(), *both.values()]
+    return Comparison(both.old, both.new, both.renamed, sorted(changes, key=both.rank()))
+
+
+class _Both:
+    """Two versions, each part of the one with that of the other."""
+
+    def __init__(self, old: Outline, new: Outline) -> None:
+        self.old, self.new = old, new
+        self.renamed = renamed(old, new)
+        self.names: Names = names_now(self.renamed, old)
+        self.now = {path: path_now(path, self.renamed) for path in old}
+        self.was = {now: path for path, now in self.now.items() if now in new}
+
+    def gone(self) -> Iterator[Change]:
+        for path, now in self.now.items():
+            if now not in self.new and self.now[path[:-2]] in self.new:
+                kind = kind_of_part(self.old[path].kind, "removed", self.old[path].values)
+                yield Change(kind, "removed", path, path, before=self.old.whole(path))
+
+    def come(self) -> Iterator[Change]:
+        for path, part in self.new.items():
+            if path not in self.was and path[:-2] in self.was:
+                kind = kind_of_part(part.kind, "added", part.values)
+                spot = _spots(self.new, path)
+                yield Change(kind, "added", path, after=self.new.whole(path), spot=spot)
+
+    def moved(self) -> Iterator[Change]:
+        stood: dict[Path, list[str]] = {}
+        for path, now in self.now.items():
+            if path and now in self.new and (home := self._home_now(path)) == self.new.home(now):
+                stood.setdefault(home, []).append(now[-1])
+        went = {home: moved(ids, self.new.like[home]) for home, ids in stood.items()}
+        for path, was in self.was.items():
+            home = self.new.home(path) if path else path
+            if not path or self.new[path].kind == "calendar":
+                continue
+            if self._home_now(was) != home or path[-1] in went[home]:
+                spots = _spots(self.old, was), _spots(self.new, path)
+                yield Change(kind_of_part(self.new[path].kind, "moved", {}), "moved", path, was, (), *spots)
+
+    def values(self) -> Iterator[Change]:
+        for path, was in self.was.items():
+            kind, after = self.new[path].kind, self.new[path].values
+            if was in self.renamed:
+                yield Change(
+                    kind_of_part(kind, "renamed", after), "renamed", path, was, (), was[-1], path[-1]
+                )
+            before = say_anew(self.old[was].values, self.names)
+            guarded = any(key in values for key in GUARDS for values in (before, after))
+            for key, one, two in _differences(before, after):
+                if key != (PHASE,):
+                    found = kind_of_value(kind, key, one, two, guarded=guarded)
+                    yield Change(found, "changed", path, was, key, one, two)
+
+    def rank(self) -> Callable[[Change], tuple[int, int]]:
+        """Where a change is told: at its part; what was removed behind what stood before it."""
+        new = {path: number for number, path in enumerate(self.new)}
+        ranks: dict[Path, tuple[int, int]] = {}
+        last = 0
+        for number, (path, now) in enumerate(self.now.items()):
+            last = new.get(now, last)
+            ranks[path] = (last, number + 1)
+        return lambda change: ranks[change.at] if change.what == "removed" else (new[change.at], 0)
+
+    def _home_now(self, path: Path) -> Path:
+        """The home of an old part as it is called now."""
+        group = (*self.now[path[:-2]], path[-2])
+        phase = self.old[path].values.get(PHASE) if path[:-1] == ("steps",) else None
+        return group if phase is None else (*group, self.names.phases.get(phase, phase))
+
+
+def _spots(parts: Outline, path: Path) -> Spot:
+    return Spot(parts[path].values.get(PHASE) if path[-2] == "steps" else None, parts.behind[path])
+
+
+def _differences(
+    before: Mapping[str, Any], after: Mapping[str, Any]
+) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
+    """The keys of which the values say something else, with both values."""
+    for key in dict.fromkeys((*before, *after)):
+        one, two = before.get(key), after.get(key)
+        if same(one, two):
+            continue
+        if key in APART and isinstance(one, dict) and isinstance(two, dict):
+            for inner in dict.fromkeys((*one, *two)):
+                if not same(one.get(inner), two.get(inner)):
+                    yield (key, inner), one.get(inner), two.get(inner)
+        else:
+            yield (key,), one, two

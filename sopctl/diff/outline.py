@@ -1,0 +1,130 @@
+"""An SOP taken apart: everything that has an id, by where it belongs, with its own values as plain data.
+
+Parts are found in the model by their kind of value, a map of models or a list of models with ids: so a field
+that the model gains is compared without a word here.
+"""
+
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from sopctl.sop.model import Sop
+
+Path = tuple[str, ...]  # ("steps", "page", "collect", "design"): groups and ids in turn; () is the SOP
+
+# What the members of a group are called; of a group that is not named here, as the group.
+MEMBERS = {
+    "phases": "phase",
+    "steps": "step",
+    "params": "parameter",
+    "roles": "role",
+    "calendars": "calendar",
+    "collect": "field",
+    "columns": "field",
+    "evidence": "evidence",
+}
+LISTED = ("evidence",)  # groups that a file has as lists of members with ids
+PHASE = "phase"  # the key by which a step names its phase here
+
+
+class Part(NamedTuple):
+    """Something with an id: what it is, and its values that are not as they are when nothing is said."""
+
+    kind: str
+    values: dict[str, Any]
+
+
+class Outline(dict[Path, Part]):
+    """The parts of an SOP by their paths, in the order of the procedure."""
+
+    def home(self, path: Path) -> Path:
+        """Among what a part stands: its group, and of a step its phase."""
+        phase = self[path].values.get(PHASE) if path[:-1] == ("steps",) else None
+        return path[:-1] if phase is None else (*path[:-1], phase)
+
+    @cached_property
+    def like(self) -> dict[Path, list[str]]:
+        """The ids of the parts at each home, in order."""
+        found: dict[Path, list[str]] = {}
+        for path in self:
+            if path:
+                found.setdefault(self.home(path), []).append(path[-1])
+        return found
+
+    @cached_property
+    def behind(self) -> dict[Path, str | None]:
+        """Which of its like each part stands behind; None is the first."""
+        found: dict[Path, str | None] = {}
+        last: dict[Path, str] = {}
+        for path in self:
+            if path:
+                home = self.home(path)
+                found[path] = last.get(home)
+                last[home] = path[-1]
+        return found
+
+    @cached_property
+    def inner(self) -> dict[Path, list[Path]]:
+        """The parts that lie in each part."""
+        found: dict[Path, list[Path]] = {}
+        for path in self:
+            if path:
+                found.setdefault(path[:-2], []).append(path)
+        return found
+
+    def whole(self, path: Path) -> dict[str, Any]:
+        """A part's values as a file has them, with those of what lies in it; of a step without its phase."""
+        values = {key: value for key, value in self[path].values.items() if key != PHASE}
+        for one in self.inner.get(path, ()):
+            values.setdefault(one[-2], {})[one[-1]] = self.whole(one)
+        return values
+
+
+def outline(sop: Sop) -> Outline:
+    """The SOP's parts. Of two with one id the first counts."""
+    found = Outline()
+    _add(found, (), "sop", sop, without=("phases", "steps"))
+    for phase in sop.stages:
+        if sop.phases:
+            _add(found, ("phases", phase.id), PHASE, phase, without=("id", "steps"))
+        for step in phase.steps:
+            path = ("steps", step.id)
+            if path not in found:
+                _add(found, path, "step", step, without=("id",))
+                if sop.phases:
+                    found[path].values[PHASE] = phase.id
+    return found
+
+
+def _add(found: Outline, path: Path, kind: str, model: BaseModel, without: tuple[str, ...] = ()) -> None:
+    if path in found:
+        return
+    part = found[path] = Part(kind, {})
+    for name, info in type(model).model_fields.items():
+        key, value = info.alias or name, getattr(model, name)
+        if name in without or value == info.get_default(call_default_factory=True):
+            continue
+        members = _members(value)
+        if not members:
+            part.values[key] = plain(value)
+        for one, member in members:
+            _add(found, (*path, key, one), MEMBERS.get(key, key), member, without=("id",))
+
+
+def _members(value: Any) -> list[tuple[str, BaseModel]]:
+    """The models with ids that a value holds; none where it holds anything else."""
+    if isinstance(value, dict) and all(isinstance(one, BaseModel) for one in value.values()):
+        return list(value.items())
+    if isinstance(value, list) and all(hasattr(one, "id") for one in value):
+        return [(one.id, one) for one in value]
+    return []
+
+
+def plain(value: Any) -> Any:
+    """A value as YAML writes it."""
+    if isinstance(value, BaseModel):
+        return value.model_dump(by_alias=True, exclude_defaults=True)
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    return value
