@@ -78,7 +78,7 @@ def _read(context: Context) -> Iterator[str]:
             yield from (as_name(name) for name in inner.params if name not in step.with_)
         elif step.use is not None:
             yield from map(as_name, context.sop.params)  # what it takes cannot be told
-    for __, one, asking in context.fields():
+    for __, one, asking in context.fields:
         if one.target is not None and isinstance(condition := parse_target(one.target), str):
             own = {as_name(name) for name in asking.collect} if asking else set()
             yield from names_in(condition) - own
