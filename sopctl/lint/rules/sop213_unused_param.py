@@ -70,7 +70,7 @@ def _read(context: Context) -> Iterator[str]:
             yield from (name for name in map(as_name, context.sop.params) if name in plain)
     for __, step in context.steps:
         if isinstance(step.each, str):
-            yield as_name(step.each)
+            yield spelt(step.each)
         if step.due is not None and not _is_day(anchor := parse_due(step.due).anchor):
             yield spelt(anchor)
         inner = context.used.get(step.use) if step.use is not None else None
