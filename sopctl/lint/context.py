@@ -24,8 +24,6 @@ from sopctl.sop.templates import names_used, plain_names, plain_names_of_all
 if TYPE_CHECKING:
     from sopctl.lint.proof.flow import Flow
 
-__all__ = ["UNKNOWN", "Around", "Context", "Template"]
-
 MAX_PROBLEMS = 300  # of conditions; each costs a search for what was meant
 MAX_COSTLY = 200_000  # characters of texts that need Jinja to be read
 

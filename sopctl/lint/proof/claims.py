@@ -2,13 +2,10 @@
 
 from sopctl.lint.proof.flow import Flow, may_read
 from sopctl.lint.proof.formula import all_of, negated
-from sopctl.lint.proof.search import Mode, TooWideError, Values
+from sopctl.lint.proof.search import FREE, PEOPLE, Mode, TooWideError, Values
 from sopctl.sop.document import Path
 from sopctl.sop.model import Step
 from sopctl.sop.names import spelt
-
-PEOPLE = Mode(people=True)
-ALONE = Mode(people=True, free=True)
 
 
 def unreachable(flow: Flow, path: Path, step: Step) -> bool:
@@ -19,7 +16,7 @@ def unreachable(flow: Flow, path: Path, step: Step) -> bool:
     if not (shared or sources_in_doubt(flow, step)):
         return False
     try:
-        if step.when is not None and flow.find(flow.needed(step), ALONE) is None:
+        if step.when is not None and flow.find(flow.needed(step), FREE) is None:
             return False  # SOP211 tells it
         return flow.find(flow.there(step), PEOPLE) is None
     except TooWideError:
