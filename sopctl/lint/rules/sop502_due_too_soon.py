@@ -84,15 +84,20 @@ def _told(clash: "Clash") -> str:
         return _("`{step}` is due {due}, but the work up to it takes longer: {work}", work=work, **names)
     if not clash.by_date:
         if clash.by_work:
-            told = _("`{step}` is due {due}, but the work after `{first}` takes longer: {work}")
-            return told.format(work=work, **names)
+            return _(
+                "`{step}` is due {due}, but the work after `{first}` takes longer: {work}", work=work, **names
+            )
         return _("`{step}` is due {due}, but it needs `{first}`, which is not done by then", **names)
     names["other"] = first.due
     if clash.by_work:
-        told = _("`{step}` is due {due}, but the work after `{first}`, due {other}, takes longer: {work}")
-        return told.format(work=work, **names)
+        return _(
+            "`{step}` is due {due}, but the work after `{first}`, due {other}, takes longer: {work}",
+            work=work, **names,
+        )  # fmt: skip
     between = listed([f"`{one.id}`" for one in clash.chain[:-1]], MOST_NAMED)
     if between:
-        told = _("`{step}` is due {due}, but through {between} it needs `{first}`, due {other}")
-        return told.format(between=between, **names)
+        return _(
+            "`{step}` is due {due}, but through {between} it needs `{first}`, due {other}",
+            between=between, **names,
+        )  # fmt: skip
     return _("`{step}` is due {due}, but it needs `{first}`, due {other}", **names)
