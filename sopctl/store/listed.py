@@ -27,12 +27,13 @@ def sops_among(names: Iterable[str], folder: str) -> Iterator[str]:
 
 def _homes(names: list[str]) -> Iterator[str]:
     """The folders that are a library's: their runs hold pins, which are no SOPs to read."""
-    for folder in {name.rpartition("/")[0] for name in names if name.endswith(f"/{FILE}") or name == FILE}:
-        yield folder
+    for name in names:
+        folder, __, last = name.rpartition("/")
+        if last == FILE:
+            yield folder
     for folder in {name.rpartition("/")[0] for name in names}:
         parts = folder.split("/")
-        if "sops" in parts:
-            yield "/".join(parts[: parts.index("sops")])
+        yield from ("/".join(parts[:number]) for number, part in enumerate(parts) if part == "sops")
 
 
 def _is_looked_into(top: str, folder: str, homes: set[str]) -> bool:
