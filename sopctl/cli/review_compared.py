@@ -1,9 +1,9 @@
-"""One SOP in two versions: its changes, or why they cannot be told, and what they do to runs and to people."""
+"""One SOP in two versions: its changes, or why they cannot be told, and what they do to runs and people."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sopctl.diff.review import Reviewed, RunEffect, Work
+from sopctl.diff.review import Reviewed, RunEffect
 from sopctl.errors import Finding
 from sopctl.language import _
 
@@ -41,11 +41,21 @@ def problem_of(findings: list[Finding], told: str = "") -> str:
     return _("{version}: {problem}", version=told, problem=problem) if told else problem
 
 
-def effects(repository: "Repository", before: "Sop", after: "Sop") -> tuple[RunEffect, ...]:
-    """What the new version does to the open runs of an SOP."""
-    return ()
+def with_effects(
+    found: Reviewed, repository: "Repository", before: "Sop", after: "Loaded | Sop", *, runs: bool
+) -> Reviewed:
+    """The same with the work in both versions, and with what the new one does to the open runs.
 
+    `runs` says whether these are looked at. A mere `Sop` is one of which the SOPs that it uses are not known.
+    """
+    from sopctl.diff.work import work_of
+    from sopctl.sop.model import Sop
 
-def works(before: "Sop", after: "Sop") -> tuple[Work, Work] | None:
-    """What both versions take, in time and for each role."""
-    return None
+    sop = after if isinstance(after, Sop) else after.sop
+    work = None if sop is None else (work_of(before), work_of(sop))
+    told: tuple[RunEffect, ...] = ()
+    if runs:
+        from sopctl.cli.effects import run_effects
+
+        told = run_effects(repository, before.id, after)
+    return replace(found, runs=told, work=work)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from sopctl.cli.library import Library, library_around, shipped
 from sopctl.cli.opening import open_repository
 from sopctl.cli.pins import read_pin
+from sopctl.cli.review_compared import problem_of, reviewed
 from sopctl.cli.review_scope import Scope
 from sopctl.cli.review_versions import Committed, Contents
 from sopctl.cli.review_words import FileAt, Two, git_top
-from sopctl.cli.review_compared import problem_of, reviewed
 from sopctl.cli.terminal import warn_each
 from sopctl.diff.review import Reviewed
 from sopctl.errors import SopctlError

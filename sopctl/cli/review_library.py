@@ -1,6 +1,7 @@
 """A library between a commit and another, or the work tree: which files changed, and what that means."""
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from sopctl.cli.review_compared import problem_of, reviewed, with_effects
 from sopctl.cli.review_pairs import Held, Pair, pairs
@@ -84,15 +85,23 @@ class Spanned:
                 problems.append(problem_of(loaded.findings, version.told))
         shown = [None if name is None else self.scope.shown(name) for name in (file, was)]
         found = reviewed(shown[0], shown[1], before, after, "; ".join(problems[:1]))
-        if found is None or before is None or after is None or before.sop is None or after.sop is None:
+        if found is None or found.comparison is None or before is None or after is None:
             return found
-        return self._with_effects(found, before.sop, after.sop)
+        if before.sop is None or after.sop is None:
+            return found
+        # What a commit's SOP uses is looked for by nobody; of the work tree it is known.
+        known = after if isinstance(self.after, WorkTree) else after.sop
+        is_run = before.sop.id in self._with_open_runs
+        return with_effects(found, self.scope.repository, before.sop, known, runs=is_run)
 
-    def _with_effects(self, found: Reviewed, before: "Sop", after: "Sop") -> Reviewed:
-        from dataclasses import replace
+    @cached_property
+    def _with_open_runs(self) -> set[str]:
+        """The ids of the SOPs that have open runs, where these are looked at."""
+        if not self.runs or not self.scope.repository.run_ids():
+            return set()
+        from sopctl.cli.portfolio import standings
 
-        runs = effects(self.scope.repository, before, after) if self.runs else ()
-        return replace(found, runs=runs, work=works(before, after))
+        return {one.facts["sop"] for one in standings(self.scope.repository) if one.facts and not one.closed}
 
     def _unreadable(self, version: Version, name: str | None, error: SopctlError) -> str:
         told = _("{file}: {problem}", file=self.scope.shown(name or ""), problem=error.message)

@@ -154,6 +154,10 @@ class WorkTree(Version):
     def raw(self, name: str) -> bytes:
         return self._file(name).raw
 
+    def load(self, name: str) -> "Loaded":
+        """An SOP file with what it draws on, and the SOPs that it uses."""
+        return self.library.load(self._paths[name], self.scope.shown(name), self.raw(name))
+
     def has(self, name: str, blob: str) -> bool:
         """Whether a file has the contents of this id; one that cannot be read has not."""
         try:
