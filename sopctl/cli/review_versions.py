@@ -17,7 +17,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.store.git import STRANGE, small_contents
 from sopctl.store.repository import MAX_SOP, sop_files_below
-from sopctl.store.revision import files_at, left_out
+from sopctl.store.revision import blob_of, files_at, left_out
 
 if TYPE_CHECKING:
     from sopctl.errors import Finding
@@ -163,7 +163,7 @@ class WorkTree(Version):
         try:
             return self._file(name).is_blob(blob)
         except SopctlError:
-            return False
+            return blob_of(self._paths[name]) == blob  # it may be too large for an SOP
 
     def left_out(self) -> set[str]:
         """Files that are not there because a sparse checkout leaves them out."""

@@ -69,6 +69,11 @@ def _nothing_yet(asked: str) -> SopctlError:
     return SopctlError(_("{asked}: nothing is committed here yet", asked=asked))
 
 
+def blob_of(path: Path) -> str:
+    """Git's id for a file of any size, as its bytes are; empty where it cannot be read."""
+    return _ask(path.parent, "hash-object", "--no-filters", "--", path.name)
+
+
 def left_out(folder: Path, below: list[str]) -> set[str]:
     """The files that a sparse checkout keeps out of the work tree, though the index has them."""
     if _ask(folder, "config", "--type=bool", "core.sparseCheckout") != "true":
