@@ -17,6 +17,7 @@ COMMANDS = {
     "add": N_("Copy SOPs that come with sopctl into your library."),
     "show": N_("Show an SOP as a document."),
     "lint": N_("Check SOP files; exit 1 when something is wrong."),
+    "diff": N_("Tell what a change to SOPs means."),
     "test": N_("Try SOP tests; exit 1 when one fails."),
     "schema": N_("Print the JSON Schema of SOP files, for editors."),
     "new": N_("Make a run of an SOP; prints the run's id."),
@@ -68,10 +69,10 @@ class _Commands(TyperGroup):
 
 
 def load_command(name: str) -> Any:
-    """The real command of a name, with its options."""
+    """The real command of a name, with its options; its module may say with `Parsed` how it is read."""
     module = import_module(f"sopctl.cli.commands.{name}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP_NAMES)
-    app.command(name)(module.command)
+    app.command(name, cls=getattr(module, "Parsed", TyperCommand))(module.command)
     return _in_words(typer.main.get_command(app))
 
 
