@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from shlex import quote
 
 from sopctl.cli.fixing import lint_draft
 from sopctl.cli.judging import Judge, Said
@@ -233,13 +234,13 @@ def _say_nothing(made: Redraft) -> None:
 
 def _say_done(target: Target, branch: str, commit: str) -> None:
     remote, address = remote_of(target.base)
-    push = remote or "origin"
+    push, name = quote(remote or "origin"), quote(branch)
     out(_("committed {commit} on the branch {branch}", commit=commit[:10], branch=branch) + "\n")
     rows = [
-        (_("look at it"), f"git show {branch}"),
-        (_("push it"), f"git push -u {push} {branch}"),
-        (_("open a pull request"), _pull_request(address, branch)),
-        (_("or drop it"), f"git branch -D {branch}"),
+        (_("look at it"), f"git show {name}"),
+        (_("push it"), f"git push -u {push} {name}"),
+        (_("open a pull request"), _pull_request(address, name)),
+        (_("or drop it"), f"git branch -D {name}"),
     ]
     for what, command in rows:
         out(one_line(_("{what}: {command}", what=what, command=command)) + "\n")

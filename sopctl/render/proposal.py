@@ -95,12 +95,19 @@ def message(proposal: Proposal, said: str = "") -> str:
     parts = [[one_line(first) if first else subject(proposal)]]
     if more.strip():
         parts.append([one_line(line) for line in more.strip().split("\n")])
-    return "\n\n".join("\n".join(part) for part in (*parts, *_parts(proposal)) if part) + "\n"
+    before, after = proposal.versions
+    if before and after:
+        version = _(
+            "Version {before} becomes {after} ({grade}).", before=before, after=after, grade=proposal.grade
+        )
+        parts.append([one_line(version), *([_("The changelog says so.")] if proposal.logged else [])])
+    evidence = _titled(_("Evidence:"), [[_run(one)] for one in proposal.runs])
+    return _joined([*parts, *_parts(proposal), evidence])
 
 
 def told(proposal: Proposal) -> str:
     """What runs show of which no edit is made."""
-    return "\n\n".join("\n".join(part) for part in _parts(proposal) if part) + "\n"
+    return _joined(_parts(proposal))
 
 
 def _parts(proposal: Proposal) -> Iterator[list[str]]:
@@ -111,12 +118,10 @@ def _parts(proposal: Proposal) -> Iterator[list[str]]:
     yield _titled(heading, [_duration(one) for one in durations])
     yield _titled(_("Not in this edit:"), [_left(one) for one in proposal.left])
     yield _titled(_("What the runs show besides:"), [_deviation(one) for one in proposal.seen])
-    before, after = proposal.versions
-    if proposal.edits and before and after:
-        version = _("Version {before} becomes {after} ({grade}).", before=before, after=after,
-                    grade=proposal.grade)  # fmt: skip
-        yield [one_line(version), *([_("The changelog says so.")] if proposal.logged else [])]
-    yield _titled(_("Evidence:"), [[_run(one)] for one in proposal.runs])
+
+
+def _joined(parts: Iterable[list[str]]) -> str:
+    return "\n\n".join("\n".join(part) for part in parts if part) + "\n"
 
 
 def _titled(title: str, blocks: list[list[str]]) -> list[str]:

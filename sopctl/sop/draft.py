@@ -81,10 +81,10 @@ def _edited(text: str, way: Way) -> str:
 
 
 def _says(before: Any, after: Any, path: Path, new: str) -> bool:
-    """Whether data says at a path what is meant, white space around it aside, and elsewhere what it said."""
+    """Whether data says at a path what is meant, white space behind it aside, and elsewhere what it said."""
     if not path:
         said = as_written(after)
-        return isinstance(said, str) and said.strip() == new.strip()
+        return isinstance(said, str) and said.rstrip() == new.rstrip()
     key, *rest = path
     if isinstance(before, dict) and isinstance(after, dict):
         if after.keys() != before.keys() | {key}:
