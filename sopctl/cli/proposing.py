@@ -4,20 +4,19 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from shlex import quote
 
 from sopctl.cli.fixing import lint_draft
 from sopctl.cli.judging import Judge, Said
-from sopctl.cli.library import Library, shipped
+from sopctl.cli.library import Library
 from sopctl.cli.opening import open_repository
 from sopctl.cli.redrafting import Redraft, Wanted, finish, redraft
-from sopctl.cli.session import all_problems, load
-from sopctl.cli.terminal import color, interactive, out, say, warn_each, width
+from sopctl.cli.targeting import Target, sop_of, states_of, target_of
+from sopctl.cli.terminal import color, interactive, out, say, width
 from sopctl.diff.compare import compare
 from sopctl.diff.review import Review, Reviewed
 from sopctl.errors import BadFile, Finding, SopctlError
-from sopctl.language import _, listed, plural
+from sopctl.language import _, plural
 from sopctl.lint.fingerprints import fingerprints
 from sopctl.lint.linted import Linted
 from sopctl.render.changes import render
@@ -27,12 +26,10 @@ from sopctl.render.proposal import message, told
 from sopctl.runs.lessons import redlined_sops
 from sopctl.runs.state import State
 from sopctl.sop.draft import Draft
-from sopctl.sop.load import Loaded
-from sopctl.store.branches import Base, BaseFile, base_of, commit_on_branch, remote_of, require_free
+from sopctl.store.branches import commit_on_branch, remote_of, require_free
 from sopctl.store.disk import read
 from sopctl.store.repository import MAX_SOP, Repository
 
-MAX_RUNS = 200
 LONGEST = 60  # signs of a run's id in the name of a branch
 NO_NAME = re.compile(r"[^\w-]+")
 
@@ -49,23 +46,12 @@ class Asked:
     yes: bool = False
 
 
-@dataclass(frozen=True)
-class Target:
-    """The SOP of today as it was committed: `path` is its file in the work tree."""
-
-    base: Base
-    file: BaseFile
-    path: Path
-    shown: str
-    loaded: Loaded
-
-
 def propose(names: Sequence[str], asked: Asked) -> None:
     """Propose for an SOP what its runs show. Raises SopctlError; then nothing is committed."""
     repository = open_repository()
-    states = _states(repository, names)
-    sop = _sop_of(states, asked.sop)
-    target = _target(repository, sop)
+    states = states_of(repository, names)
+    sop = sop_of(states, asked.sop)
+    target = target_of(repository, sop)
     branch = asked.branch or _branch(sop, states)
     before = target.loaded.sop
     if before is None:
@@ -98,58 +84,6 @@ def propose(names: Sequence[str], asked: Asked) -> None:
         _say_done(target, branch, commit)
     else:
         say(_("nothing is committed"))
-
-
-def _states(repository: Repository, names: Sequence[str]) -> list[State]:
-    folders = dict.fromkeys(repository.find_run(name) for name in names)
-    if len(folders) > MAX_RUNS:
-        raise SopctlError(_("at most {most} runs at once", most=MAX_RUNS))
-    states = []
-    for folder in folders:
-        opened = load(folder)
-        warn_each(folder.name, all_problems(opened))
-        states.append(opened.state)
-    return states
-
-
-def _sop_of(states: Sequence[State], named: str) -> str:
-    """The SOP that is meant. Raises SopctlError where runs are of several, or have none of that name."""
-    sops = Counter(state.run.sop.id for state in states)
-    if not named:
-        if len(sops) > 1:
-            raise SopctlError(
-                _("these are runs of several SOPs: {sops}", sops=listed(sops)),
-                _("name runs of one; or with --sop the one that all of them use"),
-            )
-        return next(iter(sops))
-    known = {one.id for state in states for one in (state.run.sop, *state.run.tree.used.values())}
-    if named not in known:
-        told = _("--sop {sop}: no step of these runs stands in such an SOP", sop=named)
-        raise SopctlError(told, _("known here: {names}", names=listed(sorted(known))))
-    return named
-
-
-def _target(repository: Repository, sop: str) -> Target:
-    """The file of an SOP as it was committed. Raises SopctlError that says what is in the way."""
-    base = base_of(repository.root)
-    library = Library(repository)
-    found = library.named(sop)
-    if found is None:
-        come = shipped().named(sop) is not None
-        mend = _("`sopctl add {sop}` copies it there, then commit it", sop=sop) if come else ""
-        gone = _("the SOP {sop} is not in the library any more", sop=sop)
-        told = _("the SOP {sop} comes with sopctl and is not in your library", sop=sop) if come else gone
-        raise SopctlError(told, mend or _("`sopctl list` shows those that are there"))
-    path = Path(found.file)
-    file = base.file(path)
-    loaded = library.load(path, found.file, file.raw)
-    if loaded.id != sop:
-        raise SopctlError(
-            _("{file} was committed as the SOP {sop}, not as {wanted}", file=found.file, sop=loaded.id,
-              wanted=sop),
-            _("commit its new id first"),
-        )  # fmt: skip
-    return Target(base, file, path, found.file, loaded)
 
 
 def _branch(sop: str, states: Sequence[State]) -> str:

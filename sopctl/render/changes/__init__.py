@@ -12,7 +12,7 @@ def render(form: str, review: Review, *, color: bool = False, width: int = 80) -
     for one in review.files:
         lines.append(one_line(one.file or one.was or one.sop))
         for change in one.comparison.changes if one.comparison else []:
-            told = _("{kind}: {told}", kind=change.kind, told=_(KINDS[change.kind].told))
+            told = f"{change.kind}: " + _(KINDS[change.kind].told)
             lines.append(f"  {one_line('/'.join((*change.at, *change.key)))} {told}")
             for sign, value in (("-", change.before), ("+", change.after)):
                 if value is not None:
