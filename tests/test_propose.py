@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from terminal import Terminal
 
+from sopctl.diff.rewording import reworded
 from sopctl.sop.draft import Draft
 from sopctl.sop.load import read_form
 
@@ -563,3 +564,22 @@ def test_whatever_is_written_is_read_back_or_not_written(text: str, spot: tuple[
     assert {**before["steps"][number], key: after["steps"][number][key]} == after["steps"][number]
     assert {**after, "steps": 0} == {**before, "steps": 0}
     assert all(remark in draft.raw.decode() for remark in ("# The fair", "# raised by hand", "# the printer"))
+
+
+def reworded_by(edits: list[tuple[int, str]], words: list[str]) -> str:
+    """A text of words, some of them others."""
+    own = dict(edits)
+    return " ".join(own.get(number, word) for number, word in enumerate(words))
+
+
+@given(
+    st.lists(st.sampled_from(["one", "two", "drei", "四", "五五", "six."]), min_size=9, max_size=9),
+    st.sampled_from(["alpha", "贝塔", "x"]), st.integers(0, 2), st.integers(6, 8),
+)  # fmt: skip
+def test_words_that_do_not_touch_are_merged(words: list[str], new: str, left: int, right: int) -> None:
+    """What two people changed far apart stands in the text of both, whoever is asked first."""
+    base = reworded_by([], words)
+    one, other = reworded_by([(left, new)], words), reworded_by([(right, f"{new}2")], words)
+    both = reworded_by([(left, new), (right, f"{new}2")], words)
+    assert reworded(base, one, other) == reworded(base, other, one) == both
+    assert reworded(base, one, base) == reworded(base, one, one) == one

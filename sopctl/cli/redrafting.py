@@ -19,7 +19,7 @@ from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.source import CONTROL
 from sopctl.sop.versions import is_lower
 
-MAX_EDITS = 100  # the file is read again after each
+MAX_EDITS = 100  # texts are compared for each, and the file is read again
 SHORTEST_ID = 6  # signs of an event's id that may stand for it
 
 
@@ -95,8 +95,8 @@ def _renamed(states: Sequence[State], sop: Sop) -> dict[str, str]:
 
 def _reword(made: Redraft, one: Wording, path: Path, step: Step) -> None:
     """Make one wording, or leave it out and say why."""
-    if len(made.proposal.edits) >= MAX_EDITS:
-        _leave(made, one, _("there are more than {most} edits", most=MAX_EDITS))
+    if len(made.proposal.edits) + len(made.proposal.left) >= MAX_EDITS:
+        _leave(made, one, _("there are more than {most} redlines", most=MAX_EDITS))
         return
     committed = str(getattr(step, one.key)).strip()
     today = made.now.get((step.id, one.key), committed)

@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from sopctl.diff.words import SPLINTER, pieces
 
+MOST = 2000  # characters of both texts, without what is the same at their ends, that are compared
+
 
 class Stretch(NamedTuple):
     """From where to where of a text something else stands."""
@@ -20,7 +22,7 @@ def reworded(base: str, one: str, other: str) -> str | None:
         return other
     if other == base:
         return one
-    mine, theirs = _stretches(base, one), _stretches(base, other)
+    mine, theirs = stretches(base, one), stretches(base, other)
     changed = sorted({*mine, *theirs})
     for left, right in pairwise(changed):
         # What one alone changed may lie as close as that one had it.
@@ -35,10 +37,15 @@ def reworded(base: str, one: str, other: str) -> str | None:
     return "".join([*parts, base[here:]])
 
 
-def _stretches(base: str, after: str) -> list[Stretch]:
+def stretches(base: str, after: str) -> list[Stretch]:
+    """Where a text says something else now, word by word; one stretch where that is very much."""
+    first, last = _same_ends(base, after)
+    old, new = base[first : len(base) - last], after[first : len(after) - last]
+    if len(old) + len(new) > MOST:
+        return [Stretch(first, first + len(old), new)]
     found: list[Stretch] = []
-    here, pending = 0, False
-    for piece in pieces(base, after):
+    here, pending = first, False
+    for piece in pieces(old, new):
         if piece.what == "same":
             here += len(piece.text)
             pending = False
@@ -52,3 +59,24 @@ def _stretches(base: str, after: str) -> list[Stretch]:
             )
             pending = False
     return found
+
+
+def _same_ends(one: str, other: str) -> tuple[int, int]:
+    """How many characters two texts have in common at both ends, in whole words."""
+    first = last = 0
+    most = min(len(one), len(other))
+    while first < most and one[first] == other[first]:
+        first += 1
+    while first and _is_within_word(one, first) | _is_within_word(other, first):
+        first -= 1
+    while last < most - first and one[-1 - last] == other[-1 - last]:
+        last += 1
+    while last and _is_within_word(one, len(one) - last) | _is_within_word(other, len(other) - last):
+        last -= 1
+    return first, last
+
+
+def _is_within_word(text: str, at: int) -> bool:
+    """Whether a cut would go through a word; between Chinese signs it does not."""
+    around = text[at - 1 : at + 1] if at else ""
+    return len(around) == 2 and all((sign.isalnum() and sign < "\u2e80") or sign in "-'’" for sign in around)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from sopctl.diff.words import pieces
+from sopctl.diff.rewording import stretches
 from sopctl.language import N_, _, listed, plural
 from sopctl.render.clean import one_line
 from sopctl.runs.deviations import Deviation
@@ -136,11 +136,9 @@ def _titled(title: str, blocks: list[list[str]]) -> list[str]:
 def _edit(one: Edited) -> list[str]:
     was, now = one.before, one.after
     if one.key == "do":
-        stretches = pieces(one.before, one.after)
-        was, now = (
-            " … ".join(piece.text.strip() for piece in stretches if piece.what == what)
-            for what in ("removed", "added")
-        )
+        changed = stretches(one.before, one.after)
+        was = " … ".join(filter(None, (one.before[place.start : place.end].strip() for place in changed)))
+        now = " … ".join(filter(None, (place.text.strip() for place in changed)))
     key = _(TEXTS[one.key])
     values = {"step": one.step, "key": key, "was": quoted(was), "now": quoted(now)}
     if was.strip() and now.strip():
