@@ -229,6 +229,11 @@ def _is_within(link: Path, bounds: Path) -> bool:
     return Path(os.path.realpath(link)).is_relative_to(bounds) or not os.path.exists(link)
 
 
+def is_sop_file(path: PurePath) -> bool:
+    """Whether a path's names say that it is an SOP, and no SOP test."""
+    return _is_sop(path.name) and not _is_test(path.parent.name, path.name)
+
+
 def _is_sop(name: str) -> bool:
     """Whether a file's name says that it is an SOP; what begins with `_` is for SOPs to draw on."""
     stem = name.partition(".")[0].lower()

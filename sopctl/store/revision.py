@@ -44,6 +44,21 @@ def merge_base(folder: Path, base: str) -> str:
     return shared
 
 
+def commit_of(folder: Path, revision: str) -> str:
+    """The commit that a revision names. Raises SopctlError that says how to get it."""
+    asked = "" if revision.startswith(":") else f"{revision}^{{commit}}"
+    commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
+    if not commit:
+        if not _ask(folder, "rev-parse", "--git-dir"):
+            raise SopctlError(
+                _("{revision}: no git repository in {folder}", revision=revision, folder=folder)
+            )
+        raise SopctlError(
+            _("{revision}: git has no such revision here", revision=revision), _fetch(folder, revision)
+        )
+    return commit
+
+
 def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:
     """The regular files that a commit has in these folders, each with the id of its contents.
 
