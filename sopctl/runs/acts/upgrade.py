@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sopctl.errors import Refused
-from sopctl.language import _
+from sopctl.language import _, listed
 from sopctl.runs.event import Event, digest
 from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.upgrade import Decisions, Plan, Target
 from sopctl.runs.versions import KIND, MAX_UPGRADES, adopt
+from sopctl.sop.shown import format_value
 
 __all__ = ["COMMAND", "KIND", "Upgrade", "decide", "evolve", "tell"]
 
@@ -56,4 +57,9 @@ def evolve(state: State, event: Event) -> State:
 
 def tell(data: dict[str, Any]) -> str:
     version = data.get("version") or data["pin"][:12]
-    return _("upgrade to {version}", version=version)
+    told = _("upgrade to {version}", version=version)
+    decided = [f"{old} → {new}" for old, new in data.get("map", {}).items()]
+    decided += [f"{old} → {new}" for names in data.get("fields", {}).values() for old, new in names.items()]
+    decided += [_("drop {step}", step=step) for step in data.get("drop", ())]
+    decided += [f"{name} = {format_value(value)}" for name, value in data.get("params", {}).items()]
+    return told + _(": ") + listed(decided) if decided else told
