@@ -105,8 +105,8 @@ class Run:
     sop: Sop
     root: str
     tree: Tree
-    pins: Mapping[str, Pin] = data_field(default_factory=dict)
-    first: "Run | None" = None
+    pins: Mapping[str, Pin] = data_field(default_factory=dict, repr=False)
+    first: "Run | None" = data_field(default=None, compare=False, repr=False)
 
     @property
     def origin(self) -> "Run":

@@ -187,8 +187,9 @@ class State:
     people: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
     earlier: Mapping[str, StepRecord] = field(default_factory=dict)
     delegations: tuple[Delegation, ...] = ()
-    version: "Version | None" = None
-    versions: "Versions | None" = None
+    # They follow from the run and the events, which are compared.
+    version: "Version | None" = field(default=None, compare=False, repr=False)
+    versions: "Versions | None" = field(default=None, compare=False, repr=False)
     closed: Remark | None = None
     last_at: str = ""
     clock: int = 0
