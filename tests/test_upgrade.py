@@ -534,3 +534,47 @@ steps:
     work = work_of(sop)
     assert work.longest == pytest.approx(5.5625, abs=0.001)
     assert dict(work.roles) == pytest.approx({"lead": 23.5625, "cook": 5.0}, abs=0.001)
+
+
+class Killed(BaseException):
+    """What stands for the end of a process."""
+
+
+def test_killed_between_any_two_writes(party: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The run is as it was or has gone over, never in between; doing it again completes it."""
+    party.sop("party", SECOND)
+    kept = copied(party.folder, "kept")
+    real = {name: getattr(os, name) for name in ("fsync", "rename", "mkdir", "write", "open")}
+    landed = set()
+    for last in range(200):
+        calls = 0
+
+        def counted(name: str, last: int = last) -> Any:
+            def call(*words: Any, **more: Any) -> Any:
+                nonlocal calls
+                calls += 1
+                if calls > last:
+                    raise Killed
+                return real[name](*words, **more)
+
+            return call
+
+        with monkeypatch.context() as patched:
+            for name in real:
+                patched.setattr(os, name, counted(name))
+            try:
+                party("upgrade", "r", "--yes")
+            except Killed:
+                pass
+            else:
+                break
+        version = party.facts()["version"]
+        landed.add(version)
+        party("verify", "r")
+        party("upgrade", "r", "--yes")
+        assert party.facts()["version"] == "2.0.0"
+        party("verify", "r")
+        shutil.rmtree(party.folder / "runs")
+        shutil.copytree(kept / "runs", party.folder / "runs")
+    assert landed == {"1.0.0"} or landed == {"1.0.0", "2.0.0"}
+    assert last > 10

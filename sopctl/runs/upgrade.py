@@ -170,14 +170,12 @@ class Plan:
                     )
 
     def _check_drop(self) -> None:
+        there = {one.id for one in Survey(self.after).instances}
         for name in self.decided.drop:
             step, dot, field_name = name.rpartition(".")
             if name in self.old or _is_in(self.before, name):
-                now = moved(name, self.decided.steps)
-                there = now in {one.id for one in Survey(self.after).instances} or (
-                    "[" not in now and now in self.new
-                )
-                if there:
+                its = [one.id for one in self.survey_before.instances if name in (one.id, key_of(one.id))]
+                if its and all(moved(one, self.decided.steps) in there for one in its):
                     told = _("--drop {step}: the new version has that step, so it stays", step=name)
                     raise Refused(told)
             elif not dot or key_of(step) not in self.old:
