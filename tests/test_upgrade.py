@@ -41,6 +41,13 @@ def changed(text: str, *pairs: tuple[str, str]) -> str:
     return text
 
 
+END = '  - {id: end, title: The end, do: "For {{ reach }}."}\n'
+THANK = "  - {id: thank, title: Thank, collect: {to: text}}\n"
+PAGE = "  - {id: page, title: Page, do: Draw the page., approve: {by: boss}}\n"
+BACK = (
+    "title: Back\nroles: {lead: L}\nsteps: [{id: causes, title: Causes, owner: lead, collect: {why: text}}]"
+)
+TOP = "title: Top\nowner: lead\nroles: {lead: L}\nsteps: [{id: a, title: A}, {id: look, title: Look, use: back}]"
 SECOND = changed(PARTY, ("1.0.0", "2.0.0"), ("title: End", "title: The end"))
 
 
@@ -97,7 +104,8 @@ def test_the_table_says_what_happens_to_each_step(party: Team) -> None:
     }
     assert facts["carried"] == ["list", "page", "offer", "post[web]"]
     shown = party("upgrade", "r", "--dry-run")
-    assert "another role does the step" in shown and "only wording" in shown
+    assert "another role does the step" in shown
+    assert "only wording" in shown
     assert len(events(party.folder)) == 8, "nothing was written"
     assert not (party.folder / "runs/r/pins").exists()
 
@@ -111,10 +119,12 @@ def test_one_event_records_the_adoption_and_the_old_pin_stays(party: Team) -> No
     new = [event for event in events(party.folder) if event["kind"] == "upgraded"]
     assert len(new) == 1
     data = new[0]["data"]
-    assert data["version"] == "2.0.0" and data["impact"]["changed_before"] == ["end"]
+    assert data["version"] == "2.0.0"
+    assert data["impact"]["changed_before"] == ["end"]
     assert (party.folder / "runs/r/pins" / data["pin"] / "sop.yaml").read_text() == SECOND
     facts = party.facts()
-    assert facts["version"] == "2.0.0" and facts["digest"] == data["digest"]
+    assert facts["version"] == "2.0.0"
+    assert facts["digest"] == data["digest"]
     assert party.step("end")["title"] == "The end"
     assert [one["version"] for one in facts["upgrades"]] == ["2.0.0"]
     assert party.facts()["warnings"] == []
@@ -200,7 +210,8 @@ def test_a_step_that_was_done_and_is_removed_is_dropped_or_mapped(party: Team) -
     """It is named; dropped, its record stays in the log, in status and in the report."""
     party.sop("party", changed(SECOND, ("{id: page,", "{id: draw,"), ("needs: [page]", "needs: [draw]")))
     party("upgrade", "r", "--yes", code=2)
-    assert "page was begun" in party.err and "--map page=draw or --drop page" in party.err
+    assert "page was begun" in party.err
+    assert "--map page=draw or --drop page" in party.err
     assert len(events(party.folder)) == 8
     party("upgrade", "r", "--drop", "page", "--yes")
     assert party.statuses()["draw"] == "ready"
@@ -221,7 +232,8 @@ def test_a_step_that_is_mapped_carries_everything(party: Team) -> None:
     party("upgrade", "r", "--map", "list=needs", "--map", "page=draw", "--yes")
     assert party.step("needs") == was["list"] | {"id": "needs"}
     drawn = party.step("draw")
-    assert drawn["status"] == "done" and drawn["approval"]["approved_by"] == BO
+    assert drawn["status"] == "done"
+    assert drawn["approval"]["approved_by"] == BO
     assert party.facts()["earlier"] == []
 
 
@@ -239,7 +251,7 @@ def test_an_answer_that_does_not_fit_is_named(party: Team) -> None:
 
 def test_what_is_new_and_needed_is_given(party: Team) -> None:
     """Parameters and roles that are new, and values that do not fit any more."""
-    party.sop("party", changed(SECOND, ("reach: {type: integer, default: 5}", "reach: {type: integer, min: 8}, city: text"),
+    party.sop("party", changed(SECOND, ("{type: integer, default: 5}", "{type: integer, min: 8}, city: text"),
                                ("boss: Approves", "boss: Approves, cook: Cooks")))  # fmt: skip
     facts = plan(party, code=2)
     assert [(one["kind"], one["name"]) for one in facts["asks"]] == [
@@ -250,7 +262,8 @@ def test_what_is_new_and_needed_is_given(party: Team) -> None:
     words = ("--set", "reach=9", "--set", "city=Bern", "--role", f"cook={XU}")
     party("upgrade", "r", *words, "--yes")
     facts = party.facts()
-    assert facts["params"]["reach"] == 9 and facts["params"]["city"] == "Bern"
+    assert facts["params"]["reach"] == 9
+    assert facts["params"]["city"] == "Bern"
     assert facts["roles"]["cook"] == XU
 
 
@@ -324,10 +337,17 @@ def test_an_upgrade_is_not_undone_but_gone_back_from(party: Team) -> None:
 
 def test_acts_go_on_by_the_new_version(party: Team) -> None:
     """A step that came with it is done, and another upgrade goes on from there."""
-    party.sop("party", changed(SECOND, ("  - {id: end", "  - {id: thank, title: Thank, collect: {to: text}}\n  - {id: end")))
+    party.sop(
+        "party",
+        changed(SECOND, (END, THANK + END)),
+    )
     party("upgrade", "r", "--yes")
     party("done", "r", "thank", "--set", "to=all")
-    third = changed(SECOND, ("2.0.0", "3.0.0"), ("  - {id: end", "  - {id: thanks, title: Thank, collect: {to: text}}\n  - {id: end"))
+    third = changed(
+        SECOND,
+        ("2.0.0", "3.0.0"),
+        (END, THANK.replace("thank,", "thanks,") + END),
+    )
     party.sop("party", third)
     party("upgrade", "r", "--yes", "--map", "thank=thanks")
     assert party.step("thanks")["fields"] == {"to": "all"}
@@ -337,11 +357,20 @@ def test_acts_go_on_by_the_new_version(party: Team) -> None:
 
 def test_used_sops_are_compared_and_pinned(team: Team) -> None:
     """A step of an SOP that is used is mapped by the ids around it, and verified with its pin."""
-    team.sop("back", "title: Back\nroles: {lead: L}\nsteps: [{id: causes, title: Causes, owner: lead, collect: {why: text}}]")
-    team.sop("top", "title: Top\nowner: lead\nroles: {lead: L}\nsteps: [{id: a, title: A}, {id: look, title: Look, use: back}]")
+    team.sop(
+        "back",
+        BACK,
+    )
+    team.sop(
+        "top",
+        TOP,
+    )
     team.new("top", roles={"lead": LIN})
     team("done", "r", "look/causes", "--set", "why=rain")
-    team.sop("back", "title: Back\nroles: {lead: L}\nsteps: [{id: reasons, title: Causes, owner: lead, collect: {why: text}}]")
+    team.sop(
+        "back",
+        changed(BACK, ("id: causes", "id: reasons")),
+    )
     team("upgrade", "r", "--yes", code=2)
     team("upgrade", "r", "--yes", "--map", "look/causes=look/reasons")
     assert team.step("look/reasons")["fields"] == {"why": "rain"}
@@ -354,11 +383,12 @@ def test_used_sops_are_compared_and_pinned(team: Team) -> None:
 def test_all_takes_those_that_can(party: Team) -> None:
     """Every refusal is listed; the other runs go, each wholly."""
     party.new("party", run="s", params={"channels": ["web"]}, roles={"lead": LIN, "boss": BO})
-    party.sop("party", changed(SECOND, ("  - {id: page, title: Page, do: Draw the page., approve: {by: boss}}\n", ""),
+    party.sop("party", changed(SECOND, (PAGE, ""),
                                (", needs: [page]", "")))  # fmt: skip
     party("upgrade", "--all", "--yes", code=2)
     assert "r: not upgraded: page was begun" in party.err
-    assert party.facts("r")["version"] == "1.0.0" and party.facts("s")["version"] == "2.0.0"
+    assert party.facts("r")["version"] == "1.0.0"
+    assert party.facts("s")["version"] == "2.0.0"
     found = json.loads(party("upgrade", "--all", "--dry-run", "--json", code=2))
     assert [(one["run"], one["refused"]) for one in found] == [("r", True), ("s", False)]
 
@@ -386,6 +416,28 @@ def test_what_leads_out_is_not_followed(party: Team) -> None:
     (party.folder / "runs/r/pins").symlink_to(outside)
     party("upgrade", "r", "--yes", code=2)
     assert list(outside.iterdir()) == []
+
+
+def test_an_upgrade_cannot_renew_an_approval(party: Team) -> None:
+    """Whoever forges one that says so is found by `verify`."""
+    from sopctl.cli.session import load
+    from sopctl.runs.event import encode, seal
+    from sopctl.runs.survey import Survey
+    from sopctl.runs.view import shown_digest
+
+    party.sop("party", changed(PARTY, ("Draw the page.", "Draw nothing.")))
+    party("upgrade", "r", "--yes")
+    state = load(party.folder / "runs/r").state
+    true = state.events[-1]
+    old = next(event for event in state.events if event.kind == "approved" and event.step == "page")
+    data = {name: value for name, value in true.data.items() if name != "void"}
+    data["stand"] = {old.data["digest"]: shown_digest(Survey(state).step("page"))}
+    forged = seal(true.n, true.prev, true.at, true.by, true.kind, None, data)
+    for sitting in (party.folder / "runs/r/journal").iterdir():
+        if b'"upgraded"' in sitting.read_bytes():
+            sitting.write_bytes(encode(forged))
+    assert party.statuses()["page"] == "done"
+    assert "stand for something else" in party("verify", "r", code=1)
 
 
 # Git
@@ -447,9 +499,14 @@ def test_two_upgrades_apart_the_later_stands(party: Team, monkeypatch: pytest.Mo
     monkeypatch.chdir(party.folder)
     facts = party.facts()
     assert facts["version"] == "3.0.0"
-    assert [(one["version"], one["stands"]) for one in facts["upgrades"]] == [("2.0.0", False), ("3.0.0", True)]
+    stands = [(one["version"], one["stands"]) for one in facts["upgrades"]]
+    assert stands == [
+        ("2.0.0", False),
+        ("3.0.0", True),
+    ]
     assert party.step("items")["fields"] == {"n": 3, "link": "mine"}
-    assert facts["earlier"] == [] and facts["warnings"] == []
+    assert facts["earlier"] == []
+    assert facts["warnings"] == []
     assert party("log", "r").count("overtaken by another upgrade") == 1
     party("verify", "r")
 
@@ -457,7 +514,14 @@ def test_two_upgrades_apart_the_later_stands(party: Team, monkeypatch: pytest.Mo
 def test_who_does_not_know_of_it_is_understood(party: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """Acts at steps that have another id, or are not there any more, are kept and shown."""
     other = copied(party.folder, "other")
-    party.sop("party", changed(SECOND, ("{id: list,", "{id: needs,"), ('  - {id: end, title: The end, do: "For {{ reach }}."}\n', "")))
+    party.sop(
+        "party",
+        changed(
+            SECOND,
+            ("{id: list,", "{id: needs,"),
+            (END, ""),
+        ),
+    )
     party("upgrade", "r", "--yes", "--map", "list=needs")
     monkeypatch.chdir(other)
     theirs = Team(other, party._capsys)
@@ -482,7 +546,7 @@ def test_a_sitting_that_goes_on_takes_the_upgrade_in(party: Team) -> None:
     from sopctl.runs.acts.done import Done
 
     old = load(party.folder / "runs/r")
-    party.sop("party", changed(SECOND, ('  - {id: end, title: The end, do: "For {{ reach }}."}\n', "")))
+    party.sop("party", changed(SECOND, (END, "")))
     party("upgrade", "r", "--yes")
     with pytest.raises(Refused):
         record(old, Done("end"), LIN)
@@ -502,12 +566,13 @@ def test_effects_are_those_that_an_upgrade_has(party: Team) -> None:
     repository = open_repository()
     same = load_sop("party.yaml", PARTY.encode())
     assert {one.verdict for one in run_effects(repository, "party", same)} == {"untouched"}
-    text = changed(PARTY, ("  - {id: page, title: Page, do: Draw the page., approve: {by: boss}}\n", ""),
+    text = changed(PARTY, (PAGE, ""),
                    (", needs: [page]", ""))  # fmt: skip
     after = load_sop("party.yaml", text.encode())
     found = run_effects(repository, "party", after)
     assert [(one.run, one.verdict) for one in found] == [("r", "asks"), ("s", "follows")]
-    assert found[0].steps == ("page",) and "page" in found[0].why
+    assert found[0].steps == ("page",)
+    assert "page" in found[0].why
     assert after.sop is not None
     assert run_effects(repository, "party", after.sop)[0].verdict == "asks"
     assert run_effects(repository, "other", after) == ()

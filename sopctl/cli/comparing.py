@@ -9,7 +9,7 @@ from sopctl.diff.outline import Path
 from sopctl.runs.adoption import key_of, moved
 from sopctl.runs.made import Made, Pin, Run
 from sopctl.runs.tree import Tree, TreeStep
-from sopctl.runs.upgrade import Changed, Decisions, Target
+from sopctl.runs.upgrade_terms import Changed, Decisions, Target
 from sopctl.sop.model import Sop
 
 LIGHT = ("wording", "record")  # grades by which nobody does anything else

@@ -39,7 +39,8 @@ def _effect(opened: "Opened", after: "Loaded | Sop") -> "RunEffect":
     from sopctl.cli.session import know_pin
     from sopctl.diff.review import RunEffect
     from sopctl.render.upgrade import asks_told, rows_told
-    from sopctl.runs.upgrade import Decisions, Plan
+    from sopctl.runs.upgrade import Plan
+    from sopctl.runs.upgrade_terms import Decisions
 
     name, run = opened.folder.name, opened.state.run
     made, pin = _version(opened, after)

@@ -18,7 +18,8 @@ from sopctl.runs.acts.upgrade import Upgrade
 from sopctl.runs.adoption import key_of, moved
 from sopctl.runs.event import Event, digest
 from sopctl.runs.made import Pin
-from sopctl.runs.upgrade import Decisions, Plan, Target
+from sopctl.runs.upgrade import Plan
+from sopctl.runs.upgrade_terms import Decisions, Target
 from sopctl.sop.load import Loaded, require_sop
 from sopctl.sop.texts import check_person
 from sopctl.store import git

@@ -12,6 +12,7 @@ from sopctl.language import _
 from sopctl.runs.event import Event
 from sopctl.runs.people import split_person
 from sopctl.runs.signing import NAMESPACE, signature_in, signed_bytes, wants_signature
+from sopctl.runs.upgrade_check import upgrade_problems
 from sopctl.runs.verify import check_chain, stored_names
 from sopctl.runs.versions import run_known
 from sopctl.store.disk import read
@@ -127,6 +128,7 @@ def _compare(path: Path, before: bytes, *, grows: bool) -> tuple[str, bool]:
 
 def _problems(opened: Opened) -> list[str]:
     problems = [*all_problems(opened), *check_chain(opened.run.root, opened.state.events)]
+    problems += upgrade_problems(opened.state)
     try:
         problems += _signature_problems(opened)
     except CannotCheck as error:  # said once, not for each: it is no fault of the run's

@@ -11,7 +11,8 @@ from sopctl.language import N_, _, listed, plural
 from sopctl.render.clean import one_line
 from sopctl.render.tables import table, to_text
 from sopctl.runs.made import Made
-from sopctl.runs.upgrade import Ask, Plan, Row
+from sopctl.runs.upgrade import Plan
+from sopctl.runs.upgrade_terms import Ask, Row
 
 HEADS = {
     "added": N_("Added"),

@@ -1,77 +1,20 @@
 """What an upgrade of a run does: three-way by step, between the pin, the new version and what was done."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
-from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _
 from sopctl.runs.adoption import key_of, moved, read_adoption
 from sopctl.runs.fitting import fits
-from sopctl.runs.made import Made, missing_params
-from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import State, StepRecord
 from sopctl.runs.survey import Survey
-from sopctl.runs.tree import TreeStep
+from sopctl.runs.upgrade_decisions import check_decisions
+from sopctl.runs.upgrade_params import params_of, people_asked
+from sopctl.runs.upgrade_terms import Ask, Decisions, Row, Target
 from sopctl.runs.versions import Version, adopt, run_after
 from sopctl.runs.view import StepView, shown_digest
 from sopctl.sop.meaning import squeeze
-from sopctl.sop.model import steps_of
-
-
-class Changed(NamedTuple):
-    """How a step of the new version differs from what it was; `wording`: nobody does anything else."""
-
-    kinds: tuple[str, ...]
-    wording: bool
-
-
-@dataclass(frozen=True)
-class Decisions:
-    """What a person decides. `steps` and `fields` say what has another id now, `drop` what is left behind.
-
-    `fields` are by the new id of their step. `params` are values as they were read.
-    """
-
-    steps: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    drop: tuple[str, ...] = ()
-    params: Mapping[str, Any] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
-
-
-class Ask(NamedTuple):
-    """What only a person can decide. `near` is what it may be called now."""
-
-    kind: Literal["step", "field", "parameter", "role"]
-    name: str
-    why: str = ""
-    near: str = ""
-
-
-class Row(NamedTuple):
-    """One line of what an upgrade does, of a step or of an instance. `title` is filled in where it can be."""
-
-    what: Literal["added", "changed-before", "changed-after", "removed", "dropped", "void"]
-    step: str
-    title: str
-    kinds: tuple[str, ...] = ()
-    wording: bool = False
-
-
-@dataclass(frozen=True)
-class Target:
-    """What a run is to go over to: `made` tells of the pin, which is among those of the run.
-
-    `changed` are the steps that differ, by their new ids without items; `role_names` roles and `near` steps
-    and parameters that seem to have another name, by their old ones.
-    """
-
-    made: Made
-    changed: Mapping[str, Changed]
-    role_names: Mapping[str, str] = field(default_factory=dict)
-    near: Mapping[str, str] = field(default_factory=dict)
 
 
 class Plan:
@@ -81,8 +24,8 @@ class Plan:
         self.before, self.target, self.decided = state, target, decided
         self.pin = state.run.pins[target.made.pin]
         self.asks: list[Ask] = []
-        self._params = self._parameters()
-        self._roles = self._people()
+        self._params, asks = params_of(state, self.pin, target, decided)
+        self.asks += [*asks, *people_asked(state, self.pin, target, decided)]
         self._data: dict[str, Any] = {
             "was": state.run.made.pin,
             "pin": target.made.pin,
@@ -95,15 +38,14 @@ class Plan:
             "fields": {step: dict(names) for step, names in decided.fields.items()},
             "drop": list(decided.drop),
             "params": self._params,
-            "roles": self._roles,
+            "roles": dict(decided.roles),
             "role_names": dict(target.role_names),
         }
         self.survey_before = Survey(state)
         self.old = {one.key: one for one in state.run.tree.every}
         self.after = self._adopted(aside=[])
         self.new = {one.key: one for one in self.after.run.tree.every}
-        self._check_map()
-        self._check_drop()
+        check_decisions(self)
         aside = sorted(self._aside())
         self._ask_for_fields(set(aside))
         self.after = self._adopted(aside=aside)
@@ -143,101 +85,9 @@ class Plan:
         run = run_after(self.before.run, adoption)
         return adopt(self.before, Version("", 0, run, self.before.version, adoption))
 
-    # What a person decided
-
-    def _check_map(self) -> None:
-        for old, new in self.decided.steps.items():
-            if old not in self.old and not _is_in(self.before, old):
-                told = _("--map {old}={new}: the run has no step {step}", old=old, new=new, step=old)
-                raise Refused(told, did_you_mean(old, self.old))
-            if new not in self.new and not _is_in(self.after, new):
-                told = _("--map {old}={new}: the new version has no step {step}", old=old, new=new, step=new)
-                raise Refused(told, did_you_mean(new, self.new))
-            if new in self.old and new not in self.decided.steps:
-                told = _("--map {old}={new}: {step} is another step of the run", old=old, new=new, step=new)
-                raise Refused(told, _("only a step that is new can be what another one was"))
-        for step, names in self.decided.fields.items():
-            for old, new in names.items():
-                if step not in self.new or new not in self.new[step].step.collect:
-                    told = _(
-                        "--map …={step}.{field}: the new version has no such field", step=step, field=new
-                    )
-                    raise Refused(told)
-                was = self._origin(step)
-                if was is None or old not in was.step.collect:
-                    raise Refused(
-                        _("--map {step}.{field}=…: the run has no such field", step=step, field=old)
-                    )
-
-    def _check_drop(self) -> None:
-        there = {one.id for one in Survey(self.after).instances}
-        for name in self.decided.drop:
-            step, dot, field_name = name.rpartition(".")
-            if name in self.old or _is_in(self.before, name):
-                its = [one.id for one in self.survey_before.instances if name in (one.id, key_of(one.id))]
-                if its and all(moved(one, self.decided.steps) in there for one in its):
-                    told = _("--drop {step}: the new version has that step, so it stays", step=name)
-                    raise Refused(told)
-            elif not dot or key_of(step) not in self.old:
-                told = _("--drop {step}: the run has no such step or field", step=name)
-                raise Refused(told, did_you_mean(name, self.old))
-            elif field_name not in self.old[key_of(step)].step.collect:
-                told = _("{step} has no field {name!r}", step=step, name=field_name)
-                raise Refused(told, did_you_mean(field_name, self.old[key_of(step)].step.collect))
-
     def _is_dropped(self, step: str, field_name: str = "") -> bool:
         end = f".{field_name}" if field_name else ""
         return f"{step}{end}" in self.decided.drop or f"{key_of(step)}{end}" in self.decided.drop
-
-    # Parameters and people
-
-    def _parameters(self) -> dict[str, Any]:
-        """The parameters that have another value in the new version, or that are new."""
-        had, new, found = self.before.run.made.params, self.pin.sop.params, {}
-        for name in self.decided.params:
-            if name not in new:
-                raise Refused(_("the SOP has no parameter {name!r}", name=name), did_you_mean(name, new))
-        values = dict(self.decided.params)
-        for name, one in new.items():
-            why = ""
-            if name in values:
-                found[name] = values[name]
-            elif name in had:
-                try:
-                    fit = had[name] is None or repr(one.parse(had[name])) == repr(had[name])
-                except ValueError as error:
-                    fit, why = False, str(error)
-                if fit:
-                    values[name] = had[name]
-                    continue
-                why = why or _("its value is of another kind now")
-            elif one.default is not None:
-                values[name] = found[name] = one.parse(one.default)
-            if name not in values and (why or name in missing_params(self.pin.sop, values)):
-                near = next((old for old, now in self.target.near.items() if now == name), "")
-                self.asks.append(Ask("parameter", name, why, near))
-        for name in {
-            step.each for step in steps_of(self.pin.sop) if isinstance(step.each, str)
-        } & found.keys():
-            if new[name].type == "table":
-                try:
-                    check_rows(found[name], new[name])
-                except ValueError as error:
-                    raise Refused(_("parameter {name}: {error}", name=name, error=error)) from None
-        return found
-
-    def _people(self) -> dict[str, str]:
-        """Who has the roles that are new."""
-        new = self.pin.sop.roles
-        for role in self.decided.roles:
-            if role not in new:
-                raise Refused(_("the SOP has no role {name!r}", name=role), did_you_mean(role, new))
-        were = {now: old for old, now in self.target.role_names.items()}
-        for role in new:
-            had = self.before.person(were.get(role, role)) or role in self.before.run.sop.roles
-            if role not in self.decided.roles and not had:
-                self.asks.append(Ask("role", role))
-        return dict(self.decided.roles)
 
     # Steps and fields that have no place
 
@@ -298,7 +148,7 @@ class Plan:
         for was, now in self._approved():
             key = key_of(now.id)
             reworded = key in changed and other_values
-            if key not in found and (reworded or (key not in changed and _texts(was) != _texts(now))):
+            if key not in found and (reworded or (key not in changed and shown(was) != shown(now))):
                 found.add(key)
         return sorted(found)
 
@@ -322,10 +172,6 @@ class Plan:
                 found.append((self.survey_before.step(one.id), survey.step(now)))
         return found
 
-    def _origin(self, key: str) -> TreeStep | None:
-        """The step that one of the new version was."""
-        return self.old.get(moved(key, {new: old for old, new in self.decided.steps.items()}))
-
 
 def begun(record: StepRecord) -> bool:
     """Whether somebody worked on a step."""
@@ -341,14 +187,6 @@ def _why_not(one: Any, value: Any) -> str:
     return _("it holds values of another kind now")
 
 
-def _texts(view: StepView) -> list[str]:
+def shown(view: StepView) -> list[str]:
     """All that an approver reads of a step, blanks aside."""
     return [squeeze(text) for text in (view.title, *view.warnings, *view.cautions, view.text, *view.checks)]
-
-
-def _is_in(state: State, step: str) -> bool:
-    try:
-        state.run.step_named(step)
-    except LookupError:
-        return False
-    return True

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 
 from sopctl.runs.adoption import key_of, moved
 from sopctl.runs.tree import TreeStep
-from sopctl.runs.upgrade import Changed, Plan, Row, begun
+from sopctl.runs.upgrade import Plan, begun
+from sopctl.runs.upgrade_terms import Changed, Row
 
 
 def rows_of(plan: Plan) -> list[Row]:

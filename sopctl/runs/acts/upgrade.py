@@ -9,7 +9,8 @@ from sopctl.runs.event import Event, digest
 from sopctl.runs.people import Actor
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
-from sopctl.runs.upgrade import Decisions, Plan, Target
+from sopctl.runs.upgrade import Plan
+from sopctl.runs.upgrade_terms import Decisions, Target
 from sopctl.runs.versions import KIND, MAX_UPGRADES, adopt
 from sopctl.sop.shown import format_value
 
