@@ -47,7 +47,12 @@ PAGE = "  - {id: page, title: Page, do: Draw the page., approve: {by: boss}}\n"
 BACK = (
     "title: Back\nroles: {lead: L}\nsteps: [{id: causes, title: Causes, owner: lead, collect: {why: text}}]"
 )
-TOP = "title: Top\nowner: lead\nroles: {lead: L}\nsteps: [{id: a, title: A}, {id: look, title: Look, use: back}]"
+TOP = """
+title: Top
+owner: lead
+roles: {lead: L}
+steps: [{id: a, title: A}, {id: look, title: Look, use: back}]
+"""
 SECOND = changed(PARTY, ("1.0.0", "2.0.0"), ("title: End", "title: The end"))
 
 
