@@ -28,9 +28,12 @@ class Names(NamedTuple):
     read: dict[str, str]
 
 
-def renamed(before: Outline, after: Outline) -> dict[Path, Path]:
-    """The old paths of parts that have another id now, with the new ones, not of what lies in them."""
-    found: dict[Path, Path] = {}
+def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None = None) -> dict[Path, Path]:
+    """The old paths of parts that have another id now, with the new ones, not of what lies in them.
+
+    `known` are those that somebody told; the others are found by what they say.
+    """
+    found = {old: new for old, new in (known or {}).items() if old in before and new in after}
     for depth in sorted(
         {len(path) for path in before}
     ):  # what is in a part, once it is known how that is called

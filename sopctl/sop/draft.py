@@ -10,7 +10,8 @@ from typing import Any
 
 from sopctl.errors import Edit
 from sopctl.sop.document import Document, Path
-from sopctl.sop.load import is_markdown, read_form
+from sopctl.sop.file_names import is_markdown
+from sopctl.sop.load import read_form
 from sopctl.sop.markdown.edits import ways_to_instruct, ways_to_title
 from sopctl.sop.mends import value_at
 from sopctl.sop.scalars import as_written
