@@ -107,7 +107,7 @@ class _Merger:
 
     def clash(self, why: Any, at: At, key: str | int, three: Three, told: str = "") -> Woven | None:
         """Note a clash; what stands there meanwhile."""
-        base, ours, theirs = three
+        __, ours, theirs = three
         self.clashes.append(Clash(why, at, ours.value, theirs.value, told))
         return _take(key, three, ours if self.wish.side == "ours" else theirs)
 
