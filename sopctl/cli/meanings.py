@@ -12,10 +12,11 @@ from sopctl.diff.agreeing import agrees
 from sopctl.diff.bumps import next_version
 from sopctl.diff.clashes import NOT_THERE, At, Clash
 from sopctl.diff.compare import compare
-from sopctl.diff.merging import CannotMerge, Merged, Renames, Wish, merge
+from sopctl.diff.merging import Merged, Renames, Wish, merge
 from sopctl.diff.outline import outline
 from sopctl.diff.refused import at_of, differing
 from sopctl.diff.renames import renamed
+from sopctl.diff.spots import CannotMerge
 from sopctl.errors import Finding, SopctlError
 from sopctl.lint.engine import errors_in
 from sopctl.render.clashes import told

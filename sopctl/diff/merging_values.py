@@ -39,10 +39,11 @@ def _is_near(between: Sequence[str]) -> bool:
     )
 
 
-def merged_set(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Any]:
+def merged_set(base: list[str], ours: list[str], theirs: list[str]) -> list[str]:
     """What either added, without what either removed: in our order, what theirs added behind."""
-    kept = [one for one in ours if one in theirs or one not in base]
-    return kept + [one for one in dict.fromkeys(theirs) if one not in ours and one not in base]
+    old, mine, other = {*base}, {*ours}, {*theirs}
+    kept = [one for one in ours if one in other or one not in old]
+    return kept + [one for one in dict.fromkeys(theirs) if one not in mine and one not in old]
 
 
 def item_stretches(base: list[Any], ours: list[Any], theirs: list[Any]) -> list[Stretch]:
@@ -71,30 +72,30 @@ def merged_order(
     """
     base, ours, theirs = orders
     by_ours, by_theirs = moved(base, ours), moved(base, theirs)
-    both = [
-        one for one in ours if one in kept and one in by_ours & by_theirs and _is_apart(one, ours, theirs)
-    ]
     went = by_theirs - (set() if theirs_first else by_ours)
     row = [one for one in ours if one in kept and one not in (went & {*theirs})]
-    known = {*base, *theirs}
-    before: str | None = None
+    come: dict[str | None, list[str]] = {}
+    stands, before = {*row}, None
     for one in theirs:
-        if one not in kept:
-            continue
-        if one not in row:
-            at = 0 if before is None else row.index(before) + 1
-            while at < len(row) and row[at] not in known:  # what ours has put there comes first
-                at += 1
-            row.insert(at, one)
-        before = one
-    return row, both
+        if one in stands:
+            before = one
+        elif one in kept:
+            come.setdefault(before, []).append(one)
+    known = {*base, *theirs}
+    made: list[str] = []
+    waiting = come.get(None, [])
+    for one in row:
+        if one in known:  # what ours has put there comes before what theirs has
+            made += waiting
+            waiting = come.get(one, [])
+        made.append(one)
+    return made + waiting, _apart(ours, theirs, by_ours & by_theirs & kept)
 
 
-def _is_apart(one: str, ours: list[str], theirs: list[str]) -> bool:
-    """Whether something stands behind another in each of two orders, of what both have."""
+def _apart(ours: list[str], theirs: list[str], names: set[str]) -> list[str]:
+    """Those of some names that stand behind another one in each order, of what is in both."""
     before = []
     for row, other in ((ours, {*theirs}), (theirs, {*ours})):
-        common = [each for each in row if each in other]
-        at = common.index(one)
-        before.append(common[at - 1] if at else None)
-    return before[0] != before[1]
+        common = [one for one in row if one in other]
+        before.append(dict(zip(common, [None, *common], strict=False)))
+    return [one for one in ours if one in names and before[0].get(one) != before[1].get(one)]

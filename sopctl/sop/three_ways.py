@@ -1,10 +1,11 @@
 """Three versions of a row of things, lines or words or items, made one."""
 
 from collections.abc import Callable, Sequence
-from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-MOST = 6000  # things of two versions that are compared; of more, what is between both ends is one change
+MOST = (
+    200  # things that came or went from one version to another; of more, all between both ends is one change
+)
 
 
 class Stretch(NamedTuple):
@@ -98,14 +99,53 @@ def _hunks(base: Sequence[Any], row: Sequence[Any], side: int) -> list[_Hunk]:
     old, new = base[start : len(base) - behind], row[start : len(row) - behind]
     if not old and not new:
         return []
-    if len(old) + len(new) > MOST:
+    pairs = _common(old, new)
+    if pairs is None:
         return [_Hunk(start, start + len(old), start, start + len(new), side)]
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return [
-        _Hunk(start + a, start + b, start + c, start + d, side)
-        for tag, a, b, c, d in matcher.get_opcodes()
-        if tag != "equal"
-    ]
+    found: list[_Hunk] = []
+    x = y = 0
+    for a, b in (*pairs, (len(old), len(new))):
+        if (x, y) != (a, b):
+            found.append(_Hunk(start + x, start + a, start + y, start + b, side))
+        x, y = a + 1, b + 1
+    return found
+
+
+def _common(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int]] | None:
+    """The places of what stays in the shortest way from one row to another (Myers 1986); None if it is long."""
+    furthest = {1: 0}  # how far along each diagonal of the two rows one gets
+    ways: list[dict[int, int]] = []
+    for length in range(min(len(old) + len(new), MOST) + 1):
+        ways.append(dict(furthest))
+        for diagonal in range(-length, length + 1, 2):
+            is_down = diagonal == -length or (
+                diagonal != length and furthest[diagonal - 1] < furthest[diagonal + 1]
+            )
+            x = furthest[diagonal + 1] if is_down else furthest[diagonal - 1] + 1
+            y = x - diagonal
+            while x < len(old) and y < len(new) and old[x] == new[y]:
+                x, y = x + 1, y + 1
+            furthest[diagonal] = x
+            if x >= len(old) and y >= len(new):
+                return _walked(ways, len(old), len(new))
+    return None
+
+
+def _walked(ways: list[dict[int, int]], x: int, y: int) -> list[tuple[int, int]]:
+    found: list[tuple[int, int]] = []
+    for length in range(len(ways) - 1, -1, -1):
+        furthest, diagonal = ways[length], x - y
+        is_down = diagonal == -length or (
+            diagonal != length and furthest[diagonal - 1] < furthest[diagonal + 1]
+        )
+        before = diagonal + 1 if is_down else diagonal - 1
+        from_x = furthest[before] if length else 0
+        from_y = from_x - before if length else 0
+        while x > from_x and y > from_y:
+            x, y = x - 1, y - 1
+            found.append((x, y))
+        x, y = from_x, from_y
+    return found[::-1]
 
 
 def merged_lines(base: str, ours: str, theirs: str) -> str:
