@@ -12,12 +12,13 @@ from sopctl.diff.agreeing import agrees
 from sopctl.diff.bumps import next_version
 from sopctl.diff.clashes import NOT_THERE, At, Clash
 from sopctl.diff.compare import compare
-from sopctl.diff.merging import Merged, Renames, Wish, merge
+from sopctl.diff.merging import Merged, Wish, merge
 from sopctl.diff.outline import outline
 from sopctl.diff.refused import at_of, differing
 from sopctl.diff.renames import renamed
-from sopctl.diff.spots import CannotMerge
+from sopctl.diff.spots import CannotMerge, Renames
 from sopctl.errors import Finding, SopctlError
+from sopctl.language import _
 from sopctl.lint.engine import errors_in
 from sopctl.render.clashes import told
 from sopctl.sop.document import Document
@@ -122,7 +123,9 @@ class Merging:
         except (CannotMerge, CannotWeave):
             return Made(None if self.lines is None else self.sides(), False, [])
         if not merged.clashes:
-            return Made(raw, True, [])
+            version = woven.wish.version
+            raised = _("the version is {version} now: both changes together ask for it", version=version)
+            return Made(raw, True, [raised] if version else [])
         sentences = [told(one) for one in merged.clashes]
         try:
             both = woven.marked()

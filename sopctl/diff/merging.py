@@ -4,10 +4,10 @@ What one side alone changed is taken, and what both changed alike. Everything el
 sets and lists of which both changes can be told apart, for the version and for the changelog.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from sopctl.diff.clashes import NOT_THERE, At, Clash
 from sopctl.diff.merging_values import (
@@ -19,17 +19,21 @@ from sopctl.diff.merging_values import (
     merged_set,
     merged_text,
 )
-from sopctl.diff.outline import Path
 from sopctl.diff.spots import (
     NONE,
     CannotMerge,
+    Renames,
+    Side,
     Spot,
     Three,
     alone,
     around,
+    behind,
+    homes,
     in_all,
     items_of,
     members,
+    renamed,
     says_same,
     steps_by_id,
     take,
@@ -40,8 +44,6 @@ from sopctl.sop.three_ways import Stretch
 from sopctl.sop.versions import is_lower
 from sopctl.sop.weaving import Woven, alike
 
-Side = Literal["ours", "theirs"]
-Renames = Mapping[Path, Path]
 PARTS = {"phases", "steps", "evidence", "params", "roles", "calendars", "collect", "columns"}
 
 
@@ -78,7 +80,7 @@ class _Merger:
         self.renames, self.wish = renames, wish
         self.clashes: list[Clash] = []
         self.steps = [steps_by_id(one) for one in data]
-        self.homes = self._homes()
+        self.homes = homes(self.steps, wish.side, self.clashes)
 
     def told(self) -> list[Clash]:
         """The clashes, each once."""
@@ -206,7 +208,7 @@ class _Merger:
         """
         base, ours, theirs = named
         orders = rows or [list(one) for one in named]
-        settled = self._renamed(at, base, ours, theirs)
+        settled = renamed(at, named, self.renames, self.wish.side, self.clashes)
         kept: dict[str, Woven] = {}
         for name in dict.fromkeys((*ours, *theirs, *base)):
             three = (base.get(name, NONE), ours.get(name, NONE), theirs.get(name, NONE))
@@ -251,43 +253,6 @@ class _Merger:
             return self.clash("removed", at, 0, three)
         return None
 
-    def _renamed(
-        self, at: At, base: dict[str, Spot], ours: dict[str, Spot], theirs: dict[str, Spot]
-    ) -> dict[str, Spot]:
-        """What is settled already of parts that one side renamed and the other renamed too, or changed."""
-        if not any(self.renames):
-            return {}
-        group = at[2:] if at[:1] == ("phases",) and len(at) > 2 else at
-        settled: dict[str, Spot] = {}
-        is_ours = self.wish.side == "ours"
-        for name in base:
-            new = [one[(*group, name)][-1] if (*group, name) in one else None for one in self.renames]
-            if new == [None, None] or new[0] == new[1]:
-                continue
-            mine, other = ours.get(new[0] or name, NONE), theirs.get(new[1] or name, NONE)
-            if None in new and says_same(base[name], other if new[0] else mine):
-                continue
-            told = [id_ or one.value for id_, one in zip(new, (mine, other), strict=True)]
-            self.clashes.append(Clash("renamed", (*at, name), *told))
-            settled |= {one: NONE for one in (name, *new) if one}
-            settled[(new[0] if is_ours else new[1]) or name] = mine if is_ours else other
-        return settled
-
-    def _homes(self) -> dict[str, str]:
-        """In which phase each step is to be: ours has it so unless only theirs moved it."""
-        homes: dict[str, str] = {}
-        for name in dict.fromkeys((*self.steps[1], *self.steps[2])):
-            was, mine, other = (one[name][0] if name in one else None for one in self.steps)
-            homes[name] = mine if mine is not None else other or ""
-            if mine is None or other is None or mine == other or was == other:
-                continue
-            if was == mine:
-                homes[name] = other
-            else:
-                self.clashes.append(Clash("moved", ("phases", mine, "steps", name), mine, other))
-                homes[name] = mine if self.wish.side == "ours" else other
-        return homes
-
     @cached_property
     def at_home(self) -> list[dict[str, dict[str, Spot]]]:
         """Each version's steps by the phase that they are to be in, wherever they stand in that version."""
@@ -297,11 +262,6 @@ class _Merger:
             for name, (stands, spot) in steps.items():
                 found[-1].setdefault(self.homes.get(name, stands), {})[name] = spot
         return found
-
-
-def behind(row: list[str], name: str) -> Any:
-    at = row.index(name)
-    return row[at - 1] if at else NOT_THERE
 
 
 def _higher(base: Any, ours: Any, theirs: Any) -> Any:

@@ -1,11 +1,16 @@
 """Places in three versions of an SOP's data, and what a plan takes from them."""
 
-from typing import Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 
-from sopctl.diff.clashes import NOT_THERE
+from sopctl.diff.clashes import NOT_THERE, At, Clash
+from sopctl.diff.outline import Path
 from sopctl.sop.meaning import same
 from sopctl.sop.three_ways import Stretch
 from sopctl.sop.weaving import Woven
+
+Side = Literal["ours", "theirs"]
+Renames = Mapping[Path, Path]
 
 
 class CannotMerge(Exception):
@@ -107,3 +112,55 @@ def items_of(one: Stretch, three: Three) -> list[Three]:
 def around(key: str | int, three: Three, *, is_map: bool = True) -> Woven:
     base, ours, theirs = (one.path for one in three)
     return Woven(key, None, base, ours, theirs, None, is_map)
+
+
+def homes(
+    steps: Sequence[Mapping[str, tuple[str, Spot]]], side: Side, clashes: list[Clash]
+) -> dict[str, str]:
+    """In which phase each step is to be: where ours has it, unless only theirs moved it.
+
+    `steps` are those of each version by id, with the phase of each.
+    """
+    found: dict[str, str] = {}
+    for name in dict.fromkeys((*steps[1], *steps[2])):
+        was, mine, other = (one[name][0] if name in one else None for one in steps)
+        found[name] = mine if mine is not None else other or ""
+        if mine is None or other is None or mine == other or was == other:
+            continue
+        if was != mine:
+            clashes.append(Clash("moved", ("phases", mine, "steps", name), mine, other))
+        if was == mine or side == "theirs":
+            found[name] = other
+    return found
+
+
+def renamed(
+    at: At,
+    named: Sequence[Mapping[str, Spot]],
+    renames: Sequence[Renames],
+    side: Side,
+    clashes: list[Clash],
+) -> dict[str, Spot]:
+    """What is settled already of parts that one side renamed, and the other renamed too or changed."""
+    base, ours, theirs = named
+    group = at[2:] if at[:1] == ("phases",) and len(at) > 2 else at
+    settled: dict[str, Spot] = {}
+    for name in base if any(renames) else ():
+        new = [one[(*group, name)][-1] if (*group, name) in one else None for one in renames]
+        if new == [None, None] or new[0] == new[1]:
+            continue
+        mine, other = ours.get(new[0] or name, NONE), theirs.get(new[1] or name, NONE)
+        if None in new and says_same(base[name], other if new[0] else mine):
+            continue
+        told = [other_id or one.value for other_id, one in zip(new, (mine, other), strict=True)]
+        clashes.append(Clash("renamed", (*at, name), *told))
+        settled |= {one: NONE for one in (name, *new) if one}
+        number = 0 if side == "ours" else 1
+        settled[new[number] or name] = (mine, other)[number]
+    return settled
+
+
+def behind(row: Sequence[str], name: str) -> Any:
+    """What something stands behind in an order; NOT_THERE where it is the first."""
+    at = row.index(name)
+    return row[at - 1] if at else NOT_THERE

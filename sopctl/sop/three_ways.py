@@ -112,7 +112,7 @@ def _hunks(base: Sequence[Any], row: Sequence[Any], side: int) -> list[_Hunk]:
 
 
 def _common(old: Sequence[Any], new: Sequence[Any]) -> list[tuple[int, int]] | None:
-    """The places of what stays in the shortest way from one row to another (Myers 1986); None if it is long."""
+    """The places of what stays in the shortest way from one row to another (Myers 1986); None if long."""
     furthest = {1: 0}  # how far along each diagonal of the two rows one gets
     ways: list[dict[int, int]] = []
     for length in range(min(len(old) + len(new), MOST) + 1):
