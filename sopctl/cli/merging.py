@@ -40,7 +40,10 @@ def marked(base: bytes, ours: bytes, theirs: bytes) -> bytes:
 
 
 def merge_files(base: str, ours: str, theirs: str, name: str) -> int:
-    """Merge three files into OURS; 1 where something clashes, else 0. Raises SopctlError before it writes."""
+    """Merge three files into OURS; 1 where something clashes, else 0.
+
+    Raises SopctlError where a file cannot be read or written.
+    """
     paths = [Path(one).absolute() for one in (base, ours, theirs)]
     shown = one_line(name or ours)
     raws = [read(path) for path in paths]
@@ -48,7 +51,11 @@ def merge_files(base: str, ours: str, theirs: str, name: str) -> int:
         return 0
     if raws[0] == raws[1]:
         return _written(paths[1], raws[2], clean=True)
-    lines = Lines(*paths)
+    try:
+        lines = Lines(*paths)
+    except SopctlError as error:  # as git does with a binary file: ours stays, and a person looks at it
+        say(f"{shown}: {error.message}")
+        return 1
     if max(map(len, raws)) > MAX_SOP:
         return _written(paths[1], lines.raw, clean=lines.is_clean)
     try:
