@@ -18,11 +18,12 @@ from sopctl.diff.refused import at_of, differing
 from sopctl.diff.renames import renamed
 from sopctl.diff.spots import CannotMerge, Renames
 from sopctl.errors import Finding, SopctlError
-from sopctl.language import _
+from sopctl.language import N_, _
 from sopctl.lint.engine import errors_in
 from sopctl.render.clashes import told
 from sopctl.sop.document import Document
-from sopctl.sop.load import Loaded, is_markdown, load_sop
+from sopctl.sop.file_names import is_markdown
+from sopctl.sop.load import Loaded, load_sop
 from sopctl.sop.meaning import same_meaning
 from sopctl.sop.mends import offset_of
 from sopctl.sop.model import Sop
@@ -31,6 +32,9 @@ from sopctl.sop.versions import is_lower
 from sopctl.sop.weaving import CannotWeave, weave
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store.repository import is_sop_test
+
+NOT_WANTED = N_("the lines together do not say what both wanted; settle what is marked")
+NOT_SURE = N_("what both did cannot be put together surely; settle what is marked")
 
 
 class Made(NamedTuple):
@@ -102,7 +106,8 @@ class Merging:
         """A file that is merged by lines alone, and is not right so."""
         if self.lines is None:
             return Made(None, False, [])
-        return Made(self.sides(), False, [told(one) for one in self.refused_in(self.load(self.lines))])
+        sentences = [told(one) for one in self.refused_in(self.load(self.lines))]
+        return Made(self.sides(), False, sentences or [_(NOT_WANTED)])
 
     def refused_in(self, loaded: Loaded) -> list[Clash]:
         """What lint refuses of a version, as clashes of which nobody knows yet who says what."""
@@ -121,7 +126,7 @@ class Merging:
             woven = _Weaving(self)
             merged, raw = woven.result()
         except (CannotMerge, CannotWeave):
-            return Made(None if self.lines is None else self.sides(), False, [])
+            return Made(None if self.lines is None else self.sides(), False, [_(NOT_SURE)])
         if not merged.clashes:
             version = woven.wish.version
             raised = _("the version is {version} now: both changes together ask for it", version=version)

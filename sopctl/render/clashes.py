@@ -42,6 +42,8 @@ def told(clash: Clash) -> str:
                 "{where}: what both have together does not hold: {why}", where=where, why=one_line(clash.told)
             )
             mend = _("change it so that it fits what the other side did")
+            if clash.ours is clash.theirs:  # nobody knows who says what
+                return _lines(head, [], mend)
         case _:
             head = _("{where}: both changed it, each in another way", where=where)
             mend = _("choose one, or write what holds for both")
