@@ -15,7 +15,7 @@ from make_rules import page  # noqa: E402
 
 DOCUMENTS = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "bench" / "README.md"]
 DOCUMENTS += (TOP / "docs").rglob("*.md")
-COMMAND = re.compile(r"`sopctl\s+([a-z]+)|^    (?:\$ )?sopctl ([a-z]+)", re.MULTILINE)
+COMMAND = re.compile(r"`sopctl\s+([a-z][a-z-]*)|^    (?:\$ )?sopctl ([a-z][a-z-]*)", re.MULTILINE)
 
 
 def test_the_page_of_rules_is_what_the_rules_say():

@@ -20,6 +20,7 @@ COMMANDS = {
     "diff": N_("Tell what a change to SOPs means."),
     "test": N_("Try SOP tests; exit 1 when one fails."),
     "schema": N_("Print the JSON Schema of SOP files, for editors."),
+    "merge-file": N_("Merge two changed versions of an SOP file, for git."),
     "new": N_("Make a run of an SOP; prints the run's id."),
     "run": N_("Walk through a run, step by step."),
     "status": N_("Show how a run stands, or all runs."),
@@ -72,7 +73,7 @@ class _Commands(TyperGroup):
 
 def load_command(name: str) -> Any:
     """The real command of a name, with its options; its module may say with `Parsed` how it is read."""
-    module = import_module(f"sopctl.cli.commands.{name}")
+    module = import_module(f"sopctl.cli.commands.{name.replace('-', '_')}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP_NAMES)
     app.command(name, cls=getattr(module, "Parsed", TyperCommand))(module.command)
     return _in_words(typer.main.get_command(app))

@@ -66,6 +66,25 @@ def dump(data: dict[str, Any], *, exact: bool = False) -> str:
     return "\n".join(_map(data, 0, exact)).strip("\n") + "\n"
 
 
+def lines_of(data: dict[str, Any] | list[Any]) -> list[str]:
+    """The entries of a map or list in lines, not indented."""
+    if isinstance(data, dict):
+        return _map(data, 0, False)
+    return [line for one in data for line in _item(one, 0, False, tall=False)]
+
+
+def flow_value(value: Any) -> str:
+    """A value on one line, as it may stand in brackets."""
+    return _flow_in(value)
+
+
+def quoted_like(written: str, text: str) -> str:
+    """A text of one line, in quotes where another one is."""
+    if written[:1] == "'" and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return _quoted(text) if written[:1] in "\"'" else _scalar(text)
+
+
 def _reads_back(text: str, sop: Sop) -> bool:
     document, findings = read_document("", text.encode())
     if document is None or findings:
