@@ -82,7 +82,7 @@ def quoted_like(written: str, text: str) -> str:
     """A text of one line, in quotes where another one is."""
     if written[:1] == "'" and text.isprintable():
         return "'" + text.replace("'", "''") + "'"
-    return _quoted(text) if written[:1] in "\"'" else _scalar(text)
+    return quoted(text) if written[:1] in "\"'" else _scalar(text)
 
 
 def _reads_back(text: str, sop: Sop) -> bool:
