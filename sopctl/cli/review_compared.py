@@ -38,7 +38,7 @@ def problem_of(findings: list[Finding], told: str = "") -> str:
     first = min((one for one in findings if one.rule.severity == "error"), key=lambda one: one.place)
     place = f"{first.place.file}:{first.place.line}:{first.place.column}"
     problem = _("{file}: {problem}", file=place, problem=first.message)
-    return _("{version}: {problem}", version=told, problem=problem) if told else problem
+    return _("{file}: {problem}", file=told, problem=problem) if told else problem
 
 
 def with_effects(

@@ -105,7 +105,7 @@ class Spanned:
 
     def _unreadable(self, version: Version, name: str | None, error: SopctlError) -> str:
         told = _("{file}: {problem}", file=self.scope.shown(name or ""), problem=error.message)
-        return _("{version}: {problem}", version=version.told, problem=told)
+        return _("{file}: {problem}", file=version.told, problem=told)
 
     def _pairs(self, was: set[str], now: set[str]) -> list[Pair]:
         """What is not as it was, each with what it was."""
