@@ -420,6 +420,25 @@ def test_a_shallow_clone_says_how_to_fetch_the_base(
     assert kinds(tidy, "HEAD~1") == {"sops/tidy.yaml": ["step-added"]}
 
 
+def test_a_partial_clone_says_how_to_fetch_contents(
+    tidy: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is fetched unasked, and the command that is printed brings what was missing."""
+    tidy.sop("tidy", MORE)
+    commit(tidy)
+    git(tidy.folder, "config", "uploadpack.allowFilter", "true")
+    git(tidy.folder, "config", "uploadpack.allowAnySHA1InWant", "true")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", "--filter=blob:none", f"file://{tidy.folder}", str(clone))
+    monkeypatch.chdir(clone)
+    for words in (("HEAD~1", "HEAD"), ("HEAD~1:sops/tidy.yaml", "sops/tidy.yaml")):
+        tidy("diff", *words, code=2)
+        assert "this clone is a partial one" in tidy.err
+    fetch = tidy.err.partition("fetch it: ")[2].strip()
+    git(clone, *shlex.split(fetch)[1:])
+    assert list(kinds(tidy, "HEAD~1", "HEAD").values()) == [["step-added"]]
+
+
 def test_a_sparse_checkout_takes_nothing_away(tidy: Team) -> None:
     """Files that git keeps out of the work tree have not gone."""
     tidy.write("sops/house/room.yaml", SOP.replace("id: tidy", "id: room"))
@@ -469,7 +488,7 @@ def test_nothing_that_a_repository_names_is_started(tidy: Team) -> None:
     (tidy.folder / "sops/tidy.yaml").unlink()
     assert told(tidy)
     tidy("diff", "HEAD~1", code=2)
-    assert "git has lost the object" in tidy.err
+    assert "this clone is a partial one" in tidy.err
     assert not marker.exists()
 
 

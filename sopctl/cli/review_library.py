@@ -20,7 +20,8 @@ class Spanned:
 
     def __init__(self, scope: Scope, span: Span, *, runs: bool) -> None:
         self.scope, self.runs = scope, runs
-        self.contents = Contents(scope.top)
+        ends = [span.base.commit, *([] if span.head is None else [span.head.commit])]
+        self.contents = Contents(scope.top, f"git diff --stat {' '.join(ends)}")
         self.before = Committed(scope, span.base, self.contents)
         self.after: Committed | WorkTree = (
             WorkTree(scope) if span.head is None else Committed(scope, span.head, self.contents)
