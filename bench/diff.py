@@ -3,8 +3,8 @@
     python bench/diff.py [--runs N] [--files N] [--changed N]
 
 Prints CPU times of whole processes, helpers included, measured in turn: that of `sopctl diff BASE HEAD` above
-its start-up (`sopctl diff --kinds`), as a median ratio to git's. Beside it stands how that is made up: what the
-same costs with nothing changed, and what reading the changed files alone takes.
+its start-up (`sopctl diff --kinds`), as a median ratio to git's. Beside it stands how that is made up: what
+the same costs with nothing changed, and what reading the changed files alone takes.
 """
 
 import argparse

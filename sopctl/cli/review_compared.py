@@ -22,9 +22,9 @@ def reviewed(
     name = next((one.id for one in known), file or was or "")
     title = sops[0].title if sops else ""
     old, new = (None if one is None else one.sop for one in (before, after))
+    if problem:  # nobody knows the version of what cannot be read, so none is told beside another
+        return Reviewed(name, title, file, was, problem=problem)
     versions = old.version if old else None, new.version if new else None
-    if problem:
-        return Reviewed(name, title, file, was, versions, problem=problem)
     if old is None or new is None:
         return Reviewed(name, title, file, was, versions)
     from sopctl.diff.compare import compare
@@ -38,7 +38,7 @@ def problem_of(findings: list[Finding], told: str = "") -> str:
     first = min((one for one in findings if one.rule.severity == "error"), key=lambda one: one.place)
     place = f"{first.place.file}:{first.place.line}:{first.place.column}"
     problem = _("{file}: {problem}", file=place, problem=first.message)
-    return _("{version}: {problem}", version=told, problem=problem) if told else problem
+    return _("{file}: {problem}", file=told, problem=problem) if told else problem
 
 
 def with_effects(

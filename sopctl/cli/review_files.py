@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from sopctl.cli.library import Library, library_around, shipped
@@ -71,7 +72,8 @@ def _load(file: FileAt) -> "Loaded | None":
     if top is None:
         raise SopctlError(_("no git repository in {folder}", folder=Path.cwd()))
     scope = Scope(top, library_around(top / file.path).repository, (file.path,))
-    version = Committed(scope, file.revision, Contents(top))
+    bring = f"git cat-file -t {quote(f'{file.revision.commit}:{file.path}')}"
+    version = Committed(scope, file.revision, Contents(top, bring))
     if file.path not in version.blobs:
         raise SopctlError(
             _("{word}: there is no such file in that revision", word=file.told),

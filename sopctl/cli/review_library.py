@@ -20,7 +20,8 @@ class Spanned:
 
     def __init__(self, scope: Scope, span: Span, *, runs: bool) -> None:
         self.scope, self.runs = scope, runs
-        self.contents = Contents(scope.top)
+        ends = [span.base.commit, *([] if span.head is None else [span.head.commit])]
+        self.contents = Contents(scope.top, f"git diff --stat {' '.join(ends)}")
         self.before = Committed(scope, span.base, self.contents)
         self.after: Committed | WorkTree = (
             WorkTree(scope) if span.head is None else Committed(scope, span.head, self.contents)
@@ -105,7 +106,7 @@ class Spanned:
 
     def _unreadable(self, version: Version, name: str | None, error: SopctlError) -> str:
         told = _("{file}: {problem}", file=self.scope.shown(name or ""), problem=error.message)
-        return _("{version}: {problem}", version=version.told, problem=told)
+        return _("{file}: {problem}", file=version.told, problem=told)
 
     def _pairs(self, was: set[str], now: set[str]) -> list[Pair]:
         """What is not as it was, each with what it was."""

@@ -17,7 +17,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.store.git import STRANGE, small_contents
 from sopctl.store.repository import MAX_SOP, sop_files_below
-from sopctl.store.revision import blob_of, files_at, left_out
+from sopctl.store.revision import blob_of, files_at, is_partial, left_out
 
 if TYPE_CHECKING:
     from sopctl.errors import Finding
@@ -28,19 +28,26 @@ MAX_HELD = 64 * 1024 * 1024  # bytes of contents: a commit may have the same lar
 
 
 class Contents:
-    """Bytes that git has, held by their ids."""
+    """Bytes that git has, held by their ids. `bring` is the git command that fetches what a clone lacks."""
 
-    def __init__(self, top: Path) -> None:
-        self.top = top
+    def __init__(self, top: Path, bring: str) -> None:
+        self.top, self.bring = top, bring
         self._held: dict[str, bytes | None] = {}
         self._room = MAX_HELD
 
     def fetch(self, blobs: Iterable[str]) -> None:
-        """Get what is not held yet, in one go."""
+        """Get what is not held yet, in one go. Raises SopctlError where git lacks it."""
         wanted = [one for one in dict.fromkeys(blobs) if one not in self._held]
         if wanted:
             asked = [one.encode() for one in wanted]
-            raws = small_contents(self.top, asked, MAX_SOP, self._room, **STRANGE)
+            try:
+                raws = small_contents(self.top, asked, MAX_SOP, self._room, **STRANGE)
+            except SopctlError:
+                if not is_partial(self.top):
+                    raise
+                # git would start what the repository names to fetch it, so a person has to ask for that.
+                told = _("this clone is a partial one, and lacks what is to be compared")
+                raise SopctlError(told, _("fetch it: {command}", command=self.bring)) from None
             self._held |= zip(wanted, raws, strict=True)
             self._room -= sum(len(raw) for raw in raws if raw is not None)
 

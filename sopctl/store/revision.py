@@ -74,6 +74,11 @@ def blob_of(path: Path) -> str:
     return _ask(path.parent, "hash-object", "--no-filters", "--", path.name)
 
 
+def is_partial(folder: Path) -> bool:
+    """Whether a clone was made without the contents of all files, to be fetched when they are asked for."""
+    return "true" in _ask(folder, "config", "--type=bool", "--get-regexp", r"^remote\..*\.promisor$").split()
+
+
 def left_out(folder: Path, below: list[str]) -> set[str]:
     """The files that a sparse checkout keeps out of the work tree, though the index has them."""
     if _ask(folder, "config", "--type=bool", "core.sparseCheckout") != "true":
