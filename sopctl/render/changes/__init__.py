@@ -1,0 +1,21 @@
+"""What changed in SOPs, told: as text for people, for a pull request, and for programs.
+
+One file for each form, imported when it is asked for.
+"""
+
+from importlib import import_module
+
+from sopctl.diff.review import Review
+
+__all__ = ["FORMATS", "render"]
+
+FORMATS = ("text", "md", "json")
+
+
+def render(form: str, review: Review, *, color: bool = False, width: int = 80) -> str:
+    """What changed, in one of FORMATS; empty where nothing has. Colour and width are for the text alone."""
+    if not review.files:
+        return ""
+    told = import_module(f"{__name__}.as_{form}").told
+    text: str = told(review, color=color, width=width) if form == "text" else told(review)
+    return text
