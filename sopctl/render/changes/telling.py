@@ -1,6 +1,6 @@
 """One change in one line."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from sopctl.diff.changes import Change
@@ -12,7 +12,7 @@ from sopctl.render.changes.values import LONG, shown, squeezed
 from sopctl.render.changes.words import SAID, key_word, part_word
 from sopctl.sop.meaning import squeeze
 
-AROUND = 60  # signs of a text that are told on each side of a change in it
+AROUND = 48  # signs of a text that are told on each side of a change in it
 MOST = 2000  # signs of one line; the rest is left out
 TEXTS = ("title", "do", "prompt", "run", "does", "ask", "help", "summary", "purpose", "scope", "definitions")
 LISTS = ("needs", "notify", "by", "reopens", "tags", "tools", "options", "stages", "closed", "open", "week")
@@ -35,16 +35,16 @@ def marked(piece: Piece) -> str:
     return f"[-{piece.text}-]" if piece.what == "removed" else f"{{+{piece.text}+}}"
 
 
-def told_in_pieces(change: Change, comparison: Comparison) -> list[Piece]:
-    """The same, in stretches that went, came, or stayed."""
+def told_in_pieces(change: Change, comparison: Comparison, *, titled: bool = True) -> list[Piece]:
+    """The same, in stretches that went, came, or stayed; not `titled` where the step's title stands above."""
     label = _label(change.at)
     if change.what == "changed":
         found = _of_value(change, comparison)
+    elif change.what in ("added", "removed"):
+        found = [Piece("same", _whole(change, titled=titled))]
     else:
-        by_what: dict[str, Callable[[Change, Comparison], str]] = {
-            "added": _come, "removed": _gone, "renamed": _renamed, "moved": _moved,
-        }  # fmt: skip
-        found = [Piece("same", by_what[change.what](change, comparison))]
+        about = _renamed(change) if change.what == "renamed" else _moved(change, comparison)
+        found = [Piece("same", about)]
     return _bounded([Piece("same", label + _(": "))] * bool(label) + found)
 
 
@@ -73,17 +73,15 @@ def _label(path: Path) -> str:
     return _("{what} {name}", what=part_word(inner[0]), name=shown(".".join(inner[1::2])))
 
 
-def _come(change: Change, _comparison: Comparison) -> str:
-    about = what_it_is(change.at, change.after)
-    return _("added: {what}", what=about) if about else _("added")
+def _whole(change: Change, *, titled: bool) -> str:
+    is_new = change.what == "added"
+    about = what_it_is(change.at, change.after if is_new else change.before, titled=titled)
+    if not about:
+        return _("added") if is_new else _("removed")
+    return _("added: {what}", what=about) if is_new else _("removed: {what}", what=about)
 
 
-def _gone(change: Change, _comparison: Comparison) -> str:
-    about = what_it_is(change.at, change.before)
-    return _("removed: {what}", what=about) if about else _("removed")
-
-
-def _renamed(change: Change, _comparison: Comparison) -> str:
+def _renamed(change: Change) -> str:
     return _("another id; was {name}", name=shown(change.before))
 
 
@@ -101,8 +99,8 @@ def _named(path: Path, comparison: Comparison) -> str:
     return title_of(path, comparison) or shown(path[-1])
 
 
-def what_it_is(path: Path, values: dict[str, Any]) -> str:
-    """What was added or removed, in a few words."""
+def what_it_is(path: Path, values: dict[str, Any], *, titled: bool = True) -> str:
+    """What was added or removed, in a few words; of a step or phase only if `titled` with its title."""
     group = path[-2]
     if group in ("steps", "phases"):
         facts = [
@@ -110,7 +108,7 @@ def what_it_is(path: Path, values: dict[str, Any]) -> str:
             for key in OF_STEP
             if values.get(key)
         ]
-        title = squeezed(str(values.get("title", "")))
+        title = squeezed(str(values.get("title", ""))) if titled else ""
         detail = clauses(facts)
         return _("{text} ({detail})", text=title, detail=detail) if title and detail else title or detail
     texts = [squeezed(str(values[key])) for key in ("ask", "does") if values.get(key)]
@@ -208,11 +206,17 @@ def _words(before: str, after: str) -> list[Piece]:
     for number, piece in enumerate(row):
         text = squeezed(piece.text, ends=True)
         if piece.what == "same" and len(text) > 2 * AROUND:
-            head = text[:AROUND] if number > 0 else ""
-            tail = text[-AROUND:] if number < len(row) - 1 else ""
+            head = _first(text[:AROUND]) if number > 0 else ""
+            tail = _first(text[: -AROUND - 1 : -1])[::-1] if number < len(row) - 1 else ""
             text = f"{head}…{tail}"
         found.append(Piece(piece.what, text))
     return found
+
+
+def _first(text: str) -> str:
+    """The text without the word that a cut may have torn at its end."""
+    whole = text[: text.rfind(" ") + 1]
+    return whole if len(whole) > AROUND // 2 else text
 
 
 def _bounded(row: list[Piece]) -> list[Piece]:
