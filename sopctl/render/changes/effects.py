@@ -15,7 +15,7 @@ LEAST = 0.01  # working days; less is rounding
 
 
 class Asked(NamedTuple):
-    """The version that a change asks for, and whether the given one is enough; None where nothing is asked."""
+    """The version that a change asks for, and whether the given one is enough; None where nothing is."""
 
     version: str | None
     enough: bool | None

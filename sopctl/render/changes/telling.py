@@ -45,7 +45,7 @@ def told_in_pieces(change: Change, comparison: Comparison, *, titled: bool = Tru
     else:
         about = _renamed(change) if change.what == "renamed" else _moved(change, comparison)
         found = [Piece("same", about)]
-    return _bounded([Piece("same", label + _(": "))] * bool(label) + found)
+    return bounded([Piece("same", label + _(": "))] * bool(label) + found)
 
 
 def place(path: Path, comparison: Comparison) -> str:
@@ -219,10 +219,10 @@ def _first(text: str) -> str:
     return whole if len(whole) > AROUND // 2 else text
 
 
-def _bounded(row: list[Piece]) -> list[Piece]:
-    """Not more than a person would read."""
+def bounded(row: list[Piece], most: int = MOST) -> list[Piece]:
+    """A row of stretches with no more signs than a person would read."""
     found: list[Piece] = []
-    left = MOST
+    left = most
     for piece in row:
         if left <= 0:
             return [*found, Piece("same", "…")]
