@@ -52,6 +52,8 @@ COMMANDS = {
     "tidy": N_("Pack the journals of closed runs into one file each."),
     "report": N_("Write the report of a run."),
 }
+# What git calls, by itself or because settings say so: no list has them.
+FOR_GIT = ("git-diff", "git-text")
 
 
 class _Commands(TyperGroup):
@@ -61,6 +63,8 @@ class _Commands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        if cmd_name in FOR_GIT:
+            return TyperCommand(cmd_name, hidden=True)
         if cmd_name not in COMMANDS:
             return None
         return TyperCommand(cmd_name, help=_(COMMANDS[cmd_name]))

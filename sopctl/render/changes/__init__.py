@@ -1,35 +1,21 @@
-"""A review in the forms that it is told in."""
+"""What changed in SOPs, told: as text for people, for a pull request, and for programs.
 
-from sopctl.diff.compare import grade_of
+One file for each form, imported when it is asked for.
+"""
+
+from importlib import import_module
+
 from sopctl.diff.review import Review
-from sopctl.render.clean import to_json
+
+__all__ = ["FORMATS", "render"]
 
 FORMATS = ("text", "md", "json")
 
 
 def render(form: str, review: Review, *, color: bool = False, width: int = 80) -> str:
-    """The review as text."""
-    if not review.files and form != "json":
+    """What changed, in one of FORMATS; empty where nothing has. Colour and width are for the text alone."""
+    if not review.files:
         return ""
-    facts = [
-        {
-            "sop": one.sop,
-            "title": one.title,
-            "file": one.file,
-            "was": one.was,
-            "versions": one.versions,
-            "problem": one.problem,
-            "grade": one.grade(review.grades),
-            "changes": [
-                {
-                    "kind": change.kind,
-                    "what": change.what,
-                    "at": change.at,
-                    "grade": grade_of(change.kind, review.grades),
-                }
-                for change in (one.comparison.changes if one.comparison else ())
-            ],
-        }
-        for one in review.files
-    ]
-    return to_json({"grade": review.grade, "files": facts})
+    told = import_module(f"{__name__}.as_{form}").told
+    text: str = told(review, color=color, width=width) if form == "text" else told(review)
+    return text
