@@ -1,4 +1,4 @@
-"""From an SOP to its versions in git, each with the shared file of its commit, under every name that it had."""
+"""An SOP's versions in git, each with the shared file of its commit, under every name that the file had."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -148,7 +148,7 @@ def _sop_of(load: Callable[[], Loaded | None]) -> Callable[[], Sop | None]:
 
 
 def _follow(name: str, commits: list[Commit], stood: dict[str, Tree], moves: "_Moves") -> dict[str, State]:
-    """What the file is in each commit that it stands or stood in, found from each commit in those before it."""
+    """What the file is in each commit that it stands or stood in."""
     if not commits:
         return {}
     first = stood[commits[0].id].get(name)
@@ -229,7 +229,7 @@ class _Moves:
 
 
 def uncommitted(past: Past) -> Version | None:
-    """The SOP as the work tree has it, where that is not what is committed; None where it is, or is not there.
+    """The SOP as the work tree has it, where it says something else than what is committed, else None.
 
     Raises SopctlError when it cannot be read, BadFile when it is no SOP.
     """

@@ -22,7 +22,7 @@ MAX_LOST, MAX_BYTES = 1000, 16 * 1024 * 1024  # committed files that are not the
 
 @dataclass(frozen=True)
 class Found:
-    """A file in git: the top of its repository, its last committed name as git has it, and as people see it.
+    """A file in git: the top of its repository, its last name as git has it and as people see it.
 
     `today` is where it stands; None where it does not any more. `libraries` are the folders of SOPs.
     """
@@ -95,7 +95,7 @@ def _libraries(top: Path, path: Path) -> tuple[str, ...]:
 
 
 def _before_the_move(found: Found) -> str | None:
-    """What a file that is not committed under its name is called in the last commit, by its id or contents."""
+    """The last committed name of a file that is not committed under its own: by its id, or its contents."""
     committed = files_at(found.top, "HEAD", [])
     if found.name in committed or found.today is None:
         return None

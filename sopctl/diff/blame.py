@@ -14,7 +14,7 @@ NAMED = ("steps", "params", "roles", "phases", "calendars")  # where a name is l
 
 
 class Asked(NamedTuple):
-    """What is asked about: a part as a whole, or one of its keys. The id and the place of a part are keys too."""
+    """What is asked about: a part as a whole, or one of its keys, of which its id and its place are two."""
 
     path: Path
     key: str | None = None
@@ -52,8 +52,10 @@ def find_part(parts: Outline, name: str) -> Path | None:
 def blame(
     versions: Sequence[Version], asked: Sequence[Asked], least: str = "record", grades: Grades | None = None
 ) -> list[Since]:
-    """Since when what is asked about reads so, in the same order. The versions stand each before those that it
-    came from; the first is the one that is asked about. Changes that matter less than `least` are passed over.
+    """Since when what is asked about reads so, in the same order.
+
+    The versions stand each before those that it came from; the first is the one that is asked about. Changes
+    that matter less than `least` are passed over.
     """
     found: dict[int, Since] = {}
     open_: dict[int, dict[int, Path]] = {
@@ -99,7 +101,7 @@ def _touches(change: Change, asked: Asked, was: Path) -> bool:
         return is_within(change, path, was) and not (change.what == "moved" and change.at == path)
     if change.at != path:
         return False
-    if key in (ID, PLACE):
+    if path and key in (ID, PLACE):
         return change.what == {ID: "renamed", PLACE: "moved"}[key]
     return change.what == "changed" and change.key[0] == key
 
@@ -109,6 +111,6 @@ def value_of(parts: Outline, asked: Asked) -> Any:
     path, key = asked
     if key is None:
         return parts.whole(path)
-    if key == ID:
+    if path and key == ID:
         return path[-1]
-    return parts[path].values.get(PHASE if key == PLACE else key)
+    return parts[path].values.get(PHASE if path and key == PLACE else key)

@@ -1,7 +1,7 @@
 """The versions of an SOP, and what each of them changed.
 
-A version may come from several, by a merge: it changed what is otherwise than in each of them. So what came by
-a merge counts where it was made, and what a merge itself says counts there.
+A version may come from several, by a merge: it changed what is otherwise than in each of them. So what came
+by a merge counts where it was made, and what a merge itself says counts there.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -33,8 +33,8 @@ class Origin(NamedTuple):
 class Version:
     """An SOP as a commit has it; without `origin` as the work tree has it.
 
-    `read` gives the SOP, None where the file is none. `mark` is what it is read from: two versions with one mark
-    say the same. `cut` tells that there may be more before it, which is not to be had here.
+    `read` gives the SOP, None where the file is none. `mark` is what it is read from: two versions with one
+    mark say the same. `cut` tells that there may be more before it, which is not to be had here.
     """
 
     origin: Origin | None
@@ -59,8 +59,10 @@ class Pair(NamedTuple):
 
 @dataclass(frozen=True)
 class Told:
-    """What a version is to those before it. `pairs` are those that had the SOP; `comparison` is with the first
-    of them, and has what the version itself changed alone.
+    """What a version is to those before it.
+
+    `pairs` are those that had the SOP; `comparison` is with the first of them, and has only what the version
+    itself changed.
     """
 
     version: Version

@@ -27,12 +27,13 @@ GROUPS = {
     "phases": N_("Phases"),
     "steps": N_("Steps"),
 }
-MOST = 200  # signs of one value
+MOST_CHANGES = 3  # that are told of one key or part
+MOST, MOST_NAME = 200, 24  # signs of one value, and of a person's name
 
 
 @dataclass(frozen=True)
 class Blame:
-    """What is known of an SOP's parts, or of one part's keys: `part` is its id and title, empty for the SOP."""
+    """What is known of an SOP's parts, or of one part's keys: `part` is its id and its title."""
 
     sop: str
     file: str
@@ -44,9 +45,11 @@ class Blame:
 def parts_text(blame: Blame, width: int, *, color: bool = False) -> str:
     """For a terminal: a table for each kind of part, in the order of the procedure."""
     found: list[Any] = []
-    for group, rows in groupby(blame.rows, lambda one: one.asked.path[0] if one.asked.path else ""):
+    ranks = list(GROUPS)
+    ranked = sorted(blame.rows, key=lambda one: ranks.index(_group(one)))
+    for group, rows in groupby(ranked, _group):
         cells = [[*_who(one), _named(one, blame.parts)] for one in rows]
-        head = _(GROUPS[group]) if group in GROUPS else group
+        head = _(GROUPS[group])
         found += [Text(), Text(head, style="bold")] if found else [Text(head, style="bold")]
         found.append(table(cells, ["", "", "", "", ""], flexible=4))
     return to_text(Group(*found, *_cut(blame)), width, color=color)
@@ -60,11 +63,13 @@ def part_text(blame: Blame, width: int, *, color: bool = False) -> str:
     for one in blame.rows:
         head = Text("  ").join([Text(_key(one), style="bold"), *(Text(cell) for cell in _who(one) if cell)])
         found += [Text(), head, Padding(Text(_short(_now(one, blame.parts))), (0, 0, 0, 2))]
-        for change in one.changes[:3]:
-            if one.comparison is not None and change.what != "added":
-                was = _("changed: {what}", what=told_of(change, one.comparison))
-                found.append(Padding(Text(_short(was), style="dim"), (0, 0, 0, 2)))
+        found += [Padding(Text(_short(was), style="dim"), (0, 0, 0, 2)) for was in _was(one)]
     return to_text(Group(*found, *_cut(blame)), width, color=color)
+
+
+def _group(one: Since) -> str:
+    group = one.asked.path[0] if one.asked.path else ""
+    return group if group in GROUPS else ""
 
 
 def _who(one: Since) -> list[str]:
@@ -74,7 +79,12 @@ def _who(one: Since) -> list[str]:
     if origin is None:
         return [_("not committed yet"), one_line(version), "", ""]
     mark = "^" if one.cut else ""
-    return [origin.at[:10], one_line(version), mark + origin.short, one_line(origin.name)]
+    return [
+        origin.at[:10],
+        one_line(version),
+        mark + origin.short,
+        _cut_off(one_line(origin.name), MOST_NAME),
+    ]
 
 
 def _named(one: Since, parts: Outline) -> str:
@@ -83,6 +93,19 @@ def _named(one: Since, parts: Outline) -> str:
         return key_word(key or "")
     title = parts[path].values.get("title")
     return _("{text} ({detail})", text=title, detail=path[1]) if title else path[1]
+
+
+def _was(one: Since) -> list[str]:
+    """How it read before, a line for each change."""
+    if one.comparison is None:
+        return []
+    return [
+        _("was not said before")
+        if change.what == "changed" and change.before is None and len(change.key) == 1
+        else _("changed: {what}", what=told_of(change, one.comparison))
+        for change in one.changes[:MOST_CHANGES]
+        if change.what != "added"
+    ]
 
 
 def _key(one: Since) -> str:
@@ -103,8 +126,11 @@ def _now(one: Since, parts: Outline) -> str:
 
 
 def _short(text: str) -> str:
-    text = one_line(text)
-    return text if len(text) <= MOST else text[: MOST - 1] + "…"
+    return _cut_off(one_line(text), MOST)
+
+
+def _cut_off(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _cut(blame: Blame) -> list[Text]:

@@ -39,8 +39,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Broken:
-    """A commit in which the file is no SOP: why, as a code of lint and in words; both empty for a file that is
-    too large.
+    """A commit in which the file is no SOP: why, as a code of lint and in words.
+
+    Both are empty for a file that is too large.
     """
 
     origin: Origin

@@ -23,8 +23,9 @@ PLAIN = ("--no-ext-diff", "--no-textconv")
 
 
 class Commit(NamedTuple):
-    """`parents` are the nearest commits before it that touched the same files; `at` is when it was written, in
-    ISO 8601, or empty where git cannot say.
+    """`parents` are the nearest commits before it that touched the same files.
+
+    `at` is when it was written, in ISO 8601, or empty where git cannot say.
     """
 
     id: str
@@ -37,8 +38,9 @@ class Commit(NamedTuple):
 
 
 class Differs(NamedTuple):
-    """A file that is not the same in two commits: the ids of its contents, None where it is not there. `was` is
-    the name that git takes it to have had before.
+    """A file that is not the same in two commits: the ids of its contents, None where it is not there.
+
+    `was` is the name that git takes it to have had before.
     """
 
     name: str
@@ -86,7 +88,7 @@ def trees(top: Path, commits: list[Commit], names: Iterable[str]) -> dict[str, T
         if not part.startswith(b":"):
             commit = part.strip().decode()
             continue
-        _mode, mode, _was, blob, _what = part.decode().split()
+        _old_mode, mode, _old, blob, _what = part.decode().split()
         name = os.fsdecode(next(parts))
         differ.setdefault(commit, []).append((name, blob if mode.startswith("100") else None))
     follows = {one.id for one in follow}
@@ -96,11 +98,11 @@ def trees(top: Path, commits: list[Commit], names: Iterable[str]) -> dict[str, T
             found[one.id] = _tree(top, one.id, names)
             continue
         found[one.id] = tree = dict(found[one.parents[0]])
-        for name, blob in differ.get(one.id, ()):
-            if blob is None:
+        for name, now in differ.get(one.id, ()):
+            if now is None:
                 tree.pop(name, None)
             else:
-                tree[name] = blob
+                tree[name] = now
     return found
 
 
