@@ -69,7 +69,7 @@ class Shop:
         """Everything as it stands, committed; the commit's id."""
         self.minutes += 1
         at = f"2026-03-{1 + self.minutes // 60:02}T10:{self.minutes % 60:02}:00+08:00"
-        self.git("add", "-A", "sops")
+        self.git("add", "-A")
         mail = "li@example.com"
         who = {"GIT_AUTHOR_NAME": name, "GIT_AUTHOR_EMAIL": mail}
         dates = {"GIT_AUTHOR_DATE": at, "GIT_COMMITTER_DATE": at}
@@ -422,18 +422,22 @@ def test_hostile_names_and_settings_do_nothing(shop: Shop, tmp_path: Path) -> No
     """Control characters are shown as such; no program that settings name is started."""
     trap = tmp_path / "trap"
     shop.team.write(".gitattributes", "*.yaml diff=trap\n")
-    for name in ("diff.trap.textconv", "diff.trap.command", "diff.external", "core.fsmonitor", "core.pager"):
-        shop.git("config", name, f"touch {trap}; cat")
-    shop.git("config", "log.follow", "true")
-    shop.git("config", "log.showSignature", "true")
     shop.party(version="4.0.0")
     shop.commit("red \x1b[31m", "Eve\x1b[2J\u202e")
-    told = shop.team("history", "party") + shop.team("blame", "party") + shop.team("history", "gone.yaml", code=2)
+    for name in ("diff.trap.textconv", "diff.trap.command", "diff.external", "core.fsmonitor", "core.pager"):
+        shop.git("config", name, f"echo {name} >>{trap}; cat")
+    shop.git("config", "log.follow", "true")
+    shop.git("config", "log.showSignature", "true")
+    told = (
+        shop.team("history", "party")
+        + shop.team("blame", "party")
+        + shop.team("history", "gone.yaml", code=2)
+    )
     assert "\x1b" not in told
     assert "\u202e" not in told
     assert "Eve<U+001B>[2J<U+202E>" in told
     assert shop.subjects("party")[1:] == ["cook", "children", "made"]
-    assert not trap.exists()
+    assert not trap.exists(), trap.read_text()
 
 
 def test_a_chinese_procedure_in_chinese(shop: Shop) -> None:

@@ -15,7 +15,7 @@ from sopctl.sop.load import Loaded, load_common, load_sop, require_sop
 from sopctl.sop.model import Sop
 from sopctl.sop.own_id import own_id
 from sopctl.sop.shared import SHARED, Common
-from sopctl.store.past import Commit, Differs, Tree, differing, ends_at, read_blobs, trees, walked
+from sopctl.store.past import Commit, Differs, Tree, differing, ends_at, parents, read_blobs, trees, walked
 from sopctl.store.repository import ENDINGS, MAX_SOP
 
 MOST = 1000  # commits that are looked at
@@ -84,8 +84,8 @@ def read_past(found: Found) -> Past:
         commits = walked(found.top, asked, MOST)
         stood = trees(found.top, commits, asked)
         reader.fetch([stood[one.id][name] for one in commits for name in asked if name in stood[one.id]])
-        states = _follow(found.name, commits, stood, moves)
-        new = {one.name for one in states.values()} - set(names)
+        states, earlier = _follow(found.name, commits, stood, moves)
+        new = ({one.name for one in states.values()} | earlier) - set(names)
         if not new or len(names) >= MAX_NAMES:
             break
         names += sorted(new)
@@ -147,22 +147,27 @@ def _sop_of(load: Callable[[], Loaded | None]) -> Callable[[], Sop | None]:
     return read
 
 
-def _follow(name: str, commits: list[Commit], stood: dict[str, Tree], moves: "_Moves") -> dict[str, State]:
-    """What the file is in each commit that it stands or stood in."""
+def _follow(
+    name: str, commits: list[Commit], stood: dict[str, Tree], moves: "_Moves"
+) -> tuple[dict[str, State], set[str]]:
+    """What the file is in each commit that it stands or stood in, and names that it had before those."""
     if not commits:
-        return {}
+        return {}, set()
     first = stood[commits[0].id].get(name)
     states = {commits[0].id: State(name, first, moves.own_id(name, first))}
+    earlier: set[str] = set()
     for commit in commits:
         here = states.get(commit.id)
         if here is None:
             continue
+        if not commit.parents and here.blob is not None:
+            earlier |= {moves.name_before(commit, here, "", None) or name}
         for parent in commit.parents:
             if parent in stood and parent not in states:
                 was = moves.before(commit, here, parent, stood[parent])
                 if was is not None:
                     states[parent] = was
-    return states
+    return states, earlier
 
 
 class _Moves:
@@ -185,19 +190,23 @@ class _Moves:
             return State(here.name, blob, own or here.own) if here.own in (None, own) or not blob else None
         if blob == here.blob or (blob is not None and own == here.own):
             return State(here.name, blob, own)
-        name = self._name_before(commit, here, parent, blob)
+        name = self.name_before(commit, here, parent, blob)
         if name is None:
             return None
         blob = tree.get(name)
         return State(name, blob, self.own_id(name, blob) if blob else here.own)
 
-    def _name_before(self, commit: Commit, here: State, parent: str, blob: str | None) -> str | None:
-        """Its name before; None where another SOP had its name, and it none."""
+    def name_before(self, commit: Commit, here: State, parent: str, blob: str | None) -> str | None:
+        """Its name before; None where another SOP had its name, and it none.
+
+        `blob` is what stood under its name in the parent, which is empty where none is known.
+        """
         key = (commit.id, parent, here.name)
         if key not in self._known:
-            # The parents that git names here may be far back: what else was done since then tells nothing.
-            nearest = parent if len(commit.parents) > 1 else f"{commit.id}^"
-            self._known[key] = self._search(differing(self._top, nearest, commit.id), here, blob)
+            # A parent that is known may be far back: what else was done since then tells nothing.
+            nearest = [parent] if len(commit.parents) > 1 else parents(self._top, commit.id)
+            found = [self._search(differing(self._top, one, commit.id), here, blob) for one in nearest]
+            self._known[key] = next((one for one in found if one != here.name), here.name)
         return self._known[key]
 
     def _search(self, differs: list[Differs], here: State, blob: str | None) -> str | None:

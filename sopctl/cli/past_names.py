@@ -22,7 +22,7 @@ MAX_LOST, MAX_BYTES = 1000, 16 * 1024 * 1024  # committed files that are not the
 
 @dataclass(frozen=True)
 class Found:
-    """A file in git: the top of its repository, its last name as git has it and as people see it.
+    """A file in git: the top of its repository, its last name there, and its name for people.
 
     `today` is where it stands; None where it does not any more. `libraries` are the folders of SOPs.
     """
@@ -39,7 +39,7 @@ class Found:
         return _in(self.top, self.today) if self.today else self.name
 
     def shared(self, name: str) -> str:
-        """The file that an SOP of this name shares with others: that of the library, else the one beside it."""
+        """What an SOP of this name shares with others: the file of the library, else the one beside it."""
         above = {str(one) for one in PurePosixPath(name).parents}
         first = self.libraries[0] if self.libraries and above & set(self.libraries) else None
         return str(PurePosixPath(first if first is not None else str(PurePosixPath(name).parent), SHARED))

@@ -19,6 +19,8 @@ ALIKE = "-M50%"  # of their lines two files have in common of which git says tha
 MAX_PAIRS = 200  # files on each side that git compares for that
 COMMIT = re.compile(rb"[0-9a-f]{40}|[0-9a-f]{64}")
 MOST_NAMED = ("--max-count=50",)
+# Git starts what watches files as soon as it reads its index; and it would follow by likeness alone.
+SAFE = ("-c", "core.fsmonitor=false", "-c", "log.follow=false")
 PLAIN = ("--no-ext-diff", "--no-textconv")
 
 
@@ -116,10 +118,15 @@ def _tree(top: Path, commit: str, names: list[str]) -> Tree:
     return found
 
 
+def parents(top: Path, commit: str) -> list[str]:
+    """The commits right before one; none where git ends at it."""
+    return _ask(top, "rev-parse", f"{commit}^@").split()
+
+
 def differing(top: Path, before: str, after: str) -> list[Differs]:
     """The files that are not the same in two commits; none where git cannot tell."""
     words = ("diff-tree", "-r", "-z", "--raw", "--no-abbrev", ALIKE, f"-l{MAX_PAIRS}", *PLAIN)
-    done = call(top, (*words, before, after), b"", LONG, **STRANGE)
+    done = call(top, (*SAFE, *words, before, after), b"", LONG, **STRANGE)
     if done is None or done.returncode != 0:
         return []
     found = []
@@ -154,7 +161,7 @@ def once_said(top: Path, line: str, below: list[str]) -> list[tuple[str, str]]:
 def _named(top: Path, *words: str) -> list[tuple[str, str]]:
     """Commits of `git log` and the names of files in each; none where git cannot tell."""
     asked = ("log", "--no-show-signature", "--format=%H", "--name-only", "-z", "--no-renames", *PLAIN, *words)
-    done = call(top, ("-c", "log.follow=false", *asked), b"", SHORT, **STRANGE)
+    done = call(top, (*SAFE, *asked), b"", SHORT, **STRANGE)
     if done is None or done.returncode != 0:
         return []
     found, commit = [], ""
@@ -199,7 +206,7 @@ def ends_at(top: Path) -> set[str]:
 
 
 def _must(top: Path, *words: str, given: bytes = b"") -> bytes:
-    done = call(top, words, given, LONG, **STRANGE)
+    done = call(top, (*SAFE, *words), given, LONG, **STRANGE)
     if done is None or done.returncode != 0:
         told = _("git cannot read what is committed of {folder}", folder=top)
         raise SopctlError(told, _("`git fsck` tells more"))
@@ -207,5 +214,5 @@ def _must(top: Path, *words: str, given: bytes = b"") -> bytes:
 
 
 def _ask(top: Path, *words: str) -> str:
-    done = call(top, words, b"", SHORT, **STRANGE)
+    done = call(top, (*SAFE, *words), b"", SHORT, **STRANGE)
     return os.fsdecode(done.stdout).strip() if done is not None and done.returncode == 0 else ""
