@@ -20,7 +20,8 @@ COMMANDS = {
     "diff": N_("Tell what a change to SOPs means."),
     "test": N_("Try SOP tests; exit 1 when one fails."),
     "schema": N_("Print the JSON Schema of SOP files, for editors."),
-    "merge-file": N_("Merge two changed versions of an SOP file, for git."),
+    "history": N_("Show which commits changed what an SOP means, the newest first."),
+    "blame": N_("Show since when each step of an SOP reads so, and who wrote it."),
     "new": N_("Make a run of an SOP; prints the run's id."),
     "run": N_("Walk through a run, step by step."),
     "status": N_("Show how a run stands, or all runs."),
@@ -53,7 +54,7 @@ COMMANDS = {
     "report": N_("Write the report of a run."),
 }
 # What git calls, by itself or because settings say so: no list has them.
-FOR_GIT = ("git-diff", "git-text")
+FOR_GIT = ("git-diff", "git-text", "merge-file")
 
 
 class _Commands(TyperGroup):
