@@ -48,6 +48,8 @@ COMMANDS = {
     "tidy": N_("Pack the journals of closed runs into one file each."),
     "report": N_("Write the report of a run."),
 }
+# What git calls, by itself or because settings say so: no list has them.
+FOR_GIT = ("git-diff", "git-text")
 
 
 class _Commands(TyperGroup):
@@ -57,6 +59,8 @@ class _Commands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        if cmd_name in FOR_GIT:
+            return TyperCommand(cmd_name, hidden=True)
         if cmd_name not in COMMANDS:
             return None
         return TyperCommand(cmd_name, help=_(COMMANDS[cmd_name]))
@@ -69,7 +73,7 @@ class _Commands(TyperGroup):
 
 def load_command(name: str) -> Any:
     """The real command of a name, with its options."""
-    module = import_module(f"sopctl.cli.commands.{name}")
+    module = import_module(f"sopctl.cli.commands.{name.replace('-', '_')}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP_NAMES)
     app.command(name)(module.command)
     return _in_words(typer.main.get_command(app))

@@ -23,6 +23,11 @@ def shown(value: Any, key: str = "") -> str:
     return _cut(_shown(value, key, DEEP))
 
 
+def told_whole(value: Any, key: str = "") -> str:
+    """The same, however long it is."""
+    return _shown(value, key, DEEP)
+
+
 def squeezed(text: str, *, ends: bool = False) -> str:
     """A text cleaned, on one line; with its blank ends if asked for, as a stretch of a text has them."""
     text = clean(BLANKS.sub(" ", text))
