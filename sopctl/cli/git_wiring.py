@@ -1,5 +1,6 @@
-"""How git learns to show and to merge SOP files by what they mean: lines of .gitattributes, which are committed,
-and settings, which each clone has for itself.
+"""How git learns to show and to merge SOP files by what they mean.
+
+Lines of .gitattributes are committed; settings each clone has for itself.
 """
 
 import os
@@ -26,7 +27,7 @@ OTHERS = ("**/*.test.yaml", "**/*.test.yml", "**/tests/**", "**/.*", SHARED)
 CALL = "f() {{ if command -v sopctl >/dev/null; then {ours}; else {plain}; fi; }}; f"
 SETTINGS = {
     "diff.sopctl.command": CALL.format(
-        ours='sopctl git-diff -- "$@"',
+        ours='sopctl git-diff -- "$@" || true',  # a reader who has seen enough is no failure
         plain='git --no-pager diff --no-index --no-ext-diff -- "$2" "$5" || true',
     ),
     # `git log -p` calls no program: the heads of what it shows name the step.
@@ -82,11 +83,7 @@ def wire(repository: "Repository") -> None:
         _set(root, name, value)
         out(f"git config {name}\n")
     say(_("settings are of this clone alone: in another one, run `sopctl init --git` again"))
-    say(
-        _(
-            "`git diff` and `git log -p --ext-diff` say what a change means, `git diff --no-ext-diff` its lines"
-        )
-    )
+    say(_("`git diff` and `git log -p --ext-diff` now say what a change means"))
 
 
 def _add_lines(path: Path, wanted: list[str]) -> bool:
