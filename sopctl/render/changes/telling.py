@@ -205,12 +205,23 @@ def _words(before: str, after: str) -> list[Piece]:
     found: list[Piece] = []
     for number, piece in enumerate(row):
         text = squeezed(piece.text, ends=True)
-        if piece.what == "same" and len(text) > 2 * AROUND:
+        if piece.what != "same":
+            found += _blanks_outside(Piece(piece.what, text))
+            continue
+        if len(text) > 2 * AROUND:
             head = _first(text[:AROUND]) if number > 0 else ""
             tail = _first(text[: -AROUND - 1 : -1])[::-1] if number < len(row) - 1 else ""
             text = f"{head}…{tail}"
-        found.append(Piece(piece.what, text))
+        found.append(Piece("same", text))
     return found
+
+
+def _blanks_outside(piece: Piece) -> list[Piece]:
+    """What went or came, the blank at its end not marked: a line may be broken there."""
+    text = piece.text.rstrip()
+    if not text or text == piece.text:
+        return [piece]
+    return [Piece(piece.what, text), Piece("same", " ")]
 
 
 def _first(text: str) -> str:
