@@ -11,6 +11,7 @@ from sopctl.sop.load import load_sop
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP / "docs"))
 
+from make_kinds import page as page_of_kinds  # noqa: E402
 from make_rules import page  # noqa: E402
 
 DOCUMENTS = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "bench" / "README.md"]
@@ -21,6 +22,11 @@ COMMAND = re.compile(r"`sopctl\s+([a-z]+)|^    (?:\$ )?sopctl ([a-z]+)", re.MULT
 def test_the_page_of_rules_is_what_the_rules_say():
     """docs/rules.md is the rules' own docstrings."""
     assert (TOP / "docs" / "rules.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_page_of_kinds_is_the_table():
+    """docs/kinds.md has every kind of change with its grade."""
+    assert (TOP / "docs" / "kinds.md").read_text(encoding="utf-8") == page_of_kinds()
 
 
 def test_the_sop_of_the_readme_is_clean():
