@@ -231,13 +231,14 @@ def _first(text: str) -> str:
 
 
 def bounded(row: list[Piece], most: int = MOST) -> list[Piece]:
-    """A row of stretches with no more signs than a person would read."""
+    """A row of stretches with no more signs than a person would read, of each change a part."""
     found: list[Piece] = []
     left = most
     for piece in row:
         if left <= 0:
             return [*found, Piece("same", "…")]
-        text = piece.text if len(piece.text) <= left else piece.text[:left] + "…"
+        room = min(left, most // 4)
+        text = piece.text if len(piece.text) <= room else piece.text[:room] + "…"
         found.append(Piece(piece.what, text))
-        left -= len(piece.text)
+        left -= len(text)
     return found
