@@ -39,7 +39,6 @@ SETTINGS = {
     + " %O %A %B %P",
 }
 BEGIN, SET = "git init", "git config"
-OURS = "sopctl"  # what every one of these values of ours has in it but one that no program is in
 
 
 def attribute_lines(repository: "Repository") -> list[str]:
@@ -78,7 +77,7 @@ def wire(repository: "Repository") -> None:
         there = setting(root, name)
         if there == value:
             continue
-        if there and OURS not in there:
+        if there:
             say(_("left as it is: {file}", file=name))
             continue
         _set(root, name, value)
