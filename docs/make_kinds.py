@@ -9,8 +9,8 @@ from sopctl.diff.kinds import BUMPS, GRADES, KINDS
 
 PAGE = Path(__file__).with_name("kinds.md")
 ABOUT = """\
-Written by `docs/make_kinds.py` from the one table that `sopctl diff` grades by. [How to review](review.md) says
-what the grades mean. Settings may say another grade for a kind."""
+Written by `docs/make_kinds.py` from the one table that `sopctl diff` grades by. [How to review](review.md)
+says what the grades mean. Settings may say another grade for a kind."""
 
 
 def page() -> str:

@@ -38,7 +38,7 @@ SETTINGS = {
     )
     + " %O %A %B %P",
 }
-OURS = "sopctl"  # what every one of these values of ours has in it but one that no program is in
+BEGIN, SET = "git init", "git config"
 
 
 def attribute_lines(repository: "Repository") -> list[str]:
@@ -70,18 +70,18 @@ def wire(repository: "Repository") -> None:
 
     root = repository.root
     if not any((one / ".git").exists() for one in (root, *root.parents)):
-        raise SopctlError(_("no git repository in {folder}", folder=root), "git init")
+        raise SopctlError(_("no git repository in {folder}", folder=root), BEGIN)
     if _add_lines(root / ATTRIBUTES, attribute_lines(repository)):
         out(f"{repository.shown(root / ATTRIBUTES)}\n")
     for name, value in SETTINGS.items():
         there = setting(root, name)
         if there == value:
             continue
-        if there and OURS not in there:
+        if there:
             say(_("left as it is: {file}", file=name))
             continue
         _set(root, name, value)
-        out(f"git config {name}\n")
+        out(f"{SET} {name}\n")
     say(_("settings are of this clone alone: in another one, run `sopctl init --git` again"))
     say(_("`git diff` and `git log -p --ext-diff` now say what a change means"))
 

@@ -16,6 +16,8 @@ from sopctl.render.clean import one_line
 if TYPE_CHECKING:
     from sopctl.diff.review import Review
 
+HEAD = "diff --git"  # how git begins what it shows of a file
+
 
 def command(
     words: Annotated[
@@ -80,7 +82,7 @@ def _show_lines(name: str, old: str, now: str, new: str) -> None:
     head, mark, rest = (done.stdout if done else b"").partition(b"@@")
     sides = [name if old != NOTHING else "", now if new != NOTHING else ""]
     shown = [f"{letter}/{one_line(one)}" if one else NOTHING for letter, one in zip("ab", sides, strict=True)]
-    out(f"diff --git a/{one_line(name)} b/{one_line(now)}\n")
+    out(f"{HEAD} a/{one_line(name)} b/{one_line(now)}\n")
     if mark:
         out(f"--- {shown[0]}\n+++ {shown[1]}\n")
         sys.stdout.flush()

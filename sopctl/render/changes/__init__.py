@@ -13,8 +13,11 @@ FORMATS = ("text", "md", "json")
 
 
 def render(form: str, review: Review, *, color: bool = False, width: int = 80) -> str:
-    """What changed, in one of FORMATS; empty where nothing has. Colour and width are for the text alone."""
-    if not review.files:
+    """What changed, in one of FORMATS; of no change nothing is told, but for JSON: a program wants an object.
+
+    Colour and width are for the text.
+    """
+    if not review.files and form != "json":
         return ""
     told = import_module(f"{__name__}.as_{form}").told
     text: str = told(review, color=color, width=width) if form == "text" else told(review)

@@ -10,7 +10,7 @@ GRADES = {
     "record": N_("record"),
 }
 PARTS = {
-    "sop": N_("SOP"),
+    "sop": "SOP",
     "phase": N_("phase"),
     "step": N_("step"),
     "parameter": N_("parameter"),
@@ -20,7 +20,7 @@ PARTS = {
     "evidence": N_("evidence"),
 }
 KEYS = {
-    "id": N_("id"), "title": N_("title"), "version": N_("version"), "language": N_("language"),
+    "id": "id", "title": N_("title"), "version": N_("version"), "language": N_("language"),
     "summary": N_("summary"), "purpose": N_("purpose"), "scope": N_("scope"), "owner": N_("owner"),
     "definitions": N_("definition"), "tools": N_("tools"), "references": N_("references"), "tags": N_("tags"),
     "review": N_("review"), "changelog": N_("changelog"), "calendar": N_("calendar"),
