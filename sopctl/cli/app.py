@@ -42,6 +42,7 @@ COMMANDS = {
     "bind": N_("Say who has a role from now on."),
     "delegate": N_("Let somebody act for a role for some days."),
     "redline": N_("Propose another wording for a step."),
+    "propose": N_("Propose for an SOP what its runs show, on a new branch."),
     "close": N_("End a run whose steps are all settled."),
     "log": N_("Show what happened in a run, event by event."),
     "sync": N_("Share runs with others through git."),

@@ -37,7 +37,7 @@ class Pinned:
 
 def pin_name(loaded: "Loaded") -> str:
     """What the SOP's own file is called in a run."""
-    from sopctl.sop.load import is_markdown
+    from sopctl.sop.file_names import is_markdown
 
     return "sop.md" if is_markdown(loaded.file) else "sop.yaml"
 

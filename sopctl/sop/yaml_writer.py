@@ -163,10 +163,11 @@ def _scalar(value: Any, *, flow: bool = False) -> str:
         case int() | float():
             return repr(value)
     text = str(value)
-    return text if _is_plain(text, flow=flow) else _quoted(text)
+    return text if is_plain(text, flow=flow) else quoted(text)
 
 
-def _is_plain(text: str, *, flow: bool) -> bool:
+def is_plain(text: str, *, flow: bool) -> bool:
+    """Whether a text may stand without quotes; `flow` where that is in brackets or braces."""
     if not text or text[0] in INDICATORS or text[-1] in " :" or not text.isprintable():
         return False
     if not isinstance(resolve(text), str) or text.lower() in OLD_WORDS or NUMBER.fullmatch(text):
@@ -176,7 +177,9 @@ def _is_plain(text: str, *, flow: bool) -> bool:
     return ": " not in text and " #" not in text
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text in double quotes, with escapes for what a file cannot hold or nobody would see."""
+
     def escaped(found: re.Match[str]) -> str:
         code = ord(found[0])
         return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
