@@ -90,6 +90,8 @@ def read_past(found: Found) -> Past:
             break
         names += sorted(new)
     if not any(one.blob for one in states.values()):
+        if found.today is None:
+            raise SopctlError(_("no SOP {name!r}, now or in what is committed", name=found.shown))
         raise SopctlError(
             _("{file}: nothing of it is committed", file=found.shown),
             _("git commit keeps a first version"),
