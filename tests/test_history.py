@@ -457,4 +457,4 @@ def test_a_chinese_procedure_in_chinese(shop: Shop) -> None:
     shop.commit("舞台")
     assert shop.subjects("年会") == ["舞台", "新建"]
     assert shop.since("年会[布置]")["steps.布置.title"] == "舞台"
-    assert "新增" in shop.team("--lang", "zh", "history", "年会")
+    assert "SOP 本身" in shop.team("--lang", "zh", "blame", "年会")
