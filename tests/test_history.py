@@ -379,6 +379,15 @@ def test_a_shallow_clone_says_where_history_ends(shop: Shop, tmp_path_factory: A
     assert "git fetch --unshallow" in shop.team("-C", str(clone), "blame", "party")
 
 
+def test_a_clone_without_contents_says_how_to_bring_them(shop: Shop, tmp_path_factory: Any) -> None:
+    """Git is not let fetch anything by itself."""
+    clone = tmp_path_factory.mktemp("clone") / "clone"
+    shop.git("config", "uploadpack.allowFilter", "true")
+    shop.git("clone", "-q", "--filter=blob:none", shop.team.folder.as_uri(), str(clone))
+    shop.team("-C", str(clone), "history", "party", code=2)
+    assert "git fetch --refetch --no-filter" in shop.team.err
+
+
 def test_a_bound_is_told_where_it_is_met(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more commits than are looked at the oldest that was is named."""
     monkeypatch.setattr("sopctl.cli.past.MOST", 2)
@@ -393,7 +402,7 @@ def test_a_bound_is_told_where_it_is_met(shop: Shop, monkeypatch: pytest.MonkeyP
         (("blame", "prty[shop]"), "no SOP 'prty'"),
         (("blame", "party[shpo]"), "did you mean shop"),
         (("history", "sops/new.yaml"), "nothing of it is committed"),
-        (("history", "sops/never.yaml"), "nothing of it is committed"),
+        (("history", "sops/never.yaml"), "no SOP 'sops/never.yaml', now or in what is committed"),
         (("history", "party", "--since", "friday"), "not a date"),
         (("history", "party", "--format", "pdf"), "--format pdf"),
     ],
@@ -448,4 +457,4 @@ def test_a_chinese_procedure_in_chinese(shop: Shop) -> None:
     shop.commit("舞台")
     assert shop.subjects("年会") == ["舞台", "新建"]
     assert shop.since("年会[布置]")["steps.布置.title"] == "舞台"
-    assert "新增" in shop.team("--lang", "zh", "history", "年会")
+    assert "SOP 本身" in shop.team("--lang", "zh", "blame", "年会")

@@ -2,37 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
-from pathlib import Path, PurePosixPath
-from typing import NamedTuple
+from pathlib import PurePosixPath
 
 from sopctl.cli.library import library_around
+from sopctl.cli.past_moves import Moves, Reader, State
 from sopctl.cli.past_names import Found
 from sopctl.diff.past import Origin, Version, tell
 from sopctl.errors import Finding, SopctlError
 from sopctl.language import _
-from sopctl.sop.load import Loaded, load_common, load_sop, require_sop
+from sopctl.sop.load import Loaded, require_sop
 from sopctl.sop.model import Sop
-from sopctl.sop.own_id import own_id
-from sopctl.sop.shared import SHARED, Common
-from sopctl.store.past import Commit, Differs, Tree, differing, ends_at, parents, read_blobs, trees, walked
-from sopctl.store.repository import ENDINGS, MAX_SOP
+from sopctl.store.past import Commit, Tree, ends_at, trees, walked
 
 MOST = 1000  # commits that are looked at
 MAX_NAMES = 20  # that an SOP had, one after the other
-MAX_READ = 64 * 1024 * 1024  # bytes of all versions
-MAX_MOVED, MAX_EARLIER = 1000, 16 * 1024 * 1024  # files that a commit took away, and their bytes
-KEPT = 64  # versions that are not read again
-
-
-class State(NamedTuple):
-    """What a file is in a commit: its name, its contents (None where it is not there), the id that it gives
-    itself, and of one that is not there the one it had.
-    """
-
-    name: str
-    blob: str | None
-    own: str | None
 
 
 @dataclass(frozen=True)
@@ -46,39 +29,10 @@ class Past:
     problem: Callable[[Version], Finding | None]
 
 
-class _Reader:
-    """Files of the past by what git calls their contents, read once."""
-
-    def __init__(self, top: Path) -> None:
-        self._top = top
-        self._bytes: dict[str, bytes | None] = {}
-        self.load = lru_cache(maxsize=KEPT)(self._load)
-        self._common = lru_cache(maxsize=KEPT)(self._load_common)
-
-    def fetch(self, blobs: list[str]) -> None:
-        new = [one for one in dict.fromkeys(blobs) if one not in self._bytes]
-        spent = sum(len(raw) for raw in self._bytes.values() if raw)
-        self._bytes |= read_blobs(self._top, new, MAX_SOP, max(0, MAX_READ - spent))
-
-    def raw(self, blob: str) -> bytes | None:
-        return self._bytes.get(blob)
-
-    def own_id(self, name: str, blob: str) -> str | None:
-        return own_id(name, self._bytes.get(blob) or b"")
-
-    def _load(self, name: str, blob: str, shared: str | None) -> Loaded | None:
-        raw = self.raw(blob)
-        return None if raw is None else load_sop(name, raw, self._common(shared) if shared else None)
-
-    def _load_common(self, shared: str) -> Common | None:
-        raw = self.raw(shared)
-        return None if raw is None else load_common(SHARED, raw)[0]
-
-
 def read_past(found: Found) -> Past:
     """The versions of an SOP. Raises SopctlError where nothing of it is committed, or git cannot read it."""
-    reader = _Reader(found.top)
-    names, moves = [found.name], _Moves(found.top, reader)
+    reader = Reader(found.top)
+    names, moves = [found.name], Moves(found.top, reader)
     while True:
         asked = list(dict.fromkeys([*names, *(found.shared(one) for one in names)]))
         commits = walked(found.top, asked, MOST)
@@ -90,6 +44,8 @@ def read_past(found: Found) -> Past:
             break
         names += sorted(new)
     if not any(one.blob for one in states.values()):
+        if found.today is None:
+            raise SopctlError(_("no SOP {name!r}, now or in what is committed", name=found.shown))
         raise SopctlError(
             _("{file}: nothing of it is committed", file=found.shown),
             _("git commit keeps a first version"),
@@ -98,7 +54,7 @@ def read_past(found: Found) -> Past:
 
 
 def _past(
-    found: Found, commits: list[Commit], states: dict[str, State], stood: dict[str, Tree], reader: _Reader
+    found: Found, commits: list[Commit], states: dict[str, State], stood: dict[str, Tree], reader: Reader
 ) -> Past:
     ends = ends_at(found.top)
     known = {one.id for one in commits}
@@ -135,7 +91,7 @@ def _past(
     return Past(found, list(made.values()), problem)
 
 
-def _later(reader: _Reader, name: str, blob: str, shared: str | None) -> Callable[[], Loaded | None]:
+def _later(reader: Reader, name: str, blob: str, shared: str | None) -> Callable[[], Loaded | None]:
     return lambda: reader.load(PurePosixPath(name).name, blob, shared)
 
 
@@ -148,7 +104,7 @@ def _sop_of(load: Callable[[], Loaded | None]) -> Callable[[], Sop | None]:
 
 
 def _follow(
-    name: str, commits: list[Commit], stood: dict[str, Tree], moves: "_Moves"
+    name: str, commits: list[Commit], stood: dict[str, Tree], moves: Moves
 ) -> tuple[dict[str, State], set[str]]:
     """What the file is in each commit that it stands or stood in, and names that it had before those."""
     if not commits:
@@ -168,73 +124,6 @@ def _follow(
                 if was is not None:
                     states[parent] = was
     return states, earlier
-
-
-class _Moves:
-    """Which file of a commit is the one that stands in the next: the one with its id, else with its contents,
-    else the one that git finds to be most alike.
-    """
-
-    def __init__(self, top: Path, reader: _Reader) -> None:
-        self._top, self._reader = top, reader
-        self._known: dict[tuple[str, str, str], str | None] = {}
-
-    def own_id(self, name: str, blob: str | None) -> str | None:
-        return None if blob is None else self._reader.own_id(name, blob)
-
-    def before(self, commit: Commit, here: State, parent: str, tree: Tree) -> State | None:
-        """What a file was in the commit before; None where that is another SOP's."""
-        blob = tree.get(here.name)
-        own = self.own_id(here.name, blob)
-        if here.blob is None:
-            return State(here.name, blob, own or here.own) if here.own in (None, own) or not blob else None
-        if blob == here.blob or (blob is not None and own == here.own):
-            return State(here.name, blob, own)
-        name = self.name_before(commit, here, parent, blob)
-        if name is None:
-            return None
-        blob = tree.get(name)
-        return State(name, blob, self.own_id(name, blob) if blob else here.own)
-
-    def name_before(self, commit: Commit, here: State, parent: str, blob: str | None) -> str | None:
-        """Its name before; None where another SOP had its name, and it none.
-
-        `blob` is what stood under its name in the parent, which is empty where none is known.
-        """
-        key = (commit.id, parent, here.name)
-        if key not in self._known:
-            # A parent that is known may be far back: what else was done since then tells nothing.
-            nearest = [parent] if len(commit.parents) > 1 else parents(self._top, commit.id)
-            found = [self._search(differing(self._top, one, commit.id), here, blob) for one in nearest]
-            self._known[key] = next((one for one in found if one != here.name), here.name)
-        return self._known[key]
-
-    def _search(self, differs: list[Differs], here: State, blob: str | None) -> str | None:
-        sops = [one for one in differs if one.name.lower().endswith(ENDINGS)]
-        gone = [one for one in sops if one.before and one.name != here.name][:MAX_MOVED]
-        held = read_blobs(self._top, [one.before for one in gone if one.before], MAX_SOP, MAX_EARLIER)
-        now = [one.after for one in gone if one.after]
-        held |= read_blobs(self._top, now, MAX_SOP, MAX_EARLIER)
-
-        def said(name: str, at: str | None) -> str | None:
-            raw = held.get(at) if at else None
-            return own_id(name, raw) if raw is not None else None
-
-        for one in gone:
-            if here.own is not None and said(one.name, one.before) == here.own != said(one.name, one.after):
-                return one.name
-        if blob is not None:
-            # Its id changed, unless the SOP that had the name has moved away.
-            before = self.own_id(here.name, blob)
-            come = [one for one in sops if one.after and one.name != here.name][:MAX_MOVED]
-            held |= read_blobs(self._top, [one.after for one in come if one.after], MAX_SOP, MAX_EARLIER)
-            moved = any(said(one.name, one.after) == before != said(one.name, one.before) for one in come)
-            return None if moved else here.name
-        for one in gone:
-            if one.before == here.blob and one.after is None:
-                return one.name
-        alike = next((one.was for one in sops if one.name == here.name and one.was), None)
-        return alike if alike is not None and alike.lower().endswith(ENDINGS) else here.name
 
 
 def uncommitted(past: Past) -> Version | None:
