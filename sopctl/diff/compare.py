@@ -19,7 +19,6 @@ from sopctl.sop.model import Sop
 
 # Maps of which each value is told for itself, unless all of it came or went.
 APART = ("definitions", "changelog", "with", "approve")
-GUARDS = ("approve", "warning", "caution")
 Grades = Mapping[str, str]  # grades that settings say otherwise than the table, by kind
 
 
@@ -95,10 +94,9 @@ class _Both:
                     kind_of_part(kind, "renamed", after), "renamed", path, was, (), was[-1], path[-1]
                 )
             before = say_anew(self.old[was].values, self.names)
-            guarded = any(key in values for key in GUARDS for values in (before, after))
             for key, one, two in _differences(before, after):
                 if key != (PHASE,):
-                    found = kind_of_value(kind, key, one, two, guarded=guarded)
+                    found = kind_of_value(kind, key, before, after)
                     yield Change(found, "changed", path, was, key, one, two)
 
     def rank(self) -> Callable[[Change], tuple[int, int]]:
@@ -128,11 +126,14 @@ def _differences(
     """The keys of which the values say something else, with both values."""
     for key in dict.fromkeys((*before, *after)):
         one, two = before.get(key), after.get(key)
-        if same(one, two):
-            continue
-        if key in APART and isinstance(one, dict) and isinstance(two, dict):
+        if key in APART and isinstance(one, dict) and isinstance(two, dict) and not _says_none(one, two):
             for inner in dict.fromkeys((*one, *two)):
-                if not same(one.get(inner), two.get(inner)):
+                if not same(one.get(inner), two.get(inner), inner if key == "approve" else key):
                     yield (key, inner), one.get(inner), two.get(inner)
-        else:
+        elif not same(one, two, key):
             yield (key,), one, two
+
+
+def _says_none(*values: dict[str, Any]) -> bool:
+    """Whether one of some maps holds a value that a change has for what is not said."""
+    return any(one is None for value in values for one in value.values())

@@ -248,7 +248,7 @@ class _Merger:
         before = len(self.clashes)
         steps = self.by_items((*at, "steps"), "steps", in_all(three, "steps"))
         rest = [{key: value for key, value in one.value.items() if key != "steps"} for one in (base, here)]
-        if not (same(*rest) and len(self.clashes) == before) or (steps and steps.inner):
+        if not (same(rest[0], rest[1]) and len(self.clashes) == before) or (steps and steps.inner):
             del self.clashes[before:]
             return self.clash("removed", at, 0, three)
         return None

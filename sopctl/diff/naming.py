@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sopctl.diff.alike import grown
 from sopctl.diff.kinds import KINDS
 from sopctl.sop.meaning import ABOUT
 
@@ -24,46 +25,50 @@ BY_KEY = {
     },
     "evidence": {"ask": "evidence-text-changed", "kind": "evidence-changed"},
     "role": {"does": "role-text-changed", "notice": "notice-changed"},
-    "parameter": {"default": "parameter-default-changed"},
-    "field": {
-        "default": "field-default-changed",
-        **dict.fromkeys(("target", "alert_below"), "target-changed"),
-    },
+    "parameter": dict.fromkeys(("target", "alert_below"), "target-changed"),
+    "field": dict.fromkeys(("target", "alert_below"), "target-changed"),
 }  # fmt: skip
 OF_TEXT, OF_TYPE = ("ask", "help"), ("type", "many", "unit", "currency")
 # What a value must be: each says which of two takes less.
-LOWEST, HIGHEST, CHOICES = ("min", "min_rows"), ("max",), ("options", "stages")
+LOWEST, HIGHEST = ("min", "min_rows"), ("max",)
 APPROVAL = {"by": "approvers-changed", "all": "approvers-changed"}
+GUARDS = ("approve", "warning", "caution")
 
 
 def kind_of_part(kind: str, what: str, values: Mapping[str, Any]) -> str:
     """The kind of a change of a whole part: `what` is added, removed, renamed or moved."""
     if kind == "calendar":
         return "calendar-changed"
-    if what == "added" and kind in ("parameter", "field") and _is_required(values):
+    if what == "added" and kind in ("parameter", "field") and _is_required(kind, values):
         return f"required-{kind}-added"
     found = f"{kind}-{what}"
     return found if found in KINDS else _else(kind)
 
 
-def kind_of_value(kind: str, key: tuple[str, ...], before: Any, after: Any, *, guarded: bool) -> str:
-    """The kind of a change of one value; `guarded` where its step has an approval, a warning or a caution."""
-    first, last = key[0], key[-1]
+def kind_of_value(
+    kind: str, key: tuple[str, ...], before: Mapping[str, Any], after: Mapping[str, Any]
+) -> str:
+    """The kind of a change of one value of a part, of which both versions have all values."""
+    first = key[0]
+    old, new = before.get(first), after.get(first)
     if kind == "calendar":
         return "calendar-changed"
     if kind == "step":
         if first in ("warning", "caution"):
-            return f"caution-{_grown(before, after)}"
-        if first == "check" and (grown := _grown(before, after)) != "changed":
-            return f"check-{grown}"
+            return f"caution-{grown(old, new)}"
+        if first == "check" and (how := grown(old, new)) != "changed":
+            return f"check-{how}"
         if first == "approve":
-            return _of_approval(key, before, after)
+            return _of_approval(key, old, new)
     if kind == "evidence" and first == "required":
-        return "evidence-required" if after else "evidence-eased"
+        return "evidence-required" if new else "evidence-eased"
+    if kind in ("parameter", "field") and first in ("required", "default"):
+        return _of_need(kind, first, before, after)
     found = BY_KEY.get(kind, {}).get(first)
     if found is None and kind in ("parameter", "field"):
-        found = _of_field(kind, last, before, after)
-    if found == "text-changed" and guarded:
+        rates = before.get("type") == after.get("type") == "rating" and first == "max"
+        found = f"{kind}-type-changed" if rates else _of_field(kind, first, old, new)
+    if found == "text-changed" and any(one in values for one in GUARDS for values in (before, after)):
         return "guarded-text-changed"
     return found or _else(kind)
 
@@ -73,26 +78,29 @@ def _else(kind: str) -> str:
     return found if found in KINDS else "sop-changed"
 
 
-def _grown(before: Any, after: Any) -> str:
-    """Whether a list of texts has more, fewer, or others."""
-    old, new = before or [], after or []
-    if all(one in new for one in old):
-        return "added" if len(new) > len(old) else "changed"
-    return "removed" if all(one in old for one in new) or len(new) < len(old) else "changed"
-
-
 def _of_approval(key: tuple[str, ...], before: Any, after: Any) -> str:
     if len(key) == 1:
         return "approval-added" if before is None else "approval-removed"
     if key[1] == "not":
-        return "four-eyes-added" if after else "four-eyes-dropped"
+        return "four-eyes-added" if after.get("not") else "four-eyes-dropped"
     if key[1] == "signed":
-        return "signature-added" if after else "signature-dropped"
+        return "signature-added" if after.get("signed") else "signature-dropped"
     return APPROVAL.get(key[1], "approval-changed")
 
 
-def _is_required(values: Mapping[str, Any]) -> bool:
+def _is_required(kind: str, values: Mapping[str, Any]) -> bool:
+    """Whether a value must be given: a parameter's unless it is said otherwise, a field's if it is said."""
+    if kind == "field":
+        return values.get("required") is True
     return values.get("required") is not False and values.get("default") is None
+
+
+def _of_need(kind: str, key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Whether a value can be left out, and what it is then: both keys say something of each."""
+    was, now = _is_required(kind, before), _is_required(kind, after)
+    if was != now:
+        return f"{kind}-required" if now else f"{kind}-optional"
+    return f"{kind}-default-changed" if key == "default" else f"{kind}-text-changed"
 
 
 def _of_field(kind: str, key: str, before: Any, after: Any) -> str:
@@ -100,9 +108,9 @@ def _of_field(kind: str, key: str, before: Any, after: Any) -> str:
         return f"{kind}-text-changed"
     if key in OF_TYPE:
         return f"{kind}-type-changed"
-    if key == "required":
-        return f"{kind}-optional" if after is False else f"{kind}-required"
-    if key in CHOICES:
+    if key == "stages":  # each is counted, and none above the one before
+        return f"{kind}-tightened"
+    if key == "options":
         gone = any(one not in (after or []) for one in before or [])
         same = not gone and len(before or []) == len(after or [])
         return f"{kind}-text-changed" if same else f"{kind}-tightened" if gone else f"{kind}-eased"

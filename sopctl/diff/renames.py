@@ -1,22 +1,28 @@
-"""Which parts have another id now, found by what they say; and what else says their names."""
+"""Which parts have another id now, found by what they say; and what else says their names.
 
+What is taken for one that is not lets a run carry an answer to where it does not belong; of one that is taken
+for two, a person can say so. So only what says nearly the same is one.
+"""
+
+import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import product
 from typing import Any, NamedTuple
 
-from sopctl.diff.outline import Outline, Part, Path
+from sopctl.diff.alike import MOST_PAIRS, Words, near, words_of
+from sopctl.diff.outline import PHASE, Outline, Part, Path
 from sopctl.sop.expressions import as_name
+from sopctl.sop.meaning import squeeze
 
-ALIKE = 0.6  # of their words two parts have in common that are one
-LEAST = 3  # words, below which only all of them tell
-MOST = 10_000  # pairs that are compared word by word
-WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3400-\u4dbf\u4e00-\u9fff]+")
+ALIKE, OF_ONE_TITLE = 0.85, 0.6  # of their words two parts have in common that are one
 TOKEN = re.compile(r"\"[^\"]*\"|'[^']*'|[^\W\d]\w*(?:\.[^\W\d]\w*)?")  # a quoted text is none of the names
-BRACES = re.compile(r"\{[{%].*?[}%]\}", re.DOTALL)
+BRACES = re.compile(r"\{[{%](?:(?!\{[{%]).)*?[}%]\}", re.DOTALL)
 # What names other parts: by whole ids of steps or roles, by names in an expression, or in texts.
 OF_STEPS, OF_ROLES = ("needs", "reopens"), ("owner", "notify", "by")
 EXPRESSIONS = ("when", "each", "due", "target")
+PARTED = re.compile(r"[\W_]+")
 
 
 class Names(NamedTuple):
@@ -28,28 +34,44 @@ class Names(NamedTuple):
     read: dict[str, str]
 
 
+class _Face(NamedTuple):
+    """What a part is known by: its title, its texts, its words, and all that it says itself."""
+
+    title: str
+    texts: tuple[str, ...]
+    words: Words
+    values: str
+    type: str | None
+
+
 def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None = None) -> dict[Path, Path]:
     """The old paths of parts that have another id now, with the new ones, not of what lies in them.
 
     `known` are those that somebody told; the others are found by what they say.
     """
     found = {old: new for old, new in (known or {}).items() if old in before and new in after}
-    for depth in sorted(
-        {len(path) for path in before}
-    ):  # what is in a part, once it is known how that is called
-        held: set[Path] = set()
-        gone: dict[Path, list[Path]] = {}
-        for path in (one for one in before if one and len(one) == depth):
-            now = path_now(path, found)
-            held.add(now)
-            if now not in after:
-                gone.setdefault(now[:-1], []).append(path)
-        come: dict[Path, list[Path]] = {}
-        for path in after:
-            if path[:-1] in gone and path not in held:
-                come.setdefault(path[:-1], []).append(path)
-        for home, paths in come.items():
-            found |= _pairs({one: before[one] for one in gone[home]}, {one: after[one] for one in paths})
+    taken = {*found.values()}
+    found = {**{old: new for old, new in _swapped(before, after).items() if new not in taken}, **found}
+    for depth in sorted({len(path) for path in before if path}):
+        # Phases are known by their steps; what lies in a part is looked for where that is now.
+        for phases in (False, True):
+            mine = [one for one in before if len(one) == depth and (one[-2] == "phases") == phases]
+            held = {path_now(path, found) for path in mine}
+            gone: dict[Path, list[Path]] = {}
+            for path in mine:
+                if (now := path_now(path, found)) not in after:
+                    gone.setdefault(now[:-1], []).append(path)
+            come: dict[Path, list[Path]] = {}
+            for path in after:
+                if path[:-1] in gone and path not in held:
+                    come.setdefault(path[:-1], []).append(path)
+            for home, paths in come.items():
+                if phases:
+                    found |= _phases(before, after, gone[home], paths, found)
+                else:
+                    found |= _pairs(
+                        {one: before[one] for one in gone[home]}, {one: after[one] for one in paths}
+                    )
     return found
 
 
@@ -60,38 +82,115 @@ def path_now(path: Path, found: Mapping[Path, Path]) -> Path:
     return (*path_now(path[:-2], found), *path[-2:])
 
 
-def _pairs(gone: Mapping[Path, Part], come: Mapping[Path, Part]) -> dict[Path, Path]:
-    words = {path: _words(part) for path, part in (*gone.items(), *come.items())}
-    close = len(gone) * len(come) <= MOST
-    scored = []
-    for a, old in enumerate(gone):
-        for b, new in enumerate(come):
-            if gone[old].values == come[new].values and (words[old] or (a == b and len(gone) == len(come))):
-                scored.append((1.0, -a, -b, old, new))
-            elif close and (near := _near(words[old], words[new])) >= ALIKE:
-                scored.append((near, -a, -b, old, new))
+def _swapped(before: Outline, after: Outline) -> dict[Path, Path]:
+    """Steps that have each other's ids now: title and text went from one to the other as they were."""
+    old, new = (
+        {path: _face(part) for path, part in one.items() if path[:-1] == ("steps",)}
+        for one in (before, after)
+    )
+    by_texts: dict[tuple[str, ...], list[Path]] = {}
+    for path, face in old.items():
+        by_texts.setdefault(face.texts, []).append(path)
+    twice = Counter(face.texts for face in new.values())
     found: dict[Path, Path] = {}
-    taken: set[Path] = set()
-    for _near_to, _a, _b, old, new in sorted(scored, reverse=True):
-        if old not in found and new not in taken:
-            found[old] = new
-            taken.add(new)
+    for path, face in new.items():
+        was = by_texts.get(face.texts, [])
+        if len(was) == 1 and was[0] != path and path in old and was[0] in new and twice[face.texts] == 1:
+            found[was[0]] = path
+    while astray := {one: now for one, now in found.items() if now not in found}:
+        # Whose new id belongs to a step that has found no other one keeps its own.
+        found = {one: now for one, now in found.items() if one not in astray}
     return found
 
 
-def _words(part: Part) -> Counter[str]:
-    """The words that people know a part by."""
-    texts = (part.values.get(key) for key in ("title", "do", "ask", "does", "help", "check"))
-    said = " ".join(" ".join(one) if isinstance(one, list) else one for one in texts if one)
-    return Counter(WORD.findall(said.casefold()))
+def _phases(
+    before: Outline, after: Outline, gone: list[Path], come: list[Path], found: Mapping[Path, Path]
+) -> dict[Path, Path]:
+    """Phases that have another id now: most of their steps are those of one that is not there any more."""
+    now_in = {path: part.values.get(PHASE) for path, part in after.items() if path[:-1] == ("steps",)}
+    size = Counter(now_in.values())
+    shared: dict[str, Counter[str]] = {}
+    was_size: Counter[str] = Counter()
+    for path, part in before.items():
+        if path[:-1] == ("steps",) and (phase := part.values.get(PHASE)) is not None:
+            was_size[phase] += 1
+            if now := now_in.get(path_now(path, found)):
+                shared.setdefault(phase, Counter())[now] += 1
+    names = {path[-1] for path in come}
+    pairs: dict[Path, Path] = {}
+    for path in gone:
+        for name, count in shared.get(path[-1], Counter()).most_common(1):
+            if name in names and 2 * count > max(was_size[path[-1]], size[name]):
+                names.discard(name)
+                pairs[path] = (*path[:-1], name)
+    return pairs
 
 
-def _near(one: Counter[str], other: Counter[str]) -> float:
-    """How much of their words two texts have in common, from 0 to 1 (Dice 1945)."""
-    count = one.total() + other.total()
-    if min(one.total(), other.total()) < LEAST:
-        return float(bool(count) and one == other)
-    return 2 * (one & other).total() / count
+def _pairs(gone: Mapping[Path, Part], come: Mapping[Path, Part]) -> dict[Path, Path]:
+    faces = {path: _face(part) for path, part in (*gone.items(), *come.items())}
+    found = _alike_in_all(gone, come, faces)
+    taken = set(found.values())
+    left, new = [one for one in gone if one not in found], [one for one in come if one not in taken]
+    scored = [
+        (score, -a, -b, left[a], new[b])
+        for a, b in _to_compare([faces[one] for one in left], [faces[one] for one in new])
+        if (score := _score(faces[left[a]], faces[new[b]]))
+    ]
+    for _score_of, _a, _b, old, one in sorted(scored, reverse=True):
+        if old not in found and one not in taken:
+            found[old] = one
+            taken.add(one)
+    return found
+
+
+def _alike_in_all(
+    gone: Mapping[Path, Part], come: Mapping[Path, Part], faces: Mapping[Path, _Face]
+) -> dict[Path, Path]:
+    """Parts that say the same, in their order; those without a word must have nearly the same ids."""
+    by_values: dict[tuple[str, str], list[Path]] = {}
+    for path in reversed(list(come)):
+        by_values.setdefault(_all_of(path, faces[path]), []).append(path)
+    return {path: new.pop() for path in gone if (new := by_values.get(_all_of(path, faces[path])))}
+
+
+def _to_compare(old: list[_Face], new: list[_Face]) -> Iterator[tuple[int, int]]:
+    """Which two may be one: any, or where that is too many those that alone have a title."""
+    if len(old) * len(new) <= MOST_PAIRS:
+        yield from product(range(len(old)), range(len(new)))
+        return
+    counts = [Counter(one.title for one in faces) for faces in (old, new)]
+    places = {one.title: place for place, one in enumerate(new)}
+    for place, one in enumerate(old):
+        if one.title and all(count[one.title] == 1 for count in counts):
+            yield place, places[one.title]
+
+
+def _all_of(path: Path, face: _Face) -> tuple[str, str]:
+    return face.values, "" if face.words else PARTED.sub("", path[-1]).casefold()
+
+
+def _score(one: _Face, other: _Face) -> float:
+    """How near two parts are; 0 where they are not one."""
+    if one.type != other.type:
+        return 0
+    close = near(one.words, other.words)
+    return close if close >= (OF_ONE_TITLE if one.title and one.title == other.title else ALIKE) else 0
+
+
+def _face(part: Part) -> _Face:
+    texts = tuple(squeeze(text) for text in _texts(part))
+    values = json.dumps(
+        {key: value for key, value in part.values.items() if key != PHASE}, sort_keys=True, default=str
+    )
+    kind = part.values.get("type")
+    return _Face(squeeze(part.values.get("title") or ""), texts, words_of(*texts), values, kind)
+
+
+def _texts(part: Part) -> Iterator[str]:
+    """The texts that people know a part by."""
+    for key in ("title", "do", "use", "ask", "does", "help", "check"):
+        if value := part.values.get(key):
+            yield from value if isinstance(value, list) else (value,)
 
 
 def names_now(found: Mapping[Path, Path], before: Outline) -> Names:
@@ -107,6 +206,7 @@ def names_now(found: Mapping[Path, Path], before: Outline) -> Names:
             names.read[as_name(old[-1])] = as_name(new[-1])
         elif old[-2] == "steps":
             names.steps[old[-1]] = new[-1]
+            names.read[f"{as_name(old[-1])}."] = f"{as_name(new[-1])}."  # its fields, those of a used SOP too
     for old in before:
         if len(old) == 4 and old[2] == "collect" and (new := path_now(old, found)) != old:
             names.read[f"{as_name(old[1])}.{as_name(old[3])}"] = f"{as_name(new[1])}.{as_name(new[3])}"
@@ -122,12 +222,13 @@ def say_anew(values: Mapping[str, Any], names: Names) -> dict[str, Any]:
 
 def _anew(key: str, value: Any, names: Names) -> Any:
     if isinstance(value, dict):
-        return {inner: _anew(inner, one, names) for inner, one in value.items()}
+        return {inner: _anew(inner if key == "approve" else key, one, names) for inner, one in value.items()}
     if isinstance(value, list):
-        return [_anew(key, one, names) for one in value]
+        # What a list repeats are values, and no names of any.
+        return [_anew("" if key == "each" else key, one, names) for one in value]
     if not isinstance(value, str):
         return value
-    if key == "phase":
+    if key == PHASE:
         return names.phases.get(value, value)
     if key in OF_STEPS:
         return names.steps.get(value, value)
@@ -143,4 +244,9 @@ def _anew(key: str, value: Any, names: Names) -> Any:
 
 
 def _said(text: str, names: Names) -> str:
-    return TOKEN.sub(lambda match: names.read.get(match[0], match[0]), text)
+    return TOKEN.sub(lambda match: _name_now(match[0], names.read), text)
+
+
+def _name_now(name: str, read: Mapping[str, str]) -> str:
+    base, dot, field = name.partition(".")
+    return read.get(name) or (f"{read.get(base + dot, base + dot)}{field}" if dot else name)
