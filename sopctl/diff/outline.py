@@ -4,7 +4,7 @@ Parts are found in the model by their kind of value, a map of models or a list o
 that the model gains is compared without a word here.
 """
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -101,15 +101,24 @@ def _add(found: Outline, path: Path, kind: str, model: BaseModel, without: tuple
     if path in found:
         return
     part = found[path] = Part(kind, {})
-    for name, info in type(model).model_fields.items():
-        key, value = info.alias or name, getattr(model, name)
-        if name in without or value == info.get_default(call_default_factory=True):
+    for name, key, default in _keys(type(model)):
+        value = getattr(model, name)
+        if name in without or value == default:
             continue
         members = _members(value)
         if not members:
             part.values[key] = plain(value)
         for one, member in members:
             _add(found, (*path, key, one), MEMBERS.get(key, key), member, without=("id",))
+
+
+@cache
+def _keys(model: type[BaseModel]) -> list[tuple[str, str, Any]]:
+    """The keys of a model, as it and as files call them, each with what it is when nothing is said."""
+    return [
+        (name, info.alias or name, info.get_default(call_default_factory=True))
+        for name, info in model.model_fields.items()
+    ]
 
 
 def _members(value: Any) -> list[tuple[str, BaseModel]]:
