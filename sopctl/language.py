@@ -72,9 +72,12 @@ def plural(one: str, many: str, count: int, /, **values: object) -> str:
     return _filled(text, english, {"count": count, **values})
 
 
-def listed(parts: Iterable[str]) -> str:
-    """Several things one after the other, with the comma of the language."""
-    return _(", ").join(parts)
+def listed(parts: Iterable[str], most: int | None = None) -> str:
+    """Several things one after the other, with the comma of the language; beyond `most` there is `…`."""
+    shown = list(parts)
+    if most is not None and len(shown) > most:
+        shown = [*shown[:most], "…"]
+    return _(", ").join(shown)
 
 
 def clauses(parts: Iterable[str]) -> str:

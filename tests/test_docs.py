@@ -4,23 +4,29 @@ import re
 import sys
 from pathlib import Path
 
-from sopctl.cli.app import COMMANDS
+from sopctl.cli.app import COMMANDS, FOR_GIT
 from sopctl.lint.engine import lint
 from sopctl.sop.load import load_sop
 
 TOP = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(TOP / "docs"))
 
+from make_kinds import page as page_of_kinds  # noqa: E402
 from make_rules import page  # noqa: E402
 
 DOCUMENTS = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "bench" / "README.md"]
 DOCUMENTS += (TOP / "docs").rglob("*.md")
-COMMAND = re.compile(r"`sopctl\s+([a-z]+)|^    (?:\$ )?sopctl ([a-z]+)", re.MULTILINE)
+COMMAND = re.compile(r"`sopctl\s+([a-z][a-z-]*)|^    (?:\$ )?sopctl ([a-z][a-z-]*)", re.MULTILINE)
 
 
 def test_the_page_of_rules_is_what_the_rules_say():
     """docs/rules.md is the rules' own docstrings."""
     assert (TOP / "docs" / "rules.md").read_text(encoding="utf-8") == page()
+
+
+def test_the_page_of_kinds_is_the_table():
+    """docs/kinds.md has every kind of change with its grade."""
+    assert (TOP / "docs" / "kinds.md").read_text(encoding="utf-8") == page_of_kinds()
 
 
 def test_the_sop_of_the_readme_is_clean():
@@ -39,7 +45,7 @@ def test_every_command_that_a_document_names_exists():
     for path in DOCUMENTS:
         for words in COMMAND.findall(path.read_text(encoding="utf-8")):
             word = "".join(words)
-            assert word in COMMANDS, f"{path.name}: sopctl {word}"
+            assert word in (*COMMANDS, *FOR_GIT), f"{path.name}: sopctl {word}"
             named.add(word)
     assert {"lint", "new", "run", "report"} <= named
 

@@ -428,7 +428,7 @@ def test_an_unknown_language_in_the_surroundings(repo: Path, sopctl: Sopctl) -> 
 def test_help_in_chinese(sopctl: Sopctl, tmp_path: Path) -> None:
     """The pages have no English sentence left, and no line is wider than the page."""
     from sopctl.cli.app import COMMANDS
-    from sopctl.cli.columns import cells
+    from sopctl.render.columns import cells
 
     for args in ([], *([name] for name in COMMANDS)):
         page = sopctl("--lang", "zh", *args, "--help", cwd=tmp_path, env={"COLUMNS": "80"}).stdout
@@ -516,7 +516,7 @@ def test_a_report_follows_its_sop(
 @pytest.mark.parametrize("columns", [40, 80])
 def test_the_walker_in_chinese(columns: int, repo: Path, run: str) -> None:
     """It fits, and its words are Chinese."""
-    from sopctl.cli.columns import cells
+    from sopctl.render.columns import cells
 
     terminal = Terminal("--lang", "zh", "run", run, cwd=repo, columns=columns)
     terminal.wait_for("Invite", "enter 完成", "space 勾选", "q 退出")
@@ -593,7 +593,7 @@ def test_enter_asks_for_what_is_missing_in_chinese(
     columns: int, repo: Path, sopctl: Sopctl, write_sop: Callable[[Path, str, str], Path]
 ) -> None:
     """Field, evidence, check, then the step is done; the focus goes along."""
-    from sopctl.cli.columns import cells
+    from sopctl.render.columns import cells
 
     write_sop(repo, "fair", FAIR)
     given = ("--set", "day=2027-05-01", "--role", "host=林悦", "--role", "boss=李伟", "--name", "may")

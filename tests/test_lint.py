@@ -14,7 +14,7 @@ import pytest
 
 from sopctl.errors import Finding
 from sopctl.language import speaking
-from sopctl.lint.context import UNKNOWN, Around
+from sopctl.lint.around import UNKNOWN, Around
 from sopctl.lint.engine import MAX_FINDINGS, lint
 from sopctl.lint.ignores import heed
 from sopctl.lint.linted import Linted

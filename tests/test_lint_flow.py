@@ -201,6 +201,12 @@ CASES = {
         "- {id: a, title: '{{ q }}', due: z, run: 'echo $SOP_W'}\n",
         ["SOP213: nothing reads the parameter `p`"],
     ),
+    "a parameter that nothing reads, beside a list of answers": (
+        "params: {p: bool}\nsteps:\n"
+        "- {id: l-k, title: t, collect: {rs: {type: table, min_rows: 1, columns: {x: text}}}}\n"
+        "- {id: b, title: t, each: l-k.rs}\n",
+        ["SOP213: nothing reads the parameter `p`"],
+    ),
     "a list of nothing": (
         "steps: [{id: a, title: t, each: []}]\n",
         ["SOP303: `each` is empty, so step `a` is never there"],

@@ -261,6 +261,7 @@ def test_like_titles_in_other_phases_are_fine_unless_the_text_is_like_too() -> N
         ("en", "Read the CTR of the poster. The CTR is low.", "CTR"),
         ("en", "Count visits and KPIs, then the GMV.", "GMV"),
         ("en", "Make the H5 page.", "H5"),
+        ("en", "Answer each DM within a day.", "DM"),  # what everybody knows has it in it: HDMI
         ("zh", "看海报的CTR，再看 CTR 的变化。", "CTR"),
         ("zh", "做好H5以后测一遍。", "H5"),
     ],

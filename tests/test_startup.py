@@ -9,7 +9,7 @@ from subprocess import CompletedProcess, run
 import pytest
 
 from sopctl import __version__
-from sopctl.cli.app import COMMANDS
+from sopctl.cli.app import COMMANDS, FOR_GIT
 
 Sopctl = Callable[..., "CompletedProcess[str]"]
 HEAVY = {"pydantic", "yaml", "jinja2", "prompt_toolkit", "rich", "markdown_it"}
@@ -70,13 +70,14 @@ def test_completion_names_commands(sopctl: Sopctl, tmp_path: Path) -> None:
 def test_every_command_is_listed() -> None:
     """The list of commands and the files of commands are the same."""
     folder = Path(import_module("sopctl.cli.commands").__file__ or "").parent
-    assert {file.stem for file in folder.glob("*.py")} - {"__init__"} == set(COMMANDS)
+    known = {name.replace("-", "_") for name in (*COMMANDS, *FOR_GIT)}
+    assert {file.stem for file in folder.glob("*.py")} - {"__init__"} == known
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_says_what_it_does(name: str, sopctl: Sopctl, tmp_path: Path) -> None:
     """A command's help begins with its summary and holds an example; `-h` and `--help` are one."""
-    page = import_module(f"sopctl.cli.commands.{name}").command.__doc__ or ""
+    page = import_module(f"sopctl.cli.commands.{name.replace('-', '_')}").command.__doc__ or ""
     assert page.split("\n")[0] == COMMANDS[name]
     examples = [line for line in page.split("\n") if line.strip().startswith("Example:")]
     assert examples

@@ -17,8 +17,11 @@ COMMANDS = {
     "add": N_("Copy SOPs that come with sopctl into your library."),
     "show": N_("Show an SOP as a document."),
     "lint": N_("Check SOP files; exit 1 when something is wrong."),
+    "diff": N_("Tell what a change to SOPs means."),
     "test": N_("Try SOP tests; exit 1 when one fails."),
     "schema": N_("Print the JSON Schema of SOP files, for editors."),
+    "history": N_("Show which commits changed what an SOP means, the newest first."),
+    "blame": N_("Show since when each step of an SOP reads so, and who wrote it."),
     "new": N_("Make a run of an SOP; prints the run's id."),
     "run": N_("Walk through a run, step by step."),
     "status": N_("Show how a run stands, or all runs."),
@@ -41,6 +44,8 @@ COMMANDS = {
     "bind": N_("Say who has a role from now on."),
     "delegate": N_("Let somebody act for a role for some days."),
     "redline": N_("Propose another wording for a step."),
+    "propose": N_("Propose for an SOP what its runs show, on a new branch."),
+    "upgrade": N_("Move a run to the newer version of its SOP."),
     "close": N_("End a run whose steps are all settled."),
     "log": N_("Show what happened in a run, event by event."),
     "sync": N_("Share runs with others through git."),
@@ -48,6 +53,8 @@ COMMANDS = {
     "tidy": N_("Pack the journals of closed runs into one file each."),
     "report": N_("Write the report of a run."),
 }
+# What git calls, by itself or because settings say so: no list has them.
+FOR_GIT = ("git-diff", "git-text", "merge-file")
 
 
 class _Commands(TyperGroup):
@@ -57,6 +64,8 @@ class _Commands(TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:
+        if cmd_name in FOR_GIT:
+            return TyperCommand(cmd_name, hidden=True)
         if cmd_name not in COMMANDS:
             return None
         return TyperCommand(cmd_name, help=_(COMMANDS[cmd_name]))
@@ -68,10 +77,10 @@ class _Commands(TyperGroup):
 
 
 def load_command(name: str) -> Any:
-    """The real command of a name, with its options."""
-    module = import_module(f"sopctl.cli.commands.{name}")
+    """The real command of a name, with its options; its module may say with `Parsed` how it is read."""
+    module = import_module(f"sopctl.cli.commands.{name.replace('-', '_')}")
     app = typer.Typer(rich_markup_mode=None, add_completion=False, context_settings=HELP_NAMES)
-    app.command(name)(module.command)
+    app.command(name, cls=getattr(module, "Parsed", TyperCommand))(module.command)
     return _in_words(typer.main.get_command(app))
 
 

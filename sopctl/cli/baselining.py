@@ -37,13 +37,12 @@ def _name_stale(baseline: Path, known: Baseline, judged: dict[str, Judged]) -> N
     if not stale:
         return
     named = [f"{file[:MAX_SHOWN]} {code[:MAX_SHOWN]}" for file, code, __ in sorted(stale)]
-    more = ["…"] if len(named) > MOST_NAMED else []
     told = plural(
         "{count} finding of {file} occurs no more, write it anew: {names}",
         "{count} findings of {file} occur no more, write it anew: {names}",
         len(stale),
         file=baseline,
-        names=listed([*named[:MOST_NAMED], *more]),
+        names=listed(named, MOST_NAMED),
     )
     say(one_line(told))
 

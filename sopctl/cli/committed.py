@@ -79,7 +79,8 @@ def arounds(
             before |= _before(top, own, repositories, base)
         elif base:
             folder = min(one.root for one in repositories)
-            raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
+            asked = f"--base {base}"
+            raise SopctlError(_("{asked}: no git repository in {folder}", asked=asked, folder=folder))
     same = namesakes(libraries, sops)
     return {
         path: Known(today, _is_dated(file, libraries[path]), before.get(path), same.get(path, ()))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PINS = ("sop.yaml", "sop.md")
 BESIDE = "sops"  # the folder of a run that holds what its SOP needs
+UPGRADES = "pins"  # the folder of a run that holds the pins that it was upgraded to, by their ids
 MAX_KEPT = 100  # SOPs that are not read again for another run
 NAME = re.compile(rf"{BESIDE}/\w[\w.-]*")
 
@@ -37,7 +38,7 @@ class Pinned:
 
 def pin_name(loaded: "Loaded") -> str:
     """What the SOP's own file is called in a run."""
-    from sopctl.sop.load import is_markdown
+    from sopctl.sop.file_names import is_markdown
 
     return "sop.md" if is_markdown(loaded.file) else "sop.yaml"
 
@@ -54,6 +55,33 @@ def files_beside(loaded: "Loaded") -> dict[str, bytes]:
 def digest_of(raw: bytes) -> str:
     """The SHA-256 of a file, in hex."""
     return hashlib.sha256(raw).hexdigest()
+
+
+def pinned_files(loaded: "Loaded") -> dict[str, bytes]:
+    """All files of the pin, by their names in its folder."""
+    return {pin_name(loaded): loaded.raw, **files_beside(loaded)}
+
+
+def pinned(made: "Made", loaded: "Loaded", commit: str | None) -> "Made":
+    """What is known of a run that has an SOP as its pin. The rest is as it was."""
+    beside = {name: digest_of(data) for name, data in files_beside(loaded).items()}
+    return made.model_copy(
+        update={
+            "file": PurePath(loaded.file).name,
+            "version": loaded.sop.version if loaded.sop else None,
+            "digest": digest_of(loaded.raw),
+            "pinned": beside,
+            "commit": commit,
+        }
+    )
+
+
+def read_upgrade(folder: Path, made: "Made") -> Pinned:
+    """The pin that a run with a folder was upgraded to. Raises SopctlError as `read_pin` does."""
+    require_own(folder / UPGRADES)
+    own = folder / UPGRADES / made.pin
+    require_own(own)
+    return read_pin(own, made)
 
 
 def read_pin(folder: Path, made: "Made") -> Pinned:

@@ -6,7 +6,7 @@ from types import NoneType
 from typing import Any
 
 from sopctl import __version__
-from sopctl.cli.pins import BESIDE, PINS
+from sopctl.cli.pins import BESIDE, PINS, UPGRADES
 from sopctl.cli.terminal import say, warn_each
 from sopctl.errors import SopctlError
 from sopctl.language import _
@@ -16,9 +16,9 @@ from sopctl.store.journal import FOLDER
 from sopctl.store.repository import MADE, Repository
 
 # To be raised when what is kept of a run changes, or what it means.
-FORMAT = 2
+FORMAT = 3
 MAKER = f"sopctl {__version__} {FORMAT}"
-FILES, FOLDERS = frozenset({MADE, *PINS}), frozenset({BESIDE, FOLDER})
+FILES, FOLDERS = frozenset({MADE, *PINS}), frozenset({BESIDE, UPGRADES, FOLDER})
 MANY = 300  # runs to be read, from which on somebody may wonder what takes so long
 
 TEXT = (str, NoneType)

@@ -2,24 +2,27 @@
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sopctl.cli.pins import read_pin
+from sopctl.cli.pins import UPGRADES, read_pin, read_upgrade
 from sopctl.cli.terminal import warn_each
 from sopctl.cli.who import now
 from sopctl.errors import Finding, Refused, SopctlError
 from sopctl.language import N_, _
+from sopctl.runs.adoption import read_adoption
 from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import DamagedLine, Event, decode, encode
-from sopctl.runs.made import Made, Run, make, read_params
+from sopctl.runs.made import Made, Pin, Run, make, read_params
 from sopctl.runs.people import short_name
 from sopctl.runs.signing import NAMESPACE, signed_bytes, wants_signature, with_signature
 from sopctl.runs.state import State, begin, in_order
 from sopctl.runs.survey import Survey
+from sopctl.runs.versions import KIND as UPGRADED
+from sopctl.runs.versions import MAX_UPGRADES
 from sopctl.settings import find_settings
 from sopctl.sop.yaml_reader import read_document
 from sopctl.store.disk import read
@@ -41,7 +44,10 @@ WRONG = (
 
 @dataclass
 class Opened:
-    """A run that was loaded. `problems` names what is damaged; none of it keeps the run shut."""
+    """A run that was loaded. `problems` names what is damaged; none of it keeps the run shut.
+
+    `run` is the run as it was made, `state.run` has the version of its SOP that stands now.
+    """
 
     folder: Path
     run: Run
@@ -132,9 +138,10 @@ def refresh(opened: Opened) -> None:
             told = _("{file}: a torn last line ({size} bytes), never recorded", file=file, size=size)
             damaged.append(told)
     ordered = in_order(events)
+    _take_pins(opened, ordered)
     before = opened.state.events
     known = len(before)
-    undoing = sum(event.kind == "undone" for event in ordered[known:])
+    undoing = sum(event.kind in ("undone", UPGRADED) for event in ordered[known:])
     if known and undoing < 2 and all(one.id == other.id for one, other in zip(before, ordered, strict=False)):
         # What was folded stays folded: nothing has come in between, and little is taken back.
         for event in ordered[known:]:
@@ -142,6 +149,41 @@ def refresh(opened: Opened) -> None:
     else:
         opened.state = fold(opened.run, ordered)
     opened.damaged = damaged
+
+
+def _take_pins(opened: Opened, ordered: Iterable[Event]) -> None:
+    """Read the pins that the run was upgraded to; what is wrong with one is a problem of the run."""
+    for event in ordered:
+        if event.kind != UPGRADED or len(opened.run.pins) >= MAX_UPGRADES:
+            continue
+        try:
+            adoption = read_adoption(event.data)
+            made = adoption.made(opened.run.made)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            continue  # the fold names it
+        if adoption.pin not in opened.run.pins and made.pin == adoption.pin:
+            opened.problems += [one for one in take_pin(opened, made) if one not in opened.problems]
+
+
+def take_pin(opened: Opened, made: Made) -> list[str]:
+    """Have a run know a pin that lies in its folder, of which `made` tells; what is wrong with it."""
+    name = f"{UPGRADES}/{made.pin[:12]}…/"
+    try:
+        pin = read_upgrade(opened.folder, made)
+    except SopctlError as error:
+        return [error.message]
+    sop = pin.loaded.sop
+    if sop is None:
+        return [_("{file}: {problem}", file=name + pin.file, problem=pin.loaded.findings[0].message)]
+    know_pin(opened, made.pin, Pin(sop, pin.used))
+    return [name + problem for problem in pin.problems]
+
+
+def know_pin(opened: Opened, pin: str, what: Pin) -> None:
+    """Have a run know a version of its SOP, whether or not it lies in its folder."""
+    if pin not in opened.run.pins:
+        opened.run = replace(opened.run, pins={**opened.run.pins, pin: what})
+        opened.state = fold(opened.run, opened.state.events)
 
 
 def warn(opened: Opened) -> None:
@@ -159,7 +201,7 @@ def record(opened: Opened, command: Any, by: str, files: Iterable[NewFile] = ())
     refresh(opened)
     moment = now()
     event = decide(command, opened.state, by, moment.isoformat(timespec="seconds"))
-    if wants_signature(opened.run, event):
+    if wants_signature(opened.state.run, event):
         event = with_signature(event, sign(signed_bytes(event), NAMESPACE, opened.folder))
     after = evolve(opened.state, event)
     if len(after.problems) > len(opened.state.problems):

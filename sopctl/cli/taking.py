@@ -101,7 +101,7 @@ def choose(repository: "Repository", names: Iterable[str]) -> Taken:
 def chinese_twins(names: Iterable[str]) -> list[str]:
     """For who reads Chinese: the Chinese versions, among the shipped SOPs, of those that are named."""
     from sopctl.cli.library import shipped
-    from sopctl.sop.load import id_of
+    from sopctl.sop.file_names import id_of
 
     if spoken() != CHINESE:
         return []
@@ -130,7 +130,7 @@ def write_new(root: Path, files: dict[Path, bytes], shown: "Repository") -> None
 
 
 def _shipped(source: "Library", name: str) -> "Loaded":
-    from sopctl.sop.load import id_of
+    from sopctl.sop.file_names import id_of
 
     found = source.named(name)
     if found is not None:
@@ -145,7 +145,7 @@ def _shipped(source: "Library", name: str) -> "Loaded":
 
 def _own(own: "Library", name: str) -> Path | None:
     """The file that has an id in the team's own library; one that cannot be read has that of its name."""
-    from sopctl.sop.load import id_of
+    from sopctl.sop.file_names import id_of
 
     try:
         loaded = own.named(name)

@@ -10,9 +10,9 @@ from sopctl.errors import Finding, Place, SopctlError, did_you_mean
 from sopctl.language import _, listed
 from sopctl.lint.engine import errors_in
 from sopctl.render.trials import Tested
-from sopctl.sop.document import Document
+from sopctl.sop.file_names import id_of
 from sopctl.sop.form import BAD_VALUE, UNREADABLE
-from sopctl.sop.load import Loaded, id_of, require_sop
+from sopctl.sop.load import Loaded, require_sop
 from sopctl.store.repository import ENDINGS, TEST_ENDINGS, TESTS, is_sop_test, read_sop, sop_tests_below
 from sopctl.trial.coverage import Coverage
 from sopctl.trial.form import Suite
@@ -186,7 +186,6 @@ def _inside(library: Library, paths: Iterable[Path]) -> Path | None:
 
 def _no_sop(library: Library, path: Path, suite: Suite) -> Finding:
     name = suite.sop or _own_name(path)
-    document: Document = suite.document
     hint = did_you_mean(name, {id_of(one.name) for one in library.files})
     mend = hint or _("write `sop:` and the id of an SOP of the library, or its path from here")
-    return Finding(BAD_VALUE, document.place(("sop",)), _("no SOP {name!r} to test", name=name), mend)
+    return Finding(BAD_VALUE, suite.document.place(("sop",)), _("no SOP {name!r} to test", name=name), mend)

@@ -36,9 +36,9 @@ KEYS = ("set", "check", "attach", "note", "skip", "approve", "as")
 def read_answers(path: Path, opened: Opened) -> dict[str, Any]:
     """The answers by step. Raises BadFile for a step or a key that is not known."""
     document = read_given(path)
-    known = {leaf.key: leaf.step for one in opened.run.tree.roots for leaf in one.leaves}
+    known = {leaf.key: leaf.step for one in opened.state.run.tree.roots for leaf in one.leaves}
     known |= {
-        name: opened.run.step_named(name).step for name in document.data or () if _is_step(opened, name)
+        name: opened.state.run.step_named(name).step for name in document.data or () if _is_step(opened, name)
     }
     known |= {one.id: one.step for one in Survey(opened.state).instances}
     answers = check_keys(document, (), known)
@@ -62,7 +62,7 @@ def read_answers(path: Path, opened: Opened) -> dict[str, Any]:
 def _is_step(opened: Opened, name: object) -> bool:
     """Whether a step has that name, or will have it when its items are there."""
     try:
-        opened.run.step_named(str(name))
+        opened.state.run.step_named(str(name))
     except LookupError:
         return False
     return True
@@ -92,7 +92,7 @@ def walk(
         view = survey.first(*WORKABLE, "waiting")
         if view is None:
             break
-        answer = answers.get(view.id, answers.get(opened.run.step_named(view.id).key))
+        answer = answers.get(view.id, answers.get(opened.state.run.step_named(view.id).key))
         if answer is None:
             raise StoppedShort(
                 _("{step} has no answer ({title})", step=view.id, title=view.title),

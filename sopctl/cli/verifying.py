@@ -5,14 +5,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sopctl.cli.pins import BESIDE, PINS
+from sopctl.cli.pins import BESIDE, PINS, UPGRADES
 from sopctl.cli.session import Opened, all_problems, load
 from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.runs.event import Event
 from sopctl.runs.people import split_person
 from sopctl.runs.signing import NAMESPACE, signature_in, signed_bytes, wants_signature
+from sopctl.runs.upgrade_check import upgrade_problems
 from sopctl.runs.verify import check_chain, stored_names
+from sopctl.runs.versions import run_known
 from sopctl.store.disk import read
 from sopctl.store.evidence import holds
 from sopctl.store.git import Committed, committed, ever_added
@@ -56,7 +58,7 @@ def _against_git(folder: Path) -> tuple[list[str], bool]:
 
     Raises SopctlError when git cannot read what is committed.
     """
-    known = committed(folder, MADE, *PINS, BESIDE, FOLDER)
+    known = committed(folder, MADE, *PINS, BESIDE, UPGRADES, FOLDER)
     if known is None:
         return [], False
     gone = [name for name in sorted({*known.files, *known.removed}) if not os.path.lexists(folder / name)]
@@ -126,11 +128,12 @@ def _compare(path: Path, before: bytes, *, grows: bool) -> tuple[str, bool]:
 
 def _problems(opened: Opened) -> list[str]:
     problems = [*all_problems(opened), *check_chain(opened.run.root, opened.state.events)]
+    problems += upgrade_problems(opened.state)
     try:
         problems += _signature_problems(opened)
     except CannotCheck as error:  # said once, not for each: it is no fault of the run's
         problems.append(error.message)
-    for name in stored_names(opened.run, opened.state.events):
+    for name in stored_names(opened.state):
         if not holds(opened.folder, name):
             problems.append(_("{file}: missing or changed", file=f"files/{name}"))
     return problems
@@ -143,7 +146,9 @@ def _signature_problems(opened: Opened) -> list[str]:
     """
     problems = []
     for event in opened.state.events:
-        if wants_signature(opened.run, event) and (why := _signature_problem(opened, event)):
+        if wants_signature(run_known(opened.state, event), event) and (
+            why := _signature_problem(opened, event)
+        ):
             told = _(
                 "event {id} (approval of {step} by {person}): {problem}",
                 id=event.id[:12],

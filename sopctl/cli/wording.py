@@ -12,8 +12,8 @@ from typing import Any
 import typer.core
 from typer._click import Context, HelpFormatter
 
-from sopctl.cli.columns import cells, wrap
 from sopctl.language import N_, _
+from sopctl.render.columns import cells, wrap
 
 # What Typer says. Its own `{placeholders}` differ, so its sentences are read back by these.
 REFUSALS = (

@@ -42,9 +42,9 @@ def grade_of(kind: str, grades: Grades | None = None) -> str:
     return (grades or {}).get(kind, KINDS[kind].grade)
 
 
-def compare(before: Sop, after: Sop) -> Comparison:
-    """What has changed from one version to another."""
-    both = _Both(outline(before), outline(after))
+def compare(before: Sop, after: Sop, known: Mapping[Path, Path] | None = None) -> Comparison:
+    """What has changed from one version to another; `known` are renames that somebody told."""
+    both = _Both(outline(before), outline(after), known or {})
     changes = [*both.gone(), *both.come(), *both.moved(), *both.values()]
     return Comparison(both.old, both.new, both.renamed, sorted(changes, key=both.rank()))
 
@@ -52,9 +52,9 @@ def compare(before: Sop, after: Sop) -> Comparison:
 class _Both:
     """Two versions, each part of the one with that of the other."""
 
-    def __init__(self, old: Outline, new: Outline) -> None:
+    def __init__(self, old: Outline, new: Outline, known: Mapping[Path, Path]) -> None:
         self.old, self.new = old, new
-        self.renamed = renamed(old, new)
+        self.renamed = renamed(old, new, known)
         self.names: Names = names_now(self.renamed, old)
         self.now = {path: path_now(path, self.renamed) for path in old}
         self.was = {now: path for path, now in self.now.items() if now in new}

@@ -114,7 +114,7 @@ def _add(found: Outline, path: Path, kind: str, model: BaseModel, without: tuple
 
 @cache
 def _keys(model: type[BaseModel]) -> list[tuple[str, str, Any]]:
-    """The keys of a model, as it and as files call them, each with what it is when nothing is said."""
+    """A model's names, its keys in a file, and the values where nothing is said: slow to find out."""
     return [
         (name, info.alias or name, info.get_default(call_default_factory=True))
         for name, info in model.model_fields.items()

@@ -44,9 +44,13 @@ class _Face(NamedTuple):
     type: str | None
 
 
-def renamed(before: Outline, after: Outline) -> dict[Path, Path]:
-    """The old paths of parts that have another id now, with the new ones, not of what lies in them."""
-    found = _swapped(before, after)
+def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None = None) -> dict[Path, Path]:
+    """The old paths of parts that have another id now, with the new ones, not of what lies in them.
+
+    `known` are those that somebody told; the others are found by what they say.
+    """
+    found = {old: new for old, new in (known or {}).items() if old in before and new in after}
+    found = found or _swapped(before, after)
     for depth in sorted({len(path) for path in before if path}):
         # Phases are known by their steps; what lies in a part is looked for where that is now.
         for phases in (False, True):

@@ -14,6 +14,7 @@ from sopctl.sop.document import Document, Path
 from sopctl.sop.expressions import Type, as_name
 from sopctl.sop.fields import Field
 from sopctl.sop.file_names import is_markdown
+from sopctl.sop.mends import mended
 from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.problem import Problem
@@ -22,8 +23,6 @@ from sopctl.sop.templates import names_used, plain_names, plain_names_of_all
 
 if TYPE_CHECKING:
     from sopctl.lint.proof.flow import Flow
-
-__all__ = ["UNKNOWN", "Around", "Context", "Template"]
 
 MAX_PROBLEMS = 300  # of conditions; each costs a search for what was meant
 MAX_COSTLY = 200_000  # characters of texts that need Jinja to be read
@@ -77,12 +76,9 @@ class Context:
         items = item_types(self.sop, step, self.used)
         return {**self.names, **items} if items else self.names
 
+    @cached_property
     def fields(self) -> list[tuple[Path, Field, Step | None]]:
         """Every parameter and field with its path, and the step that a field belongs to."""
-        return self._fields
-
-    @cached_property
-    def _fields(self) -> list[tuple[Path, Field, Step | None]]:
         found: list[tuple[Path, Field, Step | None]] = [
             (("params", name), one, None) for name, one in self.sop.params.items()
         ]
@@ -167,7 +163,7 @@ class Context:
 
     def unfilled(self) -> Iterator[tuple[Path, str]]:
         """Texts that no value is filled into, though people may think so: they hold `{{`."""
-        for path, one, __ in self.fields():
+        for path, one, __ in self.fields:
             if "{{" in one.ask:
                 yield (*path, "ask"), one.ask
             if "{{" in one.help:
@@ -201,12 +197,19 @@ class Context:
         return Finding(rule, self.document.place(path), message, mend, fix)
 
     def item_finding(
-        self, rule: Rule, path: Path, key: str, number: int, message: str, mend: str = ""
+        self,
+        rule: Rule,
+        path: Path,
+        key: str,
+        number: int,
+        message: str,
+        mend: str = "",
+        fix: Fix | None = None,
     ) -> Finding:
         """A finding at one item of a list."""
-        return self.finding(rule, self._item(path, key, number), message, mend)
+        return self.finding(rule, self._item(path, key, number), message, mend, fix)
 
     def finding_in(self, rule: Rule, path: Path, problem: Problem) -> Finding:
-        """A finding at a stretch of a text."""
+        """A finding at a stretch of a text, with its fix where the problem says what would be right."""
         place = self.document.place_in(path, problem.offset, problem.width)
-        return Finding(rule, place, problem.message, problem.mend)
+        return Finding(rule, place, problem.message, problem.mend, mended(self.document, path, problem))

@@ -6,7 +6,8 @@ from itertools import islice
 
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
-from sopctl.lint.context import UNKNOWN, Around, Context
+from sopctl.lint.around import UNKNOWN, Around
+from sopctl.lint.context import Context
 from sopctl.lint.linted import SECRET, discreet
 from sopctl.lint.rules import load_rule, module_names
 from sopctl.severity import severity_of

@@ -12,8 +12,8 @@ from typing import Any
 from sopctl.errors import Edit, Finding, Fix
 from sopctl.lint.selection import UNUSED_IGNORE
 from sopctl.sop.document import Document
+from sopctl.sop.file_names import is_markdown
 from sopctl.sop.form import SYNTAX
-from sopctl.sop.load import is_markdown
 from sopctl.sop.scalars import as_written
 
 MAX_PASSES = 20

@@ -1,7 +1,7 @@
 """Remarks in a file that say which findings stay, and why.
 
     do: Ask about it.  # sopctl: ignore[SOP602] the phrase is the product's name
-    # sopctl: ignore[SOP612, vague-words] they are quoted        the value or step that begins below
+    # sopctl: ignore[SOP603, vague-words] they are quoted        the value or step that begins below
     # sopctl: ignore-file[SOP602] written by the lawyers         the whole file
 
 In Markdown the same stands in `<!-- -->`. Where remarks stand is found in lint/remarks.py.
@@ -46,7 +46,7 @@ class Ignore(NamedTuple):
         return self.whole or self.remark.first <= finding.place.line <= self.remark.last
 
 
-class Kept(NamedTuple):
+class Heeded(NamedTuple):
     """What is left of a file's findings, and how many its remarks took away."""
 
     findings: list[Finding]
@@ -58,13 +58,13 @@ def may_hold_remarks(text: str) -> bool:
     return holds_any(text, NAMES) and re.search(MARK, text) is not None
 
 
-def heed(linted: Linted, selection: Selection) -> Kept:
+def heed(linted: Linted, selection: Selection) -> Heeded:
     """The findings that a file's remarks leave, and those about the remarks themselves.
 
     Errors are never left out. Findings of rules that are not selected are not to be among those of `linted`.
     """
     if not may_hold_remarks(linted.text):
-        return Kept(linted.findings, 0)
+        return Heeded(linted.findings, 0)
     from sopctl.lint.remarks import remarks_in  # few files have any
 
     ignores: list[Ignore] = []
@@ -107,7 +107,7 @@ def heed(linted: Linted, selection: Selection) -> Kept:
     slips = _few(slips) if selection.has(UNUSED_IGNORE.code) else []
     own = left(slips)
     both = sorted([*findings, *own], key=lambda finding: (finding.place, finding.rule.code))
-    return Kept(both, ignored + len(slips) - len(own))
+    return Heeded(both, ignored + len(slips) - len(own))
 
 
 def _few(slips: list[Finding]) -> list[Finding]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from sopctl.sop.document import Document, Node
 from sopctl.sop.file_names import is_markdown
-from sopctl.sop.source import LINE_END, Source
+from sopctl.sop.source import LINE_END, Source, line_end
 
 # YAML ends a comment at three signs that no editor takes for a line's end.
 # What is written like a remark, with other signs or letters, is told and not heeded.
@@ -109,7 +109,7 @@ def _spans(node: Node, text: str) -> Iterator[tuple[int, int]]:
             continue
         start = child.start
         if text[start : start + 1] in ("|", ">"):
-            start = _line_end(text, start)
+            start = line_end(text, start)
         if start < child.end and text[start : start + 1] not in ("[", "{"):
             yield start, child.end
 
@@ -179,11 +179,6 @@ def _remark(source: Source, reach: Reach, nexts: list[int], start: int, end: int
     return Remark(
         words, line, start - opened + 1, start, end, whole, first, max(reach.all.get(first, first), first)
     )
-
-
-def _line_end(text: str, at: int) -> int:
-    found = LINE_END.search(text, at)
-    return found.start() if found else len(text)
 
 
 def _nexts(source: Source, sign: str) -> list[int]:

@@ -37,7 +37,7 @@ def step_facts(sop: Sop, step: Step) -> Rows:
         (_("needs"), listed(step.needs)),
         (_("takes"), duration_words(str(step.takes or ""))),
         (_("due"), step.due),
-        (_("approved by"), _approval(step.approve) if step.approve else ""),
+        (_("approved by"), approval_words(step.approve) if step.approve else ""),
         (_("told"), listed(step.notify)),
         (_("SOP in its place"), step.use),
         (_("with"), listed(f"{name}{_(': ')}{value}" for name, value in step.with_.items())),
@@ -63,7 +63,7 @@ def wanted(one: Evidence) -> str:
     return f"{what}{_(', required') if one.required else ''}"
 
 
-def _approval(approve: Approval) -> str:
+def approval_words(approve: Approval) -> str:
     """Which roles approve, and how."""
     told = [_("each of them") if approve.all_ and len(approve.by) > 1 else ""]
     told += [_("not the one who did it") if approve.not_ else "", _("signed") if approve.signed else ""]

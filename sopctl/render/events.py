@@ -8,6 +8,7 @@ from typing import Any
 from sopctl.language import _
 from sopctl.render.clean import one_line
 from sopctl.runs.decide import tell
+from sopctl.runs.earlier import is_overtaken
 from sopctl.runs.event import Event
 from sopctl.runs.people import short_name
 from sopctl.runs.state import State
@@ -27,13 +28,15 @@ def settle_command(run: str, step: str) -> str:
 
 def log_text(state: State) -> str:
     """One line an event, after one for the making of the run: when, who, where, what."""
-    made, teller = state.run.made, _Teller(state)
+    made, teller = state.run.origin.made, _Teller(state)
     what = _("made from {sop}", sop=" ".join(filter(None, (made.sop, made.version))))
     lines = [_line(made.at, made.by, _("the run"), one_line(what))]
     for event in state.events:
         told = teller.told(event)
         if event.id in state.undone:
             told = _("{text} ({detail})", text=told, detail=_("undone since"))
+        if is_overtaken(state, event):
+            told = _("{text} ({detail})", text=told, detail=_("overtaken by another upgrade"))
         lines.append(_line(event.at, event.by, event.step or _("the run"), told))
     return "".join(lines)
 

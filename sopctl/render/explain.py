@@ -6,10 +6,7 @@ from textwrap import indent
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import ENGLISH, N_, _, spoken
 from sopctl.lint.pages import codes, page_of, paragraphs, rule_of
-from sopctl.render.findings.counts import statistics
 from sopctl.render.findings.line import MARKS
-
-__all__ = ["explain", "statistics"]
 
 GROUPS = {
     "1": N_("form"),

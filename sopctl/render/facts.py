@@ -2,14 +2,16 @@
 
 Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
 also digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
-warnings and steps. Keys of a step: id, title, phase, status, owner, person, assigned, due, by, at, reason,
-reopened, waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands,
-notes, redlines, approval.
+upgrades {version, digest, by, at, stands}, earlier {id, title, status, by, at, reason, fields, checks,
+evidence, notes} of steps of earlier versions, warnings and steps. Keys of a step: id, title, phase, status,
+owner, person, assigned, due, by, at, reason, reopened, waits_for, fields, targets {target, met}, conflicts,
+checks, evidence, commands, notes, redlines, approval.
 """
 
 from typing import Any
 
-from sopctl.runs.state import Approved, Conflict, Note, Remark
+from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
+from sopctl.runs.state import Approved, Attached, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 
@@ -56,6 +58,17 @@ def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
         "closed_because": (closed.text or None) if closed else None,
         "by": made.by,
         "at": made.at,
+        "upgrades": [
+            {
+                "version": event.data.get("version"),
+                "digest": event.data.get("digest"),
+                "by": event.by,
+                "at": event.at,
+                "stands": stands,
+            }
+            for event, stands in upgrades_of(state)
+        ],
+        "earlier": [_earlier(one) for one in earlier_of(state)],
         "warnings": [*problems, *survey.problems],
         "steps": [step_facts(view) for view in survey.steps],
     }
@@ -85,17 +98,7 @@ def step_facts(view: StepView) -> dict[str, Any]:
             {"text": shown, "checked": text in record.checks}
             for text, shown in zip(view.step.check, view.checks, strict=True)
         ],
-        "evidence": [
-            {
-                "id": one.id,
-                "file": one.file,
-                "link": one.link,
-                "name": one.name,
-                "by": one.stamp.by,
-                "at": one.stamp.at,
-            }
-            for one in record.evidence
-        ],
+        "evidence": [_evidence(one) for one in record.evidence],
         "commands": [
             {"code": one.code, "output": one.output, "by": one.stamp.by, "at": one.stamp.at}
             for one in record.commands
@@ -106,6 +109,34 @@ def step_facts(view: StepView) -> dict[str, Any]:
             for one in record.redlines
         ],
         "approval": _approval(view) if view.step.approve else None,
+    }
+
+
+def _earlier(one: Earlier) -> dict[str, Any]:
+    """What earlier versions of the SOP asked for at a step; its status is empty where the step is there."""
+    record = one.record
+    return {
+        "id": one.id,
+        "title": one.title,
+        "status": record.mark,
+        "by": record.stamp.by if record.stamp else None,
+        "at": record.stamp.at if record.stamp else None,
+        "reason": record.reason.text if record.reason else None,
+        "fields": dict(one.answers),
+        "checks": list(one.checks),
+        "evidence": [_evidence(each) for each in record.evidence],
+        "notes": [_note(note) for note in record.notes],
+    }
+
+
+def _evidence(one: Attached) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "file": one.file,
+        "link": one.link,
+        "name": one.name,
+        "by": one.stamp.by,
+        "at": one.stamp.at,
     }
 
 

@@ -22,7 +22,7 @@ from sopctl.runs.view import StepView, Target
 from sopctl.runs.words import conflict_told
 from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
-from sopctl.sop.shown import markdown_escaped
+from sopctl.sop.shown import format_value, markdown_escaped
 
 STATUS_WORDS = {
     "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
@@ -86,7 +86,38 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
             for note in step["notes"]
             if note["deviation"]
         ],
+        "upgraded": [
+            _(
+                "to {version}: {who}",
+                version=one["version"] or one["digest"][:12],
+                who=_signed(one["by"], one["at"]),
+            )
+            for one in facts["upgrades"]
+            if one["stands"]
+        ],
+        "former": [_former(one, files) for one in facts["earlier"]],
         "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
+    }
+
+
+def _former(one: dict[str, Any], files: str) -> dict[str, Any]:
+    """What was recorded at a step of an earlier version, as lines of text, and its evidence."""
+    lines = [f"{name} = {format_value(value)}" for name, value in one["fields"].items()]
+    lines += [_("check {text}", text=text) for text in one["checks"]]
+    lines += [note["text"] for note in one["notes"]]
+    return {
+        "title": one["title"],
+        "told": _(one["status"]) if one["status"] else "",
+        "reason": one["reason"] or "",
+        "signed": _signed(one["by"], one["at"]) if one["by"] else "",
+        "lines": lines,
+        "evidence": [
+            {
+                "name": each["name"],
+                "address": f"{files}/{quote(each['file'])}" if each["file"] else each["link"],
+            }
+            for each in one["evidence"]
+        ],
     }
 
 

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line
-from sopctl.render.events import settle_command
+from sopctl.render.events import moment, settle_command
 from sopctl.render.facts import full_facts
 from sopctl.render.tables import bar, table, to_text
 from sopctl.runs.people import same_person, short_name
@@ -46,11 +46,28 @@ def run_text(survey: Survey, problems: list[str], width: int, *, color: bool = F
         command = settle_command(facts["run"], settle[0])
         told.append(_("conflicts at {steps}; settle them: {command}", steps=listed(settle), command=command))
     parts += [Text(one_line(f"! {one}"), style="yellow") for one in told]
+    parts += [Text(one_line(_upgrade(one))) for one in facts["upgrades"]]
     # Two phases may have one title, so a phase is what stands together.
     for phase, steps in groupby(facts["steps"], key=lambda step: step["phase"]):
         parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]
         parts.append(_steps(list(steps), apart, width))
+    if facts["earlier"]:
+        parts += [Text(), Text(_("Steps of earlier versions"), style="bold")]
+        rows = [
+            [one["id"], _(one["status"]) if one["status"] else _("answers that nobody asks for now")]
+            for one in facts["earlier"]
+        ]
+        parts.append(table([["", *row] for row in rows], [""] * 3, flexible=2))
     return to_text(Group(*parts), width, color=color)
+
+
+def _upgrade(one: dict[str, Any]) -> str:
+    version = one["version"] or str(one["digest"])[:12]
+    told = _("upgraded to {version}, {who}, {time}", version=version, who=short_name(one["by"]),
+             time=moment(one["at"]))  # fmt: skip
+    if one["stands"]:
+        return told
+    return _("{text} ({detail})", text=told, detail=_("overtaken by another upgrade"))
 
 
 def _steps(steps: list[dict[str, Any]], apart: dict[str, list[str]], width: int) -> Any:

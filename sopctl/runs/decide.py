@@ -15,19 +15,18 @@ from sopctl.errors import Refused
 from sopctl.language import N_, _
 from sopctl.runs.acts import BY_COMMAND, BY_KIND
 from sopctl.runs.acts.undo import undone_by
+from sopctl.runs.acts.upgrade import KIND as UPGRADED
 from sopctl.runs.event import Event, seal
 from sopctl.runs.made import Run
 from sopctl.runs.people import Actor
 from sopctl.runs.state import State, begin, in_order
 from sopctl.runs.survey import Survey
+from sopctl.runs.versions import MAX_LEAP, Version, on_another_version, versions_of
 
 # What may still be done in a run that is closed.
 AFTER_CLOSE = ("noted", "undone")
 
-# Lost events leave gaps in the clock, but no run has so many; a larger leap was made up, and
-# would leave those who write after it no room to count on.
 MADE_UP = N_("left out, its clock is made up")
-MAX_LEAP = 1_000_000
 MAX_HEADS = 1000  # so many people do not write apart; whoever forges more must not make every line long
 
 
@@ -58,9 +57,12 @@ def _heads(state: State) -> tuple[str, ...]:
 def evolve(state: State, event: Event) -> State:
     """The state after an event. An event that says what cannot be is named and changes nothing."""
     events = (*state.events, event)
-    if event.kind == "undone":
-        return fold(state.run, events)  # what it undoes never was, and what came after may mean another thing
-    state, problem = _apply(state, event)
+    apart = state.versions is not None and not state.heads <= set(event.prev)
+    if event.kind in ("undone", UPGRADED) or apart:
+        # What it undoes never was, and what came after may mean another thing. So may what is written by
+        # somebody who did not know of an upgrade.
+        return fold(state.run.origin, events)
+    state, problem = _apply(state, event, state.version)
     heads = state.heads if problem is MADE_UP else (state.heads - set(event.prev)) | {event.id}
     problems = (*state.problems, _named(event, problem)) if problem else state.problems
     return replace(state, heads=heads, events=events, problems=problems)
@@ -70,10 +72,12 @@ def fold(run: Run, events: Iterable[Event]) -> State:
     """The state that events give, whatever order and files they come in."""
     ordered = in_order(events)
     undone = undone_by(ordered)
-    state = replace(begin(run), undone=undone)
+    versions = versions_of(run, ordered)
+    state = replace(begin(run), undone=undone, versions=versions)
     heads, problems = set(state.heads), []
     for event in ordered:
-        state, problem = _apply(state, event)
+        knew = versions.known.get(event.id) if versions else None
+        state, problem = _apply(state, event, knew)
         if problem:
             problems.append(_named(event, problem))
         if problem is not MADE_UP:
@@ -82,15 +86,21 @@ def fold(run: Run, events: Iterable[Event]) -> State:
     return replace(state, heads=frozenset(heads), events=tuple(ordered), problems=tuple(problems))
 
 
-def _apply(state: State, event: Event) -> tuple[State, str]:
-    """The state after an event but for its heads, and what is wrong with the event."""
+def _apply(state: State, event: Event, knew: Version | None) -> tuple[State, str]:
+    """The state after an event but for its heads, and what is wrong with the event.
+
+    `knew` is the version that its writer had; None is the one that the run was made from.
+    """
     if event.n > state.clock + MAX_LEAP:
         return state, MADE_UP
     act = BY_KIND.get(event.kind)
     problem = _("unknown kind {kind!r}", kind=event.kind) if act is None else ""
     if act is not None and event.id not in state.undone:
         try:
-            state = act.evolve(state, event)
+            if knew is state.version or event.kind == UPGRADED:
+                state = act.evolve(state, event)
+            else:
+                state = on_another_version(state, event, knew, act.evolve)
         except (LookupError, TypeError, ValueError, AttributeError) as error:
             problem = (
                 _("not usable: it lacks {key}", key=error)

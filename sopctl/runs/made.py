@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field as data_field
 from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.runs.event import digest
 from sopctl.runs.tree import Tree, TreeStep
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict
@@ -34,6 +36,19 @@ class Made(Strict):
     by: str
     at: str
     start: str
+
+    @property
+    def pin(self) -> str:
+        """The id of what is pinned: all bytes, and the name that the SOP's file had."""
+        return digest({"sop": self.digest, "file": self.file, "pinned": self.pinned})
+
+
+@dataclass(frozen=True)
+class Pin:
+    """A version of an SOP that a run keeps, with the SOPs that its steps use."""
+
+    sop: Sop
+    used: Mapping[str, Sop]
 
 
 # What has a meaning in the id of an instance.
@@ -80,12 +95,23 @@ class Instance:
 
 @dataclass(frozen=True)
 class Run:
-    """A run as it was made; `root` is the digest of its `run.yaml`, where its journal begins."""
+    """A run as it was made; `root` is the digest of its `run.yaml`, where its journal begins.
+
+    `pins` are the versions that it was upgraded to, by the ids of their pins. Of a run that was upgraded
+    `made` says what holds now, and `first` is the run as it was made.
+    """
 
     made: Made
     sop: Sop
     root: str
     tree: Tree
+    pins: Mapping[str, Pin] = data_field(default_factory=dict, repr=False)
+    first: "Run | None" = data_field(default=None, compare=False, repr=False)
+
+    @property
+    def origin(self) -> "Run":
+        """The run as it was made, before any upgrade."""
+        return self.first or self
 
     @cached_property
     def _found(self) -> dict[str, TreeStep]:
@@ -156,6 +182,12 @@ def make(made: Made, sop: Sop, root: str, used: Mapping[str, Sop] | None = None)
         told = _("{run}: more than {most} steps, repeated ones counted in full", run=made.run, most=most)
         raise SopctlError(told)
     return Run(made, sop, root, tree)
+
+
+def upgraded(run: Run, pin: Pin, made: Made) -> Run:
+    """The run with another version of its SOP, of which `made` tells. Raises SopctlError as `make` does."""
+    anew = make(made, pin.sop, run.root, pin.used)
+    return Run(anew.made, anew.sop, anew.root, anew.tree, run.pins, run.origin)
 
 
 def check_params(sop: Sop, params: dict[str, Any]) -> dict[str, Any]:

@@ -3,11 +3,15 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sopctl.runs.event import Event
 from sopctl.runs.made import Run
 from sopctl.runs.people import same_person
 from sopctl.sop.fields import Value
+
+if TYPE_CHECKING:
+    from sopctl.runs.versions import Version, Versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,9 @@ class StepRecord:
     one with different values are a conflict; so does `assigned` for who has the step in place of its
     role. `reopened` says why it came back, until it is done. `rejected` holds the `done` events that
     were rejected, each with who did. `clashes` are conflicts other than of values.
+
+    `former_fields` and `former_checks` are what an earlier version of the SOP asked for and this one does
+    not, or not so: of each field the answers that stood, the oldest first.
     """
 
     mark: str = ""
@@ -148,6 +155,8 @@ class StepRecord:
     rejected: Mapping[str, Stamp] = field(default_factory=dict)
     doers: tuple[str, ...] = ()
     clashes: tuple[Conflict, ...] = ()
+    former_fields: Mapping[str, tuple[tuple[Answer, ...], ...]] = field(default_factory=dict)
+    former_checks: Mapping[str, Stamp] = field(default_factory=dict)
 
     def value(self, name: str) -> Value:
         """The value that stands, or None."""
@@ -168,13 +177,19 @@ EMPTY = StepRecord()
 class State:
     """A run and what happened in it. `clock` is the largest Lamport clock, `heads` the last events.
 
-    `people` holds who was bound to roles since the run was made, as answers.
+    `people` holds who was bound to roles since the run was made, as answers. `run` has the version of the SOP
+    that stands, `version` says since which upgrade; `earlier` holds what was recorded at steps that only
+    earlier versions have, or that somebody dropped.
     """
 
     run: Run
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     people: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    earlier: Mapping[str, StepRecord] = field(default_factory=dict)
     delegations: tuple[Delegation, ...] = ()
+    # They follow from the run and the events, which are compared.
+    version: "Version | None" = field(default=None, compare=False, repr=False)
+    versions: "Versions | None" = field(default=None, compare=False, repr=False)
     closed: Remark | None = None
     last_at: str = ""
     clock: int = 0

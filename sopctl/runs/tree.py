@@ -110,7 +110,7 @@ class Tree:
         return self._sources[one, name]
 
     @cached_property
-    def _every(self) -> list[TreeStep]:
+    def every(self) -> list[TreeStep]:
         """All steps, each before those that it has inside."""
         found, ahead = [], list(reversed(self.roots))
         while ahead:
@@ -125,7 +125,7 @@ class Tree:
         A step that uses an SOP stands twice: with False before the steps inside, with True after them.
         """
         waits: dict[tuple[TreeStep, bool], set[tuple[TreeStep, bool]]] = {}
-        for one in self._every:
+        for one in self.every:
             beside = self.beside(one.parent)
             names = {as_name(name.partition(".")[0]) for name in names_settling(one.step) if "." in name}
             first = {
@@ -158,7 +158,7 @@ class Tree:
     @cached_property
     def _repeated_over(self) -> set[tuple[str, str]]:
         found = set()
-        for one in self._every:
+        for one in self.every:
             source = self.source_of_items(one)
             if source is not None:
                 name = str(one.step.each).partition(".")[2]

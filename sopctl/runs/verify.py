@@ -1,20 +1,24 @@
 """What a journal's own chain of digests proves: nothing changed, removed or put in between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sopctl.language import _
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import is_stored_name
-from sopctl.runs.made import Run
-from sopctl.runs.state import in_order
+from sopctl.runs.made import Pin, Run
+from sopctl.runs.state import State, in_order
+from sopctl.runs.versions import KIND, run_known
 
 
-def stored_names(run: Run, events: Iterable[Event]) -> list[str]:
+def stored_names(state: State) -> list[str]:
     """The names of all files stored with a run: of its parameters, and of every event, old ones too."""
-    params = run.sop.params
-    told: list[Any] = [run.made.params.get(name) for name in params if params[name].type == "file"]
-    for event in in_order(events):
+    told: list[Any] = _of_params(state.run.origin, state.run.origin.made.params)
+    for event in state.events:
+        run = run_known(state, event)
+        if event.kind == KIND and isinstance(event.data.get("params"), dict):
+            pin = run.pins.get(str(event.data.get("pin")))
+            told += _of_params(pin, event.data["params"]) if pin else []
         try:
             collect = run.step_named(event.step or "").step.collect
         except LookupError:
@@ -27,6 +31,10 @@ def stored_names(run: Run, events: Iterable[Event]) -> list[str]:
         told += [value for name, value in given.items() if name in files]
         told += [one.get("file") for one in evidence if isinstance(one, dict)]
     return sorted({name for name in told if is_stored_name(name)})
+
+
+def _of_params(version: Run | Pin, values: Mapping[str, Any]) -> list[Any]:
+    return [values.get(name) for name, field in version.sop.params.items() if field.type == "file"]
 
 
 def check_chain(root: str, events: Iterable[Event]) -> list[str]:

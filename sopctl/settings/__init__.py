@@ -8,13 +8,15 @@ from typing import Any
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, code_of
+from sopctl.settings.diffing import PLAIN as PLAIN_DIFF
+from sopctl.settings.diffing import DiffSettings, diff_settings
 from sopctl.settings.linting import PLAIN, LintSettings, lint_settings
 
 FILE = "sopctl.toml"
 PROJECT = "pyproject.toml"
 MAX_BYTES = 256 * 1024
 MAX_DOTS = 200  # on a line: a key of so many parts and more takes long to read
-KEYS = ("library", "lang", "evidence", "lint")
+KEYS = ("library", "lang", "evidence", "lint", "diff")
 MEGABYTE = 1_000_000
 MAX_EVIDENCE = 100 * MEGABYTE  # bytes of a file, unless settings say less: more, and many a git host refuses
 
@@ -31,6 +33,7 @@ class Settings:
     lang: str = ""
     max_evidence: int = MAX_EVIDENCE
     lint: LintSettings = PLAIN
+    diff: DiffSettings = PLAIN_DIFF
 
 
 def language_in(start: Path) -> str:
@@ -169,17 +172,17 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
     if not isinstance(lang, str) or (lang and code_of(lang) is None):
         raise SopctlError(_("{file}: lang must be en or zh", file=file), 'lang = "zh"')
     most = _max_evidence(file, table.get("evidence", {}))
-    linting = lint_settings(file, table.get("lint", {}))
+    linting, diffing = lint_settings(file, table.get("lint", {})), diff_settings(file, table.get("diff", {}))
     library = table.get("library", ["sops"])
     if "library" not in table:
-        return Settings(file.parent, lang=lang, max_evidence=most, lint=linting)
+        return Settings(file.parent, lang=lang, max_evidence=most, lint=linting, diff=diffing)
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
         raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
     if not library:
         raise SopctlError(_("{file}: library names no folder", file=file), 'library = ["sops"]')
     for name in library:
         _check_folder(file, name)
-    return Settings(file.parent, tuple(library), lang, most, linting)
+    return Settings(file.parent, tuple(library), lang, most, linting, diffing)
 
 
 def _max_evidence(file: Path, table: object) -> int:

@@ -8,7 +8,7 @@ from sopctl.language import N_, _
 from sopctl.sop.condition_slips import NO_EXPRESSION
 from sopctl.sop.dates import parse_date
 from sopctl.sop.expressions import ARITHMETIC, CONSTANTS, Type, dotted, parse_condition
-from sopctl.sop.problem import Problem
+from sopctl.sop.problem import Problem, stretch
 
 KINDS = (
     N_("bool"), N_("number"), N_("text"), N_("date"), N_("list"), N_("rows"),
@@ -31,8 +31,6 @@ def check_condition(text: str, names: Mapping[str, Type]) -> list[Problem]:
 class _Checker:
     def __init__(self, text: str, names: Mapping[str, Type]) -> None:
         self.text = text
-        self.lead = len(text) - len(text.lstrip())
-        self.encoded = text.strip().replace("\n", " ").encode()
         self.names = names
         self.problems: list[Problem] = []
 
@@ -46,11 +44,8 @@ class _Checker:
         right: str | None = None,
         is_sure: bool = False,
     ) -> Type:
-        # ast counts columns in UTF-8 bytes.
-        start = len(self.encoded[: node.col_offset].decode())
-        end = len(self.encoded[: node.end_col_offset].decode())
-        problem = Problem(message, mend, self.lead + start, end - start, unknown, right, is_sure)
-        self.problems.append(problem)
+        start, width = stretch(self.text, node.col_offset, node.end_col_offset or node.col_offset)
+        self.problems.append(Problem(message, mend, start, width, unknown, right, is_sure))
         return Type("any")
 
     def type_of(self, node: ast.expr) -> Type:

@@ -22,7 +22,7 @@ from sopctl.sop.source import decode
 from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import read_document
 
-__all__ = ["Loaded", "id_of", "is_markdown", "load_common", "load_sop", "require_sop"]
+__all__ = ["Loaded", "load_common", "load_sop", "require_sop"]
 
 MAX_QUOTED = 80  # characters of a name that a message gives
 MAX_FINDINGS = 500  # of the schema's; people mend a few and look again

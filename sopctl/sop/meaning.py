@@ -55,7 +55,7 @@ def same(one: Any, other: Any, key: str = "") -> bool:
             same(getattr(one, inner), getattr(other, inner), inner) for inner in type(one).model_fields
         )
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(same(one[inner], other[inner], key) for inner in one)
+        return one.keys() == other.keys() and all(same(one[inner], other[inner], key or inner) for inner in one)
     if isinstance(one, list):
         if key in SETS:
             return set(one) == set(other)

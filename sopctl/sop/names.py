@@ -78,6 +78,14 @@ def _fields_at(step: Step, used: Mapping[str, Sop], depth: int, known: Known) ->
     return {name: one and Readable(one.field, one.many or many) for name, one in known[spot].items()}
 
 
+def spelt(name: str) -> str:
+    """How conditions write a name with or without a field behind it: `look-back.the-cause` as
+    `look_back.the_cause`.
+    """
+    base, dot, field = name.partition(".")
+    return f"{as_name(base)}{dot}{as_name(field)}"
+
+
 def names_settling(step: Step) -> set[str]:
     """The names that must have a value before it is known whether, and how often, a step is there."""
     names = names_in(step.when) if step.when else set()

@@ -16,3 +16,13 @@ class Problem(NamedTuple):
     unknown_name: bool = False
     right: str | None = None
     is_sure: bool = False
+
+
+def stretch(text: str, start: int, end: int) -> tuple[int, int]:
+    """The offset and the width in a condition of what its tree has from one column to another.
+
+    A tree counts columns in bytes of UTF-8, from the first character that is no white space.
+    """
+    encoded = text.strip().replace("\n", " ").encode()
+    lead = len(text) - len(text.lstrip())
+    return lead + len(encoded[:start].decode()), len(encoded[start:end].decode())

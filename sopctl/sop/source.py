@@ -50,6 +50,12 @@ class Source:
         return bisect_right(self._line_starts, offset)
 
 
+def line_end(text: str, at: int) -> int:
+    """Where the line of an offset ends, found by a search from there."""
+    found = LINE_END.search(text, at)
+    return found.start() if found else len(text)
+
+
 def decode(file: str, raw: bytes) -> tuple[Source | None, list[Finding]]:
     """UTF-8 text from a file's bytes, or what keeps it from being that."""
 

@@ -8,7 +8,7 @@ from sopctl.language import _
 from sopctl.sop.document import Document, Node
 from sopctl.sop.form import DUPLICATE_KEY, SYNTAX
 from sopctl.sop.mends import offset_of
-from sopctl.sop.source import LINE_END, Source
+from sopctl.sop.source import LINE_END, Source, line_end
 
 # What may stand before a value on its line: dashes of lists, and a key.
 LEAD = re.compile(r"[ ]*(?:- +)*(?:[^\s\"'#\[\]{},&*!|>%@`][^:#\r\n]*:[ ]+)?")
@@ -55,7 +55,7 @@ def _spaced(text: str, at: int, right: str) -> Fix:
 
 def _pair(text: str, at: int) -> Fix | None:
     """Quotation marks of another keyboard around a text, as plain ones."""
-    line = text[at : _line_end(text, at)]
+    line = text[at : line_end(text, at)]
     end = line.find("”")
     if end < 0 or '"' in line[:end] or "\\" in line[:end]:
         return None
@@ -69,7 +69,7 @@ def _quoted(text: str, at: int) -> Fix | None:
     lead = LEAD.match(text, start)
     if lead is None or lead.end() != at:
         return None
-    value = text[at : _line_end(text, at)].rstrip()
+    value = text[at : line_end(text, at)].rstrip()
     quote = "'" if '"' in value else '"'
     if " #" in value or quote in value or "\\" in value:
         return None
@@ -82,7 +82,7 @@ def _without(text: str, start: int, end: int, node: Node) -> Fix | None:
     opened = _line_start(text, start)
     if text[opened:start].strip(" "):
         return None
-    line = text[start : _line_end(text, end)]
+    line = text[start : line_end(text, end)]
     if "#" in line or not line:
         return None
     first: Node | None = None
@@ -93,18 +93,13 @@ def _without(text: str, start: int, end: int, node: Node) -> Fix | None:
         if not within:
             break
         first, node = None, within[0]
-    if first is None or first.key is None or text[first.key[0] : _line_end(text, first.key[0])] != line:
+    if first is None or first.key is None or text[first.key[0] : line_end(text, first.key[0])] != line:
         return None
-    if first.end > _line_end(text, first.key[0]):
+    if first.end > line_end(text, first.key[0]):
         return None
-    closed = LINE_END.match(text, _line_end(text, end))
+    closed = LINE_END.match(text, line_end(text, end))
     return Fix(_("remove it"), (Edit(opened, closed.end() if closed else len(text), ""),))
 
 
 def _line_start(text: str, at: int) -> int:
     return max(text.rfind("\n", 0, at), text.rfind("\r", 0, at)) + 1
-
-
-def _line_end(text: str, at: int) -> int:
-    found = LINE_END.search(text, at)
-    return found.start() if found else len(text)

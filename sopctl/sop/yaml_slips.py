@@ -58,12 +58,7 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
             _("put text that holds `: ` in quotes, and start keys of one level in one column"),
         )
     if "unexpected end of stream" in problem and error.context_mark:
-        start = error.context_mark.index
-        line_start = source.line_start(source.line_of(start))
-        wide = _line(source, source.line_of(start)).find("”", start - line_start)
-        if wide >= 0:
-            return wrong_sign(source.text, line_start + wide, source.text[start])
-        return Slip(start, _("a quotation mark opens here and is never closed"), _("close it"))
+        return _never_closed(source, error.context_mark.index)
     if "escape" in problem:
         return Slip(
             at, _("a backslash in double quotes"), _("use single quotes: {example}", example=r"'C:\new'")
@@ -76,20 +71,7 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
             )
         return Slip(opened, _("this {sign} is never closed", sign=source.text[opened]), _("close it"))
     if "flow" in (error.context or "") and error.context_mark:
-        start = error.context_mark.index
-        line_start = source.line_start(source.line_of(at))
-        braces = source.text.rfind("{{", line_start, at + 2)
-        if braces >= 0 and source.text.count('"', line_start, braces) % 2 == 0:
-            return Slip(braces, _("{{ in a value without quotes"), _(BRACES))
-        if slip := _wide_in_brackets(source, start, at):
-            return slip
-        if character == "[" and re.search(r":[^,{}]* (?:not )?in *$", source.text[line_start:at]):
-            told = _("a list in a condition that has no quotes around it")
-            mend = _("put the whole condition in quotes: {example}", example="when: \"kind in ['a', 'b']\"")
-            return Slip(at, told, mend)
-        bracket = source.text[start : start + 1]
-        wrong = _("this {sign} is never closed, or a comma is missing", sign=bracket)
-        return Slip(start, wrong, _("close it"))
+        return _in_brackets(source, error.context_mark.index, at)
     if "'-' indicator" in problem or "<block end>" in problem or "<document start>" in problem:
         return Slip(
             at,
@@ -109,6 +91,33 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
 
 def _cannot_begin(sign: str) -> tuple[str, str]:
     return _("a value cannot begin with {sign}", sign=sign), _("put the whole value in quotes")
+
+
+def _never_closed(source: Source, start: int) -> Slip:
+    """A quotation mark that opens a text, or the mark of another keyboard that was to close it."""
+    line_start = source.line_start(source.line_of(start))
+    wide = _line(source, source.line_of(start)).find("”", start - line_start)
+    if wide >= 0:
+        return wrong_sign(source.text, line_start + wide, source.text[start])
+    return Slip(start, _("a quotation mark opens here and is never closed"), _("close it"))
+
+
+def _in_brackets(source: Source, opened: int, at: int) -> Slip:
+    """What is wrong in brackets that the parser left at `at`."""
+    line_start = source.line_start(source.line_of(at))
+    braces = source.text.rfind("{{", line_start, at + 2)
+    if braces >= 0 and source.text.count('"', line_start, braces) % 2 == 0:
+        return Slip(braces, _("{{ in a value without quotes"), _(BRACES))
+    if slip := _wide_in_brackets(source, opened, at):
+        return slip
+    before = source.text[line_start:at]
+    if source.text[at : at + 1] == "[" and re.search(r":[^,{}]* (?:not )?in *$", before):
+        told = _("a list in a condition that has no quotes around it")
+        mend = _("put the whole condition in quotes: {example}", example="when: \"kind in ['a', 'b']\"")
+        return Slip(at, told, mend)
+    bracket = source.text[opened : opened + 1]
+    wrong = _("this {sign} is never closed, or a comma is missing", sign=bracket)
+    return Slip(opened, wrong, _("close it"))
 
 
 def _tab(at: int) -> Slip:
@@ -220,12 +229,10 @@ def _wide_in_brackets(source: Source, opened: int, at: int) -> Slip | None:
     """What keeps a list or a map in brackets from ending, or from going on: the last wrong bracket, else
     the first wrong sign.
     """
-    line_start = source.line_start(source.line_of(opened))
-    text = source.text[line_start:].split("\n", 1)[0]
-    inside = text[opened - line_start :]
-    if inside.rstrip()[-1:] in ("】", "］", "｝"):
-        place = len(inside.rstrip()) - 1
-        return wrong_sign(source.text, opened + place, WIDE[inside[place]])
+    number = source.line_of(opened)
+    inside = _line(source, number)[opened - source.line_start(number) :].rstrip()
+    if inside[-1:] in ("】", "］", "｝"):
+        return wrong_sign(source.text, opened + len(inside) - 1, WIDE[inside[-1]])
     line_start = source.line_start(source.line_of(at))
     for place, sign in enumerate(_line(source, source.line_of(at))):
         if sign in WIDE:

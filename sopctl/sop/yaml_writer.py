@@ -66,6 +66,25 @@ def dump(data: dict[str, Any], *, exact: bool = False) -> str:
     return "\n".join(_map(data, 0, exact)).strip("\n") + "\n"
 
 
+def lines_of(data: dict[str, Any] | list[Any]) -> list[str]:
+    """The entries of a map or list in lines, not indented."""
+    if isinstance(data, dict):
+        return _map(data, 0, False)
+    return [line for one in data for line in _item(one, 0, False, tall=False)]
+
+
+def flow_value(value: Any) -> str:
+    """A value on one line, as it may stand in brackets."""
+    return _flow_in(value)
+
+
+def quoted_like(written: str, text: str) -> str:
+    """A text of one line, in quotes where another one is."""
+    if written[:1] == "'" and text.isprintable():
+        return "'" + text.replace("'", "''") + "'"
+    return quoted(text) if written[:1] in "\"'" else _scalar(text)
+
+
 def _reads_back(text: str, sop: Sop) -> bool:
     document, findings = read_document("", text.encode())
     if document is None or findings:
@@ -163,10 +182,11 @@ def _scalar(value: Any, *, flow: bool = False) -> str:
         case int() | float():
             return repr(value)
     text = str(value)
-    return text if _is_plain(text, flow=flow) else _quoted(text)
+    return text if is_plain(text, flow=flow) else quoted(text)
 
 
-def _is_plain(text: str, *, flow: bool) -> bool:
+def is_plain(text: str, *, flow: bool) -> bool:
+    """Whether a text may stand without quotes; `flow` where that is in brackets or braces."""
     if not text or text[0] in INDICATORS or text[-1] in " :" or not text.isprintable():
         return False
     if not isinstance(resolve(text), str) or text.lower() in OLD_WORDS or NUMBER.fullmatch(text):
@@ -176,7 +196,9 @@ def _is_plain(text: str, *, flow: bool) -> bool:
     return ": " not in text and " #" not in text
 
 
-def _quoted(text: str) -> str:
+def quoted(text: str) -> str:
+    """A text in double quotes, with escapes for what a file cannot hold or nobody would see."""
+
     def escaped(found: re.Match[str]) -> str:
         code = ord(found[0])
         return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"

@@ -38,7 +38,7 @@ def mark_of(folder: str, files: frozenset[str], folders: frozenset[str]) -> str:
         ahead = [entry for entry in os.scandir(folder) if entry.name in files or entry.name in folders]
         while ahead:
             entry = ahead.pop()
-            if entry.name in folders and entry.is_dir(follow_symlinks=False):
+            if entry.is_dir(follow_symlinks=False):
                 ahead += os.scandir(entry.path)
                 continue
             now = entry.stat(follow_symlinks=False)

@@ -183,7 +183,7 @@ def sop_files_below(folder: Path, *, within: Path | None = None) -> list[Path]:
     Left out are hidden ones, SOP tests, the runs of a repository, and links that lead out of `within`,
     which is the folder itself unless given.
     """
-    return _files_below(folder, within, lambda top, name: _is_sop(name) and not _is_test(top, name))
+    return _files_below(folder, within, is_sop)
 
 
 def sop_tests_below(folder: Path, *, within: Path | None = None) -> list[Path]:
@@ -229,10 +229,14 @@ def _is_within(link: Path, bounds: Path) -> bool:
     return Path(os.path.realpath(link)).is_relative_to(bounds) or not os.path.exists(link)
 
 
-def _is_sop(name: str) -> bool:
-    """Whether a file's name says that it is an SOP; what begins with `_` is for SOPs to draw on."""
+def is_sop(folder: str, name: str) -> bool:
+    """Whether the names of a folder and of a file in it say that this is an SOP.
+
+    What begins with `_` is for SOPs to draw on.
+    """
     stem = name.partition(".")[0].lower()
-    return name.lower().endswith(ENDINGS) and not name.startswith((".", "_")) and stem not in NO_SOPS
+    named = name.lower().endswith(ENDINGS) and not name.startswith((".", "_")) and stem not in NO_SOPS
+    return named and not _is_test(folder, name)
 
 
 def read_sop(path: Path) -> bytes:

@@ -26,22 +26,65 @@ def begun_at(folder: Path) -> str:
 
 def merge_base(folder: Path, base: str) -> str:
     """The commit at which the work here parted from `base`. Raises SopctlError that says how to get it."""
+    asked = f"--base {base}"
+    commit = commit_of(folder, base, asked)
+    return parted_at(folder, commit, "HEAD", asked, base)
+
+
+def commit_of(folder: Path, name: str, asked: str) -> str:
+    """The commit that a revision names. Raises SopctlError that says how to get it; `asked` begins that."""
+    if found := find_commit(folder, name):
+        return found
+    if not _ask(folder, "rev-parse", "--git-dir"):
+        raise SopctlError(_("{asked}: no git repository in {folder}", asked=asked, folder=folder))
+    if name == "HEAD":
+        raise _nothing_yet(asked)
+    raise SopctlError(_("{asked}: git has no such revision here", asked=asked), _fetch(folder, name))
+
+
+def find_commit(folder: Path, name: str) -> str:
+    """The commit that a revision names; empty where there is none."""
     # `:path` asks for a file of the index: git would start the program that settings name for watching files.
-    asked = "" if base.startswith(":") else f"{base}^{{commit}}"
-    commit = _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", asked)
-    if not commit:
-        if not _ask(folder, "rev-parse", "--git-dir"):
-            raise SopctlError(_("--base {base}: no git repository in {folder}", base=base, folder=folder))
-        raise SopctlError(_("--base {base}: git has no such revision here", base=base), _fetch(folder, base))
-    if not _ask(folder, "rev-parse", "--verify", "--quiet", "HEAD"):
-        raise SopctlError(_("--base {base}: nothing is committed here yet", base=base))
-    shared = _ask(folder, "merge-base", commit, "HEAD")
+    if not name or name.startswith(":") or "\0" in name:
+        return ""
+    return _ask(folder, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
+
+
+def parted_at(folder: Path, one: str, other: str, asked: str, lacking: str) -> str:
+    """The newest commit that two have in common. Raises SopctlError; `lacking` is the revision to fetch."""
+    if not _ask(folder, "rev-parse", "--verify", "--quiet", other):
+        raise _nothing_yet(asked)
+    shared = _ask(folder, "merge-base", one, other)
     if not shared:
-        told = _(
-            "--base {base}: git has no commit here that it and the present one have in common", base=base
+        told = (
+            _("{asked}: git has no commit here that it and the present one have in common", asked=asked)
+            if other == "HEAD"
+            else _("{asked}: git has no commit here that both have in common", asked=asked)
         )
-        raise SopctlError(told, _fetch(folder, base))
+        raise SopctlError(told, _fetch(folder, lacking))
     return shared
+
+
+def _nothing_yet(asked: str) -> SopctlError:
+    return SopctlError(_("{asked}: nothing is committed here yet", asked=asked))
+
+
+def blob_of(path: Path) -> str:
+    """Git's id for a file of any size, as its bytes are; empty where it cannot be read."""
+    return _ask(path.parent, "hash-object", "--no-filters", "--", path.name)
+
+
+def is_partial(folder: Path) -> bool:
+    """Whether a clone was made without the contents of all files, to be fetched when they are asked for."""
+    return "true" in _ask(folder, "config", "--type=bool", "--get-regexp", r"^remote\..*\.promisor$").split()
+
+
+def left_out(folder: Path, below: list[str]) -> set[str]:
+    """The files that a sparse checkout keeps out of the work tree, though the index has them."""
+    if _ask(folder, "config", "--type=bool", "core.sparseCheckout") != "true":
+        return set()
+    printed = _listed(folder, "-c", "core.fsmonitor=false", "ls-files", "-t", "-z", "--", *below)
+    return {os.fsdecode(one[2:]) for one in printed.split(b"\0") if one[:1] == b"S"}
 
 
 def files_at(folder: Path, commit: str, below: list[str]) -> dict[str, str]:

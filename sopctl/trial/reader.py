@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from sopctl.errors import Finding, Rule, did_you_mean
-from sopctl.language import _
+from sopctl.language import _, listed
 from sopctl.sop.dates import parse_date
 from sopctl.sop.document import Document, Path
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
@@ -69,7 +69,7 @@ class Reader:
         if isinstance(told, str) and told in options and isinstance(options[told], type(raw)):
             return options[told]
         mend = (isinstance(raw, str) and did_you_mean(raw, options)) or _(
-            "write one of: {options}", options=_(", ").join(options)
+            "write one of: {options}", options=listed(options)
         )
         self.wrong(BAD_VALUE, path, _("this cannot be {what}", what=describe(raw)), mend)
         return None

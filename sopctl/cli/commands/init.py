@@ -23,9 +23,6 @@ JOBS = {
     GITLAB: (".gitlab-ci.yml", "gitlab-ci.yml"),
 }
 WORKFLOW = JOBS[GITHUB][0]
-ATTRIBUTES = ".gitattributes"
-# Digests are of bytes; git must not turn line ends around in what it checks out of runs.
-AS_IT_IS = b"runs/** -text\n"
 
 
 def command(
@@ -38,6 +35,10 @@ def command(
         str,
         typer.Option("--ci", metavar="HOST", help="The CI job is for github or gitlab; else as origin says."),
     ] = "",
+    git: Annotated[
+        bool,
+        typer.Option("--git", help="Only have git show and merge SOPs by what they mean, in this clone."),
+    ] = False,
 ) -> None:
     """Make a starter repository: SOPs, settings, a CI job.
 
@@ -49,6 +50,13 @@ def command(
     from sopctl.cli.taking import chinese_twins, choose, own_library, write_new
 
     folder = Path(directory)
+    if git:
+        from sopctl.cli.git_wiring import wire
+
+        if sops or host:
+            raise SopctlError(_("{option} stands alone", option="--git"))
+        wire(own_library(folder))
+        return
     if host not in ("", *JOBS):
         raise SopctlError(_("--ci {host}: there are jobs for github and gitlab", host=host))
     if os.path.lexists(folder) and not folder.is_dir():
@@ -85,6 +93,7 @@ def _frame(repository: "Repository", host: str) -> dict[Path, bytes]:
     """What a starter repository has beside SOPs. Settings that pyproject.toml has need no second file."""
     from sopctl import __version__
     from sopctl.cli.editor import editor_files
+    from sopctl.cli.git_wiring import ATTRIBUTES, attribute_lines
     from sopctl.cli.taking import has_settings
     from sopctl.settings import FILE, PROJECT
 
@@ -93,7 +102,7 @@ def _frame(repository: "Repository", host: str) -> dict[Path, bytes]:
     job, starter = JOBS[host or _host_of(root)]
     return {
         root / own: _starter("sopctl.toml"),
-        root / ATTRIBUTES: AS_IT_IS,
+        root / ATTRIBUTES: "".join(f"{line}\n" for line in attribute_lines(repository)).encode(),
         root / job: _starter(starter).replace(b"@VERSION@", __version__.encode()),
         **editor_files(repository),
     }
@@ -128,6 +137,8 @@ def _say_of_above(repository: "Repository", host: str) -> None:
     elif top != root and (host or _host_of(root)) == GITHUB:
         there = repository.shown(top / WORKFLOW)
         say(_("GitHub looks for CI jobs at the top of the repository only: {file}", file=there))
+    if top is not None:
+        say(_("for git to say what a change means: {command}", command="sopctl init --git"))
 
 
 def _say_what_next(directory: str, sops: list[str]) -> None:

@@ -55,7 +55,7 @@ def command(as_json: Json = False) -> None:
 
 def _facts(library: "Library", path: Path, shown: str | None) -> dict[str, Any]:
     from sopctl.errors import SopctlError
-    from sopctl.sop.load import id_of
+    from sopctl.sop.file_names import id_of
 
     try:
         loaded = library.load(path)

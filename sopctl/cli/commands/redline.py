@@ -36,7 +36,7 @@ def command(
     warn(opened)
     by = who_acts(acts)
     view = Survey(opened.state).step(step)
-    known = wording(opened.run.step_named(view.id).step)
+    known = wording(opened.state.run.step_named(view.id).step)
     if file:
         record_and_say(opened, proposal(view.id, read_wording(file), reason), by)
         return

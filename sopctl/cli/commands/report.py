@@ -57,7 +57,7 @@ def command(
     warn(opened)
     reader = spoken()
     files = quote(Path(os.path.relpath(opened.folder / FOLDER, target.parent)).as_posix())
-    with speaking(opened.run.sop.language):
+    with speaking(opened.state.run.sop.language):
         if spoken() != reader:
             opened = load(opened.folder)  # what is damaged was told in the reader's language
         text = makers[form](Survey(opened.state), all_problems(opened), files)

@@ -55,7 +55,7 @@ def redline(front: Front) -> None:
     walker, view = front.walker, front.walker.view
 
     def run() -> str:
-        before = wording(walker.opened.run.step_named(view.id).step)
+        before = wording(walker.opened.state.run.step_named(view.id).step)
         try:
             text = edited(before, view.id)
             if not walker.act(proposal(view.id, text, "")):

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sopctl.cli.columns import cells, wrap
 from sopctl.cli.walker.front import Front
 from sopctl.cli.walker.keys import help_rows, key_lines
 from sopctl.cli.walker.questions import Question
 from sopctl.cli.walker.walker import Walker
 from sopctl.language import _, plural
 from sopctl.render.clean import clean, one_line
+from sopctl.render.columns import cells, wrap
 from sopctl.render.walker.layout import cut
 from sopctl.render.walker.overview import end_page, help_page, list_page, waiting_line
 from sopctl.render.walker.reading import reading_page

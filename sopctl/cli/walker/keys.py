@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterable
 from itertools import groupby
 
-from sopctl.cli.columns import cells
 from sopctl.cli.walker.actions import ACTIONS, ANY, Action, offered
 from sopctl.cli.walker.front import Front
 from sopctl.language import _
+from sopctl.render.columns import cells
 
 KEPT = (ANY, "?", "q", "c-s", "escape")  # named whatever room there is, with the first one
 

@@ -10,6 +10,7 @@ from sopctl.sop.dates import parse_date, parse_due, parse_duration
 from sopctl.sop.document import Path
 from sopctl.sop.expressions import as_name
 from sopctl.sop.model import Step, steps_of
+from sopctl.sop.names import spelt
 
 START = "start"
 FIXED = ""  # the anchor of dates that are days themselves
@@ -94,10 +95,9 @@ class Graph:
         return inner is not None and any(one.due is None for one in steps_of(inner))
 
     def _anchor(self, name: str, step: Step) -> str:
-        base, dot, field = name.partition(".")
-        if base == "item":
+        if name.partition(".")[0] == "item":
             return f"{name} {step.each}"  # of the same row only where both are repeated over the same
-        return f"{as_name(base)}.{as_name(field)}" if dot else as_name(name)
+        return spelt(name)
 
 
 def _from_day(text: str, reach: Reach) -> Reach:

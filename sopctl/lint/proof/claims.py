@@ -2,25 +2,21 @@
 
 from sopctl.lint.proof.flow import Flow, may_read
 from sopctl.lint.proof.formula import all_of, negated
-from sopctl.lint.proof.search import Mode, TooWideError, Values
+from sopctl.lint.proof.search import FREE, PEOPLE, Mode, TooWideError, Values
 from sopctl.sop.document import Path
 from sopctl.sop.model import Step
-
-PEOPLE = Mode(people=True)
-ALONE = Mode(people=True, free=True)
+from sopctl.sop.names import spelt
 
 
 def unreachable(flow: Flow, path: Path, step: Step) -> bool:
     """Whether nothing brings a step about, though its condition alone could hold."""
     if not flow.is_conditional(step):
         return False
-    shared = (
-        step.when is not None and isinstance(step.each, str) and flow.spelt(step.each) in flow.names_in(step)
-    )
+    shared = step.when is not None and isinstance(step.each, str) and spelt(step.each) in flow.names_in(step)
     if not (shared or sources_in_doubt(flow, step)):
         return False
     try:
-        if step.when is not None and flow.find(flow.needed(step), ALONE) is None:
+        if step.when is not None and flow.find(flow.needed(step), FREE) is None:
             return False  # SOP211 tells it
         return flow.find(flow.there(step), PEOPLE) is None
     except TooWideError:

@@ -9,9 +9,7 @@ from typing import NamedTuple
 
 from sopctl.lint.proof.flow import Flow
 from sopctl.lint.proof.formula import Part, all_of, negated
-from sopctl.lint.proof.search import Goal, Mode
-
-FREE = Mode(people=True, free=True)
+from sopctl.lint.proof.search import FREE, Goal
 
 
 class Constant(NamedTuple):

@@ -13,7 +13,7 @@ from sopctl.lint.proof.search import Budget, Goal, Mode, TooWideError, Trial, Va
 from sopctl.sop.document import Path
 from sopctl.sop.expressions import UNKNOWN, as_name, names_in, parse_condition
 from sopctl.sop.model import Step
-from sopctl.sop.names import names_settling
+from sopctl.sop.names import names_settling, spelt
 
 MAX_DEPTH = 15  # steps that hang on each other by their answers; what lies further back may be or not
 NONE: frozenset[str] = frozenset()
@@ -124,7 +124,7 @@ class Flow(FileNames):
         """Holds where there is something that a step is repeated over."""
         if not isinstance(step.each, str):
             return lambda __: step.each is None or bool(step.each)
-        name = self.spelt(step.each)
+        name = spelt(step.each)
         source = self.source(name)
         if source is None:
             return lambda trial: trial.get(Var(step.id, "?"))
@@ -176,7 +176,7 @@ class Flow(FileNames):
                 one = ahead.pop()
                 names = self.names_in(one)
                 if isinstance(one.each, str):
-                    names |= {self.spelt(one.each)}
+                    names |= {spelt(one.each)}
                 found |= names
                 for name in names:
                     source = self.source(name)
@@ -194,12 +194,6 @@ class Flow(FileNames):
     def by_id(self) -> dict[str, Step]:
         """The steps by their ids; of two with one id the first."""
         return {step.id: step for step in self.steps.values()}
-
-    @staticmethod
-    def spelt(each: str) -> str:
-        """A name as conditions write it."""
-        base, dot, field = each.partition(".")
-        return f"{as_name(base)}{dot}{as_name(field)}"
 
     def give_up(self, path: Path) -> None:
         """Keep where a question was too wide; once the work for the file is done, where that was."""

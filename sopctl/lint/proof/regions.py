@@ -11,7 +11,6 @@ from sopctl.sop.field_types.numbers import SAFE_INTEGER, RatingType
 from sopctl.sop.fields import Field
 
 WHOLE = ("integer", "rating")
-FREE = ("text", "longtext")
 
 
 class _Other:

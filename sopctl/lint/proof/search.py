@@ -38,6 +38,9 @@ class Mode(NamedTuple):
     exact: Callable[[Var], bool] | None = None
 
 
+PEOPLE, FREE = Mode(people=True), Mode(people=True, free=True)
+
+
 class TooWideError(Exception):
     """A question with too many answers to look at all of them."""
 
@@ -47,7 +50,7 @@ class Trial:
 
     __slots__ = ("budget", "depth", "exact", "free", "people", "settled", "there", "values", "wanted")
 
-    def __init__(self, values: Values, budget: "Budget", mode: "Mode") -> None:
+    def __init__(self, values: Values, budget: "Budget", mode: Mode) -> None:
         self.values = values
         self.budget = budget
         self.people, self.free, self.exact = mode.people, mode.free, mode.exact

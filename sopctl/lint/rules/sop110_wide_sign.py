@@ -51,6 +51,7 @@ from itertools import islice
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
 from sopctl.sop.file_names import is_markdown
+from sopctl.sop.mends import value_at
 from sopctl.sop.misread import THEIRS, Spot, spots, written
 from sopctl.sop.yaml_slips import DASHES, Slip, no_item, wrong_sign
 
@@ -135,9 +136,7 @@ def _parted_wrong(context: Context, spot: Spot) -> Iterator[Slip]:
         or not ("，" in spot.value or "、" in spot.value)
     ):
         return
-    items = context.document.data
-    for part in spot.path[:-1]:
-        items = items[part]
+    items = value_at(context.document, spot.path[:-1])
     if len(items) == 1 and context.is_in_brackets(spot.path[:-1]):
         start, end = written(context.document, spot.path)
         value = context.document.source.text[start:end]

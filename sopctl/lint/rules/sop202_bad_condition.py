@@ -22,11 +22,9 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
-from sopctl.sop.mends import mended
 
 RULE = Rule("SOP202", "bad-condition")
 
@@ -34,5 +32,4 @@ RULE = Rule("SOP202", "bad-condition")
 def check(context: Context) -> Iterator[Finding]:
     for path, __, problem in context.conditions:
         if not problem.unknown_name:
-            found = context.finding_in(RULE, path, problem)
-            yield replace(found, fix=mended(context.document, path, problem))
+            yield context.finding_in(RULE, path, problem)

@@ -23,13 +23,12 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from unicodedata import normalize
 
 from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.mends import mended, renamed_to
+from sopctl.sop.mends import renamed_to
 from sopctl.sop.names import listed_field
 from sopctl.sop.problem import Problem
 
@@ -40,8 +39,7 @@ def check(context: Context) -> Iterator[Finding]:
     for path, text, problem in context.conditions:
         name = text[problem.offset : problem.offset + problem.width]
         if problem.unknown_name and not context.is_open(name):
-            found = context.finding_in(RULE, path, problem)
-            yield replace(found, fix=mended(context.document, path, problem))
+            yield context.finding_in(RULE, path, problem)
     for path, step in context.steps:
         each = step.each if isinstance(step.each, str) else None
         if each and not context.is_open(each) and listed_field(context.sop, each, context.used) is None:
@@ -56,5 +54,4 @@ def check(context: Context) -> Iterator[Finding]:
                 told = _("unknown name `{name}`", name=name)
                 near = nearest(name, known)
                 problem = Problem(told, did_you_mean(name, known), offset, len(name), right=near)
-                found = context.finding_in(RULE, path, problem)
-                yield replace(found, fix=mended(context.document, path, problem))
+                yield context.finding_in(RULE, path, problem)

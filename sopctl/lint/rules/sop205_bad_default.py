@@ -31,7 +31,7 @@ RULE = Rule("SOP205", "bad-default")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for path, field, __ in context.fields():
+    for path, field, __ in context.fields:
         if field.default is not None:
             try:
                 field.parse(field.default)

@@ -29,13 +29,11 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
 from sopctl.sop.expressions import JUDGED, parse_target
-from sopctl.sop.mends import mended
 from sopctl.sop.names import names_in_target
 from sopctl.sop.problem import Problem
 
@@ -43,7 +41,7 @@ RULE = Rule("SOP208", "bad-target")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for path, field, step in context.fields():
+    for path, field, step in context.fields:
         if field.target is None:
             continue
         condition = parse_target(field.target)
@@ -55,5 +53,4 @@ def check(context: Context) -> Iterator[Finding]:
             start = max(0, problem.offset - lead)
             width = min(problem.width, len(field.target) - start)
             problem = problem._replace(offset=start, width=width)
-            found = context.finding_in(RULE, (*path, "target"), problem)
-            yield replace(found, fix=mended(context.document, (*path, "target"), problem))
+            yield context.finding_in(RULE, (*path, "target"), problem)

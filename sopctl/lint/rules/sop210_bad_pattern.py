@@ -55,7 +55,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _patterns(context: Context) -> Iterator[tuple[Path, str]]:
-    for path, field, __ in context.fields():
+    for path, field, __ in context.fields:
         if field.pattern is not None or field.columns:
             yield from _of(path, field)
 

@@ -63,7 +63,7 @@ from typing import TYPE_CHECKING
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
-from sopctl.sop.problem import Problem
+from sopctl.sop.problem import Problem, stretch
 
 if TYPE_CHECKING:
     from sopctl.lint.proof.constant import Constant
@@ -96,11 +96,10 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _told(text: str, whole: "Part", found: "Constant") -> Problem:
-    lead = len(text) - len(text.lstrip())
-    start, width, part = _stretch(text, found.part)
+    part = _words(text, found.part)
     if found.beside:
         beside = _(" or ") if not found.value else _(" and ")
-        others = beside.join(f"`{_stretch(text, one)[2]}`" for one in found.beside)
+        others = beside.join(f"`{_words(text, one)}`" for one in found.beside)
         told = _("`{part}` says nothing: it is always so where {others} holds", part=part, others=others)
         if not found.value:
             told = _(
@@ -118,12 +117,10 @@ def _told(text: str, whole: "Part", found: "Constant") -> Problem:
             _("`{part}` is always true", part=part) if found.value else _("`{part}` is never true", part=part)
         )
         mend = _("drop this part, or correct it")
-    return Problem(told, mend, lead + start, width)
+    return Problem(told, mend, *stretch(text, found.part.start, found.part.end))
 
 
-def _stretch(text: str, part: "Part") -> tuple[int, int, str]:
-    """Where a part stands in a condition, and its words."""
-    encoded = text.strip().replace("\n", " ").encode()  # ast counts columns in UTF-8 bytes
-    start = len(encoded[: part.start].decode())
-    words = encoded[part.start : part.end].decode()
-    return start, len(words), " ".join(words.split())
+def _words(text: str, part: "Part") -> str:
+    """The words of a part, on one line."""
+    start, width = stretch(text, part.start, part.end)
+    return " ".join(text[start : start + width].split())

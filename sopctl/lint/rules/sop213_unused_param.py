@@ -29,6 +29,7 @@ from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.dates import parse_date, parse_due
 from sopctl.sop.expressions import JUDGED, MAX_LENGTH, as_name, names_in, parse_condition, parse_target
+from sopctl.sop.names import spelt
 from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP213", "unused-param")
@@ -47,10 +48,10 @@ def check(context: Context) -> Iterator[Finding]:
     commands = [step.run.upper() for __, step in context.steps if step.run]
     if any("SOP_" not in command for command in commands):
         return  # all of them are in its environment, and what it calls may read any
-    for spelt, name in left.items():
-        if not any(f"SOP_{spelt.upper()}" in command for command in commands):
+    for known_as, name in left.items():
+        if not any(f"SOP_{known_as.upper()}" in command for command in commands):
             told = _("nothing reads the parameter `{name}`", name=name)
-            mend = _("use it in a text as {example}, or drop it", example=f"{{{{ {spelt} }}}}")
+            mend = _("use it in a text as {example}, or drop it", example=f"{{{{ {known_as} }}}}")
             place = context.document.place(("params", name), key=True)
             yield Finding(RULE, place, told, mend)
 
@@ -65,20 +66,19 @@ def _read(context: Context) -> Iterator[str]:
         yield from names_in(when)
         if isinstance(parse_condition(when), Problem):  # SOP202 tells it
             # Made to, a long one takes its reader hours to put in form.
-            spelt = when if len(when) > MAX_LENGTH else normalize("NFKC", when)
-            yield from (name for name in map(as_name, context.sop.params) if name in spelt)
+            plain = when if len(when) > MAX_LENGTH else normalize("NFKC", when)
+            yield from (name for name in map(as_name, context.sop.params) if name in plain)
     for __, step in context.steps:
         if isinstance(step.each, str):
-            yield as_name(step.each)
+            yield spelt(step.each)
         if step.due is not None and not _is_day(anchor := parse_due(step.due).anchor):
-            base, dot, field = anchor.partition(".")
-            yield f"{as_name(base)}{dot}{as_name(field)}"
+            yield spelt(anchor)
         inner = context.used.get(step.use) if step.use is not None else None
         if inner is not None:
             yield from (as_name(name) for name in inner.params if name not in step.with_)
         elif step.use is not None:
             yield from map(as_name, context.sop.params)  # what it takes cannot be told
-    for __, one, asking in context.fields():
+    for __, one, asking in context.fields:
         if one.target is not None and isinstance(condition := parse_target(one.target), str):
             own = {as_name(name) for name in asking.collect} if asking else set()
             yield from names_in(condition) - own

@@ -22,7 +22,6 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sopctl.errors import Finding, Rule, did_you_mean, nearest
 from sopctl.language import _
@@ -39,13 +38,12 @@ def check(context: Context) -> Iterator[Finding]:
             if need not in ids:
                 mend = did_you_mean(need, ids)
                 message = _("no step `{name}`", name=need)
-                found = context.item_finding(RULE, path, "needs", number, message, mend)
                 fix = renamed_to(context.document, (*path, "needs", number), nearest(need, ids))
-                yield replace(found, fix=fix)
+                yield context.item_finding(RULE, path, "needs", number, message, mend, fix)
         for number, back in enumerate(step.approve.reopens if step.approve else ()):
             if back not in ids:
                 message = _("no step `{name}`", name=back)
                 mend = did_you_mean(back, ids)
-                spot = (*path, "approve", "reopens", number)
-                found = context.item_finding(RULE, spot[:-2], "reopens", number, message, mend)
-                yield replace(found, fix=renamed_to(context.document, spot, nearest(back, ids)))
+                spot = (*path, "approve")
+                fix = renamed_to(context.document, (*spot, "reopens", number), nearest(back, ids))
+                yield context.item_finding(RULE, spot, "reopens", number, message, mend, fix)

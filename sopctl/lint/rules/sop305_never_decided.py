@@ -38,7 +38,7 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.expressions import dotted, parse_condition
-from sopctl.sop.problem import Problem
+from sopctl.sop.problem import Problem, stretch
 
 RULE = Rule("SOP305", "never-decided")
 
@@ -49,16 +49,16 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         tree = parse_condition(step.when)
         for node in ast.walk(tree) if isinstance(tree, ast.expr) else ():
-            if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-                told = _problem(context, node.right)
-                if told:
-                    mend = _("multiply instead: write a > 2 * b for a / b > 2")
-                    yield context.finding_in(
-                        RULE, (*path, "when"), _placed(step.when, node.right, told, mend)
-                    )
+            if not (isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)):
+                continue
+            if told := _told(context, node.right):
+                mend = _("multiply instead: write a > 2 * b for a / b > 2")
+                place = stretch(step.when, node.right.col_offset, node.right.end_col_offset or 0)
+                yield context.finding_in(RULE, (*path, "when"), Problem(told, mend, *place))
 
 
-def _problem(context: Context, divisor: ast.expr) -> str:
+def _told(context: Context, divisor: ast.expr) -> str:
+    """What is wrong with a divisor; nothing if it is never 0, or if that cannot be told."""
     if isinstance(divisor, ast.Constant) and not isinstance(divisor.value, str) and divisor.value == 0:
         return _("this divides by 0, and the step waits for ever")
     name = dotted(divisor)
@@ -70,10 +70,3 @@ def _problem(context: Context, divisor: ast.expr) -> str:
     if source is None or source.field is None or source.kind != "number" or not may_be_zero(source.field):
         return ""
     return _("with {name} = 0 this divides by 0, and the step waits for ever", name=name)
-
-
-def _placed(text: str, node: ast.expr, told: str, mend: str) -> Problem:
-    encoded = text.strip().replace("\n", " ").encode()  # ast counts columns in UTF-8 bytes
-    start = len(encoded[: node.col_offset].decode())
-    width = len(encoded[node.col_offset : node.end_col_offset].decode())
-    return Problem(told, mend, len(text) - len(text.lstrip()) + start, width)

@@ -44,6 +44,7 @@ from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.expressions import as_name
 from sopctl.sop.model import Step
+from sopctl.sop.names import spelt
 
 RULE = Rule("SOP306", "empty-each")
 
@@ -57,7 +58,7 @@ def check(context: Context) -> Iterator[Finding]:
     context.flow.asked.add(RULE.code)
     flow = context.flow
     for path, step in context.steps:
-        source = flow.source(flow.spelt(step.each)) if isinstance(step.each, str) else None
+        source = flow.source(spelt(step.each)) if isinstance(step.each, str) else None
         if source is None or source.field is None or source.is_filled:
             continue
         if source.step is None and source.field.required is not False:
@@ -85,9 +86,9 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _built_on(context: Context, step: Step, *, needs: bool) -> Iterator[tuple[Step, bool]]:
     """The other steps that need a step or read its answers, and whether they read them."""
-    spelt = as_name(step.id)
+    name = as_name(step.id)
     for one in context.flow.readings:
-        reads = as_name(one.name.partition(".")[0]) == spelt and one.step is not step
+        reads = as_name(one.name.partition(".")[0]) == name and one.step is not step
         if reads and one.key not in ("when", "due") and not one.guarded:
             yield one.step, True
     for __, other in context.steps if needs else ():

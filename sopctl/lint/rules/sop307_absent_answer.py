@@ -71,7 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
             "with {facts}, step `{step}` reads `{name}`, but `{source}` is not needed, so nobody gives it",
             facts=facts(values), step=step.id, name=name, source=source.id,
         )  # fmt: skip
-        place = Problem(told, _mend(context, step, source, key), offset or 0, len(name))
+        place = Problem(told, _mend(step, source, key), offset or 0, len(name))
         yield (
             context.finding(RULE, path, told, place.mend)
             if offset is None
@@ -79,7 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
         )
 
 
-def _mend(context: Context, step: Step, source: Step, key: str) -> str:
+def _mend(step: Step, source: Step, key: str) -> str:
     when = source.when or ""
     plain = all("." not in name for name in names_in(when)) and "[" not in when and len(when) <= MAX_GUARD
     if key == "text" and plain:

@@ -18,7 +18,6 @@ Good:
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from sopctl.errors import Finding, Fix, Rule, did_you_mean, nearest
 from sopctl.language import _
@@ -55,5 +54,5 @@ def check(context: Context) -> Iterator[Finding]:
         for place, key, names in listed:
             for number, role in enumerate(names):
                 if role not in roles:
-                    found = context.item_finding(RULE, place, key, number, wrong(role), mend(role))
-                    yield replace(found, fix=fix((*place, key, number), role))
+                    near = fix((*place, key, number), role)
+                    yield context.item_finding(RULE, place, key, number, wrong(role), mend(role), near)

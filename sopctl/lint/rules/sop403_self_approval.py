@@ -51,8 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
         if len(roles) > 1:
             mend = _("write `not: owner`, so that somebody else looks at it")
             fix = _bar_the_owner(context, (*path, "approve"))
-        found = context.item_finding(RULE, (*path, "approve"), "by", number, told, mend)
-        yield Finding(RULE, found.place, told, mend, fix)
+        yield context.item_finding(RULE, (*path, "approve"), "by", number, told, mend, fix)
 
 
 def _bar_the_owner(context: Context, path: Path) -> Fix | None:

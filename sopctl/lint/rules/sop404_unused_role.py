@@ -72,7 +72,7 @@ def _with_a_part(context: Context) -> Iterator[str | None]:
 def _asks_for_roles(context: Context) -> bool:
     """Whether a table has a column in which any role may be named."""
     return any(
-        column.type == "role" for _path, field, _step in context.fields() for column in field.columns.values()
+        column.type == "role" for _path, field, _step in context.fields for column in field.columns.values()
     )
 
 

@@ -32,6 +32,7 @@ from sopctl.sop.expressions import as_name
 from sopctl.sop.meant import meant_day
 from sopctl.sop.mends import mended, reworded
 from sopctl.sop.model import Step
+from sopctl.sop.names import spelt
 from sopctl.sop.problem import Problem
 
 RULE = Rule("SOP501", "bad-due")
@@ -70,12 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _is_known(context: Context, step: Step, anchor: str, dates: set[str]) -> bool:
     return (
         as_name(anchor) in dates
-        or _of_step(anchor) in dates
+        or spelt(anchor) in dates
         or anchor == "start"
         or (anchor in context.ids and anchor != step.id)
     )
-
-
-def _of_step(anchor: str) -> str:
-    base, _dot, field = anchor.partition(".")
-    return f"{as_name(base)}.{as_name(field)}"

@@ -77,27 +77,27 @@ def check(context: Context) -> Iterator[Finding]:
 def _told(clash: "Clash") -> str:
     step, first = clash.step, clash.first
     names = {"step": step.id, "due": step.due, "first": first.id if first is not None else ""}
-    work = _named([f"`{one.id}` {one.takes}" for one in clash.chain if one.takes])
+    work = listed([f"`{one.id}` {one.takes}" for one in clash.chain if one.takes], MOST_NAMED)
     if first is None and not clash.by_work:
         return _("`{step}` is due {due}, before the run is made", **names)
     if first is None:
         return _("`{step}` is due {due}, but the work up to it takes longer: {work}", work=work, **names)
     if not clash.by_date:
         if clash.by_work:
-            told = _("`{step}` is due {due}, but the work after `{first}` takes longer: {work}")
-            return told.format(work=work, **names)
+            return _(
+                "`{step}` is due {due}, but the work after `{first}` takes longer: {work}", work=work, **names
+            )
         return _("`{step}` is due {due}, but it needs `{first}`, which is not done by then", **names)
     names["other"] = first.due
     if clash.by_work:
-        told = _("`{step}` is due {due}, but the work after `{first}`, due {other}, takes longer: {work}")
-        return told.format(work=work, **names)
-    between = _named([f"`{one.id}`" for one in clash.chain[:-1]])
+        return _(
+            "`{step}` is due {due}, but the work after `{first}`, due {other}, takes longer: {work}",
+            work=work, **names,
+        )  # fmt: skip
+    between = listed([f"`{one.id}`" for one in clash.chain[:-1]], MOST_NAMED)
     if between:
-        told = _("`{step}` is due {due}, but through {between} it needs `{first}`, due {other}")
-        return told.format(between=between, **names)
+        return _(
+            "`{step}` is due {due}, but through {between} it needs `{first}`, due {other}",
+            between=between, **names,
+        )  # fmt: skip
     return _("`{step}` is due {due}, but it needs `{first}`, due {other}", **names)
-
-
-def _named(names: list[str]) -> str:
-    more = ["…"] if len(names) > MOST_NAMED else []
-    return listed([*names[:MOST_NAMED], *more])

@@ -63,7 +63,7 @@ def check(context: Context) -> Iterator[Finding]:
     ]
     if not missing:
         return
-    names = [f"`{step.id}`" for __, step in missing[:MOST_NAMED]] + ["…"] * (len(missing) > MOST_NAMED)
-    told = _("dates hang on steps that do not say how long they take: {steps}", steps=listed(names))
+    named = listed([f"`{step.id}`" for __, step in missing], MOST_NAMED)
+    told = _("dates hang on steps that do not say how long they take: {steps}", steps=named)
     mend = _("write `takes:`, for instance 2h or 3wd")
     yield context.finding(RULE, (*missing[0][0], "id"), told, mend)

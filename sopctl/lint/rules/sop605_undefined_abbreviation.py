@@ -34,7 +34,7 @@ from sopctl.sop.problem import Problem
 RULE = Rule("SOP605", "undefined-abbreviation")
 
 # Known to whoever uses a computer at work; then words that people write in capitals for weight.
-KNOWN = """
+WORDS = """
 AI AM API APP ASAP ATM B2B B2C BBC BCC CC CD CI CEO CFO CIO CM CMO CNY COO CPU CSS CSV CTO DD DIY DNS DVD EU
 EUR FAQ GB GBP GIF GMT GPS GPT HDMI HH HK HKD HR HTML HTTP HTTPS ID II III IP ISBN ISO IT IV JPEG JPG JPY
 JSON KB KG KM LCD LED LOGO MB MM MP3 MP4 NASA OA OCR OK PC PDF PHP PIN PM PNG PPT PR QQ QR RAM RGB RMB ROM
@@ -44,7 +44,7 @@ AFTER ALL AND ANY AS AT BEFORE BUT BY CAN DATE DO DONE DONT EACH EVERY FIRST FOR
 LAST MUST NAME NEVER NEW NEXT NO NOT NOTE NOW OF OFF ON ONCE ONE ONLY OPEN OR OUR OUT SHALL SHOULD STOP TBC
 TBD THE THEN THIS TO TWO UNTIL UP USE WAIT WITH YES YOU YOUR
 """  # fmt: skip
-KNOWN_WORDS = frozenset(KNOWN.split())
+KNOWN = frozenset(WORDS.split())
 # The codes of lint's own rules stand in remarks. A capital is looked for first: most characters are none.
 NAME = "[A-Z](?:(?<!S)|(?!OP[0-9]{3}))[A-Z0-9]{1,5}(?![A-Za-z0-9_])"
 

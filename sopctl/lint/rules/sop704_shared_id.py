@@ -33,14 +33,14 @@ from sopctl.language import _, listed
 from sopctl.lint.context import Context
 
 RULE = Rule("SOP704", "shared-id")
-MAX_NAMED = 3
+MOST_NAMED = 3
 
 
 def check(context: Context) -> Iterator[Finding]:
     files = context.around.namesakes
     if context.is_checklist or not files:
         return
-    named = listed((*files[:MAX_NAMED], *(("…",) if len(files) > MAX_NAMED else ())))
+    named = listed(files, MOST_NAMED)
     told = _("the id `{id}` is also that of {files}", id=context.sop.id, files=named)
     mend = _("give one of them an id of its own, or remove the one that is out of use")
     yield context.finding(RULE, ("id",), told, mend)

@@ -55,9 +55,7 @@ Leaf = tuple[bool, Path, str, list[int]]
 
 def check(context: Context) -> Iterator[Finding]:
     text = context.document.source.text
-    if text.isascii():
-        return
-    if not _may_hide(text):
+    if text.isascii() or not _may_hide(text):
         return
     if re.search(NO_BREAK, text):
         yield from _no_break(context)
@@ -146,9 +144,8 @@ def _leaves(document: Document, hits: list[int], turned: bool) -> Iterator[Leaf]
         if not isinstance(data, str):
             continue
         odd = [one.start() for one in re.finditer(HIDDEN, data) if _is_odd(data, one.start(), turned)]
-        if (
-            not odd
-        ):  # a comment in the midst of it, or what only stands at the same place, as an id in Markdown
+        # None where they are in a comment amid it, or in what only stands there too, as an id in Markdown.
+        if not odd:
             continue
         excerpt = node.excerpt
         inside = [excerpt.at(at) for at in odd] if excerpt else _between(hits, node.start, node.end)

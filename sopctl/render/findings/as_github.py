@@ -5,9 +5,9 @@ https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
 from collections.abc import Sequence
 
-from sopctl.language import _
 from sopctl.lint.linted import Linted
 from sopctl.render.clean import clean
+from sopctl.render.findings.line import sentences
 
 LEVELS = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -27,9 +27,8 @@ def told(linted: Sequence[Linted]) -> str:
                 "title": f"{rule.code} {rule.name}",
             }
             properties = ",".join(f"{name}={_property(str(value))}" for name, value in facts.items())
-            message = _("; ").join(part for part in (finding.message, finding.mend) if part)
             level = LEVELS.get(rule.severity, "error")
-            lines.append(f"::{level} {properties}::{_data(message)}\n")
+            lines.append(f"::{level} {properties}::{_data(sentences(finding))}\n")
     return "".join(lines)
 
 

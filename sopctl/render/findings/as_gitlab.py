@@ -5,10 +5,10 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from collections.abc import Sequence
 
-from sopctl.language import _
 from sopctl.lint.fingerprints import fingerprints
 from sopctl.lint.linted import Linted
 from sopctl.render.clean import to_json
+from sopctl.render.findings.line import sentences
 
 SEVERITIES = {"error": "critical", "warning": "major", "note": "info"}
 
@@ -20,7 +20,7 @@ def told(linted: Sequence[Linted]) -> str:
         for finding, fingerprint in zip(one.findings, fingerprints(one), strict=True):
             # By its fingerprint, since a file may be named twice and GitLab wants each of them once.
             issues[fingerprint] = {
-                "description": _("; ").join(part for part in (finding.message, finding.mend) if part),
+                "description": sentences(finding),
                 "check_name": f"{finding.rule.code} {finding.rule.name}",
                 "fingerprint": fingerprint,
                 "severity": SEVERITIES.get(finding.rule.severity, "critical"),

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from sopctl.errors import Finding
-from sopctl.language import _
 from sopctl.lint.linted import Linted
 from sopctl.render.clean import clean
+from sopctl.render.findings.line import sentences
 
 # What XML 1.0 has no way to write; most of it is shown in other signs before.
 FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -49,8 +49,7 @@ def _suite(one: Linted) -> ElementTree.Element:
 
 def _at_length(file: str, finding: Finding) -> str:
     place = finding.place
-    message = _("; ").join(part for part in (finding.message, finding.mend) if part)
-    return f"{file}:{place.line}:{place.column}: {message}"
+    return f"{file}:{place.line}:{place.column}: {sentences(finding)}"
 
 
 def _allowed(text: str) -> str:

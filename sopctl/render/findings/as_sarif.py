@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from sopctl import __version__
 from sopctl.errors import Edit, Finding, Fix, Rule
-from sopctl.language import _
 from sopctl.lint.fingerprints import fingerprints
 from sopctl.lint.linted import Linted
 from sopctl.lint.pages import page_of
 from sopctl.render.clean import clean, to_json
+from sopctl.render.findings.line import sentences
 from sopctl.sop.source import Source
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
@@ -111,8 +111,7 @@ def _spot(finding: Finding, lines: list[str]) -> dict[str, Any]:
 
 def _message(finding: Finding) -> str:
     # Viewers show the first sentence in lists, and take `[…](…)` for a link.
-    sentences = [part for part in (finding.message, finding.mend) if part]
-    text = clean(_("; ").join(sentences)).replace("\\", "\\\\")
+    text = clean(sentences(finding)).replace("\\", "\\\\")
     return text.replace("[", r"\[").replace("]", r"\]")
 
 

@@ -33,9 +33,11 @@ def concise_text(findings: Iterable[Finding], *, color: bool = False, fixable: b
     With `fixable`, `[*]` marks what `lint --fix` can mend.
     """
     return "".join(
-        f"{headline(finding, _sentences(finding), color=color, fixable=fixable)}\n" for finding in findings
+        f"{headline(finding, one_line(sentences(finding)), color=color, fixable=fixable)}\n"
+        for finding in findings
     )
 
 
-def _sentences(finding: Finding) -> str:
-    return one_line(_("; ").join(part for part in (finding.message, finding.mend) if part))
+def sentences(finding: Finding) -> str:
+    """What is wrong, and how to mend it."""
+    return _("; ").join(part for part in (finding.message, finding.mend) if part)

@@ -29,6 +29,7 @@ from sopctl.runs.acts import (
     skip,
     start,
     undo,
+    upgrade,
     withdraw,
 )
 
@@ -52,6 +53,7 @@ _MODULES: tuple[ModuleType, ...] = (
     skip,
     start,
     undo,
+    upgrade,
     withdraw,
 )
 

@@ -12,8 +12,9 @@ from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
 KIND = "undone"
-# What cannot be taken back so: a command that ran has run, and others have relied on an approval.
-LASTING = ("ran", "approved", KIND)
+# What cannot be taken back so: a command that ran has run, others have relied on an approval, and all that
+# came after an upgrade is of its version.
+LASTING = ("ran", "approved", "upgraded", KIND)
 JUDGING = ("approved", "rejected")
 # What others may write at a step without going on with what was done there.
 BESIDE = ("noted", "redlined")
@@ -61,6 +62,9 @@ def decide(command: Undo, survey: Survey, actor: Actor) -> dict[str, Any]:
     if target.kind == "approved":
         mend = _("sopctl withdraw {run} {step} REASON", run=state.run.made.run, step=target.step)
         raise Refused(_("an approval is not undone but withdrawn"), mend)
+    if target.kind == "upgraded":
+        mend = _("go back with: sopctl upgrade {run} --to REV", run=state.run.made.run)
+        raise Refused(_("an upgrade is not undone"), mend)
     if target.kind in LASTING:
         raise Refused(_("a command that has run cannot be undone"), _("write a note about it"))
     later = state.events[state.events.index(target) + 1 :]

@@ -51,7 +51,6 @@ CANDIDATE = re.compile(
 )
 CROSSES = "\u2717\u2718\u2716\u274c"  # what not to do, and so a part of the words
 BOLD = re.compile(r"\*\*|__")
-SPACE = re.compile(r"[ \t\u00a0\u3000]*")
 
 
 @dataclass

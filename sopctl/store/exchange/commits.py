@@ -28,15 +28,16 @@ def record(clone: Clone, onto: str | None, put: dict[str, Entry | None], message
     tree = git.text("write-tree")
     if tree == (git.text("rev-parse", f"{onto}^{{tree}}") if onto else clone.empty):
         return None
-    return _commit(clone, git, tree, onto, message)
+    return commit_of(git, tree, onto, message)
 
 
-def _commit(clone: Clone, git: Program, tree: str, parent: str | None, message: str) -> str:
+def commit_of(git: Program, tree: str, parent: str | None, message: str) -> str:
+    """A commit of a tree, signed where git is set to sign. Raises SopctlError."""
     done = git.ask("var", "GIT_COMMITTER_IDENT")
     if done.returncode != 0:
         raise SopctlError(
             _("git does not know who you are, and a commit needs a name"),
-            _('git config --global user.name "Li Wei" and user.email li@example.com, then sync again'),
+            _('git config --global user.name "Li Wei" and user.email li@example.com, then again'),
         )
     # `commit-tree` signs only when it is told to.
     sign = ["-S"] if git.known("config", "--type=bool", "commit.gpgsign") == "true" else []
@@ -87,11 +88,11 @@ def replay(clone: Clone, commits: list[list[str]], onto: str) -> Own:
         if put:
             git.put(put)
             now.update(put)
-            own.tip = _again(clone, git, commit, own.tip)
+            own.tip = _again(git, commit, own.tip)
     return own
 
 
-def _again(clone: Clone, git: Program, commit: str, parent: str) -> str:
+def _again(git: Program, commit: str, parent: str) -> str:
     """The commit on another parent, with the index's tree; who wrote it, when, and what it says stay."""
     shown = git.must(
         "-c", "log.showSignature=false", "show", "--no-patch", "--encoding=UTF-8",
@@ -99,9 +100,8 @@ def _again(clone: Clone, git: Program, commit: str, parent: str) -> str:
     )  # fmt: skip
     *author, message = shown.decode("utf-8", "replace").split("\0", 3)
     variables = {**git.variables, **dict(zip(AUTHOR, author, strict=True))}
-    return _commit(
-        clone, Program(git.folder, variables), git.text("write-tree"), parent, message.rstrip("\n") + "\n"
-    )
+    own = Program(git.folder, variables)
+    return commit_of(own, git.text("write-tree"), parent, message.rstrip("\n") + "\n")
 
 
 def runs_alone(clone: Clone, head: str | None, commits: list[list[str]], onto: str) -> str | None:

@@ -12,7 +12,7 @@ from sopctl.store.exchange.program import Program
 from sopctl.store.repository import MADE, RUN_ID
 
 SITTING = re.compile(r"journal/[^/]+\.jsonl")
-ONCE = re.compile(r"run\.yaml|sop\.[^/]+|(sops|files|journal)/.+")
+ONCE = re.compile(r"run\.yaml|sop\.[^/]+|(sops|pins|files|journal)/.+")
 
 
 @dataclass(frozen=True)

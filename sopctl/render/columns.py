@@ -3,8 +3,10 @@
 import re
 from unicodedata import east_asian_width
 
-# What stays together: one wide character with the punctuation after it, or a word with its space.
-PIECE = re.compile(r"[^\x00-\u2e7f][，。、；：？！）》」』”’]*|[^\s\u2e80-\U0010ffff]+|\s+")
+# What stays together: a wide character or a word, with the marks that open before it and close behind it.
+PIECE = re.compile(
+    r"[（《「『【]*(?:[^\x00-\u2e7f（《「『【]|[^\s\u2e80-\U0010ffff]+)[，。、；：？！）》」』】”’]*|[（《「『【]+|\s+"
+)
 
 
 def cells(text: str) -> int:

@@ -1,0 +1,33 @@
+"""Text of files as it may stand in the Markdown of a comment, on GitHub and on GitLab.
+
+Signs that mean something become entities, so that nothing is markup, a link or the end of a table. Hosts look
+for people, issues and commits in what is shown, entities or not; a space of no width keeps those from being
+found: nobody is called, nothing is linked back.
+"""
+
+import re
+from collections.abc import Iterable
+
+from sopctl.diff.words import Piece
+
+NO_WIDTH = "&#8203;"
+SIGNS = re.compile(r"[&<>\\`*\[\]#|~$]|:(?=\S)|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
+# By @ somebody is called, unless it is in an address, behind a letter or a digit; #1, GH-1 or !1 are issues.
+CALLS = re.compile(r"(?<![A-Za-z0-9])@(?=\S)|[#!&$%~](?=[0-9])|\b[Gg][Hh]-(?=[0-9])")
+COMMIT = re.compile(r"(?<![0-9A-Za-z])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])([0-9a-f]{6})(?=[0-9a-f])")
+
+
+def inert(text: str) -> str:
+    """Some text of a file, on one line and cleaned, that is shown as it is and does nothing."""
+    marked = CALLS.sub(lambda match: f"{match[0]}\0", text)
+    marked = COMMIT.sub(lambda match: f"{match[1]}\0", marked)
+    escaped = SIGNS.sub(lambda match: f"&#{ord(match[0])};", marked)
+    return escaped.replace("www.", "www&#46;").replace("\0", NO_WIDTH).replace("-&#62;", "→")
+
+
+def marked_up(row: Iterable[Piece]) -> str:
+    """What is told of a change, with what went struck out and what came underlined."""
+    tags = {"same": "", "removed": "del", "added": "ins"}
+    return "".join(
+        f"<{tag}>{inert(one.text)}</{tag}>" if (tag := tags[one.what]) else inert(one.text) for one in row
+    )
