@@ -12,6 +12,7 @@ from textwrap import indent
 
 import pytest
 
+from sopctl.cli.committed import least_version
 from sopctl.errors import Finding
 from sopctl.language import speaking
 from sopctl.lint.around import UNKNOWN, Around
@@ -50,7 +51,9 @@ def examples(page: Page) -> Iterator[tuple[str, list[Finding]]]:
     for kind, text in page.examples:
         match kind:
             case "Before":
-                around = replace(around, before=require_sop(load_sop(file, text.encode())))
+                around = replace(
+                    around, before=require_sop(load_sop(file, text.encode())), asks=least_version
+                )
             case "Today":
                 around = replace(around, today=date.fromisoformat(text))
             case "Namesakes":

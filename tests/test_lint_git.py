@@ -1,6 +1,7 @@
 """Lint in a stranger's repository: git is asked, and starts nothing that the repository's settings name."""
 
 import shlex
+import sys
 from pathlib import Path
 from subprocess import run
 
@@ -76,3 +77,73 @@ def test_no_watcher_of_files_is_started(base: str, team: Team) -> None:
 
     main(["lint", *(["--base", base] if base else [])])
     assert not marker.exists()
+
+
+# The version that a change asks for
+
+STEPS = "  - {id: sweep, title: Sweep the floor}\n  - {id: bins, title: Empty the bins}\n"
+
+
+def versioned(version: str, steps: str = STEPS) -> str:
+    """An SOP in a version."""
+    return f"id: tidy\ntitle: Tidy up\nversion: {version}\nowner: r\nroles: {{r: x}}\nsteps:\n{steps}"
+
+
+WORDED, MORE = STEPS.replace("the floor", "all floors"), STEPS + "  - {id: lock, title: Lock up}\n"
+FEWER = STEPS.partition("\n")[0] + "\n"
+RAISED = {
+    "words, by the last number": ("1.4.2", "1.4.3", WORDED, ""),
+    "a step more, by the last number": ("1.4.2", "1.4.3", MORE, "1.5.0"),
+    "a step more, by the second number": ("1.4.2", "1.5.0", MORE, ""),
+    "a step less, by the second number": ("1.4.2", "1.5.0", FEWER, "2.0.0"),
+    "a step less, by the first number": ("1.4.2", "2.0.0", FEWER, ""),
+    "a step less, of which nothing was promised": ("0.4.2", "0.5.0", FEWER, ""),
+    "a step less, by the last number below 1.0.0": ("0.4.2", "0.4.3", FEWER, "0.5.0"),
+    "a step less, in another year": ("2026.3", "2026.4", FEWER, ""),
+    "a step less, in a version with a name": ("spring", "autumn", FEWER, ""),
+    "a step less, where the version is not raised": ("1.4.2", "1.4.2", FEWER, ""),
+    "nothing, by the last number": ("1.4.2", "1.4.3", STEPS, ""),
+}
+
+
+@pytest.mark.parametrize("case", RAISED)
+def test_a_version_is_raised_as_far_as_the_change_asks_for(case: str, team: Team) -> None:
+    """What breaks asks for the first number, what is new for the second; the note names the least version."""
+    before, after, steps, least = RAISED[case]
+    team.sop("tidy", versioned(before))
+    git(team.folder, "init", "-q")
+    git(team.folder, "add", "-A")
+    git(team.folder, "commit", "-qm", "all")
+    team.sop("tidy", versioned(after, steps))
+    found = team.lint("--select", "SOP707")
+    assert [one[:4] for one in found] == ([("sops/tidy.yaml", 3, 10, "SOP707")] if least else [])
+    assert all(f"asks for {least}" in one[4] for one in found)
+    team("lint", "--select", "SOP707")  # a note fails nothing
+
+
+def test_what_is_kept_is_told_again(team: Team) -> None:
+    """A library that was linted before has the same findings the next time, and others after the commit."""
+    for number in range(8):
+        team.sop(f"tidy-{number}", versioned("1.0.0").replace("id: tidy", f"id: tidy-{number}"))
+    git(team.folder, "init", "-q")
+    git(team.folder, "add", "-A")
+    git(team.folder, "commit", "-qm", "all")
+    team.sop("tidy-3", versioned("1.0.1", FEWER).replace("id: tidy", "id: tidy-3"))
+    first = team.lint("--select", "SOP707")
+    assert [one[0] for one in first] == ["sops/tidy-3.yaml"]
+    assert team.lint("--select", "SOP707") == first
+    git(team.folder, "commit", "-qam", "less")
+    assert team.lint("--select", "SOP707") == []
+
+
+def test_a_library_without_changes_imports_nothing_of_diff(team: Team) -> None:
+    """What compares versions is imported where there is something to compare."""
+    team.sop("tidy", versioned("1.0.0"))
+    git(team.folder, "init", "-q")
+    git(team.folder, "add", "-A")
+    git(team.folder, "commit", "-qm", "all")
+    asked = (
+        "import sys; from sopctl.cli.main import main; main(['lint']); print('sopctl.diff' in sys.modules)"
+    )
+    done = run([sys.executable, "-c", asked], cwd=team.folder, check=True, capture_output=True, text=True)
+    assert done.stdout.endswith("False\n")

@@ -156,9 +156,9 @@ def test_a_branch_is_one_change(shop, tmp_path: Path) -> None:
     origin, clone = tmp_path / "origin.git", tmp_path / "clone"
     git(shop.folder, "clone", "-q", "--bare", ".", str(origin))
     git(tmp_path, "clone", "-q", str(origin), str(clone))
-    (clone / "sops/tidy.yaml").write_text(tidy(SWEEP, version="1.1.0"))
+    (clone / "sops/tidy.yaml").write_text(tidy(SWEEP, version="2.0.0"))
     commit(clone)
-    (clone / "sops/tidy.yaml").write_text(tidy(BINS, version="1.1.0"))
+    (clone / "sops/tidy.yaml").write_text(tidy(BINS, version="2.0.0"))
     assert codes(shop, str(clone / "sops")) == []
     (clone / "sops/tidy.yaml").write_text(tidy(BINS))
     commit(clone)
@@ -343,13 +343,13 @@ def test_a_changelog_is_kept(team) -> None:
     team.sop("tidy", tidy(more="changelog: {v1.0.0: First}\n"))
     commit(team.folder)
     assert codes(team) == []
-    team.sop("tidy", tidy(BINS, version="1.1.0", more="changelog: {1.0.0: First}\n"))
+    team.sop("tidy", tidy(BINS, version="2.1.0", more="changelog: {1.0.0: First}\n"))
     assert codes(team) == [("tidy.yaml", "SOP705")]
-    team.sop("tidy", tidy(BINS, version="1.10.0", more="changelog: {1.1: Second, 1.0.0: First}\n"))
+    team.sop("tidy", tidy(BINS, version="2.10.0", more="changelog: {2.1: Second, 1.0.0: First}\n"))
     assert codes(team) == [("tidy.yaml", "SOP705")]
-    team.sop("tidy", tidy(BINS, version="1.1.0", more="changelog: {1.1: Second, 1.0.0: First}\n"))
+    team.sop("tidy", tidy(BINS, version="2.1.0", more="changelog: {2.1: Second, 1.0.0: First}\n"))
     assert codes(team) == []
-    team.sop("tidy", tidy(BINS, version="1.1.0"))
+    team.sop("tidy", tidy(BINS, version="2.1.0"))
     assert codes(team) == [("tidy.yaml", "SOP705")]
     commit(team.folder)
     assert codes(team) == []

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sopctl.cli.library import Library
 from sopctl.cli.namesakes import namesakes, real
@@ -18,6 +19,9 @@ from sopctl.sop.shared import SHARED, Common
 from sopctl.store.git import STRANGE, small_contents
 from sopctl.store.repository import ENDINGS, MAX_SOP, Repository
 from sopctl.store.revision import begun_at, files_at, merge_base
+
+if TYPE_CHECKING:
+    from sopctl.sop.model import Sop
 
 # A commit may hold more than could be read: of so much are files looked for that changed their names.
 MAX_GONE, MAX_EARLIER = 10_000, 32 * 1024 * 1024  # files, and bytes
@@ -55,10 +59,23 @@ class Known:
             from sopctl.sop.load import load_sop
 
             before = load_sop(self.before.name, self.before.raw, common).sop
-        return Around(self.today, before, self.namesakes)
+        return Around(self.today, before, self.namesakes, least_version)
 
 
 NOTHING_KNOWN = Known()
+
+
+def least_version(before: "Sop", after: "Sop") -> str | None:
+    """The least version that is enough for what changed; None where the one that it has is."""
+    from sopctl.diff.bumps import is_enough, next_version
+    from sopctl.diff.compare import compare
+
+    if before.version is None or after.version is None:
+        return None
+    grade = compare(before, after).grade()
+    if not grade or is_enough(before.version, after.version, grade):
+        return None
+    return next_version(before.version, grade)
 
 
 def arounds(

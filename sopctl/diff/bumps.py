@@ -4,7 +4,8 @@ import re
 
 from sopctl.diff.kinds import BUMPS
 
-NUMBERS = re.compile(r"(v?)([0-9]{1,9})\.([0-9]{1,9})(?:\.([0-9]{1,9}))?")
+# A year is no such number: what begins with one says when, and not how much is new.
+NUMBERS = re.compile(r"(v?)([0-9]{1,3})\.([0-9]{1,9})(?:\.([0-9]{1,9}))?")
 
 
 def next_version(version: str | None, grade: str) -> str | None:
@@ -12,10 +13,12 @@ def next_version(version: str | None, grade: str) -> str | None:
     for another.
     """
     match = NUMBERS.fullmatch(version.strip()) if version else None
-    bump = BUMPS.get(grade, "")
-    if match is None or not bump:
+    if match is None:
         return None
     major, minor, patch = (int(match[number] or 0) for number in (2, 3, 4))
+    bump = _asked(grade, major)
+    if not bump:
+        return None
     if bump == "major":
         return f"{match[1]}{major + 1}.0.0"
     return f"{match[1]}{major}.{minor + 1}.0" if bump == "minor" else f"{match[1]}{major}.{minor}.{patch + 1}"
@@ -38,5 +41,13 @@ def raised_by(before: str, after: str) -> str | None:
 def is_enough(before: str, after: str, grade: str) -> bool:
     """Whether a version was raised as far as a grade asks for; where that cannot be told it was."""
     steps = ("", "patch", "minor", "major")
-    raised = raised_by(before, after)
-    return raised is None or steps.index(raised) >= steps.index(BUMPS[grade])
+    raised, match = raised_by(before, after), NUMBERS.fullmatch(before.strip())
+    if raised is None or match is None:
+        return True
+    return steps.index(raised) >= steps.index(_asked(grade, int(match[2])))
+
+
+def _asked(grade: str, major: int) -> str:
+    """Which number a grade asks to be raised: before 1.0.0 nothing is promised."""
+    bump = BUMPS.get(grade, "")
+    return "minor" if bump == "major" and not major else bump

@@ -113,7 +113,9 @@ class _Merger:
 
     def value(self, at: At, key: str | int, three: Three) -> Woven | None:
         base, ours, theirs = three
-        for equal in (alike, same):  # what is only laid out otherwise gives way to what says something else
+        of = next((one for one in reversed((*at, key)) if isinstance(one, str)), "")
+        # What is only laid out otherwise gives way to what says something else.
+        for equal in (alike, lambda one, other: same(one, other, of)):
             if equal(ours.value, theirs.value):
                 return take(key, three, ours)
             if base and equal(base.value, ours.value):

@@ -50,8 +50,7 @@ def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None =
     `known` are those that somebody told; the others are found by what they say.
     """
     found = {old: new for old, new in (known or {}).items() if old in before and new in after}
-    taken = {*found.values()}
-    found = {**{old: new for old, new in _swapped(before, after).items() if new not in taken}, **found}
+    found = found or _swapped(before, after)
     for depth in sorted({len(path) for path in before if path}):
         # Phases are known by their steps; what lies in a part is looked for where that is now.
         for phases in (False, True):

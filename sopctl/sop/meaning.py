@@ -55,7 +55,8 @@ def same(one: Any, other: Any, key: str = "") -> bool:
             same(getattr(one, inner), getattr(other, inner), inner) for inner in type(one).model_fields
         )
     if isinstance(one, dict):
-        return one.keys() == other.keys() and all(same(one[inner], other[inner], key) for inner in one)
+        pairs = ((one[inner], other.get(inner), key or inner) for inner in one)
+        return one.keys() == other.keys() and all(same(*pair) for pair in pairs)
     if isinstance(one, list):
         if key in SETS:
             return set(one) == set(other)
