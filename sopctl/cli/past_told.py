@@ -5,6 +5,7 @@ from datetime import date
 
 from sopctl.cli.past import Past, read_past, uncommitted
 from sopctl.cli.past_names import find_past
+from sopctl.cli.review_asked import grades_here
 from sopctl.diff.blame import blame, find_part, keys_of, parts_of
 from sopctl.diff.outline import Outline, outline
 from sopctl.diff.past import Told, Version, about, steps_of, tell
@@ -28,12 +29,13 @@ def history_of(
         _require_step(past, step)
         told = about(told, ("steps", step))
     entries: list[Entry] = []
+    grades = grades_here()
     for one in told:
         if not every and one.what in ("same", "moved"):
             continue
         if day is not None and one.version.origin and not one.version.origin.at[:10] >= day.isoformat():
             continue
-        entries.append(entry(one))
+        entries.append(entry(one, grades))
         if limit is not None and len(entries) == limit:
             break
     cut = next((one for one in reversed(entries) if one.cut), None)
@@ -96,13 +98,13 @@ def blame_of(name: str, part: str, least: str) -> Blame:
     parts = outline(sop)
     versions = versions[versions.index(tip) :]
     if not part:
-        return Blame(sop.id, past.found.shown, parts, blame(versions, parts_of(parts), least))
+        return Blame(sop.id, past.found.shown, parts, blame(versions, parts_of(parts), least, grades_here()))
     path = find_part(parts, part)
     if path is None:
         raise SopctlError(
             _("{sop}: no step {step!r}", sop=sop.id, step=part), did_you_mean(part, _ids(parts))
         )
-    rows = blame(versions, keys_of(parts, path), least)
+    rows = blame(versions, keys_of(parts, path), least, grades_here())
     return Blame(sop.id, past.found.shown, parts, rows, (part, str(parts[path].values.get("title", ""))))
 
 

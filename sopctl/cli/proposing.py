@@ -11,6 +11,7 @@ from sopctl.cli.judging import Judge, Said
 from sopctl.cli.library import Library
 from sopctl.cli.opening import open_repository
 from sopctl.cli.redrafting import Redraft, Wanted, finish, redraft
+from sopctl.cli.review_asked import grades_here
 from sopctl.cli.targeting import Target, sop_of, states_of, target_of
 from sopctl.cli.terminal import color, interactive, out, say, width
 from sopctl.diff.compare import compare
@@ -106,7 +107,7 @@ def _finish(repository: Repository, target: Target, made: Redraft) -> None:
     """Version and changelog, which hang on what the edits mean."""
     after = Library(repository).load(target.path, target.shown, made.draft.raw).sop
     if after is not None:
-        finish(made, compare(made.sop, after).grade())
+        finish(made, compare(made.sop, after).grade(grades_here()))
 
 
 def _show(repository: Repository, target: Target, made: Redraft) -> list[Finding]:
@@ -116,7 +117,7 @@ def _show(repository: Repository, target: Target, made: Redraft) -> list[Finding
         versions = made.sop.version, after.version
         comparison = compare(made.sop, after)
         reviewed = Reviewed(after.id, after.title, target.shown, target.shown, versions, comparison)
-        out(render("text", Review([reviewed]), color=color(), width=width()))
+        out(render("text", Review([reviewed], grades_here()), color=color(), width=width()))
     before, now = (_linted(target, raw) for raw in (target.file.raw, made.draft.raw))
     known = Counter(fingerprints(before))
     fresh = []

@@ -114,7 +114,8 @@ def upgrade(one: Upgrading, repository: Repository, by: str) -> Event:
     The files of the pin come first and the event last: without it they mean nothing. Raises Refused when the
     run is not as it was shown any more, and NotRecorded.
     """
-    assert one.plan is not None and one.target is not None  # the caller writes those alone that can follow
+    assert one.plan is not None, "the caller writes those alone that can follow"
+    assert one.target is not None
     store_pin(repository, one.opened.folder / UPGRADES / one.target.made.pin, pinned_files(one.loaded))
     if problems := take_pin(one.opened, one.target.made):
         raise SopctlError(problems[0], _("delete that folder, and upgrade again"))

@@ -34,6 +34,7 @@ def command(
     Example: sopctl blame "event-launch[page-design]"
     """
     from sopctl.cli.past_told import blame_of
+    from sopctl.cli.review_asked import grades_here
     from sopctl.diff.kinds import GRADES
     from sopctl.render.blame import blame_json, part_text, parts_text
 
@@ -43,7 +44,7 @@ def command(
         sop, _bracket, step = sop[:-1].rpartition("[")
     blame = blame_of(sop, step, grade)
     if as_json:
-        out(blame_json(blame))
+        out(blame_json(blame, grades_here()))
     else:
         shown = part_text if blame.part[0] else parts_text
         out(shown(blame, width(), color=color()))

@@ -38,6 +38,7 @@ def command(
     Example: sopctl history event-launch
     """
     from sopctl.cli.past_told import history_of
+    from sopctl.cli.review_asked import grades_here
     from sopctl.render import past
     from sopctl.render.clean import one_line
 
@@ -48,7 +49,7 @@ def command(
         why = one.problem or _("it is too large")
         say(one_line(_("{commit}: no SOP, passed over: {problem}", commit=one.origin.short, problem=why)))
     if as_json or form == "json":
-        out(past.history_json(history))
+        out(past.history_json(history, grades_here()))
     elif not history.entries:
         say(_("no commit that changed its meaning"))
     elif form == "md":
