@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from subprocess import run
 from typing import Any, NamedTuple
@@ -659,7 +660,8 @@ def team_repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def facts(folder: Path, base: str, head: str, capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
     """The files that a command finds changed between two revisions, each with its changes."""
     capsys.readouterr()
-    assert main(["-C", str(folder), "diff", base, head, "--format", "json"]) == 0
+    with chdir(folder):
+        assert main(["diff", base, head, "--format", "json"]) == 0
     told = capsys.readouterr().out
     return json.loads(told)["files"] if told.strip() else []
 

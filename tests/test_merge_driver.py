@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import chdir
 from pathlib import Path
 from random import Random
 
@@ -436,8 +437,8 @@ def merged(base: str, ours: str, theirs: str) -> tuple[int, str]:
         (folder / "sops").mkdir()
         for file, text in (("base", base), ("ours", ours), ("theirs", theirs)):
             (folder / file).write_bytes(text.encode())
-        code = main(["-C", name, "merge-file", "base", "ours", "theirs", "sops/fair.yaml"])
-        os.chdir("/")
+        with chdir(name):
+            code = main(["merge-file", "base", "ours", "theirs", "sops/fair.yaml"])
         return code, (folder / "ours").read_text()
 
 
