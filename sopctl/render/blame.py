@@ -12,11 +12,12 @@ from sopctl.diff.blame import PLACE, Since, value_of
 from sopctl.diff.compare import Grades
 from sopctl.diff.outline import Outline
 from sopctl.language import N_, _
+from sopctl.render.changes.as_json import change_facts
 from sopctl.render.changes.telling import told as told_of
 from sopctl.render.changes.values import shown
 from sopctl.render.changes.words import key_word, part_word
 from sopctl.render.clean import one_line, to_json
-from sopctl.render.past import change_facts, cut_told, origin_facts
+from sopctl.render.past import cut_told, origin_facts
 from sopctl.render.tables import table, to_text
 
 GROUPS = {

@@ -12,6 +12,7 @@ from sopctl.diff.compare import Grades, grade_of
 from sopctl.diff.kinds import GRADES
 from sopctl.diff.past import Cut, Origin, Told
 from sopctl.language import _, plural
+from sopctl.render.changes.as_json import change_facts
 from sopctl.render.changes.markup import inert
 from sopctl.render.changes.telling import told as told_of
 from sopctl.render.changes.words import grade_word
@@ -200,18 +201,4 @@ def origin_facts(origin: Origin) -> dict[str, Any]:
         "at": origin.at,
         "by": {"name": origin.name, "mail": origin.mail},
         "subject": origin.subject,
-    }
-
-
-def change_facts(change: Change, grades: Grades | None = None) -> dict[str, Any]:
-    """A change for programs."""
-    return {
-        "kind": change.kind,
-        "grade": grade_of(change.kind, grades),
-        "what": change.what,
-        "at": list(change.at),
-        "was": list(change.was),
-        "key": list(change.key),
-        "before": change.before,
-        "after": change.after,
     }

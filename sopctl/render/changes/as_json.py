@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sopctl.diff.changes import Change
 from sopctl.diff.compare import Grades, grade_of
 from sopctl.diff.review import Review, Reviewed, Work
 from sopctl.render.changes.effects import asked_version
@@ -12,6 +13,20 @@ def told(review: Review) -> str:
     """One object; no sentence is in it."""
     files = [_file(one, review.grades) for one in review.files]
     return to_json({"grade": review.grade, "files": files})
+
+
+def change_facts(change: Change, grades: Grades | None = None) -> dict[str, Any]:
+    """A change for programs."""
+    return {
+        "kind": change.kind,
+        "grade": grade_of(change.kind, grades),
+        "what": change.what,
+        "at": list(change.at),
+        "was": list(change.was),
+        "key": list(change.key),
+        "before": change.before,
+        "after": change.after,
+    }
 
 
 def _file(one: Reviewed, grades: Grades) -> dict[str, Any]:
@@ -27,17 +42,7 @@ def _file(one: Reviewed, grades: Grades) -> dict[str, Any]:
         "grade": grade,
         "problem": bool(one.problem),
         "changes": [
-            {
-                "kind": change.kind,
-                "grade": grade_of(change.kind, grades),
-                "what": change.what,
-                "at": list(change.at),
-                "was": list(change.was),
-                "key": list(change.key),
-                "before": change.before,
-                "after": change.after,
-            }
-            for change in (one.comparison.changes if one.comparison else ())
+            change_facts(change, grades) for change in (one.comparison.changes if one.comparison else ())
         ],
         "runs": [{"run": run.run, "verdict": run.verdict, "steps": list(run.steps)} for run in one.runs],
         "work": None
