@@ -4,6 +4,7 @@ Names are of files from git's top, as a commit has them. Bytes are read where tw
 """
 
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from functools import cached_property
 from pathlib import Path
@@ -60,25 +61,25 @@ class Contents:
         return raw
 
 
-class Version:
+class Version(ABC):
     """One version of a library. `told` says for people which."""
 
     def __init__(self, scope: Scope, told: str) -> None:
         self.scope, self.told = scope, told
 
-    @cached_property
+    @property
+    @abstractmethod
     def names(self) -> set[str]:
         """The SOP files."""
-        raise NotImplementedError
 
-    @cached_property
+    @property
+    @abstractmethod
     def shared_raw(self) -> bytes | None:
         """The bytes of the file of what SOPs share."""
-        raise NotImplementedError
 
+    @abstractmethod
     def raw(self, name: str) -> bytes:
         """A file's bytes. Raises SopctlError when it cannot be read."""
-        raise NotImplementedError
 
     @cached_property
     def _shared(self) -> "tuple[Common | None, list[Finding]]":
