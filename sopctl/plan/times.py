@@ -1,0 +1,237 @@
+"""Time as plans count it: moments of the wall clock, and the working time in between."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from sopctl.language import _
+from sopctl.sop.calendars import Calendar, shift
+from sopctl.sop.dates import Duration
+
+# Minutes of the wall clock of the plan's own zone since midnight before the calendar's day 0.
+Moment = int
+
+DAY = 24 * 60
+NINE_TO_FIVE = ((9 * 60, 17 * 60),)
+SPAN = 400  # days that are laid out at first, each way
+
+
+class Work(NamedTuple):
+    """How long something takes: minutes of working time, or days or months that pass."""
+
+    minutes: int = 0
+    days: int = 0
+    months: int = 0
+
+    @property
+    def passes(self) -> bool:
+        """Whether it passes by itself, on days off too, and takes up nobody."""
+        return bool(self.days or self.months)
+
+
+NO_WORK = Work()
+
+
+def at(day: date, minute: int = 0) -> Moment:
+    """A minute of a day."""
+    return day.toordinal() * DAY + minute
+
+
+def day_of(moment: Moment) -> date:
+    """The day on which something is that begins at a moment."""
+    return date.fromordinal(moment // DAY)
+
+
+def last_day_of(moment: Moment) -> date:
+    """The day on which something is that ends at a moment: midnight is the end of the day before."""
+    return date.fromordinal((moment - 1) // DAY)
+
+
+class Clock(Protocol):
+    """What a pass through a plan asks of somebody's time."""
+
+    def opens(self, moment: Moment) -> Moment:
+        """The first moment from this one on at which work can begin."""
+
+    def after(self, moment: Moment, work: Work) -> Moment:
+        """When something is done at the earliest that is taken up at a moment."""
+
+    def spot(self, moment: Moment) -> int:
+        """How much working time lies between a fixed moment and this one."""
+
+    def begin(self, spot: int) -> Moment:
+        """The moment at which work begins when so much working time has passed: `spot` and back."""
+
+
+class WorkTime:
+    """The working time of somebody: some hours on every working day of a calendar.
+
+    `hours` are minutes of a day, from and to; `moved` says by how many minutes the person's wall clock is
+    behind the plan's on a day.
+    """
+
+    def __init__(
+        self,
+        calendar: Calendar,
+        near: date,
+        hours: Sequence[tuple[int, int]] = NINE_TO_FIVE,
+        moved: Callable[[date], int] | None = None,
+    ) -> None:
+        self.calendar = calendar
+        self.hours = tuple(hours)
+        self.day_minutes = sum(end - begin for begin, end in self.hours)
+        self._moved = moved
+        self._origin = near.toordinal()
+        self._first = self._last = self._origin  # the days that are laid out, the last one left out
+        self._begins: list[Moment] = []
+        self._ends: list[Moment] = []
+        self._spots: list[int] = []  # the working time before each stretch, seen from the origin
+        self._lay_out(self._origin - SPAN, self._origin + SPAN)
+
+    def work(self, takes: Duration) -> Work:
+        """A duration as the work that it means here."""
+        match takes.unit:
+            case "min":
+                return Work(takes.amount)
+            case "h":
+                return Work(takes.amount * 60)
+            case "wd":
+                return Work(takes.amount * self.day_minutes)
+            case "d":
+                return Work(days=takes.amount)
+            case "w":
+                return Work(days=takes.amount * 7)
+        return Work(months=takes.amount)
+
+    def opens(self, moment: Moment) -> Moment:
+        place = bisect_right(self._ends, moment)
+        while place == len(self._ends):
+            self._reach(moment)
+            place = bisect_right(self._ends, moment)
+        return max(moment, self._begins[place])
+
+    def closes(self, moment: Moment) -> Moment:
+        """The last moment up to this one at which work can end."""
+        place = bisect_left(self._begins, moment) - 1
+        while place < 0:
+            self._reach(moment, -1)
+            place = bisect_left(self._begins, moment) - 1
+        return min(moment, self._ends[place])
+
+    def after(self, moment: Moment, work: Work) -> Moment:
+        if work.minutes:
+            return self.end(self.spot(moment) + work.minutes)
+        return _passed(moment, 1, work) if work.passes else moment
+
+    def before(self, moment: Moment, work: Work) -> Moment:
+        """When something is to be taken up at the latest that is to be done at a moment."""
+        if work.minutes:
+            return self.begin(self.spot(moment) - work.minutes)
+        return _passed(moment, -1, work) if work.passes else moment
+
+    def between(self, first: Moment, last: Moment) -> int:
+        """The working minutes from one moment to another; below nought if the other is sooner."""
+        return self.spot(last) - self.spot(first)
+
+    def spot(self, moment: Moment) -> int:
+        place = bisect_right(self._begins, moment) - 1
+        while place < 0 or place == len(self._begins) - 1:
+            self._reach(moment, -1 if place < 0 else 1)
+            place = bisect_right(self._begins, moment) - 1
+        return self._spots[place] + min(moment, self._ends[place]) - self._begins[place]
+
+    def begin(self, spot: int) -> Moment:
+        place = bisect_right(self._spots, spot) - 1
+        while place < 0 or place == len(self._spots) - 1:
+            self._further(-1 if place < 0 else 1)
+            place = bisect_right(self._spots, spot) - 1
+        return self._begins[place] + spot - self._spots[place]
+
+    def end(self, spot: int) -> Moment:
+        """The moment at which work ends when so much working time has passed."""
+        place = bisect_left(self._spots, spot) - 1
+        while place < 0 or place == len(self._spots) - 1:
+            self._further(-1 if place < 0 else 1)
+            place = bisect_left(self._spots, spot) - 1
+        return self._begins[place] + spot - self._spots[place]
+
+    def _reach(self, moment: Moment, sign: int = 1) -> None:
+        """Lay out days to beyond a moment. Raises ValueError at the end of the calendar."""
+        day = moment // DAY
+        if sign > 0 and day >= self._last:
+            self._lay_out(self._first, max(day + SPAN, 2 * self._last - self._origin))
+        elif sign < 0 and day < self._first:
+            self._lay_out(min(day - SPAN, 2 * self._first - self._origin), self._last)
+        else:
+            self._further(sign)
+
+    def _further(self, sign: int) -> None:
+        """Lay out twice as many days in a direction. Raises ValueError at the end of the calendar."""
+        if sign > 0:
+            self._lay_out(self._first, 2 * self._last - self._origin)
+        else:
+            self._lay_out(2 * self._first - self._origin, self._last)
+
+    def _lay_out(self, first: int, last: int) -> None:
+        first, last = max(first, date.min.toordinal() + 1), min(last, date.max.toordinal())
+        if first == self._first and last == self._last:
+            raise ValueError(_("the plan leaves the calendar"))
+        later = [*self._stretches(range(self._last, last))]
+        sooner = [*self._stretches(range(first, self._first))]
+        spot = self._spots[-1] + self._ends[-1] - self._begins[-1] if self._spots else 0
+        for begin, end in later:
+            self._begins.append(begin)
+            self._ends.append(end)
+            self._spots.append(spot)
+            spot += end - begin
+        if sooner:
+            spot = self._spots[0] if self._spots else 0
+            spots = []
+            for begin, end in reversed(sooner):
+                spot -= end - begin
+                spots.append(spot)
+            self._begins[:0] = [begin for begin, __ in sooner]
+            self._ends[:0] = [end for __, end in sooner]
+            self._spots[:0] = reversed(spots)
+        self._first, self._last = first, last
+
+    def _stretches(self, days: Iterable[int]) -> Iterable[tuple[Moment, Moment]]:
+        for number in days:
+            day = date.fromordinal(number)
+            if self.calendar.works(day):
+                midnight = number * DAY + (self._moved(day) if self._moved else 0)
+                for begin, end in self.hours:
+                    yield midnight + begin, midnight + end
+
+
+class Backward:
+    """Somebody's time seen from its end: what is sooner there is later here, and moments are below nought.
+
+    A pass through the needs of a plan, seen so, is the pass back through what is needed.
+    """
+
+    def __init__(self, time: WorkTime) -> None:
+        self._time = time
+
+    def opens(self, moment: Moment) -> Moment:
+        return -self._time.closes(-moment)
+
+    def after(self, moment: Moment, work: Work) -> Moment:
+        return -self._time.before(-moment, work)
+
+    def spot(self, moment: Moment) -> int:
+        return -self._time.spot(-moment)
+
+    def begin(self, spot: int) -> Moment:
+        return -self._time.end(-spot)
+
+
+def _passed(moment: Moment, sign: int, work: Work) -> Moment:
+    """A moment so many days or months later, or sooner. Raises ValueError out of the calendar."""
+    by = Duration(work.days or work.months, "d" if work.days else "mo")
+    day, minute = divmod(moment, DAY)
+    try:
+        return at(shift(date.fromordinal(day), sign, by), minute)
+    except (OverflowError, ValueError):
+        raise ValueError(_("the plan leaves the calendar")) from None
