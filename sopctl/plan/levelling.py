@@ -55,9 +55,7 @@ def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int]) -> "_Net":
         try:
             needs.append(tuple([numbers[need] for need in job.needs]))
         except KeyError as error:
-            raise ValueError(
-                _("{job} needs {need}, which is not there").format(job=name, need=error)
-            ) from None
+            raise ValueError(f"{name} needs {error}, which is not there") from None
         for need in needs[-1]:
             followers[need].append(number)
         for worker, units in job.uses.items():
