@@ -1,8 +1,9 @@
 """Work spread over those who do it: nobody has more at a time than he can do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
+from typing import NamedTuple
 
 from sopctl.plan.loads import Load
 from sopctl.plan.tasks import Reason
@@ -35,16 +36,28 @@ class Booked:
     reason: Reason
 
 
-def level(jobs: Mapping[str, Job], capacities: Mapping[str, int]) -> dict[str, Booked]:
-    """When each job is done, in the order of the jobs.
+class Taken(NamedTuple):
+    """What a worker has in hand, come what may: a job by its name, on the worker's clock."""
+
+    worker: str
+    name: str
+    clock: Clock
+    begin: Moment
+    end: Moment
+
+
+def level(
+    jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Iterable[Taken] = ()
+) -> dict[str, Booked]:
+    """When each job is done, in the order of the jobs, beside what is `taken`.
 
     Raises ValueError if a job uses more of a worker than there is, or needs itself or what is not there.
     """
-    net = _net(jobs, capacities)
+    net = _net(jobs, capacities, taken)
     return net.booked(net.placed(net.ranks))
 
 
-def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int]) -> "_Net":
+def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Iterable[Taken]) -> "_Net":
     names = list(jobs)
     numbers = {name: number for number, name in enumerate(names)}
     workers = {name: number for number, name in enumerate(capacities)}
@@ -65,7 +78,20 @@ def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int]) -> "_Net":
             uses.append(tuple([(workers[worker], units) for worker, units in job.uses.items() if units]))
         else:
             uses.append(())
-    return _Net(names, list(jobs.values()), needs, followers, uses, list(capacities.values()))
+    held = [
+        _Held(workers[one.worker], one.name, one.clock.spot(one.begin), one.clock.spot(one.end))
+        for one in taken
+    ]
+    return _Net(names, list(jobs.values()), needs, followers, uses, list(capacities.values()), held)
+
+
+class _Held(NamedTuple):
+    """The same by the number of the worker and in spots."""
+
+    worker: int
+    name: str
+    begin: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +114,11 @@ class _Net:
         followers: list[list[int]],
         uses: list[tuple[tuple[int, int], ...]],
         capacities: list[int],
+        held: list[_Held],
     ) -> None:
         self.names, self.jobs, self.needs, self.followers = names, jobs, needs, followers
         self.uses, self.capacities = uses, capacities
+        self.held = [one for one in held if one.begin < one.end]
 
     @property
     def ranks(self) -> list[int]:
@@ -105,6 +133,8 @@ class _Net:
         count = len(jobs)
         begins, ends, spots = [0] * count, [0] * count, [0] * count
         loads = [Load(capacity) for capacity in self.capacities]
+        for one in self.held:
+            loads[one.worker].take(one.begin, one.end, 1)
         missing = [len(some) for some in needs]
         ready = [(keys[number], number) for number in range(count) if not missing[number]]
         heapify(ready)
@@ -138,11 +168,13 @@ class _Net:
 
     def booked(self, times: _Times) -> dict[str, Booked]:
         """The jobs as they are placed, each with what keeps it from being sooner."""
-        ending: dict[tuple[int, int], int] = {}  # who ends at a spot of a worker
+        ending: dict[tuple[int, int], str] = {}  # what ends at a spot of a worker
         for number, some in enumerate(self.uses):
             end = times.spots[number] + self.jobs[number].work.minutes
             for worker, __ in some:
-                ending.setdefault((worker, end), number)
+                ending.setdefault((worker, end), self.names[number])
+        for one in self.held:
+            ending.setdefault((one.worker, one.end), one.name)
         found = {}
         for number, name in enumerate(self.names):
             job = self.jobs[number]
@@ -155,7 +187,7 @@ class _Net:
                 before = [
                     ending[worker, spot] for worker, __ in self.uses[number] if (worker, spot) in ending
                 ]
-                reason = Reason("busy", self.names[min(before)])
+                reason = Reason("busy", before[0])
             found[name] = Booked(times.begins[number], times.ends[number], reason)
         return found
 
