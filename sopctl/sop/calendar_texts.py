@@ -39,7 +39,8 @@ def _not_too_many(days: list[str]) -> list[str]:
     return days
 
 
-def _hours(text: str) -> str:
+def check_hours(text: str) -> str:
+    """Hours of a day, as they are written. Raises ValueError with a message for people."""
     begin, end = stretch_of(text)
     if not begin < end <= MIDNIGHT:
         told = _(
@@ -73,7 +74,7 @@ Regions = Annotated[
     list[Annotated[Text, AfterValidator(check_region)]], BeforeValidator(as_list), MaxLen(10)
 ]  # fmt: skip
 Hours = Annotated[
-    list[Annotated[Text, AfterValidator(_hours)]],
+    list[Annotated[Text, AfterValidator(check_hours)]],
     BeforeValidator(as_list), MaxLen(10), AfterValidator(_in_order),
 ]  # fmt: skip
 

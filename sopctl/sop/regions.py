@@ -20,6 +20,7 @@ ESTIMATED = "estimated"  # in the English name of a holiday that hangs on the mo
 # China says each autumn on which weekends of the next year people work. A year since then without any
 # is one of which nobody has said yet: its holidays are those of the law, without the bridges.
 MAKES_UP, SINCE = "CN", 2001
+SOME_YEAR = 2000
 WEEKEND = frozenset({5, 6})
 
 
@@ -58,6 +59,7 @@ def check_region(text: str) -> str:
         told = _("`{text}`: {country} has no part {part}", text=text, country=match[1], part=match[2])
         hint = did_you_mean(match[2], country.subdivisions)
         raise ValueError(_("; ").join((told, hint)) if hint else told)
+    _of(text, SOME_YEAR)  # so that it is remembered
     return text
 
 
