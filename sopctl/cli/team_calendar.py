@@ -73,7 +73,7 @@ class TeamCalendar:
         return self._times[key]
 
     def capacity_of(self, role: str | None, person: str | None, sop: "Sop") -> int:
-        """How many tasks somebody has at a time: as the person's entry says, the SOP, or the role's entry; else 1."""
+        """How many tasks somebody has at a time: by the person's entry, the SOP, or the role's; else 1."""
         by_role, by_person = (
             [own.capacity for own in self._own(*names)]
             for names in ((self._role(role), ""), ("", self._person(person)))
