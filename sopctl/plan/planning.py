@@ -120,7 +120,7 @@ class _Planner:
         return self._forward(bounds.needs.keys() - due.spans.keys(), due)
 
     def _from_the_front(self, spans: Mapping[str, Span], ahead: _Placed) -> dict[str, Reason]:
-        """Why tasks are no sooner that stand where they do at the soonest: no day that is missed forces them."""
+        """Why tasks are no sooner that stand where they do at the soonest: no missed day forces them."""
         clocks, reasons = self.bounds.clocks, ahead.reasons
         found = {
             name: reasons[name]

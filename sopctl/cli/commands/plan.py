@@ -24,8 +24,8 @@ def command(
         typer.Option(
             "--what-if",
             metavar="NAME=VALUE",
-            help="Another plan beside it: takes.STEP=2wd, without.STEP=yes, capacity.ROLE=2, start=DATE, or a "
-            "parameter; several with commas between them.",
+            help="Another plan beside it: takes.STEP=2wd, without.STEP=yes, capacity.ROLE=2, start=DATE, "
+            "or a parameter; several with commas between them.",
         ),
     ] = None,
     why: Annotated[

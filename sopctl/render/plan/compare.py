@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
+from sopctl.language import _
+from sopctl.render.clean import one_line
+from sopctl.render.columns import cells
 from sopctl.render.plan.days import day_and_month
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import verdict
-
-from sopctl.language import _
-from sopctl.render.clean import one_line
-from sopctl.render.columns import cells
 
 LEAST = 10  # columns of a plan
 

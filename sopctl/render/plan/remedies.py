@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sopctl.render.plan.days import day_words
-from sopctl.render.plan.facts import Shown
-from sopctl.render.plan.folding import folded
-
 from sopctl.language import _, plural
 from sopctl.plan.whatif import Remedy
 from sopctl.render.clean import one_line
+from sopctl.render.plan.days import day_words
+from sopctl.render.plan.facts import Shown
+from sopctl.render.plan.folding import folded
 
 MOST = 3  # of one kind that are told
 

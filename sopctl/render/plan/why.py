@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sopctl.render.plan.days import day_words
-from sopctl.render.plan.facts import Row, Shown
-from sopctl.render.plan.folding import folded
-from sopctl.render.plan.headline import when
-
 from sopctl.language import _
 from sopctl.plan.times import day_of
 from sopctl.plan.why import Link
 from sopctl.render.clean import one_line
+from sopctl.render.plan.days import day_words
+from sopctl.render.plan.facts import Row, Shown
+from sopctl.render.plan.folding import folded
+from sopctl.render.plan.headline import when
 
 
 def why_text(shown: Shown, links: Sequence[Link], width: int = 80) -> str:
