@@ -14,7 +14,7 @@ from sopctl.runs.made import Made, Run, check_params, make, missing_params
 from sopctl.runs.state import State, begin
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_due
-from sopctl.sop.expressions import as_name
+from sopctl.sop.expressions import as_name, names_in
 from sopctl.sop.model import Sop, steps_of
 from sopctl.store.repository import Repository
 
@@ -146,7 +146,7 @@ def _of_sop(
 
 
 def _assumed(sop: Sop, given: dict[str, Any], day: date) -> dict[str, Any]:
-    """Values for what is not given: every step is there that could be.
+    """Values for what is not given and steps hang on: every step is there that could be.
 
     Raises SopctlError for a day that dates hang on: nobody can make that up.
     """
@@ -159,9 +159,14 @@ def _assumed(sop: Sop, given: dict[str, Any], day: date) -> dict[str, Any]:
         told = _("missing: {things}", things=listed([_("parameter {name}", name=name) for name in days]))
         options = " ".join(f"--set {name}=2027-03-18" for name in days)
         raise SopctlError(told, _("give {options}", options=options))
+    read = [step.each for step in steps_of(sop) if isinstance(step.each, str)]
+    read += [name for step in steps_of(sop) if step.when for name in names_in(step.when)]
+    settling = {as_name(name) for name in read}
     found: dict[str, Any] = {}
     for name in missing:
         field = sop.params[name]
+        if as_name(name) not in settling:
+            continue
         if field.type == "bool":
             found[name] = True
         elif field.type == "choice" and field.many:

@@ -39,7 +39,7 @@ def compare_text(variants: Sequence[Variant], width: int = 80) -> str:
     titles = max(12, width - room * len(variants))
     lines.append("")
     for title, days in rows:
-        first, *rest = folded(title, titles - 1)
+        first, *rest = folded(title, titles - 1) or [""]
         lines.append(first + " " * (titles - cells(first)) + "".join(_padded(day, room) for day in days))
         lines += rest
     return "\n".join(line.rstrip() for line in lines) + "\n"

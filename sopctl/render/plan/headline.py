@@ -60,19 +60,17 @@ def _goal(shown: Shown) -> str:
             verdict=verdict(shown),
             chain=because,
         )
-    return _(
-        "The day that counts is {day} ({title}): {verdict}.",
-        day=day_words(goal.due, shown.first.year),
-        title=_cut(goal.title),
-        verdict=verdict(shown),
-    )
+    return _("Everything is {verdict}.", verdict=verdict(shown))
 
 
 def _critical(shown: Shown) -> str:
     told = chain(shown)
     if not told or (shown.plan.short is not None and shown.goal is not None):
         return ""
-    return _("Critical: {chain}.", chain=told)
+    goal = shown.goal
+    if goal is None or goal.due is None:
+        return _("Critical: {chain}.", chain=told)
+    return _("Tightest: {chain}, due {day}.", chain=told, day=day_words(goal.due, shown.first.year))
 
 
 def _years(shown: Shown) -> str:
