@@ -51,11 +51,13 @@ def test_two_jobs_of_one_person_follow_each_other() -> None:
     jobs = {
         "a": Job((), Work(60), {"lin": 1}, clock, 0, 5),
         "b": Job((), Work(30), {"lin": 1}, clock, 0, 2),
-        "c": Job(("a",), Work(days=1), {"lin": 1}, clock, 0, 2),
+        "c": Job(("a",), Work(1), {"mei": 1}, clock, 0, 2),
+        "d": Job(("b",), Work(days=1), {"lin": 1}, clock, 0, 2),
     }
-    booked = level(jobs, {"lin": 1})
+    booked = level(jobs, {"lin": 1, "mei": 1})
     assert [(one.begin, one.end, one.reason.kind, one.reason.by) for one in booked.values()] == [
         (30, 90, "busy", "b"),
         (0, 30, "start", ""),
-        (90, 1530, "need", "a"),
+        (90, 91, "need", "a"),
+        (30, 1470, "need", "b"),
     ]
