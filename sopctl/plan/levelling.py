@@ -1,19 +1,16 @@
 """Work spread over those who do it: nobody has more at a time than he can do."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import product
-from math import prod
-from random import Random
+from graphlib import CycleError, TopologicalSorter
+from typing import NamedTuple
 
-from sopctl.plan.placing import Net, Times
+from sopctl.plan.ordering import PLACED, Search
+from sopctl.plan.placing import KeptClock, Net, Times
 from sopctl.plan.tasks import Reason
 from sopctl.plan.times import Clock, Moment, Work
 
-PLACED = 6000  # jobs that are placed at most to find a better order, for one set of capacities
-SPREAD = 0.3  # by how much of all places a job is shifted at most in a try
-SETS = 8  # so many sets of smaller capacities are tried at most
+START = Reason("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +30,7 @@ class Job:
     rank: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(NamedTuple):
     """When a job is done, and what keeps it from being done sooner: a `need`, `busy`, or the `start`."""
 
     begin: Moment
@@ -51,164 +47,131 @@ def level(
     """When each job is done, in the order of the jobs, and nobody ever has more than his capacity.
 
     Jobs are placed by rank. Where that is not the best that can be, other orders are tried, until `placed`
-    jobs are placed: large plans get few tries, and those of more jobs none. The best is that by which what is
-    `due` is exceeded least; of these that which ends first; of these that whose jobs begin first. The same
-    jobs give the same plan, and so do jobs that are all moved by the same working time.
+    jobs are placed for a set of capacities: large plans get few tries, and those of more jobs none. The best
+    is that by which what is `due` is exceeded least; of these that which ends first; of these that whose jobs
+    begin first. The same jobs give the same plan, and so do jobs that are all moved by the same working time.
 
-    More capacity never makes the end later as long as there are at most SETS sets of capacities below the
-    given ones that are still enough for each job: they are tried too, for more room can make a plan by
-    a fixed rule longer (Graham's anomaly). With more sets than that it may, and a single job may
-    always come later so that the whole ends sooner.
+    More capacity never makes the end later where `ordering.SETS` or fewer sets of capacities, the given one
+    counted, are enough for each job and not above it: all of them are tried, for more room can make a plan
+    by a fixed rule longer (Graham's anomaly). With more sets than that it may. A single job may always come
+    later so that the whole ends sooner.
 
     Raises ValueError if a job uses more of a worker than there is, needs what is not there, or needs itself.
     """
-    if not jobs:
-        return {}
-    names = list(jobs)
+    booked = _with_all_free(jobs)
+    for name, job in jobs.items():
+        for worker, units in job.uses.items():
+            if units > capacities.get(worker, 0):
+                raise ValueError(f"{name} uses more of {worker} than there is")
+    if not crowded(jobs, booked, capacities):
+        return booked
     net = _net(jobs, capacities)
-    room = list(capacities.values())
-    times = net.free()
-    if not net.is_within(times, room):
-        numbers = {name: number for number, name in enumerate(names)}
-        lasts = [(numbers[name], last) for name, last in (due or {}).items()]
-        times = _Search(net, [job.rank for job in jobs.values()], lasts, times, placed).best(room)
-    return _booked(names, net, times)
+    ranks = [job.rank for job in jobs.values()]
+    lasts = [(number, due[name]) for number, name in enumerate(jobs) if due and name in due]
+    search = Search(net, ranks, lasts, [one.end for one in booked.values()], placed)
+    return _booked(list(jobs), net, search.best(list(capacities.values())))
+
+
+def crowded(
+    jobs: Mapping[str, Job], booked: Mapping[str, Booked], capacities: Mapping[str, int]
+) -> list[str]:
+    """Who has more at a time than he can do when jobs are done then, in the order of the capacities."""
+    changes: dict[str, list[tuple[Moment, int]]] = {}
+    for name, job in jobs.items():
+        if job.uses and job.work.minutes:
+            begin, end, __ = booked[name]
+            for worker, units in job.uses.items():
+                some = changes.setdefault(worker, [])
+                some.append((begin, units))
+                some.append((end, -units))
+    return [worker for worker, capacity in capacities.items() if _peak(changes.get(worker, ())) > capacity]
+
+
+def _peak(changes: Iterable[tuple[Moment, int]]) -> int:
+    taken = peak = 0
+    for __, units in sorted(changes):
+        taken += units
+        if taken > peak:
+            peak = taken
+    return peak
+
+
+def _with_all_free(jobs: Mapping[str, Job]) -> dict[str, Booked]:
+    """Each job as soon as what it needs and its floor allow, as if nobody had anything else to do."""
+    booked: dict[str, Booked] = {}
+    reasons: dict[str, Reason] = {}
+    later = False
+    for name in jobs:
+        job = jobs[name]
+        moment, by = job.floor, None
+        try:
+            for need in job.needs:
+                if booked[need][1] > moment:
+                    moment, by = booked[need][1], need
+        except KeyError:
+            later = True
+            break
+        reason = START
+        if by is not None:
+            if by not in reasons:
+                reasons[by] = Reason("need", by)
+            reason = reasons[by]
+        work = job.work
+        if work.minutes:
+            moment = job.clock.opens(moment)
+        booked[name] = Booked(moment, job.clock.after(moment, work), reason)
+    if not later:
+        return booked
+    found = _with_all_free({name: jobs[name] for name in _in_order(jobs)})
+    return {name: found[name] for name in jobs}
+
+
+def _in_order(jobs: Mapping[str, Job]) -> list[str]:
+    """The jobs, each after those that it needs."""
+    for name, job in jobs.items():
+        for need in job.needs:
+            if need not in jobs:
+                raise ValueError(f"{name} needs {need}, which is not there")
+    try:
+        return list(TopologicalSorter({name: job.needs for name, job in jobs.items()}).static_order())
+    except CycleError as error:
+        raise ValueError(f"{error.args[1][0]} needs itself") from None
 
 
 def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int]) -> Net:
     numbers = {name: number for number, name in enumerate(jobs)}
     workers = {name: number for number, name in enumerate(capacities)}
     net = Net(followers=[[] for __ in jobs])
-    for number, (name, job) in enumerate(jobs.items()):
-        try:
-            needs = tuple([numbers[need] for need in job.needs])
-        except KeyError as error:
-            raise ValueError(f"{name} needs {error}, which is not there") from None
+    clocks: dict[int, KeptClock] = {}
+    for number, job in enumerate(jobs.values()):
+        needs = tuple([numbers[need] for need in job.needs])
         for need in needs:
             net.followers[need].append(number)
-        uses = []
-        for worker, units in job.uses.items():
-            if units > capacities.get(worker, 0):
-                raise ValueError(f"{name} uses more of {worker} than there is")
-            if units and job.work.minutes:
-                uses.append((workers[worker], units))
+        uses = [(workers[worker], units) for worker, units in job.uses.items() if units and job.work.minutes]
         net.needs.append(needs)
-        net.uses.append(tuple(uses))
+        net.uses.append(tuple(sorted(uses)))
         net.works.append(job.work)
-        net.clocks.append(job.clock)
+        net.clocks.append(clocks.setdefault(id(job.clock), KeptClock(job.clock)))
         net.floors.append(job.floor)
     return net
 
 
-Cost = tuple[Moment, Moment, int]
-
-
-class _Search:
-    """Tries at a better order of jobs that compete."""
-
-    def __init__(
-        self, net: Net, ranks: list[Moment], due: list[tuple[int, Moment]], free: Times, placed: int
-    ) -> None:
-        self._net, self._due, self._free = net, due, free
-        count = len(ranks)
-        # The places in the order of the ranks: these stay if all is moved.
-        self._places = [0] * count
-        for place, number in enumerate(sorted(range(count), key=lambda number: (ranks[number], number))):
-            self._places[number] = place
-        self._tries = placed // (3 * count)
-
-    def best(self, room: list[int]) -> Times:
-        """The best times found with these capacities or smaller ones."""
-        least = self._least(room)
-        best, cost = self._with(room, least)
-        for fewer in self._sets(room):
-            if cost[:2] == least:
-                break
-            times, __ = self._with(fewer, least)
-            times = self._net.placed(times.begins, room)
-            if self._cost(times) < cost:
-                best, cost = times, self._cost(times)
-        return best
-
-    def _sets(self, room: list[int]) -> Iterable[list[int]]:
-        """All smaller capacities with which every job can be done, the largest first, if they are few."""
-        needed, whole = [1] * len(room), [0] * len(room)
-        for some in self._net.uses:
-            for worker, units in some:
-                needed[worker] = max(needed[worker], units)
-                whole[worker] += units
-        ranges = [
-            range(min(capacity, max(most, least)), least - 1, -1) if most else (capacity,)
-            for capacity, least, most in zip(room, needed, whole, strict=True)
-        ]
-        if not self._tries or prod(len(some) for some in ranges) > SETS + 1:
-            return
-        for fewer in product(*ranges):
-            if list(fewer) != room:
-                yield list(fewer)
-
-    def _with(self, room: list[int], least: tuple[Moment, Moment]) -> tuple[Times, Cost]:
-        """The best times found with exactly these capacities, and what they cost."""
-        net, random = self._net, Random(self._seed())
-        best = net.placed(self._places, room)
-        cost = self._cost(best)
-        for turn in range(self._tries):
-            if cost[:2] == least:
-                break
-            times = best if not turn else net.placed(self._shuffled(best, turn, random), room)
-            for __ in range(2):
-                found = self._cost(times)
-                if found < cost:
-                    best, cost = times, found
-                times = net.placed(net.held_back(times, room), room)
-            found = self._cost(times)
-            if found < cost:
-                best, cost = times, found
-        return best, cost
-
-    def _shuffled(self, best: Times, turn: int, random: Random) -> list[float]:
-        """Keys near to the order by rank, or in every other turn to that of the best times so far."""
-        places, spread = self._places, SPREAD * len(self._places)
-        if turn % 2:
-            order = sorted(range(len(places)), key=lambda number: (best.begins[number], places[number]))
-            places = [0] * len(order)
-            for place, number in enumerate(order):
-                places[number] = place
-        return [place + spread * random.random() for place in places]
-
-    def _seed(self) -> bytes:
-        """The same for the same jobs, wherever they lie."""
-        net = self._net
-        return hashlib.sha256(repr((net.needs, net.works, net.uses)).encode()).digest()
-
-    def _cost(self, times: Times) -> Cost:
-        late = max((times.ends[number] - last for number, last in self._due), default=0)
-        return max(late, 0), times.end, sum(times.spots)
-
-    def _least(self, room: list[int]) -> tuple[Moment, Moment]:
-        """What no times cost less than: nothing is sooner than with everybody free."""
-        return self._cost(self._free)[:2]
-
-
-def _booked(names: Sequence[str], net: Net, times: Times) -> dict[str, Booked]:
+def _booked(names: list[str], net: Net, times: Times) -> dict[str, Booked]:
     """The jobs as they are placed, each with what keeps it from being sooner."""
     ending: dict[tuple[int, int], int] = {}  # who ends at a spot of a worker
     for number, some in enumerate(net.uses):
         for worker, __ in some:
             ending.setdefault((worker, times.spots[number] + net.works[number].minutes), number)
     found = {}
-    start = Reason("start")
     for number, name in enumerate(names):
-        moment, reason = net.floors[number], start
-        by = None
+        moment, by = net.floors[number], None
         for need in net.needs[number]:
             if times.ends[need] > moment:
                 moment, by = times.ends[need], need
-        if by is not None:
-            reason = Reason("need", names[by])
-        begin, spot = times.begins[number], times.spots[number]
-        if net.uses[number] and begin > moment and spot > net.clocks[number].spot(moment):
+        reason = START if by is None else Reason("need", names[by])
+        spot = times.spots[number]
+        if net.uses[number] and spot > net.clocks[number].spot(moment):
             before = [ending[worker, spot] for worker, __ in net.uses[number] if (worker, spot) in ending]
             reason = Reason("busy", names[min(before)])
-        found[name] = Booked(begin, times.ends[number], reason)
+        found[name] = Booked(times.begins[number], times.ends[number], reason)
     return found

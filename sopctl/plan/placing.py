@@ -7,6 +7,8 @@ from heapq import heapify, heappop, heappush
 from sopctl.plan.loads import Load
 from sopctl.plan.times import Clock, Moment, Work
 
+Uses = tuple[tuple[int, int], ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Times:
@@ -16,13 +18,8 @@ class Times:
     ends: list[Moment]
     spots: list[int]
 
-    @property
-    def end(self) -> Moment:
-        """The latest end."""
-        return max(self.ends)
 
-
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Net:
     """Jobs by number, and what they hang on: the columns are those of `levelling.Job`.
 
@@ -31,40 +28,10 @@ class Net:
 
     needs: list[tuple[int, ...]] = field(default_factory=list)
     followers: list[list[int]] = field(default_factory=list)
-    uses: list[tuple[tuple[int, int], ...]] = field(default_factory=list)
+    uses: list[Uses] = field(default_factory=list)
     works: list[Work] = field(default_factory=list)
-    clocks: list[Clock] = field(default_factory=list)
+    clocks: list["KeptClock"] = field(default_factory=list)
     floors: list[Moment] = field(default_factory=list)
-
-    def free(self) -> Times:
-        """Each job as soon as what it needs and its floor allow, with everybody free for all of them.
-
-        Raises ValueError if jobs need each other.
-        """
-        count = len(self.needs)
-        needs, followers, uses, works = self.needs, self.followers, self.uses, self.works
-        begins, ends, spots = [0] * count, [0] * count, [0] * count
-        missing = [len(some) for some in needs]
-        ready = [number for number in range(count) if not missing[number]]
-        for number in ready:  # grows meanwhile
-            moment = self.floors[number]
-            for need in needs[number]:
-                if ends[need] > moment:
-                    moment = ends[need]
-            work, clock = works[number], self.clocks[number]
-            if work.minutes:
-                moment = clock.opens(moment)
-                if uses[number]:
-                    spots[number] = clock.spot(moment)
-            begins[number] = moment
-            ends[number] = clock.after(moment, work)
-            for follower in followers[number]:
-                missing[follower] -= 1
-                if not missing[follower]:
-                    ready.append(follower)
-        if len(ready) < count:
-            raise ValueError("some jobs need each other")
-        return Times(begins, ends, spots)
 
     def placed(self, keys: Sequence[float], capacities: Sequence[int]) -> Times:
         """Each job at the first moment that those before it leave: of those that could be next, the one
@@ -73,8 +40,8 @@ class Net:
         If the keys are when the jobs begin in other times that keep to the capacities, none begins later than
         there.
         """
-        count = len(self.needs)
         needs, followers, uses, works, clocks = self.needs, self.followers, self.uses, self.works, self.clocks
+        count = len(needs)
         begins, ends, spots = [0] * count, [0] * count, [0] * count
         loads = [Load(capacity) for capacity in capacities]
         missing = [len(some) for some in needs]
@@ -90,11 +57,11 @@ class Net:
             if uses[number]:
                 spot = _taken(loads, uses[number], clock.spot(moment), work.minutes)
                 spots[number] = spot
-                moment = clock.begin(spot)
-            elif work.minutes:
-                moment = clock.opens(moment)
-            begins[number] = moment
-            ends[number] = clock.after(moment, work)
+                begins[number], ends[number] = clock.span(spot, work.minutes)
+            else:
+                if work.minutes:
+                    moment = clock.clock.opens(moment)
+                begins[number], ends[number] = moment, clock.clock.after(moment, work)
             for follower in followers[number]:
                 missing[follower] -= 1
                 if not missing[follower]:
@@ -106,9 +73,8 @@ class Net:
 
         For days and months that pass this is near enough, not exact.
         """
-        count = len(self.needs)
         needs, followers, uses, works, clocks = self.needs, self.followers, self.uses, self.works, self.clocks
-        ends, last = times.ends, times.end
+        count, ends, last = len(needs), times.ends, max(times.ends)
         begins = [0] * count
         loads = [Load(capacity) for capacity in capacities]
         missing = [len(some) for some in followers]
@@ -123,9 +89,9 @@ class Net:
             minutes, clock = works[number].minutes, clocks[number]
             if uses[number]:
                 spot = _taken(loads, uses[number], -clock.spot(moment), minutes)
-                begins[number] = clock.begin(-spot - minutes)
+                begins[number], __ = clock.span(-spot - minutes, minutes)
             elif minutes:
-                begins[number] = clock.begin(clock.spot(moment) - minutes)
+                begins[number] = clock.clock.begin(clock.spot(moment) - minutes)
             else:
                 begins[number] = moment - ends[number] + times.begins[number]
             for need in needs[number]:
@@ -134,23 +100,34 @@ class Net:
                     heappush(ready, (-ends[need], -need))
         return begins
 
-    def is_within(self, times: Times, capacities: Sequence[int]) -> bool:
-        """Whether nobody ever has more than he can do."""
-        changes: list[list[tuple[int, int]]] = [[] for __ in capacities]
-        for number, some in enumerate(self.uses):
-            for worker, units in some:
-                changes[worker].append((times.spots[number], units))
-                changes[worker].append((times.spots[number] + self.works[number].minutes, -units))
-        for capacity, some_changes in zip(capacities, changes, strict=True):
-            taken = 0
-            for __, units in sorted(some_changes):
-                taken += units
-                if taken > capacity:
-                    return False
-        return True
+
+class KeptClock:
+    """A clock whose answers are kept: while orders are tried, the same is asked again and again."""
+
+    __slots__ = ("_spans", "_spots", "clock")
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self._spots: dict[Moment, int] = {}
+        self._spans: dict[tuple[int, int], tuple[Moment, Moment]] = {}
+
+    def spot(self, moment: Moment) -> int:
+        """How much working time lies before a moment."""
+        spot = self._spots.get(moment)
+        if spot is None:
+            spot = self._spots[moment] = self.clock.spot(moment)
+        return spot
+
+    def span(self, spot: int, minutes: int) -> tuple[Moment, Moment]:
+        """When work begins and ends that takes so many minutes from a spot on."""
+        span = self._spans.get((spot, minutes))
+        if span is None:
+            begin = self.clock.begin(spot)
+            span = self._spans[spot, minutes] = (begin, self.clock.after(begin, Work(minutes)))
+        return span
 
 
-def _taken(loads: list[Load], uses: tuple[tuple[int, int], ...], spot: int, minutes: int) -> int:
+def _taken(loads: list[Load], uses: Uses, spot: int, minutes: int) -> int:
     """The first spot from this one on at which everybody has his units free for so long, taken for it."""
     if len(uses) == 1:
         ((worker, units),) = uses
