@@ -163,7 +163,8 @@ class _Planner:
                 one._replace(clock=bounds.backward[one.name], begin=-one.end, end=-one.begin)
                 for one in self._taken(bounds.fixed)
             ]
-            booked = level(jobs, self.capacities, taken)
+            soonest = {name: -bounds.floors[name] for name in jobs}
+            booked = level(jobs, self.capacities, due=soonest, taken=taken)
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
         found = {name: Span(-span.end, -span.begin) for name, span in spans.items()}
         why = {name: self._why_back(name, booked.get(name), found, deadlines.get(name)) for name in found}
@@ -191,7 +192,7 @@ class _Planner:
                 )
                 for name in here
             }
-            booked = level(jobs, self.capacities, self._taken(stand))
+            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=self._taken(stand))
             spans |= {name: Span(one.begin, one.end) for name, one in booked.items()}
         why = {name: self._why_ahead(name, booked.get(name), spans) for name in here}
         done = dict.fromkeys(bounds.fixed, Reason("done"))
