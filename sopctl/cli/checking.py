@@ -12,6 +12,7 @@ from sopctl.cli.sop_file import SopFile
 from sopctl.errors import Finding, Place, SopctlError
 from sopctl.language import _, listed
 from sopctl.lint.linted import Linted
+from sopctl.settings import calendar_in
 from sopctl.sop.form import UNREADABLE
 from sopctl.sop.shared import SHARED
 from sopctl.store.repository import CALENDAR, Repository, is_sop_test, sop_files_below
@@ -34,6 +35,7 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     """
     if not paths:
         repository = open_repository()
+        check_calendar_settings(repository.root)
         library = Library(repository)
         beside = [one for one in (repository.calendar,) if one.is_file()]
         beside += [library.shared_file] if library.shared_file else []
@@ -48,6 +50,7 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
+            check_calendar_settings(path)
             calendar = [
                 one for one in (path / CALENDAR,) if one.is_file() and library_around(one).is_calendar(one)
             ]
@@ -61,6 +64,15 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
         else:
             files.append((path, name))
     return files
+
+
+def check_calendar_settings(root: Path) -> None:
+    """Raises SopctlError when the calendar is wrong that the settings in a folder give."""
+    said = calendar_in(root)
+    if said.table:
+        from sopctl.cli.team_calendar import read_calendar
+
+        read_calendar(CALENDAR, b"", said)
 
 
 def lint_files(

@@ -136,7 +136,7 @@ def calendar_findings(root: Path, shown: str, raw: bytes) -> list[Finding]:
             most=MAX_CALENDAR,
         )
         raise SopctlError(told)
-    return _loaded(shown, raw, calendar_in(root))[1]
+    return read_calendar(shown, raw, calendar_in(root))[1]
 
 
 def found_at(root: Path) -> Found:
@@ -152,12 +152,12 @@ def _found(root: Path, marks: Marks) -> Found:
     path = root / CALENDAR
     if marks[0] is None and not said.table:
         return Found()
-    raw = read(path, limit=MAX_CALENDAR, follow=False) if marks[0] is not None else b"{}"
-    form, findings = _loaded(CALENDAR, raw, said)
+    raw = read(path, limit=MAX_CALENDAR, follow=False) if marks[0] is not None else b""
+    form, findings = read_calendar(CALENDAR, raw, said)
     return Found(form, tuple(findings))
 
 
-def _loaded(shown: str, raw: bytes, said: CalendarSettings) -> "tuple[TeamForm | None, list[Finding]]":
+def read_calendar(shown: str, raw: bytes, said: CalendarSettings) -> "tuple[TeamForm | None, list[Finding]]":
     """A calendar from its file and from the settings. Raises SopctlError when these are wrong."""
     from pydantic import ValidationError
 
