@@ -79,6 +79,19 @@ def _date(text: str) -> str:
     return parse_date(text).isoformat()
 
 
+def _rule_of_days(text: str) -> str:
+    from sopctl.sop.repeat_texts import parse_recurrence  # few SOPs repeat
+
+    parse_recurrence(text)
+    return text.strip()
+
+
+def _days(text: str) -> str:
+    if parse_duration(text).unit in ("min", "h"):
+        raise ValueError(_("`{text}` is less than a day: write 1d, 5wd or 2w", text=text))
+    return str(parse_duration(text))
+
+
 def _listed(raw: Any) -> Any:
     return [raw] if isinstance(raw, str) else raw
 
@@ -90,6 +103,8 @@ Key = Annotated[str, AfterValidator(_name)]  # whoever reads a file gives no oth
 DurationText = Annotated[Text, AfterValidator(_duration)]
 DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
+RuleOfDays = Annotated[Text, AfterValidator(_rule_of_days)]
+DaysText = Annotated[Text, AfterValidator(_days)]
 Url = Annotated[Text, AfterValidator(check_url)]
 Names = Annotated[list[Text], BeforeValidator(_listed)]
 Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(_listed)]
@@ -127,6 +142,34 @@ class Review(Strict):
 
     every: DurationText
     last: DateText | None = None
+
+
+class Repeat(Strict):
+    """When a run of the SOP should be there: on each day that `every` names, from `since` on.
+
+    `with` gives the run's parameters, `lead` is how long before the day the run should be there.
+    """
+
+    every: RuleOfDays
+    since: DateText | None = None
+    lead: DaysText | None = None
+    with_: dict[Key, Any] = Field(default_factory=dict, alias="with")
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> "Repeat":
+        from sopctl.sop.repeat_texts import parse_recurrence
+
+        if self.since is None and parse_recurrence(self.every).needs_start:
+            raise ValueError(_("working days are counted from a day: add `since: 2027-01-04`"))
+        return self
+
+
+def _as_repeat(raw: Any) -> Any:
+    """A rule of days written short, as its text alone."""
+    return {"every": raw} if isinstance(raw, str) else raw
+
+
+RepeatWritten = Annotated[Repeat, BeforeValidator(_as_repeat)]
 
 
 class Evidence(Strict):
@@ -234,6 +277,7 @@ class Sop(Strict):
     references: list[Reference] = Field(default_factory=list)
     tags: list[Text] = Field(default_factory=list)
     review: Review | None = None
+    repeat: RepeatWritten | None = None
     changelog: dict[str, Bodies] = Field(default_factory=dict)
     calendar: Text | None = None
     calendars: dict[str, Calendar] = Field(default_factory=dict)
