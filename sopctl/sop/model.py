@@ -86,10 +86,14 @@ def _rule_of_days(text: str) -> str:
     return text.strip()
 
 
+MOST_DAYS = {"d": 366, "wd": 366, "w": 53, "mo": 12}
+
+
 def _days(text: str) -> str:
-    if parse_duration(text).unit in ("min", "h"):
-        raise ValueError(_("`{text}` is less than a day: write 1d, 5wd or 2w", text=text))
-    return str(parse_duration(text))
+    days = parse_duration(text)
+    if days.amount > MOST_DAYS.get(days.unit, 0):
+        raise ValueError(_("`{text}` is not from a day to a year: write 1d, 5wd, 2w or 1mo", text=text))
+    return str(days)
 
 
 def _listed(raw: Any) -> Any:
