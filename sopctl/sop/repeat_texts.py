@@ -21,7 +21,7 @@ MONTHS = (
 )  # fmt: skip
 MONTH_DAYS = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
-EVERY = re.compile(r"(?:every )?(?:(\w+) )?(working day|day|week|month|quarter|year)s?(?: on (.+))?")
+EVERY = re.compile(r"(?:every )?(?:(?!working )(\w+) )?(working day|day|week|month|quarter|year)s?(?: on (.+))?")
 NTH = re.compile(r"(?:(\w+) )?(last )?(\w+(?: day)?)")
 NUMBER = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?")
 DATE = re.compile(
@@ -191,7 +191,7 @@ def _han_number(text: str | None) -> int:
         return int(text)
     text = text.replace("两", "二")
     tens, ten, ones = text.rpartition("十")
-    if any(len(part) > 1 or part not in HAN_DIGITS for part in (tens, ones) if part):
+    if text.count("十") > 1 or any(len(part) > 1 or part not in HAN_DIGITS for part in (tens, ones) if part):
         raise _NoRule
     whole = (HAN_DIGITS.index(tens) if tens else 1) * 10 if ten else 0
     return whole + (HAN_DIGITS.index(ones) if ones else 0)
