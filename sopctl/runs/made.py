@@ -19,7 +19,8 @@ from sopctl.sop.names import MAX_STEPS, listed_field
 
 class Made(Strict):
     """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day;
-    `file` the name of the SOP's file, for an SOP may take its id and its title from it.
+    `file` the name of the SOP's file, for an SOP may take its id and its title from it. `occasion` is the
+    day for which a run of a repeating SOP was made.
 
     `pinned` holds the digests of the files beside it: the SOPs that it uses, and the shared file.
     """
@@ -37,6 +38,7 @@ class Made(Strict):
     by: str
     at: str
     start: str
+    occasion: str | None = None
 
     @property
     def pin(self) -> str:
