@@ -8,6 +8,7 @@ from typing import Any
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.pins import digest_of, files_beside, pin_name
+from sopctl.cli.planned import days_of
 from sopctl.cli.session import read_made
 from sopctl.cli.terminal import interactive, out, say, width, wrapped
 from sopctl.cli.who import now, who_acts
@@ -80,6 +81,8 @@ def make_run(
         at=moment.isoformat(timespec="seconds"),
         start=moment.date().isoformat(),
     )
+    # The first plan is what the run is measured by, however often it is moved.
+    made = made.model_copy(update={"planned": dict(days_of(_looked_over(loaded, made)))})
     raw = _made_yaml(made)
     _prove_readable(loaded, made, raw)
     return repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
@@ -107,9 +110,14 @@ def _prove_readable(loaded: Loaded, made: Made, raw: bytes) -> None:
     differing = wrong or _differing(made, back.model_copy(update={"params": params}))
     if differing:
         raise _unreadable(_("; ").join(differing))
-    survey = Survey(begin(make(back.model_copy(update={"params": params}), sop, "", loaded.used)))
+    survey = _looked_over(loaded, back.model_copy(update={"params": params}))
     if survey.problems:
         raise SopctlError(survey.problems[0], _("give it less to repeat"))
+
+
+def _looked_over(loaded: Loaded, made: Made) -> Survey:
+    """A run before anything has happened. Raises SopctlError when it has too many steps."""
+    return Survey(begin(make(made, require_sop(loaded), "", loaded.used)))
 
 
 def _unreadable(why: str) -> SopctlError:
@@ -139,7 +147,10 @@ def _made_yaml(made: Made) -> bytes:
         return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     Writer.add_representer(str, write_text)
-    text: str = yaml.dump(made.model_dump(), Dumper=Writer, allow_unicode=True, sort_keys=False, width=1000)
+    facts = made.model_dump()
+    if not made.planned:
+        del facts["planned"]  # so that those who know no plans can read it
+    text: str = yaml.dump(facts, Dumper=Writer, allow_unicode=True, sort_keys=False, width=1000)
     return text.encode()
 
 
