@@ -7,13 +7,18 @@ from collections.abc import Mapping
 from datetime import date
 
 from sopctl.cli.who import now
-from sopctl.runs.planned import Days, done_days
+from sopctl.runs.days import Days
+from sopctl.runs.planned import done_days
 from sopctl.runs.survey import Survey
 
 
 def days_of(survey: Survey) -> Mapping[str, str]:
     """The days that each step of a run is planned for, by its id, as `2027-03-01..2027-03-03`."""
-    return {view.id: str(Days(view.due, view.due)) for view in survey.steps if view.due is not None}
+    return {
+        view.id: str(Days(view.due, view.due))
+        for view in survey.steps
+        if view.due is not None and view.status != "not-needed"
+    }
 
 
 def forecast_of(survey: Survey) -> date | None:

@@ -12,8 +12,8 @@ from pydantic_core import PydanticCustomError
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.runs.days import read_days
 from sopctl.runs.event import digest
-from sopctl.runs.planned import read_days
 from sopctl.runs.tree import Tree, TreeStep
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict

@@ -1,79 +1,61 @@
-"""The days that the steps of a run were planned for when it was made: what it is measured by."""
+"""The days that steps of a run were planned for when it was made, and the days on which they were done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
 
-from sopctl.language import _
+from sopctl.runs.adoption import moved
+from sopctl.runs.days import Days, read_days
+from sopctl.runs.state import State, StepRecord
 from sopctl.sop.dates import parse_date
 
-if TYPE_CHECKING:
-    from sopctl.runs.state import State, StepRecord
 
-BETWEEN = ".."
+def planned_days(state: State, steps: Iterable[str]) -> dict[str, Days]:
+    """The days that instances of steps were planned for when the run was made, by their ids of now.
 
-
-class Days(NamedTuple):
-    """From one day to another, both included; as text `2027-03-01..2027-03-03`."""
-
-    first: date
-    last: date
-
-    def __str__(self) -> str:
-        return f"{self.first}{BETWEEN}{self.last}"
-
-    @property
-    def told(self) -> str:
-        """The same for people, one day once."""
-        return str(self.first) if self.first == self.last else str(self)
-
-
-def read_days(text: str) -> Days:
-    """Days from their text. Raises ValueError with a message for people."""
-    first, __, last = text.partition(BETWEEN)
-    try:
-        days = Days(parse_date(first), parse_date(last))
-    except ValueError:
-        days = None
-    # One spelling: what is read is what would be written.
-    if days is None or str(days) != text or days.last < days.first:
-        raise ValueError(_("`{text}` is no span of days: write 2027-03-01..2027-03-03", text=text[:80]))
-    return days
-
-
-def planned_of(state: "State", step: str) -> Days | None:
-    """The days that an instance of a step was planned for when the run was made.
-
-    What was repeated later has those of the step that it came from; a step that came with another version
-    has none.
+    What was repeated later has those of the step that it came from; what came with another version of the
+    SOP has none.
     """
     planned = state.run.origin.made.planned
-    for version in state.version.line if planned and state.version is not None else ():
-        step = version.adoption.step_before(step)
-    text = planned.get(step) or planned.get(_unrepeated(step))
-    return read_days(text) if text is not None else None
+    if not planned:
+        return {}
+    names = {step: step for step in steps}
+    for version in state.version.line if state.version is not None else ():
+        before = {new: old for old, new in version.adoption.steps.items()}
+        if before:
+            names = {step: moved(name, before) for step, name in names.items()}
+    found = {}
+    for step, name in names.items():
+        text = planned.get(name) or planned.get(_unrepeated(name))
+        if text is not None:
+            found[step] = read_days(text)
+    return found
 
 
-def planned_span(state: "State") -> Days | None:
+def planned_span(state: State) -> Days | None:
     """From the first to the last day that was planned; None of a run without a plan."""
-    all_days = [read_days(text) for text in state.run.origin.made.planned.values()]
-    if not all_days:
+    known = [read_days(text) for text in state.run.origin.made.planned.values()]
+    if not known:
         return None
-    return Days(min(days.first for days in all_days), max(days.last for days in all_days))
+    return Days(min(days.first for days in known), max(days.last for days in known))
 
 
-def done_on(record: "StepRecord") -> date | None:
+def done_on(record: StepRecord) -> date | None:
     """The day on which a step was done, where whoever did it was; None of one that is not done."""
     if record.mark != "done" or record.stamp is None:
         return None
     return parse_date(record.stamp.at[:10])
 
 
-def done_days(state: "State") -> Iterator[date]:
+def done_days(state: State) -> Iterator[date]:
     """The days on which steps were done."""
     for record in state.steps.values():
         if (day := done_on(record)) is not None:
             yield day
+
+
+def days_late(planned: Days | None, actual: date | None) -> int | None:
+    """By how many days something was later than planned; below nought if it was sooner."""
+    return None if planned is None or actual is None else (actual - planned.last).days
 
 
 def _unrepeated(step: str) -> str:

@@ -178,9 +178,9 @@ EMPTY = StepRecord()
 class State:
     """A run and what happened in it. `clock` is the largest Lamport clock, `heads` the last events.
 
-    `people` holds who was bound to roles since the run was made, as answers; so does `params` for parameters
-    that `moves` moved. `run` has the version of the SOP that stands and what parameters are now, `version` says
-    since which upgrade; `earlier` holds what was recorded at steps that are not there any more, or were dropped.
+    `people` holds who was bound to roles since the run was made, as answers, `params` what `moves` made of
+    parameters. `run` has the version of the SOP that stands and the parameters of now, `version`
+    says since which upgrade. `earlier` holds what was recorded at steps that are gone, or that were dropped.
     """
 
     run: Run

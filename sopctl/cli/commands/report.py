@@ -60,7 +60,13 @@ def command(
     with speaking(opened.state.run.sop.language):
         if spoken() != reader:
             opened = load(opened.folder)  # what is damaged was told in the reader's language
-        text = makers[form](Survey(opened.state), all_problems(opened), files)
+        survey = Survey(opened.state)
+        forecast = None
+        if opened.run.made.planned:
+            from sopctl.cli.planned import forecast_of
+
+            forecast = forecast_of(survey)
+        text = makers[form](survey, all_problems(opened), files, forecast)
     if not output:
         out(text)
         return
