@@ -427,7 +427,14 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
             "with": ({"a": 1}, "use-values-changed"),
         },
     ),
-    Role: (("roles", "lead"), {"does": ("Helps", "role-text-changed"), "notice": ("5wd", "notice-changed")}),
+    Role: (
+        ("roles", "lead"),
+        {
+            "does": ("Helps", "role-text-changed"),
+            "notice": ("5wd", "notice-changed"),
+            "capacity": (2, "capacity-changed"),
+        },
+    ),
     Evidence: (
         (*FIRST, "evidence", 0),
         {

@@ -5,11 +5,12 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import Any
 
+from sopctl.cli.forecasting import days_of
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.pins import digest_of, files_beside, pin_name
-from sopctl.cli.planned import days_of
 from sopctl.cli.session import read_made
+from sopctl.cli.team_calendar import working_days_at
 from sopctl.cli.terminal import interactive, out, say, width, wrapped
 from sopctl.cli.who import now, who_acts
 from sopctl.errors import BadFile, SopctlError, did_you_mean
@@ -21,6 +22,7 @@ from sopctl.runs.people import same_person, short_name
 from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
+from sopctl.sop.calendars import Calendar
 from sopctl.sop.load import Loaded, require_sop
 from sopctl.sop.model import Sop, steps_of
 from sopctl.sop.scalars import resolve
@@ -81,10 +83,13 @@ def make_run(
         at=moment.isoformat(timespec="seconds"),
         start=moment.date().isoformat(),
     )
+    working_days, __ = working_days_at(repository.root)
     # The first plan is what the run is measured by, however often it is moved.
-    made = made.model_copy(update={"planned": dict(days_of(_looked_over(loaded, made)))})
+    made = made.model_copy(
+        update={"planned": dict(days_of(_looked_over(loaded, made, working_days), repository.root))}
+    )
     raw = _made_yaml(made)
-    _prove_readable(loaded, made, raw)
+    _prove_readable(loaded, made, raw, working_days)
     return repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
 
 
@@ -98,7 +103,7 @@ def _check_repeated(sop: Sop, params: dict[str, Any]) -> None:
                 raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None
 
 
-def _prove_readable(loaded: Loaded, made: Made, raw: bytes) -> None:
+def _prove_readable(loaded: Loaded, made: Made, raw: bytes, working_days: Calendar) -> None:
     """Raises SopctlError unless opening the run would read back what is to be written."""
     sop = require_sop(loaded)
     try:
@@ -110,14 +115,14 @@ def _prove_readable(loaded: Loaded, made: Made, raw: bytes) -> None:
     differing = wrong or _differing(made, back.model_copy(update={"params": params}))
     if differing:
         raise _unreadable(_("; ").join(differing))
-    survey = _looked_over(loaded, back.model_copy(update={"params": params}))
+    survey = _looked_over(loaded, back.model_copy(update={"params": params}), working_days)
     if survey.problems:
         raise SopctlError(survey.problems[0], _("give it less to repeat"))
 
 
-def _looked_over(loaded: Loaded, made: Made) -> Survey:
+def _looked_over(loaded: Loaded, made: Made, working_days: Calendar) -> Survey:
     """A run before anything has happened. Raises SopctlError when it has too many steps."""
-    return Survey(begin(make(made, require_sop(loaded), "", loaded.used)))
+    return Survey(begin(make(made, require_sop(loaded), "", loaded.used, working_days)))
 
 
 def _unreadable(why: str) -> SopctlError:

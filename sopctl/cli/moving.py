@@ -15,19 +15,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from sopctl.cli.forecasting import span_of
 from sopctl.cli.session import Opened, record
 from sopctl.cli.terminal import color, interactive, out, width
 from sopctl.cli.who import who_acts
 from sopctl.errors import Refused, SopctlError
 from sopctl.language import _
-from sopctl.plan.tasks import Plan, Planned
-from sopctl.plan.times import day_of, last_day_of
+from sopctl.plan.tasks import Plan
+from sopctl.plan.times import last_day_of
 from sopctl.render.clean import to_json
 from sopctl.render.events import acknowledgement
 from sopctl.render.moving import Replanned, Shift, move_facts, move_text
 from sopctl.runs.acts.move import Look, Move
 from sopctl.runs.acts.move import look as look_at
-from sopctl.runs.days import Days
 from sopctl.runs.event import Event
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
@@ -79,15 +79,15 @@ def plan_move(moving: Moving, before: Plan, after: Plan) -> Replanned:
         Shift(
             step,
             planned.task.title,
-            _days(before.tasks.get(step)),
-            _days(planned),
+            span_of(before.tasks[step]) if step in before.tasks else None,
+            span_of(planned),
             done=planned.task.ended is not None,
             late=planned.is_late,
         )
         for step, planned in after.tasks.items()
     ]
     shifts += [
-        Shift(step, planned.task.title, _days(planned), None)
+        Shift(step, planned.task.title, span_of(planned), None)
         for step, planned in before.tasks.items()
         if step not in after.tasks
     ]
@@ -137,11 +137,3 @@ def move_run(
         out(to_json(move_facts(shown, recorded=event is not None)))
     elif event is not None:
         out(acknowledgement(event, opened.state) + "\n")
-
-
-def _days(planned: Planned | None) -> Days | None:
-    """The days of a task, the last one included; what takes no time has the day on which it is."""
-    if planned is None:
-        return None
-    first = day_of(planned.begin)
-    return Days(first, max(first, last_day_of(planned.end)))

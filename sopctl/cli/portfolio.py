@@ -6,6 +6,7 @@ from types import NoneType
 from typing import Any
 
 from sopctl import __version__
+from sopctl.cli.calendar_files import calendar_mark
 from sopctl.cli.pins import BESIDE, PINS, UPGRADES
 from sopctl.cli.terminal import say, warn_each
 from sopctl.errors import SopctlError
@@ -73,7 +74,8 @@ class Standing:
 def standings(repository: Repository) -> list[Standing]:
     """How every run stands, by name. Raises SopctlError when the folder of runs cannot be read."""
     names = repository.run_ids()
-    known = read_index(repository, MAKER)
+    maker = f"{MAKER} {calendar_mark(repository.root)}"
+    known = read_index(repository, maker)
     marks = {name: mark_of(f"{repository.runs}/{name}", FILES, FOLDERS) for name in names}
     found = {name: one for name in names if (one := _kept(name, marks[name], known.get(name)))}
     stale = [name for name in names if name not in found]
@@ -89,7 +91,7 @@ def standings(repository: Repository) -> list[Standing]:
     finally:  # whoever is interrupted does not begin from the beginning
         if new:
             there = {name: entry for name, entry in known.items() if name in marks}
-            write_index(repository, MAKER, there | new)
+            write_index(repository, maker, there | new)
     return [found[name] for name in names]
 
 

@@ -90,6 +90,7 @@ KINDS = {
     "role-moved": Kind("wording", N_("a role stands in another place")),
     "role-text-changed": Kind("wording", N_("what a role does reads otherwise")),
     "notice-changed": Kind("behaviour", N_("a role must be briefed at another time")),
+    "capacity-changed": Kind("behaviour", N_("a role does more or fewer steps at a time")),
     "role-changed": Kind("behaviour", N_("something else about a role is different")),
     # parameters
     "parameter-added": Kind("behaviour", N_("there is another parameter, which may be left out")),

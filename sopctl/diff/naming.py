@@ -24,7 +24,7 @@ BY_KEY = {
         **dict.fromkeys(("title", "do", "check", "prompt", "links"), "text-changed"),
     },
     "evidence": {"ask": "evidence-text-changed", "kind": "evidence-changed"},
-    "role": {"does": "role-text-changed", "notice": "notice-changed"},
+    "role": {"does": "role-text-changed", "notice": "notice-changed", "capacity": "capacity-changed"},
     "parameter": dict.fromkeys(("target", "alert_below"), "target-changed"),
     "field": dict.fromkeys(("target", "alert_below"), "target-changed"),
 }  # fmt: skip

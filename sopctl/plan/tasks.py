@@ -31,8 +31,9 @@ class Task:
 
     `work` is what it takes in the plan, `takes` what the SOP says of it. `worker` names who does it: a key
     of `Project.workers`. `due` is the last day for it: a day, or one that hangs on other tasks; `due_text`
-    is how the SOP writes it. `begun` and `ended` are when it was begun and done in truth. `optional` says which
-    condition or repeated item it hangs on, if it could be dropped.
+    is how the SOP writes it. `notice` is how far ahead a brief must reach the worker. `begun` and `ended` are
+    when it was begun and done in truth. `optional` says which condition or repeated item it hangs on, if it
+    could be dropped.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Task:
     worker: str = ""
     due: date | Relative | None = None
     due_text: str = ""
+    notice: Duration | None = None
     begun: Moment | None = None
     ended: Moment | None = None
     optional: str = ""
@@ -52,29 +54,27 @@ class Task:
 
 @dataclass(frozen=True)
 class Worker:
-    """Who does tasks: a person, or a role that nobody is bound to. `capacity` tasks at a time.
-
-    `notice` is how far ahead a brief must reach them.
-    """
+    """Who does tasks: a person, or a role that nobody is bound to. `capacity` tasks at a time."""
 
     name: str
     time: WorkTime
     capacity: int = 1
-    notice: Duration | None = None
-    role: str | None = None
 
 
 @dataclass(frozen=True)
 class Project:
     """All tasks in the order of the procedure, by id, each after those that it needs or not.
 
-    Nothing that is still to be done begins before `start`; `time` is that of tasks that nobody owns.
+    Nothing that is still to be done begins before `start`; `made` is when briefs could first be given. `time`
+    is that of tasks that nobody owns. A gate stands for all tasks that it names, where many need as many.
     """
 
     tasks: Mapping[str, Task]
     workers: Mapping[str, Worker]
     time: WorkTime
     start: Moment
+    made: Moment
+    gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     provisional: frozenset[int] = field(default_factory=frozenset)  # years whose holidays are guesses
 
     def time_of(self, task: Task) -> WorkTime:

@@ -1,6 +1,6 @@
 """What an SOP says, in words: the pieces that its documents share."""
 
-from sopctl.language import N_, _, clauses, listed
+from sopctl.language import N_, _, clauses, listed, plural
 from sopctl.sop.dates import duration_words
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Approval, Evidence, Role, Sop, Step
@@ -75,9 +75,11 @@ def approval_words(approve: Approval) -> str:
 
 
 def _role(role: Role) -> str:
-    if not role.notice:
-        return role.does
-    return _("{text} (notice: {time})", text=role.does, time=duration_words(str(role.notice)))
+    told = [_("notice: {time}", time=duration_words(role.notice)) if role.notice else ""]
+    if role.capacity is not None:
+        told.append(plural("{count} step at a time", "{count} steps at a time", role.capacity))
+    detail = clauses(one for one in told if one)
+    return _("{text} ({detail})", text=role.does, detail=detail) if detail else role.does
 
 
 def _review(sop: Sop) -> Rows:

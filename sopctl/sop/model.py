@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from annotated_types import MinLen
+from annotated_types import Ge, Le, MinLen
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -19,9 +19,9 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sopctl.language import _
-from sopctl.sop.calendars import Calendar
+from sopctl.sop.calendars import MAX_CAPACITY, Calendar
 from sopctl.sop.dates import parse_date, parse_due, parse_duration
-from sopctl.sop.fields import AnyField, Body, Strict, Text
+from sopctl.sop.fields import AnyField, Body, Strict, Text, as_list
 from sopctl.sop.texts import check_url
 
 # Words that conditions and templates use themselves.
@@ -79,10 +79,6 @@ def _date(text: str) -> str:
     return parse_date(text).isoformat()
 
 
-def _listed(raw: Any) -> Any:
-    return [raw] if isinstance(raw, str) else raw
-
-
 Filled = Annotated[Text, AfterValidator(_filled)]
 Id = Annotated[Text, AfterValidator(_id)]
 Name = Annotated[Text, AfterValidator(_name)]
@@ -91,8 +87,8 @@ DurationText = Annotated[Text, AfterValidator(_duration)]
 DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
 Url = Annotated[Text, AfterValidator(check_url)]
-Names = Annotated[list[Text], BeforeValidator(_listed)]
-Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(_listed)]
+Names = Annotated[list[Text], BeforeValidator(as_list)]
+Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(as_list)]
 # Told apart by what was written, so that one wrong value gives one finding.
 Each = Annotated[
     Annotated[Filled, Tag("text")] | Annotated[list[Filled], Tag("list")],
@@ -101,10 +97,13 @@ Each = Annotated[
 
 
 class Role(Strict):
-    """Who does something. `notice` is how far ahead a brief must reach this role."""
+    """Who does something. `notice` is how far ahead a brief must reach this role, `capacity` how many steps
+    it does at a time.
+    """
 
     does: Body = ""
     notice: DurationText | None = None
+    capacity: Annotated[int, Ge(1), Le(MAX_CAPACITY)] | None = None
 
 
 class Reference(Strict):
@@ -177,7 +176,7 @@ class Step(Strict):
     each: Each | None = None
     takes: DurationText | None = None
     due: DueText | None = None
-    check: Annotated[list[Filled], BeforeValidator(_listed)] = Field(default_factory=list)
+    check: Annotated[list[Filled], BeforeValidator(as_list)] = Field(default_factory=list)
     collect: dict[Key, AnyField] = Field(default_factory=dict)
     evidence: list[Evidence] = Field(default_factory=list)
     approve: Approval | None = None

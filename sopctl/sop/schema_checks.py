@@ -2,13 +2,15 @@
 
 from typing import Any, get_args, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from sopctl.language import N_
 from sopctl.sop import model
+from sopctl.sop.calendar_texts import check_hours
 from sopctl.sop.field_types.words import MAX_PATTERN
 from sopctl.sop.fields import AnyField, Column, Text
 from sopctl.sop.model import RESERVED
+from sopctl.sop.regions import check_region
 
 Schema = dict[str, Any]
 MESSAGE = "patternErrorMessage"  # what the YAML server of editors says in place of a pattern
@@ -21,6 +23,11 @@ DATE: Schema = {
     "type": "string",
     "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$",
     MESSAGE: N_("a day is written 2027-03-18"),
+}
+DAYS: Schema = {
+    "type": "string",
+    "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*(?:\.\.\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*)?$",
+    MESSAGE: N_("days are written 2027-03-18, or 2027-02-10..2027-02-17"),
 }
 
 
@@ -54,6 +61,16 @@ CHECKS: dict[Any, Schema] = {
         MESSAGE: N_("a due date is written goes_live - 7wd, with a space on each side of - or +"),
     },
     _last(model.DateText): DATE,
+    AfterValidator(check_region): {
+        "type": "string",
+        "pattern": r"^\s*[A-Z]{2}(?:-[A-Z0-9]{1,6})?\s*$",
+        MESSAGE: N_("a region is written CN, or DE-BY"),
+    },
+    AfterValidator(check_hours): {
+        "type": "string",
+        "pattern": r"^\s*[0-9]{1,2}:[0-5][0-9]\s*[-\u2013]\s*[0-9]{1,2}:[0-5][0-9]\s*$",
+        MESSAGE: N_("hours are written 09:00-12:00"),
+    },
     _last(model.Url): {
         "type": "string",
         "pattern": r"^[hH][tT][tT][pP][sS]?://\S+$",
@@ -76,8 +93,8 @@ SHORT: dict[Any, Schema] = {
 }
 HELD: dict[Any, type[BaseModel]] = {model.Link: model.Reference, ROLE: model.Role}
 OWN: dict[tuple[str, str], Schema] = {
-    ("Calendar", "closed"): {"items": DATE},
-    ("Calendar", "open"): {"items": DATE},
+    ("Calendar", "closed"): {"items": DAYS},
+    ("Calendar", "open"): {"items": DAYS},
     ("Field", "pattern"): {"maxLength": MAX_PATTERN},
     ("Field", "currency"): {"pattern": "^[^a-z]{3}$"},
 }

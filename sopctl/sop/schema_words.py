@@ -75,6 +75,7 @@ KEYS = {
     "Role": {
         "does": N_("What the role answers for."),
         "notice": N_("How far ahead a brief must reach this role."),
+        "capacity": N_("How many steps it does at a time; 1 unless given."),
     },
     "Reference": {
         "title": N_("What people read."),
@@ -120,6 +121,8 @@ KEYS = {
         "week": N_("The working days of a week."),
         "closed": N_("Days off against the rule of the week, such as public holidays."),
         "open": N_("Working days against the rule of the week, such as make-up days."),
+        "region": N_("Whose public holidays are days off: a country, or a part of one; or a list of them."),
+        "hours": N_("The working hours of each working day."),
     },
     "Defaults": {
         "language": N_("The language of the texts."),
@@ -184,7 +187,7 @@ EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "use": ["retrospective"],
         "with": [{"subject": "{{ event }}", "facilitator": "lead"}],
     },
-    "Role": {"notice": ["5wd"]},
+    "Role": {"notice": ["5wd"], "capacity": [2]},
     "Reference": {"url": ["https://example.com/brief"]},
     "Review": {"every": ["12mo"], "last": ["2026-11-01"]},
     "Field": {
@@ -196,5 +199,10 @@ EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "stages": [["saw", "opened", "took part"]],
         "alert_below": [0.4],
     },
-    "Calendar": {"closed": [["2027-01-01"]], "open": [["2027-02-20"]]},
+    "Calendar": {
+        "closed": [["2027-01-01", "2027-02-10..2027-02-17"]],
+        "open": [["2027-02-20"]],
+        "region": ["CN", ["CN", "DE-BY"]],
+        "hours": [["09:00-12:00", "13:00-18:00"]],
+    },
 }

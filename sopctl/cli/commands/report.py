@@ -63,9 +63,9 @@ def command(
         survey = Survey(opened.state)
         forecast = None
         if opened.run.made.planned:
-            from sopctl.cli.planned import forecast_of
+            from sopctl.cli.forecasting import forecast_of
 
-            forecast = forecast_of(survey)
+            forecast = forecast_of(survey, opened.top)
         text = makers[form](survey, all_problems(opened), files, forecast)
     if not output:
         out(text)

@@ -65,9 +65,9 @@ def _one(folder: Path, *, as_json: bool) -> None:
         say(one_line(_("warning: {problem}", problem=problem)))
     forecast = None
     if opened.run.made.planned:
-        from sopctl.cli.planned import forecast_of
+        from sopctl.cli.forecasting import forecast_of
 
-        forecast = forecast_of(survey)
+        forecast = forecast_of(survey, opened.top)
     if as_json:
         out(to_json(full_facts(survey, all_problems(opened), forecast)))
         return

@@ -30,6 +30,7 @@ KEYS = {
     "takes": N_("takes"), "due": N_("due"), "notify": N_("told"), "approve": N_("approval"),
     "by": N_("approved by"), "all": N_("approval"), "not": N_("approval"), "signed": N_("approval"),
     "reopens": N_("a rejection brings back"), "does": N_("what it does"), "notice": N_("notice"),
+    "capacity": N_("capacity"), "region": N_("holidays of"), "hours": N_("working hours"),
     "ask": N_("question"), "help": N_("help"), "type": N_("type"), "kind": N_("kind"),
     "default": N_("if left out"), "pattern": N_("pattern"), "min": N_("at least"), "max": N_("at most"),
     "min_rows": N_("rows at least"), "unit": N_("unit"), "currency": N_("currency"), "target": N_("target"),
