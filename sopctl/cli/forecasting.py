@@ -28,7 +28,7 @@ def days_of(survey: Survey, root: Path) -> Mapping[str, str]:
 
 
 def forecast_of(survey: Survey, root: Path) -> date | None:
-    """The last day of a run as things stand, of a closed one that of its last step; None where nothing tells."""
+    """The last day of a run as things stand; of a closed one that of its last step. None: nothing tells."""
     plan = _plan(survey, root) if survey.state.closed is None else None
     if plan is None or not plan.tasks:
         return max(done_days(survey.state), default=None)
@@ -36,11 +36,13 @@ def forecast_of(survey: Survey, root: Path) -> date | None:
 
 
 def span_of(planned: "Planned") -> Days:
-    """The days of a task, the last one included; what takes no time has the day on which it is."""
+    """The days of a task, the last one included."""
     from sopctl.plan.times import day_of, last_day_of
 
-    first = day_of(planned.begin)
-    return Days(first, max(first, last_day_of(planned.end)))
+    first, last = day_of(planned.begin), last_day_of(planned.end)
+    if last < first:  # it takes no time, at midnight: the end of a day, unless it could not be sooner
+        first = last = first if planned.begin <= planned.earliest[0] else last
+    return Days(first, last)
 
 
 def _plan(survey: Survey, root: Path) -> "Plan | None":

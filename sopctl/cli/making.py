@@ -22,7 +22,7 @@ from sopctl.runs.people import same_person, short_name
 from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
-from sopctl.sop.calendars import Calendar
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
 from sopctl.sop.load import Loaded, require_sop
 from sopctl.sop.model import Sop, steps_of
 from sopctl.sop.scalars import resolve
@@ -103,7 +103,9 @@ def _check_repeated(sop: Sop, params: dict[str, Any]) -> None:
                 raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None
 
 
-def _prove_readable(loaded: Loaded, made: Made, raw: bytes, working_days: Calendar) -> None:
+def _prove_readable(
+    loaded: Loaded, made: Made, raw: bytes, working_days: Calendar = MONDAY_TO_FRIDAY
+) -> None:
     """Raises SopctlError unless opening the run would read back what is to be written."""
     sop = require_sop(loaded)
     try:
