@@ -6,11 +6,13 @@ from itertools import count
 from pathlib import Path, PurePath
 from typing import Any
 
+from sopctl.cli.forecasting import days_of
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.occasions import occasion_named, run_id_for, values_for
 from sopctl.cli.pins import digest_of, files_beside, pin_name
 from sopctl.cli.session import read_made
+from sopctl.cli.team_calendar import working_days_at
 from sopctl.cli.terminal import interactive, out, say, width, wrapped
 from sopctl.cli.who import now, who_acts
 from sopctl.errors import BadFile, SopctlError, did_you_mean
@@ -22,6 +24,7 @@ from sopctl.runs.people import same_person, short_name
 from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
 from sopctl.sop.load import Loaded, require_sop
 from sopctl.sop.model import Sop, steps_of
 from sopctl.sop.scalars import resolve
@@ -110,8 +113,13 @@ def put_in_place(
         start=moment.date().isoformat(),
         occasion=day.isoformat() if day else None,
     )
+    working_days, __ = working_days_at(repository.root)
+    # The first plan is what the run is measured by, however often it is moved.
+    made = made.model_copy(
+        update={"planned": dict(days_of(_looked_over(loaded, made, working_days), repository.root))}
+    )
     raw = _made_yaml(made)
-    _prove_readable(loaded, made, raw)
+    _prove_readable(loaded, made, raw, working_days)
     return repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
 
 
@@ -125,7 +133,9 @@ def _check_repeated(sop: Sop, params: dict[str, Any]) -> None:
                 raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None
 
 
-def _prove_readable(loaded: Loaded, made: Made, raw: bytes) -> None:
+def _prove_readable(
+    loaded: Loaded, made: Made, raw: bytes, working_days: Calendar = MONDAY_TO_FRIDAY
+) -> None:
     """Raises SopctlError unless opening the run would read back what is to be written."""
     sop = require_sop(loaded)
     try:
@@ -137,9 +147,14 @@ def _prove_readable(loaded: Loaded, made: Made, raw: bytes) -> None:
     differing = wrong or _differing(made, back.model_copy(update={"params": params}))
     if differing:
         raise _unreadable(_("; ").join(differing))
-    survey = Survey(begin(make(back.model_copy(update={"params": params}), sop, "", loaded.used)))
+    survey = _looked_over(loaded, back.model_copy(update={"params": params}), working_days)
     if survey.problems:
         raise SopctlError(survey.problems[0], _("give it less to repeat"))
+
+
+def _looked_over(loaded: Loaded, made: Made, working_days: Calendar) -> Survey:
+    """A run before anything has happened. Raises SopctlError when it has too many steps."""
+    return Survey(begin(make(made, require_sop(loaded), "", loaded.used, working_days)))
 
 
 def _unreadable(why: str) -> SopctlError:
@@ -169,7 +184,10 @@ def _made_yaml(made: Made) -> bytes:
         return writer.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
     Writer.add_representer(str, write_text)
-    text: str = yaml.dump(made.model_dump(), Dumper=Writer, allow_unicode=True, sort_keys=False, width=1000)
+    facts = made.model_dump()
+    if not made.planned:
+        del facts["planned"]  # so that those who know no plans can read it
+    text: str = yaml.dump(facts, Dumper=Writer, allow_unicode=True, sort_keys=False, width=1000)
     return text.encode()
 
 

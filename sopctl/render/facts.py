@@ -2,15 +2,19 @@
 
 Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
 also digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
-upgrades {version, digest, by, at, stands}, earlier {id, title, status, by, at, reason, fields, checks,
-evidence, notes} of steps of earlier versions, warnings and steps. Keys of a step: id, title, phase, status,
-owner, person, assigned, due, by, at, reason, reopened, waits_for, fields, targets {target, met}, conflicts,
-checks, evidence, commands, notes, redlines, approval.
+upgrades {version, digest, by, at, stands}, moves {params {name, from, to}, reason, by, at}, planned {begin,
+end}, forecast {end, late}, earlier {id, title, status, by, at, reason, fields, checks, evidence, notes} of
+steps of earlier versions, warnings and steps. Keys of a step: id, title, phase, status, owner, person,
+assigned, due, planned {begin, end}, actual, late, by, at, reason, reopened, waits_for, fields, targets
+{target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
 """
 
+from datetime import date
 from typing import Any
 
+from sopctl.runs.days import Days
 from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
+from sopctl.runs.planned import days_late, done_on, planned_days, planned_span
 from sopctl.runs.state import Approved, Attached, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -31,9 +35,10 @@ def run_facts(survey: Survey) -> dict[str, Any]:
     }
 
 
-def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
-    """A run with all its steps."""
+def full_facts(survey: Survey, problems: list[str], forecast: date | None = None) -> dict[str, Any]:
+    """A run with all its steps; `forecast` is the day on which it ends as things stand."""
     state = survey.state
+    planned, days = planned_span(state), planned_days(state, (one.id for one in survey.instances))
     made, closed = state.run.made, state.closed
     return {
         **run_facts(survey),
@@ -68,15 +73,27 @@ def full_facts(survey: Survey, problems: list[str]) -> dict[str, Any]:
             }
             for event, stands in upgrades_of(state)
         ],
+        "moves": [
+            {
+                "params": [{"name": name, "from": was, "to": now} for name, was, now in one.params],
+                "reason": one.reason or None,
+                "by": one.stamp.by,
+                "at": one.stamp.at,
+            }
+            for one in state.moves
+        ],
+        "planned": _days(planned),
+        "forecast": {"end": forecast.isoformat(), "late": days_late(planned, forecast)} if forecast else None,
         "earlier": [_earlier(one) for one in earlier_of(state)],
         "warnings": [*problems, *survey.problems],
-        "steps": [step_facts(view) for view in survey.steps],
+        "steps": [step_facts(view, days.get(view.id)) for view in survey.steps],
     }
 
 
-def step_facts(view: StepView) -> dict[str, Any]:
-    """A step as it stands."""
+def step_facts(view: StepView, planned: Days | None = None) -> dict[str, Any]:
+    """A step as it stands, and the days that it was planned for at first."""
     record = view.record
+    actual = done_on(record)
     return {
         "id": view.id,
         "title": view.title,
@@ -86,6 +103,9 @@ def step_facts(view: StepView) -> dict[str, Any]:
         "person": view.person,
         "assigned": bool(record.assigned and record.assigned[-1].value),
         "due": view.due.isoformat() if view.due else None,
+        "planned": _days(planned),
+        "actual": actual.isoformat() if actual else None,
+        "late": days_late(planned, actual),
         "by": record.stamp.by if record.stamp else None,
         "at": record.stamp.at if record.stamp else None,
         "reason": record.reason.text if record.reason else None,
@@ -110,6 +130,10 @@ def step_facts(view: StepView) -> dict[str, Any]:
         ],
         "approval": _approval(view) if view.step.approve else None,
     }
+
+
+def _days(days: Days | None) -> dict[str, str] | None:
+    return {"begin": days.first.isoformat(), "end": days.last.isoformat()} if days else None
 
 
 def _earlier(one: Earlier) -> dict[str, Any]:

@@ -4,6 +4,7 @@ Everything is flattened to rows first; the templates compute nothing. Text of pe
 escaped in both; the page needs no network and its Content-Security-Policy forbids any script.
 """
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.judged import judged
 from sopctl.render.pages import TEMPLATES, page
+from sopctl.render.planned import forecast_words, moved_words, planned_words
 from sopctl.runs.people import short_name
 from sopctl.runs.state import Approved, Remark
 from sopctl.runs.survey import Survey
@@ -34,8 +36,16 @@ STATUS_WORDS = {
 }  # fmt: skip
 
 
-def report_markdown(survey: Survey, problems: list[str], files: str, plan: "Shown | None" = None) -> str:
-    """The report as Markdown; `files` is the address of the folder that evidence lies in."""
+def report_markdown(
+    survey: Survey,
+    problems: list[str],
+    files: str,
+    forecast: date | None = None,
+    plan: "Shown | None" = None,
+) -> str:
+    """The report as Markdown; `files` is the address of the folder that evidence lies in, `forecast` the day
+    on which the run ends as things stand.
+    """
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,
@@ -49,13 +59,20 @@ def report_markdown(survey: Survey, problems: list[str], files: str, plan: "Show
     environment.filters["lines"] = _markdown_lines
     environment.filters["code"] = _markdown_code
     environment.filters["address"] = _markdown_address
-    report = _facts(survey, problems, files)
+    report = _facts(survey, problems, files, forecast)
     return environment.get_template("report.md.j2").render(report=report, plan=_plan_markdown(plan))
 
 
-def report_html(survey: Survey, problems: list[str], files: str, plan: "Shown | None" = None) -> str:
-    """The report as one HTML page; `files` is the address of the folder that evidence lies in."""
-    return page("report.html.j2", report=_facts(survey, problems, files), plan=_plan_html(plan))
+def report_html(
+    survey: Survey,
+    problems: list[str],
+    files: str,
+    forecast: date | None = None,
+    plan: "Shown | None" = None,
+) -> str:
+    """The same as one HTML page."""
+    report = _facts(survey, problems, files, forecast)
+    return page("report.html.j2", report=report, plan=_plan_html(plan))
 
 
 def _plan_markdown(plan: "Shown | None") -> str:
@@ -75,11 +92,14 @@ def _plan_html(plan: "Shown | None") -> str:
     return fragment(plan)
 
 
-def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
+def _facts(survey: Survey, problems: list[str], files: str, forecast: date | None) -> dict[str, Any]:
     run = survey.state.run
-    facts = full_facts(survey, problems)
+    facts = full_facts(survey, problems, forecast)
     views = survey.steps
-    steps = [_step(view, files) for view in views]
+    steps = [
+        {**_step(view, files), "planned": planned_words(known)}
+        for view, known in zip(views, facts["steps"], strict=True)
+    ]
     closed = survey.state.closed
     return {
         **facts,
@@ -116,6 +136,8 @@ def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:
             for one in facts["upgrades"]
             if one["stands"]
         ],
+        "moved": [moved_words(one) for one in facts["moves"]],
+        "plan": forecast_words(facts),
         "former": [_former(one, files) for one in facts["earlier"]],
         "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
     }

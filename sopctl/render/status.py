@@ -1,5 +1,6 @@
 """The state of a run, for people."""
 
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -10,6 +11,7 @@ from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line
 from sopctl.render.events import moment, settle_command
 from sopctl.render.facts import full_facts
+from sopctl.render.planned import forecast_words, moved_words, planned_words
 from sopctl.render.tables import bar, table, to_text
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.survey import Survey
@@ -22,9 +24,11 @@ MARKS = {
 NARROW = 60
 
 
-def run_text(survey: Survey, problems: list[str], width: int, *, color: bool = False) -> str:
-    """One run, step by step, phase by phase."""
-    facts = full_facts(survey, problems)
+def run_text(
+    survey: Survey, problems: list[str], width: int, *, color: bool = False, forecast: date | None = None
+) -> str:
+    """One run, step by step, phase by phase; `forecast` is the day on which it ends as things stand."""
+    facts = full_facts(survey, problems, forecast)
     apart = {
         view.id: [conflict_told(one, view.step) for one in view.record.conflicts()] for view in survey.steps
     }
@@ -47,6 +51,9 @@ def run_text(survey: Survey, problems: list[str], width: int, *, color: bool = F
         told.append(_("conflicts at {steps}; settle them: {command}", steps=listed(settle), command=command))
     parts += [Text(one_line(f"! {one}"), style="yellow") for one in told]
     parts += [Text(one_line(_upgrade(one))) for one in facts["upgrades"]]
+    parts += [Text(one_line(moved_words(one))) for one in facts["moves"]]
+    if plan := forecast_words(facts):
+        parts.append(Text(plan))
     # Two phases may have one title, so a phase is what stands together.
     for phase, steps in groupby(facts["steps"], key=lambda step: step["phase"]):
         parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]
@@ -121,5 +128,7 @@ def _told(step: dict[str, Any], apart: list[str]) -> str:
         also.append(
             _("rejected by {person}: {reason}", person=short_name(rejected["by"]), reason=rejected["text"])
         )
+    if plan := planned_words(step):
+        also.append(plan)
     also += apart
     return _("; ").join(also)

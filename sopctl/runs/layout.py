@@ -14,7 +14,7 @@ from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, digest_of_shown
 from sopctl.runs.wording import texts_now
 from sopctl.sop.expressions import UNKNOWN, as_name, evaluate
-from sopctl.sop.names import MAX_STEPS, listed_field, names_settling
+from sopctl.sop.names import MAX_STEPS, listed_field, names_handed, names_settling
 
 MAX_WAITS = 100  # of what a step waits for, no more is listed
 
@@ -220,7 +220,7 @@ class Layout:
                 for leaf, __ in tree.sources(node, field):
                     yield leaf, here.user
             elif here.user is not None and not dot:
-                ahead += [(handed, here.user) for handed in self.values.handed_by(base, here.user)]
+                ahead += [(handed, here.user) for handed in names_handed(base, here.user.step)]
 
 
 def side_by_side(one: Instance, other: Instance, node: TreeStep) -> bool:

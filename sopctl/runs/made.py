@@ -4,10 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as data_field
 from functools import cached_property
-from typing import Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
+
+from annotated_types import MaxLen
+from pydantic import AfterValidator
+from pydantic_core import PydanticCustomError
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.runs.days import read_days
 from sopctl.runs.event import digest
 from sopctl.runs.tree import Tree, TreeStep
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
@@ -17,12 +22,20 @@ from sopctl.sop.model import Phase, Sop, Step
 from sopctl.sop.names import MAX_STEPS, listed_field
 
 
+def _days(text: str) -> str:
+    try:
+        return str(read_days(text))
+    except ValueError as error:
+        raise PydanticCustomError("planned", "{problem}", {"problem": str(error)}) from None
+
+
 class Made(Strict):
     """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day;
     `file` the name of the SOP's file, for an SOP may take its id and its title from it. `occasion` is the
     day for which a run of a repeating SOP was made.
 
     `pinned` holds the digests of the files beside it: the SOPs that it uses, and the shared file.
+    `planned` holds by the id of each step the days that it was planned for then; a run may have none.
     """
 
     v: Literal[1] = 1
@@ -39,6 +52,7 @@ class Made(Strict):
     at: str
     start: str
     occasion: str | None = None
+    planned: Annotated[dict[str, Annotated[str, AfterValidator(_days)]], MaxLen(MAX_STEPS)] = {}
 
     @property
     def pin(self) -> str:

@@ -11,6 +11,7 @@ from sopctl.runs.people import same_person
 from sopctl.sop.fields import Value
 
 if TYPE_CHECKING:
+    from sopctl.runs.moves import Moved
     from sopctl.runs.versions import Version, Versions
 
 
@@ -177,14 +178,16 @@ EMPTY = StepRecord()
 class State:
     """A run and what happened in it. `clock` is the largest Lamport clock, `heads` the last events.
 
-    `people` holds who was bound to roles since the run was made, as answers. `run` has the version of the SOP
-    that stands, `version` says since which upgrade; `earlier` holds what was recorded at steps that only
-    earlier versions have, or that somebody dropped.
+    `people` holds who was bound to roles since the run was made, as answers, `params` what `moves` made of
+    parameters. `run` has the version of the SOP that stands and the parameters of now, `version`
+    says since which upgrade. `earlier` holds what was recorded at steps that are gone, or that were dropped.
     """
 
     run: Run
     steps: Mapping[str, StepRecord] = field(default_factory=dict)
     people: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    params: Mapping[str, tuple[Answer, ...]] = field(default_factory=dict)
+    moves: tuple["Moved", ...] = ()
     earlier: Mapping[str, StepRecord] = field(default_factory=dict)
     delegations: tuple[Delegation, ...] = ()
     # They follow from the run and the events, which are compared.
@@ -220,8 +223,9 @@ class State:
         return any(same_person(one, by) for one in self.acting(role, day))
 
     def conflicts(self) -> list[Conflict]:
-        """Roles that several people were bound to apart."""
-        return [Conflict("people", role, bound) for role, bound in self.people.items() if rival(bound)]
+        """Roles that several people were bound to apart, and parameters that were moved apart."""
+        known = (("people", self.people), ("parameter", self.params))
+        return [Conflict(kind, name, one) for kind, all_ in known for name, one in all_.items() if rival(one)]
 
 
 def rival(answers: tuple[Answer, ...]) -> bool:

@@ -1,15 +1,22 @@
 """The steps of a run as its SOPs have them, before any is repeated: a tree, since a step may use an SOP."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from sopctl.language import _
-from sopctl.sop.expressions import Type, as_name
+from sopctl.sop.expressions import Type, as_name, names_in_goal
 from sopctl.sop.model import Phase, Sop, Step
-from sopctl.sop.names import MAX_STEPS, MAX_USES, fields_read_at, names_of, names_settling
+from sopctl.sop.names import (
+    MAX_STEPS,
+    MAX_USES,
+    fields_read_at,
+    names_handed,
+    names_of,
+    names_settling,
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,6 +178,38 @@ class Tree:
         if not isinstance(each, str) or "." not in each:
             return None
         return self.beside(one.parent).get(as_name(each.partition(".")[0]))
+
+    @cached_property
+    def held(self) -> Mapping[str, str]:
+        """The parameters of the run's SOP that records hang on, by the names that conditions know them by.
+
+        `each`: steps are repeated over it, and named by it. `target`: answers are judged by it.
+        """
+        ahead = []
+        for one in self.every:
+            goals = [field.target for field in one.step.collect.values() if field.target is not None]
+            ahead += [(name, one.parent, "target") for goal in goals for name in names_in_goal(goal)]
+            if isinstance(one.step.each, str):
+                ahead.append((one.step.each, one.parent, "each"))
+        found: dict[str, str] = {}
+        seen = set(ahead)
+        while ahead:
+            name, user, why = ahead.pop()
+            if "." in name:
+                continue
+            if user is None:
+                found[as_name(name)] = why
+                continue
+            # A parameter of a used SOP is what the step that uses it hands down.
+            inner = next((param for param in self._params_of(user) if as_name(param) == as_name(name)), name)
+            more = {(handed, user.parent, why) for handed in names_handed(inner, user.step)} - seen
+            seen |= more
+            ahead += more
+        return found
+
+    def _params_of(self, user: TreeStep) -> Iterable[str]:
+        used = self.used.get(user.step.use or "")
+        return used.params if used is not None else ()
 
     def count(self, params: Mapping[str, Any]) -> int:
         """How many steps a run with these parameters begins with; rows that are still to come count once."""

@@ -11,9 +11,9 @@ from sopctl.runs.tree import TreeStep
 from sopctl.sop.expressions import UNKNOWN, as_name
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.model import Sop
-from sopctl.sop.names import listed_field
+from sopctl.sop.names import listed_field, names_handed
 from sopctl.sop.shown import Blank, CannotRender, format_value, markdown_escaped
-from sopctl.sop.templates import names_used, render, whole_name
+from sopctl.sop.templates import render, whole_name
 
 
 class Values:
@@ -77,7 +77,7 @@ class Values:
         if isinstance(given, str) and (whole := whole_name(given)) is not None:
             given = self.raw(whole, user)
         elif isinstance(given, str):
-            known = [self.raw(one, user) for one in self.handed_by(name, user)]
+            known = [self.raw(one, user) for one in names_handed(name, user.step)]
             given = UNKNOWN if UNKNOWN in known else self.render(given, user)
         elif given is None and _named(user.node.sop.params, as_name(name)) is not None:
             given = self.raw(name, user)
@@ -91,16 +91,6 @@ class Values:
             # Lint holds types against each other; a value may still be out of bounds.
             self.problems.append(_("{step}: parameter {name}: {error}", step=user.id, name=name, error=error))
             return UNKNOWN
-
-    def handed_by(self, name: str, user: Instance) -> list[str]:
-        """The names whose values a step hands down as a parameter of the SOP that it uses."""
-        given = user.step.with_.get(name)
-        if isinstance(given, str):
-            try:
-                return [use.name for use in names_used(given)]
-            except CannotRender:
-                return []
-        return [name] if given is None else []
 
     def root_role(self, role: str, user: Instance | None) -> str:
         """The role of the run's own SOP that a role of a used SOP stands for."""

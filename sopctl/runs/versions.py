@@ -15,6 +15,7 @@ from sopctl.runs.adoption import Adoption, read_adoption
 from sopctl.runs.event import Event
 from sopctl.runs.fitting import fitted
 from sopctl.runs.made import Run, read_params, upgraded
+from sopctl.runs.moves import with_moves
 from sopctl.runs.state import EMPTY, State, StepRecord
 
 KIND = "upgraded"
@@ -133,15 +134,18 @@ def adopt(state: State, version: Version) -> State:
         else:
             steps[now] = fitted(replace(adoption.record_now(now, record), approvals=()), node)
     names = adoption.role_names
-    return replace(
+    after = replace(
         state,
         run=version.run,
         version=version,
+        # What an upgrade gives another value is as it says, until it is moved again.
+        params={name: given for name, given in state.params.items() if name not in adoption.params},
         steps=steps,
         earlier=earlier,
         people={names.get(role, role): bound for role, bound in state.people.items()},
         delegations=tuple(replace(one, role=names.get(one.role, one.role)) for one in state.delegations),
     )
+    return with_moves(after)
 
 
 def on_another_version(
@@ -171,7 +175,7 @@ def on_another_version(
             earlier[now] = record
         else:
             steps[now] = fitted(record, node)
-    return replace(after, run=state.run, steps=steps, earlier=earlier)
+    return with_moves(replace(after, run=state.run, steps=steps, earlier=earlier))
 
 
 class _Way:

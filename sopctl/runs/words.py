@@ -4,6 +4,7 @@ from sopctl.language import N_, _, listed
 from sopctl.runs.people import short_name
 from sopctl.runs.state import Answer, Conflict
 from sopctl.sop.model import Step
+from sopctl.sop.shown import format_value
 
 STATUSES = (
     N_("pending"),
@@ -30,6 +31,8 @@ def sides_told(conflict: Conflict, step: Step | None) -> str:
     def told(side: Answer) -> str:
         if conflict.kind == "field" and step is not None and conflict.name in step.collect:
             shown = step.collect[conflict.name].shown(side.value) if side.value is not None else _("nothing")
+        elif conflict.kind == "parameter":
+            shown = format_value(side.value)
         elif conflict.kind == "people":
             shown = short_name(side.value) if side.value else _("its role")
         else:
@@ -47,6 +50,8 @@ def conflict_told(conflict: Conflict, step: Step | None) -> str:
     match conflict.kind:
         case "field":
             return _("rival values for {field}: {sides}; the last one stands", field=name, sides=sides)
+        case "parameter":
+            return _("{name} was moved apart: {sides}; the last one stands", name=name, sides=sides)
         case "people" if name:
             return _("rival people for {role}: {sides}; the last one stands", role=name, sides=sides)
         case "people":

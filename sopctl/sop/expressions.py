@@ -72,6 +72,12 @@ def names_in(text: str) -> set[str]:
     return set() if isinstance(tree, Problem) else {name for name, __ in _names(tree)}
 
 
+def names_in_goal(target: str) -> set[str]:
+    """The names that a target such as `>= reach` is made of; none if it is not readable."""
+    condition = parse_target(target)
+    return set() if isinstance(condition, Problem) else names_in(condition) - {JUDGED}
+
+
 def evaluate(text: str, lookup: Lookup) -> Any:
     """The value of a condition: True, False or UNKNOWN. `lookup` gives the value of a name.
 

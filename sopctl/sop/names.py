@@ -100,6 +100,17 @@ def names_settling(step: Step) -> set[str]:
     return names
 
 
+def names_handed(name: str, step: Step) -> list[str]:
+    """The names whose values a step hands down as a parameter of the SOP that it uses."""
+    given = step.with_.get(name)
+    if isinstance(given, str):
+        try:
+            return [use.name for use in names_used(given)]
+        except CannotRender:
+            return []
+    return [name] if given is None else []
+
+
 def listed_field(sop: Sop, each: str, used: Mapping[str, Sop]) -> Field | None:
     """The parameter or field that `each` names, if there is one."""
     base, dot, name = each.partition(".")

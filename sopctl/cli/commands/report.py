@@ -60,7 +60,16 @@ def command(
     with speaking(opened.state.run.sop.language):
         if spoken() != reader:
             opened = load(opened.folder)  # what is damaged was told in the reader's language
-        text = makers[form](Survey(opened.state), all_problems(opened), files)
+        survey = Survey(opened.state)
+        forecast = plan = None
+        if opened.run.made.planned:
+            from sopctl.cli.forecasting import forecast_in, plan_of
+            from sopctl.render.plan import About, gather
+
+            found = plan_of(survey, opened.top)
+            forecast = forecast_in(survey, found)
+            plan = gather(found, About(opened.folder.name)) if found is not None else None
+        text = makers[form](survey, all_problems(opened), files, forecast, plan)
     if not output:
         out(text)
         return

@@ -63,12 +63,17 @@ def _one(folder: Path, *, as_json: bool) -> None:
     survey = Survey(opened.state)
     for problem in survey.problems:
         say(one_line(_("warning: {problem}", problem=problem)))
+    forecast = None
+    if opened.run.made.planned:
+        from sopctl.cli.forecasting import forecast_of
+
+        forecast = forecast_of(survey, opened.top)
     if as_json:
-        out(to_json(full_facts(survey, all_problems(opened))))
+        out(to_json(full_facts(survey, all_problems(opened), forecast)))
         return
     from sopctl.render.status import run_text
 
-    out(run_text(survey, all_problems(opened), width(), color=color()))
+    out(run_text(survey, all_problems(opened), width(), color=color(), forecast=forecast))
 
 
 def _list(runs: list["Standing"], *, everything: bool) -> None:

@@ -1,0 +1,65 @@
+"""Plans of a run as its records need them: what each step is planned for at first, and when the run ends."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sopctl.cli.team_calendar import TeamCalendar, found_at
+from sopctl.cli.who import now
+from sopctl.errors import SopctlError
+from sopctl.runs.days import Days
+from sopctl.runs.planned import done_days
+from sopctl.runs.survey import Survey
+
+if TYPE_CHECKING:
+    from sopctl.plan.tasks import Plan, Planned
+
+
+def days_of(survey: Survey, root: Path) -> Mapping[str, str]:
+    """The days that each step of a run is planned for, by its id, as `2027-03-01..2027-03-03`.
+
+    None where the SOP says nothing of time, and where there can be no plan: a run is made all the same.
+    """
+    if not any(one.step.takes or one.step.due for one in survey.instances):
+        return {}
+    plan = plan_of(survey, root)
+    return {name: str(span_of(one)) for name, one in plan.tasks.items()} if plan is not None else {}
+
+
+def forecast_of(survey: Survey, root: Path) -> date | None:
+    """The last day of a run as things stand; of a closed one that of its last step. None: nothing tells."""
+    return forecast_in(survey, plan_of(survey, root))
+
+
+def forecast_in(survey: Survey, plan: "Plan | None") -> date | None:
+    """The same from a plan of the run, if there is one."""
+    if plan is None or not plan.tasks or survey.state.closed is not None:
+        return max(done_days(survey.state), default=None)
+    return max(span_of(one).last for one in plan.tasks.values())
+
+
+def span_of(planned: "Planned") -> Days:
+    """The days of a task, the last one included."""
+    from sopctl.plan.times import day_of, last_day_of
+
+    first, last = day_of(planned.begin), last_day_of(planned.end)
+    if last < first:  # it takes no time, at midnight: the end of a day, unless it could not be sooner
+        first = last = first if planned.begin <= planned.earliest[0] else last
+    return Days(first, last)
+
+
+def plan_of(survey: Survey, root: Path) -> "Plan | None":
+    """The plan of a run as it stands today; None where there can be none."""
+    from sopctl.cli.planned import project_of
+    from sopctl.plan.passes import Circle
+    from sopctl.plan.planning import plan_project
+
+    try:
+        team = TeamCalendar(found_at(root).form)
+    except SopctlError:
+        team = TeamCalendar(None)  # what is wrong with it is told where the run is loaded
+    try:
+        return plan_project(project_of(survey, team, now().date()))
+    except (Circle, ValueError):
+        return None
