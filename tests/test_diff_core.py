@@ -384,6 +384,7 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
             "references": ([{"title": "x"}], "sop-text-changed"),
             "tags": (["x"], "about-changed"),
             "review": ({"every": "1mo"}, "about-changed"),
+            "repeat": ("every week", "occasions-changed"),
             "changelog": ({"1.0": "x"}, "about-changed"),
             "calendar": ("office", "calendar-changed"),
             "calendars": ({**BASE["calendars"], "shop": {}}, "calendar-changed"),
@@ -427,7 +428,14 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
             "with": ({"a": 1}, "use-values-changed"),
         },
     ),
-    Role: (("roles", "lead"), {"does": ("Helps", "role-text-changed"), "notice": ("5wd", "notice-changed")}),
+    Role: (
+        ("roles", "lead"),
+        {
+            "does": ("Helps", "role-text-changed"),
+            "notice": ("5wd", "notice-changed"),
+            "capacity": (2, "capacity-changed"),
+        },
+    ),
     Evidence: (
         (*FIRST, "evidence", 0),
         {
@@ -453,6 +461,8 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
             "week": (["tue"], "calendar-changed"),
             "closed": (["2027-01-01"], "calendar-changed"),
             "open": (["2027-01-02"], "calendar-changed"),
+            "region": (["CN"], "calendar-changed"),
+            "hours": (["09:00-12:00"], "calendar-changed"),
         },
     ),
 }

@@ -16,7 +16,10 @@ INTERRUPTED = 130
 def main(argv: list[str]) -> int:
     """Run a command line; the exit code is its result."""
     _keep_plugins_out()
-    return _flushed(_guarded(argv))
+    code = _flushed(_guarded(argv))
+    if asked := sys.modules.get("sopctl.cli.region_days"):
+        asked.keep_regions()
+    return code
 
 
 def _keep_plugins_out() -> None:

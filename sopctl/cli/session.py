@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sopctl.cli.pins import UPGRADES, read_pin, read_upgrade
+from sopctl.cli.team_calendar import working_days_at
 from sopctl.cli.terminal import warn_each
 from sopctl.cli.who import now
 from sopctl.errors import Finding, Refused, SopctlError
@@ -75,14 +76,16 @@ def load(folder: Path) -> Opened:
     """A run from its folder. Raises SopctlError when `run.yaml` or the pinned SOP is unusable."""
     raw = read(folder / MADE, follow=False)
     made = read_made(folder / MADE, raw)
+    working_days, unsure = working_days_at(folder.parent.parent)
     pin = read_pin(folder, made)
     sop = pin.loaded.sop
     if sop is None:
         raise _unusable(folder / pin.file, pin.loaded.findings)
     params, wrong = read_params(sop, made.params)
     made = made.model_copy(update={"params": params})
-    run = make(made, sop, hashlib.sha256(raw).hexdigest(), pin.used)
+    run = make(made, sop, hashlib.sha256(raw).hexdigest(), pin.used, working_days)
     opened = Opened(folder, run, Journal(folder))
+    opened.problems += unsure
     opened.problems += [_("{file}: {problem}", file=MADE, problem=one) for one in wrong]
     strangers = [role for role in made.roles if role not in sop.roles]
     opened.problems += [_("{file}: the SOP has no role {role!r}", file=MADE, role=role) for role in strangers]

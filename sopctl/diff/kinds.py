@@ -32,6 +32,7 @@ KINDS = {
     "sop-changed": Kind("behaviour", N_("something else about the SOP is different")),
     "language-changed": Kind("behaviour", N_("the SOP is written in another language")),
     "calendar-changed": Kind("behaviour", N_("other days are working days, so dates move")),
+    "occasions-changed": Kind("behaviour", N_("runs are due on other days, or begin with other values")),
     "about-changed": Kind("record", N_("version, changelog, review or tags are different")),
     # phases
     "phase-added": Kind("wording", N_("there is another phase")),
@@ -90,6 +91,7 @@ KINDS = {
     "role-moved": Kind("wording", N_("a role stands in another place")),
     "role-text-changed": Kind("wording", N_("what a role does reads otherwise")),
     "notice-changed": Kind("behaviour", N_("a role must be briefed at another time")),
+    "capacity-changed": Kind("behaviour", N_("a role does more or fewer steps at a time")),
     "role-changed": Kind("behaviour", N_("something else about a role is different")),
     # parameters
     "parameter-added": Kind("behaviour", N_("there is another parameter, which may be left out")),

@@ -11,6 +11,7 @@ BY_KEY = {
     "sop": {
         "id": "sop-re-identified", "owner": "sop-owner-changed", "title": "sop-title-changed",
         "language": "language-changed", "calendar": "calendar-changed",
+        "repeat": "occasions-changed",
         **dict.fromkeys(("summary", "purpose", "scope"), "sop-text-changed"),
         **dict.fromkeys(("definitions", "tools", "references"), "sop-text-changed"),
         **dict.fromkeys(sorted(ABOUT - {"id"}), "about-changed"),
@@ -24,7 +25,7 @@ BY_KEY = {
         **dict.fromkeys(("title", "do", "check", "prompt", "links"), "text-changed"),
     },
     "evidence": {"ask": "evidence-text-changed", "kind": "evidence-changed"},
-    "role": {"does": "role-text-changed", "notice": "notice-changed"},
+    "role": {"does": "role-text-changed", "notice": "notice-changed", "capacity": "capacity-changed"},
     "parameter": dict.fromkeys(("target", "alert_below"), "target-changed"),
     "field": dict.fromkeys(("target", "alert_below"), "target-changed"),
 }  # fmt: skip

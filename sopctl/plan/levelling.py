@@ -1,6 +1,6 @@
 """Work spread over those who do it: nobody has more at a time than he can do."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
@@ -38,13 +38,26 @@ class Booked(NamedTuple):
     reason: Reason
 
 
+class Taken(NamedTuple):
+    """What a worker has in hand, come what may: a task by its name, on the worker's clock."""
+
+    worker: str
+    name: str
+    clock: Clock
+    begin: Moment
+    end: Moment
+
+
 def level(
     jobs: Mapping[str, Job],
     capacities: Mapping[str, int],
     placed: int = PLACED,
     due: Mapping[str, Moment] | None = None,
+    taken: Iterable[Taken] = (),
 ) -> dict[str, Booked]:
     """When each job is done, in the order of the jobs, and nobody ever has more than his capacity.
+
+    What is `taken` stays where it is, be it too much; no job is put beside it that does not fit.
 
     Jobs are placed by rank. Where that is not the best that can be, other orders are tried, until `placed`
     jobs are placed for a set of capacities: large plans get few tries, and those of more jobs none. The best
@@ -58,25 +71,31 @@ def level(
 
     Raises ValueError if a job uses more of a worker than there is, needs what is not there, or needs itself.
     """
+    taken = [one for one in taken if one.clock.spot(one.begin) < one.clock.spot(one.end)]
     booked = _with_all_free(jobs)
     for name, job in jobs.items():
         for worker, units in job.uses.items():
             if units > capacities.get(worker, 0):
                 raise ValueError(f"{name} uses more of {worker} than there is")
-    if not crowded(jobs, booked, capacities):
+    if not crowded(jobs, booked, capacities, taken):
         return booked
-    net = _net(jobs, capacities)
+    net = _net(jobs, capacities, taken)
     ranks = [job.rank for job in jobs.values()]
     lasts = [(number, due[name]) for number, name in enumerate(jobs) if due and name in due]
     search = Search(net, ranks, lasts, [one.end for one in booked.values()], placed)
-    return _booked(list(jobs), net, search.best(list(capacities.values())))
+    return _booked(list(jobs), net, search.best(list(capacities.values())), taken)
 
 
 def crowded(
-    jobs: Mapping[str, Job], booked: Mapping[str, Booked], capacities: Mapping[str, int]
+    jobs: Mapping[str, Job],
+    booked: Mapping[str, Booked],
+    capacities: Mapping[str, int],
+    taken: Sequence[Taken] = (),
 ) -> list[str]:
     """Who has more at a time than he can do when jobs are done then, in the order of the capacities."""
     changes: dict[str, list[tuple[Moment, int]]] = {}
+    for one in taken:
+        changes.setdefault(one.worker, []).extend([(one.begin, 1), (one.end, -1)])
     for name, job in jobs.items():
         if job.uses and job.work.minutes:
             begin, end, __ = booked[name]
@@ -138,10 +157,12 @@ def _in_order(jobs: Mapping[str, Job]) -> list[str]:
         raise ValueError(f"{error.args[1][0]} needs itself") from None
 
 
-def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int]) -> Net:
+def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Sequence[Taken]) -> Net:
     numbers = {name: number for number, name in enumerate(jobs)}
     workers = {name: number for number, name in enumerate(capacities)}
     net = Net(followers=[[] for __ in jobs])
+    for one in taken:
+        net.taken.append((workers[one.worker], one.clock.spot(one.begin), one.clock.spot(one.end)))
     clocks: dict[int, KeptClock] = {}
     for number, job in enumerate(jobs.values()):
         needs = tuple([numbers[need] for need in job.needs])
@@ -156,12 +177,14 @@ def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int]) -> Net:
     return net
 
 
-def _booked(names: list[str], net: Net, times: Times) -> dict[str, Booked]:
+def _booked(names: list[str], net: Net, times: Times, taken: Sequence[Taken]) -> dict[str, Booked]:
     """The jobs as they are placed, each with what keeps it from being sooner."""
-    ending: dict[tuple[int, int], int] = {}  # who ends at a spot of a worker
+    ending: dict[tuple[int, int], str] = {}  # what ends at a spot of a worker
     for number, some in enumerate(net.uses):
         for worker, __ in some:
-            ending.setdefault((worker, times.spots[number] + net.works[number].minutes), number)
+            ending.setdefault((worker, times.spots[number] + net.works[number].minutes), names[number])
+    for one, (worker, __, end) in zip(taken, net.taken, strict=True):
+        ending.setdefault((worker, end), one.name)
     found = {}
     for number, name in enumerate(names):
         moment, by = net.floors[number], None
@@ -172,6 +195,6 @@ def _booked(names: list[str], net: Net, times: Times) -> dict[str, Booked]:
         spot = times.spots[number]
         if net.uses[number] and spot > net.clocks[number].spot(moment):
             before = [ending[worker, spot] for worker, __ in net.uses[number] if (worker, spot) in ending]
-            reason = Reason("busy", names[min(before)])
+            reason = Reason("busy", before[0])
         found[name] = Booked(times.begins[number], times.ends[number], reason)
     return found

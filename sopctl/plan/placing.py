@@ -23,7 +23,8 @@ class Times:
 class Net:
     """Jobs by number, and what they hang on: the columns are those of `levelling.Job`.
 
-    `uses` are pairs of a worker, by number, and how many units of him, of the jobs that take up somebody.
+    `uses` are pairs of a worker, by number, and how many units of him, of the jobs that take up somebody. In
+    `taken` is what workers have in hand, come what may: a worker, from which spot, up to which.
     """
 
     needs: list[tuple[int, ...]] = field(default_factory=list)
@@ -32,6 +33,15 @@ class Net:
     works: list[Work] = field(default_factory=list)
     clocks: list["KeptClock"] = field(default_factory=list)
     floors: list[Moment] = field(default_factory=list)
+    taken: list[tuple[int, int, int]] = field(default_factory=list)
+
+    def loads(self, capacities: Sequence[int], sign: int = 1) -> list[Load]:
+        """What workers have in hand before any job is placed; with -1 seen from the end."""
+        loads = [Load(capacity) for capacity in capacities]
+        for worker, begin, end in self.taken:
+            first, last = (begin, end) if sign > 0 else (-end, -begin)
+            loads[worker].take(first, last, 1)
+        return loads
 
     def placed(self, keys: Sequence[float], capacities: Sequence[int]) -> Times:
         """Each job at the first moment that those before it leave: of those that could be next, the one
@@ -43,7 +53,7 @@ class Net:
         needs, followers, uses, works, clocks = self.needs, self.followers, self.uses, self.works, self.clocks
         count = len(needs)
         begins, ends, spots = [0] * count, [0] * count, [0] * count
-        loads = [Load(capacity) for capacity in capacities]
+        loads = self.loads(capacities)
         missing = [len(some) for some in needs]
         ready = [(keys[number], number) for number in range(count) if not missing[number]]
         heapify(ready)
@@ -76,7 +86,7 @@ class Net:
         needs, followers, uses, works, clocks = self.needs, self.followers, self.uses, self.works, self.clocks
         count, ends, last = len(needs), times.ends, max(times.ends)
         begins = [0] * count
-        loads = [Load(capacity) for capacity in capacities]
+        loads = self.loads(capacities, -1)
         missing = [len(some) for some in followers]
         ready = [(-ends[number], -number) for number in range(count) if not missing[number]]
         heapify(ready)

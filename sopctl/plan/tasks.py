@@ -15,6 +15,11 @@ class Takes:
     least: Duration
     most: Duration
 
+    @property
+    def planned(self) -> Duration:
+        """What is planned with: the middle, rounded up."""
+        return Duration(-(-(self.least.amount + self.most.amount) // 2), self.most.unit)
+
 
 @dataclass(frozen=True)
 class Relative:
@@ -31,8 +36,9 @@ class Task:
 
     `work` is what it takes in the plan, `takes` what the SOP says of it. `worker` names who does it: a key
     of `Project.workers`. `due` is the last day for it: a day, or one that hangs on other tasks; `due_text`
-    is how the SOP writes it. `begun` and `ended` are when it was begun and done in truth. `optional` says which
-    condition or repeated item it hangs on, if it could be dropped.
+    is how the SOP writes it. `notice` is how far ahead a brief must reach the worker. `begun` and `ended` are
+    when it was begun and done in truth. `optional` says which condition or repeated item it hangs on, if it
+    could be dropped.
     """
 
     id: str
@@ -45,6 +51,7 @@ class Task:
     worker: str = ""
     due: date | Relative | None = None
     due_text: str = ""
+    notice: Duration | None = None
     begun: Moment | None = None
     ended: Moment | None = None
     optional: str = ""
@@ -52,30 +59,40 @@ class Task:
 
 @dataclass(frozen=True)
 class Worker:
-    """Who does tasks: a person, or a role that nobody is bound to. `capacity` tasks at a time.
-
-    `notice` is how far ahead a brief must reach them.
-    """
+    """Who does tasks: a person, or a role that nobody is bound to. `capacity` tasks at a time."""
 
     name: str
     time: WorkTime
     capacity: int = 1
-    notice: Duration | None = None
-    role: str | None = None
 
 
 @dataclass(frozen=True)
 class Project:
     """All tasks in the order of the procedure, by id, each after those that it needs or not.
 
-    Nothing that is still to be done begins before `start`; `time` is that of tasks that nobody owns.
+    Nothing that is still to be done begins before `start`; `made` is when briefs could first be given. `time`
+    is that of tasks that nobody owns. A gate stands for all tasks that it names, where many need as many.
     """
 
     tasks: Mapping[str, Task]
     workers: Mapping[str, Worker]
     time: WorkTime
     start: Moment
+    made: Moment
+    gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     provisional: frozenset[int] = field(default_factory=frozenset)  # years whose holidays are guesses
+
+    def needs_of(self, task: Task) -> list[str]:
+        """The tasks that one needs, those behind gates among them."""
+        found: dict[str, None] = {}
+        ahead = list(reversed(task.needs))
+        while ahead:
+            name = ahead.pop()
+            if name in self.gates:
+                ahead += reversed(self.gates[name])
+            else:
+                found[name] = None
+        return list(found)
 
     def time_of(self, task: Task) -> WorkTime:
         """The working time of whoever does a task."""

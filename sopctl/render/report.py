@@ -4,7 +4,7 @@ Everything is flattened to rows first; the templates compute nothing. Text of pe
 escaped in both; the page needs no network and its Content-Security-Policy forbids any script.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -24,6 +24,9 @@ from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import format_value, markdown_escaped
 
+if TYPE_CHECKING:
+    from sopctl.render.plan.facts import Shown
+
 STATUS_WORDS = {
     "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
     "started": N_("started"), "blocked": N_("blocked"), "waiting": N_("waits for approval"),
@@ -31,7 +34,7 @@ STATUS_WORDS = {
 }  # fmt: skip
 
 
-def report_markdown(survey: Survey, problems: list[str], files: str) -> str:
+def report_markdown(survey: Survey, problems: list[str], files: str, plan: "Shown | None" = None) -> str:
     """The report as Markdown; `files` is the address of the folder that evidence lies in."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -46,12 +49,30 @@ def report_markdown(survey: Survey, problems: list[str], files: str) -> str:
     environment.filters["lines"] = _markdown_lines
     environment.filters["code"] = _markdown_code
     environment.filters["address"] = _markdown_address
-    return environment.get_template("report.md.j2").render(report=_facts(survey, problems, files))
+    report = _facts(survey, problems, files)
+    return environment.get_template("report.md.j2").render(report=report, plan=_plan_markdown(plan))
 
 
-def report_html(survey: Survey, problems: list[str], files: str) -> str:
+def report_html(survey: Survey, problems: list[str], files: str, plan: "Shown | None" = None) -> str:
     """The report as one HTML page; `files` is the address of the folder that evidence lies in."""
-    return page("report.html.j2", report=_facts(survey, problems, files))
+    return page("report.html.j2", report=_facts(survey, problems, files), plan=_plan_html(plan))
+
+
+def _plan_markdown(plan: "Shown | None") -> str:
+    """The plan as a table, and as a chart that hosts of git draw."""
+    if plan is None:
+        return ""
+    from sopctl.render.plan import as_md, as_mermaid
+
+    return f"{as_md.body(plan)}\n```mermaid\n{as_mermaid.told(plan)}```\n"
+
+
+def _plan_html(plan: "Shown | None") -> str:
+    if plan is None:
+        return ""
+    from sopctl.render.plan.as_html import fragment
+
+    return fragment(plan)
 
 
 def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from sopctl.runs.state import State
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED
-from sopctl.sop.calendars import MONDAY_TO_FRIDAY, shift
+from sopctl.sop.calendars import shift
 from sopctl.sop.dates import parse_date, parse_due
 from sopctl.sop.expressions import as_name
 
@@ -40,8 +40,7 @@ class Dues:
             anchor = self._anchor(due.anchor, above)
             if anchor is None or due.offset is None:
                 return anchor
-            calendar = above.node.sop.working_days or self._state.run.sop.working_days
-            return shift(anchor, due.sign, due.offset, calendar or MONDAY_TO_FRIDAY)
+            return shift(anchor, due.sign, due.offset, self._state.run.calendar_of(above.node.sop))
         except ValueError:
             return None
 

@@ -9,7 +9,6 @@ from sopctl.runs.event import Event
 from sopctl.runs.lessons import Cite, cite_of, steps_of_sop
 from sopctl.runs.made import Run
 from sopctl.runs.state import State, StepRecord
-from sopctl.sop.calendars import MONDAY_TO_FRIDAY
 from sopctl.sop.dates import Duration, parse_duration
 
 LEAST_RUNS = 3  # that show a duration before it is proposed
@@ -77,6 +76,5 @@ def _amount(run: Run, record: StepRecord, unit: str) -> int | None:
         return -int(-seconds // (60 if unit == "min" else 3600))
     days = (ended - begun).days
     if unit == "wd":
-        calendar = run.sop.working_days or MONDAY_TO_FRIDAY
-        return calendar.count(begun + timedelta(days=1), ended) if days else 0
+        return run.calendar_of(run.sop).count(begun + timedelta(days=1), ended) if days else 0
     return {"d": days, "w": -(-days // 7), "mo": -(-days // 31)}[unit]

@@ -199,13 +199,13 @@ class Layout:
             yield need
         if self._own_condition(one) is not UNKNOWN and not one.is_placeholder:
             return
-        for source, user in self._settling(one):
+        for source, user in self.settling(one):
             for other in self._still_open(source, user):
                 if other.id not in yielded:
                     yielded.add(other.id)
                     yield other.id
 
-    def _settling(self, one: Instance) -> Iterator[tuple[TreeStep, Instance | None]]:
+    def settling(self, one: Instance) -> Iterator[tuple[TreeStep, Instance | None]]:
         """The steps whose answers settle whether, and how often, a step is there.
 
         A parameter of a used SOP is settled by what the step that uses it hands down.

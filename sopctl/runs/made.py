@@ -10,6 +10,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.runs.event import digest
 from sopctl.runs.tree import Tree, TreeStep
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Strict
 from sopctl.sop.model import Phase, Sop, Step
@@ -18,7 +19,8 @@ from sopctl.sop.names import MAX_STEPS, listed_field
 
 class Made(Strict):
     """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day;
-    `file` the name of the SOP's file, for an SOP may take its id and its title from it.
+    `file` the name of the SOP's file, for an SOP may take its id and its title from it. `occasion` is the
+    day for which a run of a repeating SOP was made.
 
     `pinned` holds the digests of the files beside it: the SOPs that it uses, and the shared file.
     """
@@ -36,6 +38,7 @@ class Made(Strict):
     by: str
     at: str
     start: str
+    occasion: str | None = None
 
     @property
     def pin(self) -> str:
@@ -98,7 +101,7 @@ class Run:
     """A run as it was made; `root` is the digest of its `run.yaml`, where its journal begins.
 
     `pins` are the versions that it was upgraded to, by the ids of their pins. Of a run that was upgraded
-    `made` says what holds now, and `first` is the run as it was made.
+    `made` says what holds now, and `first` is the run as it was made. `working_days` are those of the team.
     """
 
     made: Made
@@ -107,11 +110,16 @@ class Run:
     tree: Tree
     pins: Mapping[str, Pin] = data_field(default_factory=dict, repr=False)
     first: "Run | None" = data_field(default=None, compare=False, repr=False)
+    working_days: Calendar = data_field(default=MONDAY_TO_FRIDAY, compare=False, repr=False)
 
     @property
     def origin(self) -> "Run":
         """The run as it was made, before any upgrade."""
         return self.first or self
+
+    def calendar_of(self, sop: Sop) -> Calendar:
+        """The working days that dates of an SOP of this run are counted in: its own, else the team's."""
+        return sop.working_days or self.sop.working_days or self.working_days
 
     @cached_property
     def _found(self) -> dict[str, TreeStep]:
@@ -167,7 +175,13 @@ class Run:
         return [close + 1] if is_item else []
 
 
-def make(made: Made, sop: Sop, root: str, used: Mapping[str, Sop] | None = None) -> Run:
+def make(
+    made: Made,
+    sop: Sop,
+    root: str,
+    used: Mapping[str, Sop] | None = None,
+    working_days: Calendar = MONDAY_TO_FRIDAY,
+) -> Run:
     """The run of an SOP with the parameters given; `used` are the SOPs that its steps use, by id.
 
     Raises SopctlError when it has too many steps.
@@ -181,13 +195,13 @@ def make(made: Made, sop: Sop, root: str, used: Mapping[str, Sop] | None = None)
         most = f"{MAX_STEPS:,}"
         told = _("{run}: more than {most} steps, repeated ones counted in full", run=made.run, most=most)
         raise SopctlError(told)
-    return Run(made, sop, root, tree)
+    return Run(made, sop, root, tree, working_days=working_days)
 
 
 def upgraded(run: Run, pin: Pin, made: Made) -> Run:
     """The run with another version of its SOP, of which `made` tells. Raises SopctlError as `make` does."""
     anew = make(made, pin.sop, run.root, pin.used)
-    return Run(anew.made, anew.sop, anew.root, anew.tree, run.pins, run.origin)
+    return Run(anew.made, anew.sop, anew.root, anew.tree, run.pins, run.origin, run.working_days)
 
 
 def check_params(sop: Sop, params: dict[str, Any]) -> dict[str, Any]:

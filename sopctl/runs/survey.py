@@ -32,7 +32,7 @@ class Survey:
         if not layout.approvals_fit:
             # What an approver saw may name answers of steps that are laid out later than the step.
             layout = Layout(state, layout.at, judging=True)
-        self._layout = layout
+        self.layout = layout
         self._at, self._values, self.status = layout.at, layout.values, layout.status
         self._dues = Dues(state, layout.at, layout.values, layout.status)
         self._views: dict[str, StepView] = {}
@@ -64,7 +64,7 @@ class Survey:
             for one, record in self.state.steps.items()
             if one not in self._instances and record != EMPTY
         ]
-        return [*([cut] if self._layout.cut else []), *self._values.problems, *gone]
+        return [*([cut] if self.layout.cut else []), *self._values.problems, *gone]
 
     @property
     def total(self) -> int:
@@ -111,10 +111,10 @@ class Survey:
             owner=owner,
             person=self._person(one, owner),
             due=self._dues.of(one),
-            condition=self._layout.condition(one),
+            condition=self.layout.condition(one),
             targets=targets_of(one, self.state, self._values),
-            waits_for=tuple(self._layout.waits_for(one)),
-            approvals=self._layout.approvals(one, self.state.record(one.id)),
+            waits_for=tuple(self.layout.waits_for(one)),
+            approvals=self.layout.approvals(one, self.state.record(one.id)),
             naming=frozenset(
                 name
                 for name, field in step.collect.items()
@@ -135,7 +135,7 @@ class Survey:
         """Raises Refused for a repeated step whose items are still to come."""
         one = self._instances[step]
         if one.is_placeholder:
-            waits = listed(self._layout.waits_for(one))
+            waits = listed(self.layout.waits_for(one))
             told = _("{step} is repeated over something that is still to come", step=step)
             raise Refused(told, _("it waits for {steps}", steps=waits) if waits else "")
 

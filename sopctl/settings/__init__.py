@@ -8,6 +8,8 @@ from typing import Any
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, code_of
+from sopctl.settings.calendar import PLAIN as PLAIN_CALENDAR
+from sopctl.settings.calendar import CalendarSettings, calendar_settings
 from sopctl.settings.diffing import PLAIN as PLAIN_DIFF
 from sopctl.settings.diffing import DiffSettings, diff_settings
 from sopctl.settings.linting import PLAIN, LintSettings, lint_settings
@@ -16,7 +18,7 @@ FILE = "sopctl.toml"
 PROJECT = "pyproject.toml"
 MAX_BYTES = 256 * 1024
 MAX_DOTS = 200  # on a line: a key of so many parts and more takes long to read
-KEYS = ("library", "lang", "evidence", "lint", "diff")
+KEYS = ("library", "lang", "evidence", "lint", "diff", "calendar")
 MEGABYTE = 1_000_000
 MAX_EVIDENCE = 100 * MEGABYTE  # bytes of a file, unless settings say less: more, and many a git host refuses
 
@@ -34,6 +36,7 @@ class Settings:
     max_evidence: int = MAX_EVIDENCE
     lint: LintSettings = PLAIN
     diff: DiffSettings = PLAIN_DIFF
+    calendar: CalendarSettings = PLAIN_CALENDAR
 
 
 def language_in(start: Path) -> str:
@@ -55,6 +58,21 @@ def language_in(start: Path) -> str:
         if os.path.lexists(own) or (folder / "sops").is_dir() or (folder / ".git").exists():
             break
     return ""
+
+
+def calendar_in(root: Path) -> CalendarSettings:
+    """The `[calendar]` that settings give in a repository; looked for without much reading.
+
+    Raises SopctlError when it is wrong.
+    """
+    try:
+        named = (root / name for name in (FILE, PROJECT))
+        if not any(os.path.lexists(file) and b"calendar" in _bytes(file) for file in named):
+            return PLAIN_CALENDAR
+    except OSError as error:
+        raise SopctlError(_("cannot read {file}: {why}", file=root, why=error.strerror)) from None
+    found = _table(root)
+    return PLAIN_CALENDAR if found is None else calendar_settings(found[0], found[1].get("calendar", {}))
 
 
 class NoLibrary(SopctlError):
@@ -173,16 +191,17 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
         raise SopctlError(_("{file}: lang must be en or zh", file=file), 'lang = "zh"')
     most = _max_evidence(file, table.get("evidence", {}))
     linting, diffing = lint_settings(file, table.get("lint", {})), diff_settings(file, table.get("diff", {}))
+    days = calendar_settings(file, table.get("calendar", {}))
     library = table.get("library", ["sops"])
     if "library" not in table:
-        return Settings(file.parent, lang=lang, max_evidence=most, lint=linting, diff=diffing)
+        return Settings(file.parent, Settings.library, lang, most, linting, diffing, days)
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
         raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
     if not library:
         raise SopctlError(_("{file}: library names no folder", file=file), 'library = ["sops"]')
     for name in library:
         _check_folder(file, name)
-    return Settings(file.parent, tuple(library), lang, most, linting, diffing)
+    return Settings(file.parent, tuple(library), lang, most, linting, diffing, days)
 
 
 def _max_evidence(file: Path, table: object) -> int:

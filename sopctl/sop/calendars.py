@@ -1,57 +1,109 @@
-"""Which days are working days: a week, with days that are closed or open against its rule."""
+"""Which days are working days: a week, holidays of regions, and days that are closed or open against them."""
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from calendar import monthrange
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
 
-from annotated_types import MaxLen, MinLen
-from pydantic import AfterValidator, Field
+from annotated_types import MinLen
+from pydantic import Field
 
 from sopctl.language import _
-from sopctl.sop.dates import Duration, parse_date
-from sopctl.sop.fields import Strict, Text
+from sopctl.sop.calendar_texts import Days, Hours, Regions, days_in, stretch_of
+from sopctl.sop.dates import Duration
+from sopctl.sop.fields import Strict
+from sopctl.sop.regions import FIRST_YEAR, LAST_YEAR, region_year
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-
-def _date(text: str) -> str:
-    return parse_date(text).isoformat()
-
-
-Days = Annotated[list[Annotated[Text, AfterValidator(_date)]], MaxLen(2000)]
+FRIDAY = 4
+MAX_CAPACITY = 1000  # tasks at a time
 
 
 class Calendar(Strict):
-    """Working days: the days of the week, save those `closed`, and those `open` whatever the weekday."""
+    """Working days: those of the week, save the holidays of regions, and the days that make up for them.
+
+    Days that are `closed` or `open` are so whatever else is said. Where no week is said, the weekend is that
+    of the regions. `hours` are the working hours of each working day.
+    """
 
     week: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], MinLen(1)] = [
         "mon", "tue", "wed", "thu", "fri",
     ]  # fmt: skip
     closed: Days = Field(default_factory=list)
     open: Days = Field(default_factory=list)
+    region: Regions = Field(default_factory=list)
+    hours: Hours = Field(default_factory=list)
+
+    @cached_property
+    def stretches(self) -> tuple[tuple[int, int], ...]:
+        """The working hours as minutes of a day, from and to."""
+        return tuple(stretch_of(text) for text in self.hours)
+
+    @property
+    def provisional(self) -> frozenset[int]:
+        """The years among those that anybody asked of so far whose holidays are guesses."""
+        return frozenset(self._exceptions.guessed)
+
+    @cached_property
+    def closed_days(self) -> frozenset[date]:
+        """The days that are closed by name."""
+        return frozenset(day for text in self.closed for day in days_in(text))
+
+    @cached_property
+    def open_days(self) -> frozenset[date]:
+        """The days that are open by name."""
+        return frozenset(day for text in self.open for day in days_in(text))
 
     @cached_property
     def _weekdays(self) -> frozenset[int]:
         return frozenset(WEEK.index(day) for day in self.week)
 
     @cached_property
-    def _exceptions(self) -> tuple[list[date], list[date]]:
-        """Days that are closed though the week says open, and the reverse, each in order."""
-        closed = {parse_date(day) for day in self.closed}
-        opened = {parse_date(day) for day in self.open}
-        return (
-            sorted(day for day in closed - opened if day.weekday() in self._weekdays),
-            sorted(day for day in opened if day.weekday() not in self._weekdays),
-        )
+    def _exceptions(self) -> "_Exceptions":
+        closed = [day for day in self.closed_days - self.open_days if day.weekday() in self._weekdays]
+        opened = [day for day in self.open_days if day.weekday() not in self._weekdays]
+        return _Exceptions(sorted(closed), sorted(opened))
+
+    def _known(self, first: int, last: int) -> "_Exceptions":
+        """The exceptions, those of these years among them."""
+        known = self._exceptions
+        if self.region:
+            for year in range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1):
+                if year not in known.years:
+                    self._learn(year, known)
+        return known
+
+    def _learn(self, year: int, known: "_Exceptions") -> None:
+        """Add what the regions say of a year to the exceptions."""
+        facts = region_year(self.region, year)
+        closed, opened = set(facts.holidays), set(facts.workdays)
+        if "week" not in self.model_fields_set:
+            for number in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+                weekday = (number - 1) % 7
+                if weekday <= FRIDAY and weekday in facts.weekend:
+                    closed.add(date.fromordinal(number))
+                elif weekday > FRIDAY and weekday not in facts.weekend:
+                    opened.add(date.fromordinal(number))
+            opened -= facts.holidays
+            closed -= facts.workdays
+        named = self.closed_days | self.open_days
+        for day in closed - named:
+            if day.weekday() in self._weekdays:
+                insort(known.closed, day)
+        for day in opened - named:
+            if day.weekday() not in self._weekdays:
+                insort(known.opened, day)
+        known.years.add(year)
+        if facts.is_guess:
+            known.guessed.add(year)
 
     def works(self, day: date) -> bool:
         """Whether a day is a working day."""
-        closed, opened = self._exceptions
+        known = self._known(day.year, day.year)
         if day.weekday() in self._weekdays:
-            return not _holds(closed, day)
-        return _holds(opened, day)
+            return not _holds(known.closed, day)
+        return _holds(known.opened, day)
 
     def count(self, first: date, last: date) -> int:
         """How many working days there are from `first` to `last`, both counted."""
@@ -59,8 +111,8 @@ class Calendar(Strict):
         weeks, rest = divmod(days, 7)
         found = weeks * len(self._weekdays)
         found += sum((first.weekday() + step) % 7 in self._weekdays for step in range(rest))
-        closed, opened = self._exceptions
-        return found - _between(closed, first, last) + _between(opened, first, last)
+        known = self._known(first.year, last.year)
+        return found - _between(known.closed, first, last) + _between(known.opened, first, last)
 
     def shift(self, day: date, sign: int, amount: int) -> date:
         """The working day that is `amount` of them after (`sign` 1) or before (-1) a day.
@@ -71,17 +123,38 @@ class Calendar(Strict):
         one = timedelta(days=sign)
         if amount == 0:
             return day if self.works(day) else self.shift(day, sign, 1)
-        # So far there are enough, whatever is closed; then the distance is halved.
+        # Further and further, until there are enough; then the distance is halved.
         room = (date.max - day if sign > 0 else day - date.min).days
-        near, far = 0, min(room, (amount + len(self.closed) + 1) * 7) + 1
-        while near < far:
-            middle = (near + far) // 2
-            if middle > room:
+        near, far = 0, min(amount, room)
+        while self._within(day, sign, far) < amount:
+            if far == room:
                 raise OverflowError
-            first, last = sorted((day + one, day + middle * one)) if middle else (day, day)
-            enough = middle > 0 and self.count(first, last) >= amount
-            near, far = (near, middle) if enough else (middle + 1, far)
-        return day + near * one
+            near, far = far, min(2 * far, room)
+        while far - near > 1:
+            middle = (near + far) // 2
+            enough = self._within(day, sign, middle) >= amount
+            near, far = (near, middle) if enough else (middle, far)
+        return day + far * one
+
+    def _within(self, day: date, sign: int, distance: int) -> int:
+        """How many working days there are up to a distance from a day, which is not counted."""
+        if not distance:
+            return 0
+        first, last = sorted((day + timedelta(days=sign), day + timedelta(days=sign * distance)))
+        return self.count(first, last)
+
+
+class _Exceptions:
+    """Days that are closed though the week says open, and the reverse, each in order.
+
+    Those of regions are there for `years`, of which `guessed` are not settled.
+    """
+
+    def __init__(self, closed: list[date], opened: list[date]) -> None:
+        self.closed = closed
+        self.opened = opened
+        self.years: set[int] = set()
+        self.guessed: set[int] = set()
 
 
 MONDAY_TO_FRIDAY = Calendar()

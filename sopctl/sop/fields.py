@@ -27,7 +27,7 @@ from sopctl.sop.field_types.words import MAX_PATTERN
 from sopctl.sop.problem import Problem
 from sopctl.sop.scalars import as_written
 
-__all__ = ["AnyField", "Body", "Column", "Field", "Strict", "Text", "Value"]
+__all__ = ["AnyField", "Body", "Column", "Field", "Strict", "Text", "Value", "as_list"]
 
 SHARED_KEYS = ("type", "ask", "help", "default", "required")
 KEYS_OF = {name: frozenset((*SHARED_KEYS, *known.keys)) for name, known in FIELD_TYPES.items()}
@@ -59,6 +59,11 @@ def _currency(text: str) -> str:
     if len(text) != 3 or not text.isascii() or not text.isupper():
         raise ValueError(_("`{text}` is no currency: write three letters, EUR or CNY", text=text[:20]))
     return text
+
+
+def as_list(raw: Any) -> Any:
+    """One text alone, where several may stand, as a list of one."""
+    return [raw] if isinstance(raw, str) else raw
 
 
 def _rstripped(text: str) -> str:

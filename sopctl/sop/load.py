@@ -76,7 +76,7 @@ def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
     try:
         sop = Sop.model_validate(data)
     except ValidationError as error:
-        findings += [_finding(document, dict(problem), Sop) for problem in error.errors()[:MAX_FINDINGS]]
+        findings += [finding_of(document, dict(problem), Sop) for problem in error.errors()[:MAX_FINDINGS]]
         return loaded
     if sop.phases and sop.steps:
         message = _("`steps` beside `phases`")
@@ -103,7 +103,7 @@ def load_common(file: str, raw: bytes) -> tuple[Common, list[Finding]]:
     try:
         Shared.model_validate({} if document.data is None else document.data)
     except ValidationError as error:
-        findings += [_finding(document, dict(problem), Shared) for problem in error.errors()[:MAX_FINDINGS]]
+        findings += [finding_of(document, dict(problem), Shared) for problem in error.errors()[:MAX_FINDINGS]]
         return Common(file, raw), sorted(findings, key=lambda finding: finding.place)
     return Common(file, raw, document.data or {}), findings
 
@@ -157,7 +157,8 @@ def _wanted(kind: str) -> str:
     return ""
 
 
-def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel]) -> Finding:
+def finding_of(document: Document, problem: dict[str, Any], schema: type[BaseModel]) -> Finding:
+    """What pydantic found wrong with a document's data, told at its place in the file."""
     path: Path = problem["loc"]
     kind: str = problem["type"]
     raw = problem["input"]
@@ -208,6 +209,7 @@ def _finding(document: Document, problem: dict[str, Any], schema: type[BaseModel
         return Finding(WRONG_TYPE, place, message, mend, fix)
     if kind == "value_error":
         fix = _spaced_due(document, path) if path[-1:] == ("due",) else None
+        place = document.place(path_in(document, path))  # of what is written short the value itself
         return Finding(BAD_VALUE, place, str(context["error"]), fix=fix)
     if kind == "literal_error":
         mend = _("write {expected}", expected=context["expected"])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Annotated, Any, Literal
 
-from annotated_types import MinLen
+from annotated_types import Ge, Le, MinLen
 from pydantic import (
     AfterValidator,
     BeforeValidator,
@@ -19,9 +19,9 @@ from pydantic import (
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sopctl.language import _
-from sopctl.sop.calendars import Calendar
+from sopctl.sop.calendars import MAX_CAPACITY, Calendar
 from sopctl.sop.dates import parse_date, parse_due, parse_duration
-from sopctl.sop.fields import AnyField, Body, Strict, Text
+from sopctl.sop.fields import AnyField, Body, Strict, Text, as_list
 from sopctl.sop.texts import check_url
 
 # Words that conditions and templates use themselves.
@@ -79,8 +79,21 @@ def _date(text: str) -> str:
     return parse_date(text).isoformat()
 
 
-def _listed(raw: Any) -> Any:
-    return [raw] if isinstance(raw, str) else raw
+def _rule_of_days(text: str) -> str:
+    from sopctl.sop.repeat_texts import parse_recurrence  # few SOPs repeat
+
+    parse_recurrence(text)
+    return text.strip()
+
+
+MOST_DAYS = {"d": 366, "wd": 366, "w": 53, "mo": 12}
+
+
+def _days(text: str) -> str:
+    days = parse_duration(text)
+    if days.amount > MOST_DAYS.get(days.unit, 0):
+        raise ValueError(_("`{text}` is not from a day to a year: write 1d, 5wd, 2w or 1mo", text=text))
+    return str(days)
 
 
 Filled = Annotated[Text, AfterValidator(_filled)]
@@ -90,9 +103,11 @@ Key = Annotated[str, AfterValidator(_name)]  # whoever reads a file gives no oth
 DurationText = Annotated[Text, AfterValidator(_duration)]
 DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
+RuleOfDays = Annotated[Text, AfterValidator(_rule_of_days)]
+DaysText = Annotated[Text, AfterValidator(_days)]
 Url = Annotated[Text, AfterValidator(check_url)]
-Names = Annotated[list[Text], BeforeValidator(_listed)]
-Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(_listed)]
+Names = Annotated[list[Text], BeforeValidator(as_list)]
+Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(as_list)]
 # Told apart by what was written, so that one wrong value gives one finding.
 Each = Annotated[
     Annotated[Filled, Tag("text")] | Annotated[list[Filled], Tag("list")],
@@ -101,10 +116,13 @@ Each = Annotated[
 
 
 class Role(Strict):
-    """Who does something. `notice` is how far ahead a brief must reach this role."""
+    """Who does something. `notice` is how far ahead a brief must reach this role, `capacity` how many steps
+    it does at a time.
+    """
 
     does: Body = ""
     notice: DurationText | None = None
+    capacity: Annotated[int, Ge(1), Le(MAX_CAPACITY)] | None = None
 
 
 class Reference(Strict):
@@ -127,6 +145,34 @@ class Review(Strict):
 
     every: DurationText
     last: DateText | None = None
+
+
+class Repeat(Strict):
+    """When a run of the SOP should be there: on each day that `every` names, from `since` on.
+
+    `with` gives the run's parameters, `lead` is how long before the day the run should be there.
+    """
+
+    every: RuleOfDays
+    since: DateText | None = None
+    lead: DaysText | None = None
+    with_: dict[Key, Any] = Field(default_factory=dict, alias="with")
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> "Repeat":
+        from sopctl.sop.repeat_texts import parse_recurrence
+
+        if self.since is None and parse_recurrence(self.every).needs_start:
+            raise ValueError(_("working days are counted from a day: add `since: 2027-01-04`"))
+        return self
+
+
+def _as_repeat(raw: Any) -> Any:
+    """A rule of days written short, as its text alone."""
+    return {"every": raw} if isinstance(raw, str) else raw
+
+
+RepeatWritten = Annotated[Repeat, BeforeValidator(_as_repeat)]
 
 
 class Evidence(Strict):
@@ -177,7 +223,7 @@ class Step(Strict):
     each: Each | None = None
     takes: DurationText | None = None
     due: DueText | None = None
-    check: Annotated[list[Filled], BeforeValidator(_listed)] = Field(default_factory=list)
+    check: Annotated[list[Filled], BeforeValidator(as_list)] = Field(default_factory=list)
     collect: dict[Key, AnyField] = Field(default_factory=dict)
     evidence: list[Evidence] = Field(default_factory=list)
     approve: Approval | None = None
@@ -234,6 +280,7 @@ class Sop(Strict):
     references: list[Reference] = Field(default_factory=list)
     tags: list[Text] = Field(default_factory=list)
     review: Review | None = None
+    repeat: RepeatWritten | None = None
     changelog: dict[str, Bodies] = Field(default_factory=dict)
     calendar: Text | None = None
     calendars: dict[str, Calendar] = Field(default_factory=dict)

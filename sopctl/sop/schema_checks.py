@@ -2,13 +2,15 @@
 
 from typing import Any, get_args, get_type_hints
 
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from sopctl.language import N_
 from sopctl.sop import model
+from sopctl.sop.calendar_texts import check_hours
 from sopctl.sop.field_types.words import MAX_PATTERN
 from sopctl.sop.fields import AnyField, Column, Text
 from sopctl.sop.model import RESERVED
+from sopctl.sop.regions import check_region
 
 Schema = dict[str, Any]
 MESSAGE = "patternErrorMessage"  # what the YAML server of editors says in place of a pattern
@@ -21,6 +23,11 @@ DATE: Schema = {
     "type": "string",
     "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*$",
     MESSAGE: N_("a day is written 2027-03-18"),
+}
+DAYS: Schema = {
+    "type": "string",
+    "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*(?:\.\.\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*)?$",
+    MESSAGE: N_("days are written 2027-03-18, or 2027-02-10..2027-02-17"),
 }
 
 
@@ -49,11 +56,27 @@ CHECKS: dict[Any, Schema] = {
         "pattern": rf"^\s*{DURATION}\s*$",
         MESSAGE: N_("a duration is written 30min, 2h, 1d, 3wd (working days), 2w or 1mo"),
     },
+    _last(model.DaysText): {
+        "type": "string",
+        "pattern": r"^\s*[0-9]{1,5}\s*(?:d|wd|w|mo)\s*$",
+        MESSAGE: N_("so many days are written 1d, 5wd (working days), 2w or 1mo"),
+    },
+    _last(model.RuleOfDays): {"type": "string", "pattern": r"\S"},
     _last(model.DueText): {
         "pattern": rf"^\s*[^\s+-]\S*(?:\s+[+-]\s*{DURATION})?\s*$",
         MESSAGE: N_("a due date is written goes_live - 7wd, with a space on each side of - or +"),
     },
     _last(model.DateText): DATE,
+    AfterValidator(check_region): {
+        "type": "string",
+        "pattern": r"^\s*[A-Z]{2}(?:-[A-Z0-9]{1,6})?\s*$",
+        MESSAGE: N_("a region is written CN, or DE-BY"),
+    },
+    AfterValidator(check_hours): {
+        "type": "string",
+        "pattern": r"^\s*[0-9]{1,2}:[0-5][0-9]\s*[-\u2013]\s*[0-9]{1,2}:[0-5][0-9]\s*$",
+        MESSAGE: N_("hours are written 09:00-12:00"),
+    },
     _last(model.Url): {
         "type": "string",
         "pattern": r"^[hH][tT][tT][pP][sS]?://\S+$",
@@ -72,12 +95,17 @@ SHORT: dict[Any, Schema] = {
             {"type": "array", "items": {"type": ["string", "number"], "pattern": r"\S"}},
         ]
     },
+    model.RepeatWritten: {"anyOf": [{"type": "string", "pattern": r"\S"}, {"$ref": "#/$defs/Repeat"}]},
     ROLE: {"anyOf": [{"type": ["string", "null"]}, {"$ref": "#/$defs/Role"}]},
 }
-HELD: dict[Any, type[BaseModel]] = {model.Link: model.Reference, ROLE: model.Role}
+HELD: dict[Any, type[BaseModel]] = {
+    model.Link: model.Reference,
+    model.RepeatWritten: model.Repeat,
+    ROLE: model.Role,
+}
 OWN: dict[tuple[str, str], Schema] = {
-    ("Calendar", "closed"): {"items": DATE},
-    ("Calendar", "open"): {"items": DATE},
+    ("Calendar", "closed"): {"items": DAYS},
+    ("Calendar", "open"): {"items": DAYS},
     ("Field", "pattern"): {"maxLength": MAX_PATTERN},
     ("Field", "currency"): {"pattern": "^[^a-z]{3}$"},
 }

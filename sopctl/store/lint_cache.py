@@ -28,8 +28,8 @@ Entries = dict[str, Any]
 class Kept:
     """The entries of one file of the cache, if they were written here and by the same maker; else none."""
 
-    def __init__(self, repository: Repository, file: str, maker: str) -> None:
-        self._at = repository, file, maker
+    def __init__(self, repository: Repository, file: str, maker: str, folder: str = FOLDER) -> None:
+        self._at = repository, file, maker, folder
         self._old = _read(*self._at)
         self._used: Entries = {}
         self._new: Entries = {}
@@ -54,8 +54,8 @@ class Kept:
             _write(*self._at, {**kept, **self._used, **self._new})
 
 
-def _read(repository: Repository, file: str, maker: str) -> Entries:
-    folder = repository.root / PRIVATE / FOLDER
+def _read(repository: Repository, file: str, maker: str, name: str) -> Entries:
+    folder = repository.root / PRIVATE / name
     try:
         require_own(folder.parent)
         require_own(folder)
@@ -69,13 +69,13 @@ def _read(repository: Repository, file: str, maker: str) -> Entries:
     return entries if isinstance(entries, dict) else {}
 
 
-def _write(repository: Repository, file: str, maker: str, entries: Entries) -> None:
+def _write(repository: Repository, file: str, maker: str, name: str, entries: Entries) -> None:
     """Write them, if the disk lets us; of two writers at once one wins, and both were right.
 
     Where there is no room for all, the last ones are kept.
     """
     with suppress(OSError, SopctlError, ValueError):
-        folder = repository.private_folder() / FOLDER
+        folder = repository.private_folder() / name
         require_own(folder)
         folder.mkdir(exist_ok=True)
         with suppress(FileExistsError):

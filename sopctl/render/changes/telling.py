@@ -120,7 +120,7 @@ def what_it_is(path: Path, values: dict[str, Any], *, titled: bool = True) -> st
         told.append(_(SAID["required", bool(values["required"])]))
     told += [
         _("{key} {value}", key=key_word(key), value=shown(values[key], key))
-        for key in ("options", "default", "notice")
+        for key in ("options", "default", "notice", "capacity")
         if values.get(key) is not None
     ]
     detail = clauses(told)

@@ -23,13 +23,14 @@ KEYS = {
     "id": "id", "title": N_("title"), "version": N_("version"), "language": N_("language"),
     "summary": N_("summary"), "purpose": N_("purpose"), "scope": N_("scope"), "owner": N_("owner"),
     "definitions": N_("definition"), "tools": N_("tools"), "references": N_("references"), "tags": N_("tags"),
-    "review": N_("review"), "changelog": N_("changelog"), "calendar": N_("calendar"),
+    "review": N_("review"), "repeat": N_("repeats"), "changelog": N_("changelog"), "calendar": N_("calendar"),
     "do": N_("text"), "warning": N_("warning"), "caution": N_("caution"), "check": N_("check"),
     "prompt": N_("prompt"), "links": N_("links"), "run": N_("command"), "use": N_("SOP in its place"),
     "with": N_("with"), "needs": N_("needs"), "when": N_("only when"), "each": N_("for each"),
     "takes": N_("takes"), "due": N_("due"), "notify": N_("told"), "approve": N_("approval"),
     "by": N_("approved by"), "all": N_("approval"), "not": N_("approval"), "signed": N_("approval"),
     "reopens": N_("a rejection brings back"), "does": N_("what it does"), "notice": N_("notice"),
+    "capacity": N_("capacity"), "region": N_("holidays of"), "hours": N_("working hours"),
     "ask": N_("question"), "help": N_("help"), "type": N_("type"), "kind": N_("kind"),
     "default": N_("if left out"), "pattern": N_("pattern"), "min": N_("at least"), "max": N_("at most"),
     "min_rows": N_("rows at least"), "unit": N_("unit"), "currency": N_("currency"), "target": N_("target"),
@@ -46,6 +47,7 @@ UNSAID = {
     "takes": N_("no time"),
     "notice": N_("no notice"),
     "version": N_("no version"),
+    "repeat": N_("not by itself"),
 }
 # What a value that is one of two says.
 SAID = {

@@ -1,0 +1,140 @@
+"""What a project allows: how early each task can be done, and how late it may be, with everybody free."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from sopctl.plan.passes import Span, in_order, reverse, through
+from sopctl.plan.tasks import Project, Relative, Task
+from sopctl.plan.times import DAY, NO_WORK, Backward, Clock, Moment, at, day_of, last_day_of
+from sopctl.sop.calendars import shift
+
+ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
+
+
+class Bounds:
+    """The tasks of a project in an order that fits their needs, and the bounds of their dates.
+
+    Gates are in it like tasks that take no time. `fixed` are tasks that were begun or done. Raises Circle.
+    """
+
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        tasks = project.tasks.values()
+        self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
+        self.order = in_order(self.needs)
+        self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
+        times = {one.id: project.time_of(one) for one in tasks} | dict.fromkeys(project.gates, project.time)
+        mirrors: dict[int, Clock] = {id(time): Backward(time) for time in {*times.values()}}
+        self.clocks: Mapping[str, Clock] = times
+        self.backward = {name: mirrors[id(time)] for name, time in times.items()}
+        self.fixed = {
+            one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
+        }
+
+    @cached_property
+    def needed_by(self) -> dict[str, list[str]]:
+        """The tasks that each is needed by, that are not done."""
+        return reverse(self.needs)
+
+    @cached_property
+    def floors(self) -> dict[str, Moment]:
+        """Before which moment each task cannot begin: the start, or when a brief has reached its worker."""
+        project = self.project
+        found = dict.fromkeys(self.needs, project.start)
+        for one in project.tasks.values():
+            if one.notice is not None:
+                day = shift(day_of(project.made), 1, one.notice, project.time_of(one).calendar)
+                found[one.id] = max(project.start, at(day))
+        return found
+
+    @cached_property
+    def earliest(self) -> dict[str, Span]:
+        """When each task is done at the earliest."""
+        return self.after({})
+
+    def after(self, stand: Mapping[str, Span]) -> dict[str, Span]:
+        """The same, beside tasks that have their places."""
+        return through(self.order, self.needs, self.works, self.clocks, self.floors, {**stand, **self.fixed})
+
+    @cached_property
+    def latest(self) -> dict[str, Span]:
+        """When each task must be done at the latest that something is due after, seen from the end: moments
+        are below nought. What is done is left out.
+        """
+        return self.latest_for(self.deadlines)
+
+    def latest_for(self, deadlines: Mapping[str, Moment]) -> dict[str, Span]:
+        """The same for other last moments."""
+        ended = {one.id for one in self.project.tasks.values() if one.ended is not None}
+        back = [name for name in reversed(self.order) if name not in ended]
+        floors = {name: -moment for name, moment in deadlines.items()}
+        return through(back, self.needed_by, self.works, self.backward, floors, {})
+
+    @cached_property
+    def deadlines(self) -> dict[str, Moment]:
+        """The last moments of tasks, save those that hang on the date of what the task needs itself."""
+        known = {}
+        hanging = []
+        for one in self.project.tasks.values():
+            if one.due is None or one.ended is not None:
+                continue
+            if not isinstance(one.due, Relative):
+                known[one.id] = end_of(one.due.toordinal())
+            elif not self._hangs_on_needs(one):
+                hanging.append(one)
+        found = known
+        for __ in range(ROUNDS if hanging else 0):
+            ends = {name: -span.begin for name, span in self.latest_for(found).items()}
+            ends |= {name: span.end for name, span in self.fixed.items()}
+            anew = known | self._hanging(hanging, ends)
+            if anew == found:
+                break
+            found = anew
+        return found
+
+    def due_after(self, spans: Mapping[str, Span]) -> dict[str, Moment]:
+        """The last moments that hang on when the tasks before are planned."""
+        after = [
+            one
+            for one in self.project.tasks.values()
+            if isinstance(one.due, Relative) and one.ended is None and one.id not in self.deadlines
+        ]
+        return self._hanging(after, {name: span.end for name, span in spans.items()}) if after else {}
+
+    def _stood(self, task: Task) -> Span:
+        """When a task was done, or is done that is under way: not before the start of what is to come."""
+        if task.ended is not None:
+            return Span(min(task.begun or task.ended, task.ended), task.ended)
+        begun = task.begun or self.project.start
+        return Span(begun, max(self.project.time_of(task).after(begun, task.work), self.project.start))
+
+    def _hangs_on_needs(self, task: Task) -> bool:
+        """Whether a task's date hangs on that of a task which must be done before it."""
+        anchors = set(task.due.tasks) if isinstance(task.due, Relative) else set()
+        seen: set[str] = set()
+        ahead = list(task.needs)
+        while ahead:
+            one = ahead.pop()
+            if one in anchors:
+                return True
+            if one not in seen:
+                seen.add(one)
+                ahead += self.needs[one]
+        return False
+
+    def _hanging(self, tasks: Iterable[Task], ends: Mapping[str, Moment]) -> dict[str, Moment]:
+        """The last moments of tasks that hang on the ends of others, where all of these are known."""
+        found = {}
+        for task in tasks:
+            due = task.due
+            if isinstance(due, Relative) and due.tasks and all(name in ends for name in due.tasks):
+                day = last_day_of(max(ends[name] for name in due.tasks))
+                if due.offset is not None:
+                    day = shift(day, due.sign, due.offset, self.project.time_of(task).calendar)
+                found[task.id] = end_of(day.toordinal())
+        return found
+
+
+def end_of(day: int) -> Moment:
+    """The end of a day, given by its number."""
+    return (day + 1) * DAY

@@ -1,0 +1,245 @@
+"""A plan: dates that work back from the days that count, with nobody doing two days' work in one.
+
+What something is due after is planned as late as its last days and people's load allow; if that would begin
+too soon, everything goes forward from the start, and what cannot be met is named. What nothing is due after
+is planned as soon as it can be.
+"""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from sopctl.plan.bounds import Bounds
+from sopctl.plan.levelling import Booked, Job, Taken, level
+from sopctl.plan.passes import Span
+from sopctl.plan.tasks import Plan, Planned, Project, Reason, Relative
+from sopctl.plan.times import Moment, day_of
+from sopctl.sop.calendars import shift
+
+
+class _Placed(NamedTuple):
+    """Where tasks stand, and what each is forced by."""
+
+    spans: dict[str, Span]
+    reasons: dict[str, Reason]
+
+
+def plan_project(project: Project) -> Plan:
+    """The plan of all tasks; the same for the same project, wherever it is made.
+
+    Raises passes.Circle when tasks wait for each other, ValueError when dates leave the calendar.
+    """
+    planner = _Planner(project)
+    tasks = planner.tasks()
+    late = {one.task.id: _short(project, one) for one in tasks.values() if one.is_late}
+    missed = max(late, key=lambda name: late[name], default=None)
+    chain = planner.chain(tasks, missed)
+    for name in chain:
+        tasks[name] = replace(tasks[name], critical=True)
+    begin = min((one.begin for one in tasks.values()), default=project.start)
+    end = max((one.end for one in tasks.values()), default=project.start)
+    return Plan(project, tasks, tuple(chain), begin, end, late[missed] if missed else None, missed)
+
+
+def _short(project: Project, one: Planned) -> int:
+    """The working minutes by which a task misses its last moment."""
+    return project.time_of(one.task).between(one.due, one.end) if one.due is not None else 0
+
+
+class _Planner:
+    def __init__(self, project: Project) -> None:
+        self.project = project
+        self.bounds = Bounds(project)
+        self.capacities = {name: worker.capacity for name, worker in project.workers.items()}
+        self.ahead: _Placed | None = None  # all as soon as can be, where a day is missed
+        self.placed = self._placed()
+
+    def tasks(self) -> dict[str, Planned]:
+        """Every task as planned."""
+        bounds, project = self.bounds, self.project
+        latest = bounds.latest
+        due = bounds.deadlines | bounds.due_after(self.placed.spans)
+        found = {}
+        for one in project.tasks.values():
+            span, early, late = self.placed.spans[one.id], bounds.earliest[one.id], latest.get(one.id)
+            bound = (-late.end, -late.begin) if late is not None else None
+            brief = None
+            if one.notice is not None and one.id not in bounds.fixed:
+                brief = shift(day_of(span.begin), -1, one.notice, project.time_of(one).calendar)
+            found[one.id] = Planned(
+                task=one,
+                begin=span.begin,
+                end=span.end,
+                earliest=(early.begin, early.end),
+                latest=bound,
+                slack=project.time_of(one).between(early.begin, bound[0]) if bound is not None else None,
+                reason=self.placed.reasons[one.id],
+                due=due.get(one.id),
+                brief=brief,
+            )
+        return found
+
+    def chain(self, tasks: Mapping[str, Planned], missed: str | None) -> list[str]:
+        """The tasks that decide the end: each waits for the one before, or for whoever does that.
+
+        It leads to the task that misses its day, else to the one with the least slack, else to the last one.
+        """
+        waiting = [one for one in tasks.values() if one.task.ended is None]
+        dated = [one for one in waiting if one.slack is not None and one.due is not None]
+        if missed is None and dated:
+            missed = min(dated, key=lambda one: (one.slack, -one.end)).task.id
+        if missed is None and waiting:
+            missed = max(waiting, key=lambda one: one.end).task.id
+        found = []
+        while missed is not None and missed not in found:
+            found.append(missed)
+            missed = self._before(missed)
+        return found[::-1]
+
+    def _before(self, name: str) -> str | None:
+        """What a task waits for last: what it needs, or where a day is missed what its worker has before."""
+        if self.ahead is not None:
+            reason = self.ahead.reasons[name]
+            return reason.by if reason.kind in ("need", "busy") else None
+        by = self.bounds.earliest[name].by
+        while by is not None and by in self.project.gates:
+            by = self.bounds.earliest[by].by
+        return by
+
+    def _placed(self) -> _Placed:
+        """Every task in its place."""
+        bounds = self.bounds
+        due = self._back(bounds.deadlines)
+        if self._too_soon(due.spans):
+            self.ahead = ahead = self._forward(bounds.needs.keys(), _Placed({}, {}))
+            later = {name: max(moment, ahead.spans[name].end) for name, moment in bounds.deadlines.items()}
+            due = self._back(later)
+            if self._too_soon(due.spans):
+                return ahead
+            due.reasons.update(self._from_the_front(due.spans, ahead))
+        return self._forward(bounds.needs.keys() - due.spans.keys(), due)
+
+    def _from_the_front(self, spans: Mapping[str, Span], ahead: _Placed) -> dict[str, Reason]:
+        """Why tasks are no sooner that stand where they do at the soonest: no missed day forces them."""
+        clocks, reasons = self.bounds.clocks, ahead.reasons
+        found = {
+            name: reasons[name]
+            for name, span in spans.items()
+            if clocks[name].spot(span.begin) == clocks[name].spot(ahead.spans[name].begin)
+        }
+        while loose := [name for name, reason in found.items() if reason.by and reason.by not in found]:
+            for name in loose:
+                del found[name]
+        return found
+
+    def _too_soon(self, spans: Mapping[str, Span]) -> bool:
+        """Whether a task would begin before it can, or before what is under way is done."""
+        floors, fixed, needs = self.bounds.floors, self.bounds.fixed, self.bounds.needs
+        return any(
+            span.begin < floors[name]
+            or (fixed and any(span.begin < fixed[need].end for need in needs[name] if need in fixed))
+            for name, span in spans.items()
+        )
+
+    def _back(self, deadlines: Mapping[str, Moment]) -> _Placed:
+        """What something is due after, as late as can be."""
+        bounds = self.bounds
+        latest = bounds.latest if deadlines is bounds.deadlines else bounds.latest_for(deadlines)
+        spans = {name: span for name, span in latest.items() if name not in bounds.fixed}
+        booked: Mapping[str, Booked] = {}
+        if self._is_work(spans):
+            jobs = {
+                name: Job(
+                    needs=tuple(one for one in bounds.needed_by[name] if one in spans),
+                    work=bounds.works[name],
+                    uses=self._uses(name),
+                    clock=bounds.backward[name],
+                    floor=-deadlines[name] if name in deadlines else span.begin,
+                    rank=span.begin,
+                )
+                for name, span in spans.items()
+            }
+            taken = [
+                one._replace(clock=bounds.backward[one.name], begin=-one.end, end=-one.begin)
+                for one in self._taken(bounds.fixed)
+            ]
+            soonest = {name: -bounds.floors[name] for name in jobs}
+            booked = level(jobs, self.capacities, due=soonest, taken=taken)
+            spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
+        found = {name: Span(-span.end, -span.begin) for name, span in spans.items()}
+        why = {name: self._why_back(name, booked.get(name), found, deadlines.get(name)) for name in found}
+        return _Placed(found, why)
+
+    def _forward(self, names: Collection[str], placed: _Placed) -> _Placed:
+        """Some tasks as soon as can be, beside those that have their places."""
+        bounds, stand = self.bounds, {**placed.spans, **self.bounds.fixed}
+        spans = bounds.after(placed.spans)
+        here = [name for name in bounds.order if name in names and name not in bounds.fixed]
+        booked: Mapping[str, Booked] = {}
+        if self._is_work(here):
+            latest = bounds.latest
+            horizon = max(spans[name].end for name in here)
+            jobs = {
+                name: Job(
+                    needs=tuple(need for need in bounds.needs[name] if need not in stand),
+                    work=bounds.works[name],
+                    uses=self._uses(name),
+                    clock=bounds.clocks[name],
+                    floor=max(
+                        [bounds.floors[name], *(stand[one].end for one in bounds.needs[name] if one in stand)]
+                    ),
+                    rank=-latest[name].end if name in latest else horizon + spans[name].begin,
+                )
+                for name in here
+            }
+            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=self._taken(stand))
+            spans |= {name: Span(one.begin, one.end) for name, one in booked.items()}
+        why = {name: self._why_ahead(name, booked.get(name), spans) for name in here}
+        done = dict.fromkeys(bounds.fixed, Reason("done"))
+        return _Placed({**stand, **{name: spans[name] for name in here}}, {**placed.reasons, **done, **why})
+
+    def _is_work(self, names: Collection[str]) -> bool:
+        """Whether anybody has work in some tasks."""
+        return any(self._uses(name) for name in names)
+
+    def _uses(self, name: str) -> dict[str, int]:
+        """Who is taken up by a task."""
+        task = self.project.tasks.get(name)
+        if task is None or not task.work.minutes or task.worker not in self.capacities:
+            return {}
+        return {task.worker: 1}
+
+    def _taken(self, spans: Mapping[str, Span]) -> Iterator[Taken]:
+        """What workers have in hand already, as far as it is still to come."""
+        for name, span in spans.items():
+            task = self.project.tasks.get(name)
+            if task is not None and task.ended is None and self._uses(name):
+                yield Taken(task.worker, name, self.bounds.clocks[name], span.begin, span.end)
+
+    def _why_back(
+        self, name: str, booked: Booked | None, spans: Mapping[str, Span], due: Moment | None
+    ) -> Reason:
+        """What a date is forced by that was found from the end."""
+        if booked is not None and booked.reason.kind == "busy":
+            return booked.reason
+        after = [one for one in self.bounds.needed_by[name] if one in spans]
+        first = min(after, key=lambda one: spans[one].begin, default=None)
+        if first is not None and (due is None or spans[first].begin <= due):
+            if first in self.project.gates:
+                return self._why_back(first, None, spans, None)
+            return Reason("needed", first)
+        task = self.project.tasks.get(name)
+        hangs = task.due if task is not None else None
+        return Reason("due", hangs.tasks[0] if isinstance(hangs, Relative) else "")
+
+    def _why_ahead(self, name: str, booked: Booked | None, spans: Mapping[str, Span]) -> Reason:
+        """What a date is forced by that was found from the start."""
+        if booked is not None and booked.reason.kind == "busy":
+            return booked.reason
+        floor = self.bounds.floors[name]
+        last = max(self.bounds.needs[name], key=lambda one: spans[one].end, default=None)
+        if last is not None and spans[last].end > floor:
+            return (
+                Reason("need", last) if last not in self.project.gates else self._why_ahead(last, None, spans)
+            )
+        return Reason("notice" if floor > self.project.start else "start")

@@ -1,0 +1,70 @@
+"""What a team's calendar may say: the file `calendar.yaml` at the top of its repository."""
+
+import re
+from typing import Annotated
+
+from annotated_types import Ge, Le, MaxLen
+from pydantic import AfterValidator, Field
+
+from sopctl.errors import did_you_mean
+from sopctl.language import _
+from sopctl.sop.calendars import MAX_CAPACITY, Calendar
+from sopctl.sop.fields import Text
+
+ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}")
+MAX_PEOPLE = 1000
+
+
+def check_zone(text: str) -> str:
+    """The name of a time zone as IANA has it. Raises ValueError with a message for people."""
+    from zoneinfo import ZoneInfo, available_timezones
+
+    text = text.strip()
+    try:
+        if ZONE.fullmatch(text):
+            ZoneInfo(text)
+            return text
+    except (LookupError, ValueError, OSError):
+        pass
+    told = _("`{text}` is no time zone: write its name, Asia/Shanghai or Europe/Berlin", text=text[:80])
+    city = text.rpartition("/")[2].casefold()[:1]
+    near = {name for name in available_timezones() if name.rpartition("/")[2].casefold()[:1] == city}
+    hint = did_you_mean(text, near) if len(near) > 12 else ""
+    raise ValueError(_("; ").join((told, hint)) if hint else told)
+
+
+Zone = Annotated[Text, AfterValidator(check_zone)]
+
+
+class OwnCalendar(Calendar):
+    """What is different for a role or a person; `capacity` is how many tasks they have at a time."""
+
+    zone: Zone | None = None
+    capacity: Annotated[int, Ge(1), Le(MAX_CAPACITY)] | None = None
+
+
+Own = Annotated[dict[str, OwnCalendar], MaxLen(MAX_PEOPLE)]
+
+
+class TeamForm(Calendar):
+    """The working time of a team, and of those in it who differ."""
+
+    zone: Zone | None = None
+    roles: Own = Field(default_factory=dict)
+    people: Own = Field(default_factory=dict)
+
+
+def over(base: Calendar, own: Calendar) -> Calendar:
+    """A calendar with what another says in place of it: of the days that are named both, the other wins.
+
+    Days that only one of them names are as that one has them.
+    """
+    said = own.model_fields_set & Calendar.model_fields.keys()
+    if not said:
+        return base
+    values = {key: getattr(own if key in said else base, key) for key in ("week", "region", "hours")}
+    closed = (base.closed_days - own.open_days) | (own.closed_days - own.open_days)
+    opened = (base.open_days - own.closed_days) | own.open_days
+    values["closed"] = [day.isoformat() for day in sorted(closed)]
+    values["open"] = [day.isoformat() for day in sorted(opened)]
+    return Calendar.model_construct(base.model_fields_set | said, **values)

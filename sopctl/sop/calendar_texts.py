@@ -1,0 +1,93 @@
+"""How days, regions and hours are written in a calendar."""
+
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Annotated
+
+from annotated_types import MaxLen
+from pydantic import AfterValidator, BeforeValidator
+
+from sopctl.language import _
+from sopctl.sop.dates import parse_date
+from sopctl.sop.fields import Text, as_list
+from sopctl.sop.regions import check_region
+
+RANGE = ".."  # between the first and the last day of several
+MAX_DAYS = 4000  # that are closed, or open, against the rule
+MAX_RANGE = 366  # days
+HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}):([0-9]{2})")
+MIDNIGHT = 24 * 60
+
+
+def _days(text: str) -> str:
+    first, between, last = text.partition(RANGE)
+    if not between:
+        return parse_date(text).isoformat()
+    begin, end = parse_date(first), parse_date(last)
+    if end < begin:
+        raise ValueError(_("`{text}` ends before it begins", text=text[:80]))
+    if (end - begin).days >= MAX_RANGE:
+        raise ValueError(_("`{text}` has more than {most} days", text=text[:80], most=MAX_RANGE))
+    return f"{begin.isoformat()}{RANGE}{end.isoformat()}"
+
+
+def _not_too_many(days: list[str]) -> list[str]:
+    if sum(1 if RANGE not in text else (_last(text) - _first(text)).days + 1 for text in days) > MAX_DAYS:
+        raise ValueError(_("more than {most} days", most=MAX_DAYS))
+    return days
+
+
+def check_hours(text: str) -> str:
+    """Hours of a day, as they are written. Raises ValueError with a message for people."""
+    begin, end = stretch_of(text)
+    if not begin < end <= MIDNIGHT:
+        told = _(
+            "`{text}` are no hours of one day: of a night write 00:00-06:00 and 22:00-24:00", text=text[:80]
+        )
+        raise ValueError(told)
+    return f"{begin // 60:02}:{begin % 60:02}-{end // 60:02}:{end % 60:02}"
+
+
+def _in_order(hours: list[str]) -> list[str]:
+    stretches = [stretch_of(text) for text in hours]
+    for number, (one, other) in enumerate(pairwise(stretches)):
+        if other[0] < one[1]:
+            told = _("`{text}` begins before `{other}` ends", text=hours[number + 1], other=hours[number])
+            raise ValueError(told)
+    return hours
+
+
+def stretch_of(text: str) -> tuple[int, int]:
+    """Hours as minutes of a day, from and to. Raises ValueError with a message for people."""
+    match = HOURS.fullmatch(text.strip())
+    if not match or int(match[2]) > 59 or int(match[4]) > 59:
+        raise ValueError(_("`{text}` are no hours: write 09:00-12:00", text=text[:80]))
+    return int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+
+
+Days = Annotated[
+    list[Annotated[Text, AfterValidator(_days)]], MaxLen(2000), AfterValidator(_not_too_many)
+]  # fmt: skip
+Regions = Annotated[
+    list[Annotated[Text, AfterValidator(check_region)]], BeforeValidator(as_list), MaxLen(10)
+]  # fmt: skip
+Hours = Annotated[
+    list[Annotated[Text, AfterValidator(check_hours)]],
+    BeforeValidator(as_list), MaxLen(10), AfterValidator(_in_order),
+]  # fmt: skip
+
+
+def days_in(text: str) -> Iterator[date]:
+    """The days that a text of `Days` means."""
+    first, last = _first(text), _last(text)
+    return (first + timedelta(days=number) for number in range((last - first).days + 1))
+
+
+def _first(text: str) -> date:
+    return date.fromisoformat(text.partition(RANGE)[0])
+
+
+def _last(text: str) -> date:
+    return date.fromisoformat(text.rpartition(RANGE)[2])
