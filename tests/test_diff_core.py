@@ -460,6 +460,8 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
             "week": (["tue"], "calendar-changed"),
             "closed": (["2027-01-01"], "calendar-changed"),
             "open": (["2027-01-02"], "calendar-changed"),
+            "region": (["CN"], "calendar-changed"),
+            "hours": (["09:00-12:00"], "calendar-changed"),
         },
     ),
 }

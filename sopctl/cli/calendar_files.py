@@ -7,8 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from sopctl.settings import FILE, PROJECT
-
-CALENDAR = "calendar.yaml"  # at the top of the repository
+from sopctl.store.repository import CALENDAR
 
 Marks = tuple[tuple[int, int, int] | None, ...]
 

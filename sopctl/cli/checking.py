@@ -12,9 +12,10 @@ from sopctl.cli.sop_file import SopFile
 from sopctl.errors import Finding, Place, SopctlError
 from sopctl.language import _, listed
 from sopctl.lint.linted import Linted
+from sopctl.settings import calendar_in
 from sopctl.sop.form import UNREADABLE
 from sopctl.sop.shared import SHARED
-from sopctl.store.repository import Repository, is_sop_test, sop_files_below
+from sopctl.store.repository import CALENDAR, Repository, is_sop_test, sop_files_below
 
 if TYPE_CHECKING:
     from sopctl.cli.found_before import FoundBefore
@@ -34,9 +35,11 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     """
     if not paths:
         repository = open_repository()
+        check_calendar_settings(repository.root)
         library = Library(repository)
-        shared = [library.shared_file] if library.shared_file else []
-        files = [(path, repository.shown(path)) for path in (*shared, *library.files)]
+        beside = [one for one in (repository.calendar,) if one.is_file()]
+        beside += [library.shared_file] if library.shared_file else []
+        files = [(path, repository.shown(path)) for path in (*beside, *library.files)]
         where = listed(repository.shown(folder) for folder in repository.library)
         if not files:
             raise SopctlError(
@@ -47,8 +50,12 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
+            check_calendar_settings(path)
+            calendar = [
+                one for one in (path / CALENDAR,) if one.is_file() and library_around(one).is_calendar(one)
+            ]
             shared = [path / SHARED] if (path / SHARED).is_file() else []
-            found = [*shared, *sop_files_below(path)]
+            found = [*calendar, *shared, *(one for one in sop_files_below(path) if one not in calendar)]
             if not found:
                 raise SopctlError(
                     _("no SOP file in {folders}", folders=name), _("SOP files end in .yaml, .yml or .md")
@@ -57,6 +64,15 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
         else:
             files.append((path, name))
     return files
+
+
+def check_calendar_settings(root: Path) -> None:
+    """Raises SopctlError when the calendar is wrong that the settings in a folder give."""
+    said = calendar_in(root)
+    if said.table:
+        from sopctl.cli.team_calendar import read_calendar
+
+        read_calendar(CALENDAR, b"", said)
 
 
 def lint_files(
@@ -86,7 +102,9 @@ def lint_files(
         library = libraries[path]
         job = Job(readable[path], shown, library, around.get(path, NOTHING_KNOWN))
         try:
-            name = _key(job) if len(files) >= FEW and library.is_kept else ""
+            name = (
+                _key(job) if len(files) >= FEW and library.is_kept and not library.is_calendar(path) else ""
+            )
         except SopctlError as error:
             found[number] = _unreadable(shown, error, lone=lone)
             continue

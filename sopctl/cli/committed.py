@@ -88,7 +88,11 @@ def arounds(
     was given that cannot be compared with.
     """
     today = date.today()
-    sops = {path: file for path, file in files.items() if path.name != SHARED}
+    sops = {
+        path: file
+        for path, file in files.items()
+        if path.name != SHARED and not libraries[path].is_calendar(path)
+    }
     before: dict[Path, Earlier] = {}
     for top, repositories in _by_top({one.repository for one in libraries.values()}).items():
         if top is not None:

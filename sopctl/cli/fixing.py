@@ -43,6 +43,10 @@ def lint_text(path: Path, shown: str, raw: bytes, library: Library, known: Known
     """Lint bytes as if they were in a file of a library. Raises SopctlError as `Library.load` does."""
     if path.name == SHARED:
         findings = load_common(shown, raw)[1]
+    elif library.is_calendar(path):
+        from sopctl.cli.team_calendar import calendar_findings
+
+        findings = calendar_findings(library.repository.root, shown, raw)
     else:
         findings = lint(library.load(path, shown, raw), known.around(library.common()))
     return Linted(shown, raw.decode("utf-8-sig", "replace"), findings)

@@ -15,7 +15,7 @@ from sopctl.language import _, listed
 from sopctl.settings import NoLibrary, find_settings
 from sopctl.sop.file_names import id_of, is_markdown
 from sopctl.sop.shared import SHARED, Common
-from sopctl.store.repository import Repository, sop_files_below
+from sopctl.store.repository import CALENDAR, Repository, sop_files_below
 from sopctl.store.shipped import shipped_folder
 
 if TYPE_CHECKING:
@@ -29,13 +29,20 @@ class Library:
     """SOP files of some folders, read with what they draw on and what they use."""
 
     def __init__(
-        self, repository: Repository, files: Iterable[Path] | None = None, *, is_kept: bool = False
+        self,
+        repository: Repository,
+        files: Iterable[Path] | None = None,
+        *,
+        is_kept: bool = False,
+        is_lone: bool = False,
     ) -> None:
         """`files` are those of the repository unless they are told; `is_kept` says that people keep a library
-        there, not just some files: so what is derived from it may be kept there as well.
+        there, not just some files: so what is derived from it may be kept there as well. `is_lone` says that
+        there are no more than files that lie side by side.
         """
         self.repository = repository
         self.is_kept = is_kept
+        self._is_lone = is_lone
         self._files = None if files is None else list(files)
         self._read: dict[Path, SopFile] = {}
         self._common: Common | None = None
@@ -49,6 +56,12 @@ class Library:
         if self._files is None:
             self._files = self.repository.sop_files()
         return self._files
+
+    def is_calendar(self, path: Path) -> bool:
+        """Whether a file is the team's calendar."""
+        if path.name != CALENDAR or self._is_lone:
+            return False
+        return path.absolute().parent.resolve() == self.repository.root.resolve()
 
     @cached_property
     def shared_file(self) -> Path | None:
@@ -202,7 +215,7 @@ def library_around(path: Path, *, keep: bool = True) -> Library:
     try:
         settings = find_settings(folder)
     except NoLibrary:
-        return Library(Repository(folder, (folder,)))
+        return Library(Repository(folder, (folder,)), is_lone=True)
     library = tuple(settings.root / name for name in settings.library)
     return Library(Repository(settings.root, library), is_kept=keep)
 

@@ -42,6 +42,10 @@ def found_in(job: Job) -> Found:
     try:
         if job.file.path.name == SHARED:
             return Found(load_common(job.shown, job.file.raw)[1])
+        if job.library.is_calendar(job.file.path):
+            from sopctl.cli.team_calendar import calendar_findings
+
+            return Found(calendar_findings(job.library.repository.root, job.shown, job.file.raw))
         loaded = job.library.load(job.file.path, job.shown, job.file.raw)
         mark = job.library.mark if loaded.sop is not None and used_by(loaded.sop) else ""
         return Found(lint(loaded, job.known.around(job.library.common())), mark)

@@ -6,15 +6,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sopctl.cli.calendar_files import CALENDAR, Marks, marks_at
+from sopctl.cli.calendar_files import Marks, marks_at
 from sopctl.cli.region_days import recall_regions
 from sopctl.errors import BadFile, Finding, SopctlError
 from sopctl.language import _
 from sopctl.runs.people import same_person
 from sopctl.settings import calendar_in
+from sopctl.settings.calendar import CalendarSettings
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
 from sopctl.store.disk import read
-from sopctl.store.repository import Repository
+from sopctl.store.repository import CALENDAR, Repository
 
 if TYPE_CHECKING:
     from sopctl.plan.times import WorkTime
@@ -73,7 +74,11 @@ class TeamCalendar:
         return self._times[key]
 
     def capacity_of(self, role: str | None, person: str | None, sop: "Sop") -> int:
-        """How many tasks somebody has at a time: as the person's entry says, the SOP, or the role's entry; else 1."""
+<<<<<<< HEAD
+        """How many tasks somebody has at a time: by the person's entry, the SOP, or the role's; else 1."""
+=======
+        """How many tasks somebody has at a time: the person's own number, the SOP's, the role's; else 1."""
+>>>>>>> calendar
         by_role, by_person = (
             [own.capacity for own in self._own(*names)]
             for names in ((self._role(role), ""), ("", self._person(person)))
@@ -125,6 +130,19 @@ def working_days_at(root: Path) -> tuple[Calendar, list[str]]:
     return found.form or MONDAY_TO_FRIDAY, told
 
 
+def calendar_findings(root: Path, shown: str, raw: bytes) -> list[Finding]:
+    """What is wrong with the bytes of a repository's calendar. Raises SopctlError for wrong settings."""
+    if len(raw) > MAX_CALENDAR:
+        told = _(
+            "{file} has {size:,} bytes; at most {most:,} are read",
+            file=shown,
+            size=len(raw),
+            most=MAX_CALENDAR,
+        )
+        raise SopctlError(told)
+    return read_calendar(shown, raw, calendar_in(root))[1]
+
+
 def found_at(root: Path) -> Found:
     """The calendar of a repository. Raises SopctlError when the settings are wrong, or it cannot be read."""
     recall_regions(root)
@@ -138,19 +156,24 @@ def _found(root: Path, marks: Marks) -> Found:
     path = root / CALENDAR
     if marks[0] is None and not said.table:
         return Found()
+    raw = read(path, limit=MAX_CALENDAR, follow=False) if marks[0] is not None else b""
+    form, findings = read_calendar(CALENDAR, raw, said)
+    return Found(form, tuple(findings))
+
+
+def read_calendar(shown: str, raw: bytes, said: CalendarSettings) -> "tuple[TeamForm | None, list[Finding]]":
+    """A calendar from its file and from the settings. Raises SopctlError when these are wrong."""
     from pydantic import ValidationError
 
     from sopctl.sop.calendar_file import load_calendar
 
-    raw = read(path, limit=MAX_CALENDAR, follow=False) if marks[0] is not None else b"{}"
     try:
-        form, findings = load_calendar(CALENDAR, raw, said.table)
+        return load_calendar(shown, raw, said.table)
     except ValidationError as error:
         problem = error.errors()[0]
         key = ".".join(("calendar", *(str(part) for part in problem["loc"][:1])))
         what = str(problem.get("ctx", {}).get("error", "") or problem["msg"])
         raise SopctlError(_("{file}: {key}: {problem}", file=said.file, key=key, problem=what)) from None
-    return Found(form, tuple(findings))
 
 
 def _with_mail(name: str) -> str:

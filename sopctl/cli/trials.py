@@ -6,10 +6,12 @@ from pathlib import Path
 
 from sopctl.cli.library import Library, library_around
 from sopctl.cli.opening import open_repository
+from sopctl.cli.team_calendar import team_calendar
 from sopctl.errors import Finding, Place, SopctlError, did_you_mean
 from sopctl.language import _, listed
 from sopctl.lint.engine import errors_in
 from sopctl.render.trials import Tested
+from sopctl.sop.calendars import Calendar
 from sopctl.sop.file_names import id_of
 from sopctl.sop.form import BAD_VALUE, UNREADABLE
 from sopctl.sop.load import Loaded, require_sop
@@ -99,13 +101,16 @@ class Trials:
             findings = unknown_names(suite, require_sop(loaded), loaded.used)
         if wrong or findings:
             return Tested(shown, loaded.id, findings=[*wrong, *findings])
-        return self._tried(suite, loaded, file, shown)
+        return self._tried(suite, loaded, file, shown, team_calendar(library.repository).working_days)
 
-    def _tried(self, suite: Suite, loaded: Loaded, file: Path, shown: str) -> Tested | None:
+    def _tried(
+        self, suite: Suite, loaded: Loaded, file: Path, shown: str, working_days: Calendar
+    ) -> Tested | None:
         text = self.text.casefold()
         trials = [one for one in suite.trials if text in one.name.casefold()]
         covered = self.covered.setdefault(file.resolve(), Coverage(loaded)) if self.coverage else None
-        trying = Trying(require_sop(loaded), loaded.used, file.name, covered.see if covered else _unseen)
+        see = covered.see if covered else _unseen
+        trying = Trying(require_sop(loaded), loaded.used, file.name, see, working_days=working_days)
         results = trying.try_all(trials)
         return Tested(shown, loaded.id, results) if results else None
 

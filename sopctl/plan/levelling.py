@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from heapq import heapify, heappop, heappush
+from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from sopctl.plan.loads import Load
+from sopctl.plan.ordering import PLACED, Search
+from sopctl.plan.placing import KeptClock, Net, Times
 from sopctl.plan.tasks import Reason
 from sopctl.plan.times import Clock, Moment, Work
+
+START = Reason("start")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +19,7 @@ class Job:
 
     While it lasts it takes up so many units of each worker in `uses`, unless it takes no working time: what
     passes by itself takes up nobody. All jobs of a worker are on one `clock`. Of those that compete the one
-    with the smallest `rank` comes first.
+    with the smallest `rank` comes first, and of the same rank the one that is first among the jobs.
     """
 
     needs: tuple[str, ...]
@@ -27,8 +30,7 @@ class Job:
     rank: Moment
 
 
-@dataclass(frozen=True, slots=True)
-class Booked:
+class Booked(NamedTuple):
     """When a job is done, and what keeps it from being done sooner: a `need`, `busy`, or the `start`."""
 
     begin: Moment
@@ -37,7 +39,7 @@ class Booked:
 
 
 class Taken(NamedTuple):
-    """What a worker has in hand, come what may: a job by its name, on the worker's clock."""
+    """What a worker has in hand, come what may: a task by its name, on the worker's clock."""
 
     worker: str
     name: str
@@ -47,156 +49,152 @@ class Taken(NamedTuple):
 
 
 def level(
-    jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Iterable[Taken] = ()
+    jobs: Mapping[str, Job],
+    capacities: Mapping[str, int],
+    placed: int = PLACED,
+    due: Mapping[str, Moment] | None = None,
+    taken: Iterable[Taken] = (),
 ) -> dict[str, Booked]:
-    """When each job is done, in the order of the jobs, beside what is `taken`.
+    """When each job is done, in the order of the jobs, and nobody ever has more than his capacity.
 
-    Raises ValueError if a job uses more of a worker than there is, or needs itself or what is not there.
+    What is `taken` stays where it is, be it too much; no job is put beside it that does not fit.
+
+    Jobs are placed by rank. Where that is not the best that can be, other orders are tried, until `placed`
+    jobs are placed for a set of capacities: large plans get few tries, and those of more jobs none. The best
+    is that by which what is `due` is exceeded least; of these that which ends first; of these that whose jobs
+    begin first. The same jobs give the same plan, and so do jobs that are all moved by the same working time.
+
+    More capacity never makes the end later where `ordering.SETS` or fewer sets of capacities, the given one
+    counted, are enough for each job and not above it: all of them are tried, for more room can make a plan
+    by a fixed rule longer (Graham's anomaly). With more sets than that it may. A single job may always come
+    later so that the whole ends sooner.
+
+    Raises ValueError if a job uses more of a worker than there is, needs what is not there, or needs itself.
     """
-    net = _net(jobs, capacities, taken)
-    return net.booked(net.placed(net.ranks))
-
-
-def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Iterable[Taken]) -> "_Net":
-    names = list(jobs)
-    numbers = {name: number for number, name in enumerate(names)}
-    workers = {name: number for number, name in enumerate(capacities)}
-    needs: list[tuple[int, ...]] = []
-    followers: list[list[int]] = [[] for __ in names]
-    uses: list[tuple[tuple[int, int], ...]] = []
-    for number, (name, job) in enumerate(jobs.items()):
-        try:
-            needs.append(tuple([numbers[need] for need in job.needs]))
-        except KeyError as error:
-            raise ValueError(f"{name} needs {error}, which is not there") from None
-        for need in needs[-1]:
-            followers[need].append(number)
+    taken = [one for one in taken if one.clock.spot(one.begin) < one.clock.spot(one.end)]
+    booked = _with_all_free(jobs)
+    for name, job in jobs.items():
         for worker, units in job.uses.items():
             if units > capacities.get(worker, 0):
                 raise ValueError(f"{name} uses more of {worker} than there is")
-        if job.work.minutes and job.uses:
-            uses.append(tuple([(workers[worker], units) for worker, units in job.uses.items() if units]))
-        else:
-            uses.append(())
-    held = [
-        _Held(workers[one.worker], one.name, one.clock.spot(one.begin), one.clock.spot(one.end))
-        for one in taken
-    ]
-    return _Net(names, list(jobs.values()), needs, followers, uses, list(capacities.values()), held)
+    if not crowded(jobs, booked, capacities, taken):
+        return booked
+    net = _net(jobs, capacities, taken)
+    ranks = [job.rank for job in jobs.values()]
+    lasts = [(number, due[name]) for number, name in enumerate(jobs) if due and name in due]
+    search = Search(net, ranks, lasts, [one.end for one in booked.values()], placed)
+    return _booked(list(jobs), net, search.best(list(capacities.values())), taken)
 
 
-class _Held(NamedTuple):
-    """The same by the number of the worker and in spots."""
-
-    worker: int
-    name: str
-    begin: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Times:
-    """When jobs are done, by number: moments, and the spots of those that take up somebody."""
-
-    begins: list[Moment]
-    ends: list[Moment]
-    spots: list[int]
-
-
-class _Net:
-    """The jobs by number, and what they hang on."""
-
-    def __init__(
-        self,
-        names: list[str],
-        jobs: list[Job],
-        needs: list[tuple[int, ...]],
-        followers: list[list[int]],
-        uses: list[tuple[tuple[int, int], ...]],
-        capacities: list[int],
-        held: list[_Held],
-    ) -> None:
-        self.names, self.jobs, self.needs, self.followers = names, jobs, needs, followers
-        self.uses, self.capacities = uses, capacities
-        self.held = [one for one in held if one.begin < one.end]
-
-    @property
-    def ranks(self) -> list[int]:
-        """The rank of each job."""
-        return [job.rank for job in self.jobs]
-
-    def placed(self, keys: Sequence[float]) -> _Times:
-        """Each job at the first moment that those before it leave: of those that could be next, the one
-        with the smallest key.
-        """
-        jobs, needs, uses = self.jobs, self.needs, self.uses
-        count = len(jobs)
-        begins, ends, spots = [0] * count, [0] * count, [0] * count
-        loads = [Load(capacity) for capacity in self.capacities]
-        for one in self.held:
-            loads[one.worker].take(one.begin, one.end, 1)
-        missing = [len(some) for some in needs]
-        ready = [(keys[number], number) for number in range(count) if not missing[number]]
-        heapify(ready)
-        left = count
-        while ready:
-            number = heappop(ready)[1]
-            left -= 1
-            job = jobs[number]
-            moment = job.floor
-            for need in needs[number]:
-                if ends[need] > moment:
-                    moment = ends[need]
-            if uses[number]:
-                minutes = job.work.minutes
-                spot = first_free(loads, uses[number], job.clock.spot(moment), minutes)
-                for worker, units in uses[number]:
-                    loads[worker].take(spot, spot + minutes, units)
-                spots[number] = spot
-                moment = job.clock.begin(spot)
-            elif job.work.minutes:
-                moment = job.clock.opens(moment)
-            begins[number] = moment
-            ends[number] = job.clock.after(moment, job.work)
-            for follower in self.followers[number]:
-                missing[follower] -= 1
-                if not missing[follower]:
-                    heappush(ready, (keys[follower], follower))
-        if left:
-            raise ValueError("some jobs need each other")
-        return _Times(begins, ends, spots)
-
-    def booked(self, times: _Times) -> dict[str, Booked]:
-        """The jobs as they are placed, each with what keeps it from being sooner."""
-        ending: dict[tuple[int, int], str] = {}  # what ends at a spot of a worker
-        for number, some in enumerate(self.uses):
-            end = times.spots[number] + self.jobs[number].work.minutes
-            for worker, __ in some:
-                ending.setdefault((worker, end), self.names[number])
-        for one in self.held:
-            ending.setdefault((one.worker, one.end), one.name)
-        found = {}
-        for number, name in enumerate(self.names):
-            job = self.jobs[number]
-            moment, reason = job.floor, Reason("start")
-            for need in self.needs[number]:
-                if times.ends[need] > moment:
-                    moment, reason = times.ends[need], Reason("need", self.names[need])
-            spot = times.spots[number]
-            if self.uses[number] and spot > job.clock.spot(moment):
-                before = [
-                    ending[worker, spot] for worker, __ in self.uses[number] if (worker, spot) in ending
-                ]
-                reason = Reason("busy", before[0])
-            found[name] = Booked(times.begins[number], times.ends[number], reason)
-        return found
+def crowded(
+    jobs: Mapping[str, Job],
+    booked: Mapping[str, Booked],
+    capacities: Mapping[str, int],
+    taken: Sequence[Taken] = (),
+) -> list[str]:
+    """Who has more at a time than he can do when jobs are done then, in the order of the capacities."""
+    changes: dict[str, list[tuple[Moment, int]]] = {}
+    for one in taken:
+        changes.setdefault(one.worker, []).extend([(one.begin, 1), (one.end, -1)])
+    for name, job in jobs.items():
+        if job.uses and job.work.minutes:
+            begin, end, __ = booked[name]
+            for worker, units in job.uses.items():
+                some = changes.setdefault(worker, [])
+                some.append((begin, units))
+                some.append((end, -units))
+    return [worker for worker, capacity in capacities.items() if _peak(changes.get(worker, ())) > capacity]
 
 
-def first_free(loads: list[Load], uses: tuple[tuple[int, int], ...], spot: int, minutes: int) -> int:
-    """The first spot from this one on at which everybody has his units free for so long."""
-    while True:
-        before = spot
-        for worker, units in uses:
-            spot = loads[worker].first(spot, minutes, units)
-        if spot == before or len(uses) == 1:
-            return spot
+def _peak(changes: Iterable[tuple[Moment, int]]) -> int:
+    taken = peak = 0
+    for __, units in sorted(changes):
+        taken += units
+        if taken > peak:
+            peak = taken
+    return peak
+
+
+def _with_all_free(jobs: Mapping[str, Job]) -> dict[str, Booked]:
+    """Each job as soon as what it needs and its floor allow, as if nobody had anything else to do."""
+    booked: dict[str, Booked] = {}
+    reasons: dict[str, Reason] = {}
+    later = False
+    for name in jobs:
+        job = jobs[name]
+        moment, by = job.floor, None
+        try:
+            for need in job.needs:
+                if booked[need][1] > moment:
+                    moment, by = booked[need][1], need
+        except KeyError:
+            later = True
+            break
+        reason = START
+        if by is not None:
+            if by not in reasons:
+                reasons[by] = Reason("need", by)
+            reason = reasons[by]
+        work = job.work
+        if work.minutes:
+            moment = job.clock.opens(moment)
+        booked[name] = Booked(moment, job.clock.after(moment, work), reason)
+    if not later:
+        return booked
+    found = _with_all_free({name: jobs[name] for name in _in_order(jobs)})
+    return {name: found[name] for name in jobs}
+
+
+def _in_order(jobs: Mapping[str, Job]) -> list[str]:
+    """The jobs, each after those that it needs."""
+    for name, job in jobs.items():
+        for need in job.needs:
+            if need not in jobs:
+                raise ValueError(f"{name} needs {need}, which is not there")
+    try:
+        return list(TopologicalSorter({name: job.needs for name, job in jobs.items()}).static_order())
+    except CycleError as error:
+        raise ValueError(f"{error.args[1][0]} needs itself") from None
+
+
+def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Sequence[Taken]) -> Net:
+    numbers = {name: number for number, name in enumerate(jobs)}
+    workers = {name: number for number, name in enumerate(capacities)}
+    net = Net(followers=[[] for __ in jobs])
+    for one in taken:
+        net.taken.append((workers[one.worker], one.clock.spot(one.begin), one.clock.spot(one.end)))
+    clocks: dict[int, KeptClock] = {}
+    for number, job in enumerate(jobs.values()):
+        needs = tuple([numbers[need] for need in job.needs])
+        for need in needs:
+            net.followers[need].append(number)
+        uses = [(workers[worker], units) for worker, units in job.uses.items() if units and job.work.minutes]
+        net.needs.append(needs)
+        net.uses.append(tuple(sorted(uses)))
+        net.works.append(job.work)
+        net.clocks.append(clocks.setdefault(id(job.clock), KeptClock(job.clock)))
+        net.floors.append(job.floor)
+    return net
+
+
+def _booked(names: list[str], net: Net, times: Times, taken: Sequence[Taken]) -> dict[str, Booked]:
+    """The jobs as they are placed, each with what keeps it from being sooner."""
+    ending: dict[tuple[int, int], str] = {}  # what ends at a spot of a worker
+    for number, some in enumerate(net.uses):
+        for worker, __ in some:
+            ending.setdefault((worker, times.spots[number] + net.works[number].minutes), names[number])
+    for one, (worker, __, end) in zip(taken, net.taken, strict=True):
+        ending.setdefault((worker, end), one.name)
+    found = {}
+    for number, name in enumerate(names):
+        moment, by = net.floors[number], None
+        for need in net.needs[number]:
+            if times.ends[need] > moment:
+                moment, by = times.ends[need], need
+        reason = START if by is None else Reason("need", names[by])
+        spot = times.spots[number]
+        if net.uses[number] and spot > net.clocks[number].spot(moment):
+            before = [ending[worker, spot] for worker, __ in net.uses[number] if (worker, spot) in ending]
+            reason = Reason("busy", before[0])
+        found[name] = Booked(times.begins[number], times.ends[number], reason)
+    return found

@@ -51,6 +51,7 @@ class _Planner:
         self.project = project
         self.bounds = Bounds(project)
         self.capacities = {name: worker.capacity for name, worker in project.workers.items()}
+        self.ahead: _Placed | None = None  # all as soon as can be, where a day is missed
         self.placed = self._placed()
 
     def tasks(self) -> dict[str, Planned]:
@@ -96,10 +97,10 @@ class _Planner:
         return found[::-1]
 
     def _before(self, name: str) -> str | None:
-        """What a task waits for last: what it needs, or what its worker has before."""
-        spans, reason = self.placed.spans, self.placed.reasons[name]
-        if reason.kind == "busy" and spans[reason.by].end <= spans[name].begin:
-            return reason.by
+        """What a task waits for last: what it needs, or where a day is missed what its worker has before."""
+        if self.ahead is not None:
+            reason = self.ahead.reasons[name]
+            return reason.by if reason.kind in ("need", "busy") else None
         by = self.bounds.earliest[name].by
         while by is not None and by in self.project.gates:
             by = self.bounds.earliest[by].by
@@ -110,12 +111,26 @@ class _Planner:
         bounds = self.bounds
         due = self._back(bounds.deadlines)
         if self._too_soon(due.spans):
-            ahead = self._forward(bounds.needs.keys(), _Placed({}, {}))
+            self.ahead = ahead = self._forward(bounds.needs.keys(), _Placed({}, {}))
             later = {name: max(moment, ahead.spans[name].end) for name, moment in bounds.deadlines.items()}
             due = self._back(later)
             if self._too_soon(due.spans):
                 return ahead
+            due.reasons.update(self._from_the_front(due.spans, ahead))
         return self._forward(bounds.needs.keys() - due.spans.keys(), due)
+
+    def _from_the_front(self, spans: Mapping[str, Span], ahead: _Placed) -> dict[str, Reason]:
+        """Why tasks are no sooner that stand where they do at the soonest: no missed day forces them."""
+        clocks, reasons = self.bounds.clocks, ahead.reasons
+        found = {
+            name: reasons[name]
+            for name, span in spans.items()
+            if clocks[name].spot(span.begin) == clocks[name].spot(ahead.spans[name].begin)
+        }
+        while loose := [name for name, reason in found.items() if reason.by and reason.by not in found]:
+            for name in loose:
+                del found[name]
+        return found
 
     def _too_soon(self, spans: Mapping[str, Span]) -> bool:
         """Whether a task would begin before it can, or before what is under way is done."""
@@ -148,7 +163,8 @@ class _Planner:
                 one._replace(clock=bounds.backward[one.name], begin=-one.end, end=-one.begin)
                 for one in self._taken(bounds.fixed)
             ]
-            booked = level(jobs, self.capacities, taken)
+            soonest = {name: -bounds.floors[name] for name in jobs}
+            booked = level(jobs, self.capacities, due=soonest, taken=taken)
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
         found = {name: Span(-span.end, -span.begin) for name, span in spans.items()}
         why = {name: self._why_back(name, booked.get(name), found, deadlines.get(name)) for name in found}
@@ -176,7 +192,7 @@ class _Planner:
                 )
                 for name in here
             }
-            booked = level(jobs, self.capacities, self._taken(stand))
+            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=self._taken(stand))
             spans |= {name: Span(one.begin, one.end) for name, one in booked.items()}
         why = {name: self._why_ahead(name, booked.get(name), spans) for name in here}
         done = dict.fromkeys(bounds.fixed, Reason("done"))

@@ -15,6 +15,11 @@ class Takes:
     least: Duration
     most: Duration
 
+    @property
+    def planned(self) -> Duration:
+        """What is planned with: the middle, rounded up."""
+        return Duration(-(-(self.least.amount + self.most.amount) // 2), self.most.unit)
+
 
 @dataclass(frozen=True)
 class Relative:
@@ -76,6 +81,18 @@ class Project:
     made: Moment
     gates: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     provisional: frozenset[int] = field(default_factory=frozenset)  # years whose holidays are guesses
+
+    def needs_of(self, task: Task) -> list[str]:
+        """The tasks that one needs, those behind gates among them."""
+        found: dict[str, None] = {}
+        ahead = list(reversed(task.needs))
+        while ahead:
+            name = ahead.pop()
+            if name in self.gates:
+                ahead += reversed(self.gates[name])
+            else:
+                found[name] = None
+        return list(found)
 
     def time_of(self, task: Task) -> WorkTime:
         """The working time of whoever does a task."""

@@ -106,16 +106,16 @@ class WorkTime:
 
     def opens(self, moment: Moment) -> Moment:
         place = bisect_right(self._ends, moment)
-        while place == len(self._ends):
-            self._reach(moment)
+        while place == 0 or place == len(self._ends):
+            self._reach(moment, 1 if place else -1)
             place = bisect_right(self._ends, moment)
         return max(moment, self._begins[place])
 
     def closes(self, moment: Moment) -> Moment:
         """The last moment up to this one at which work can end."""
         place = bisect_left(self._begins, moment) - 1
-        while place < 0:
-            self._reach(moment, -1)
+        while place < 0 or place == len(self._begins) - 1:
+            self._reach(moment, -1 if place < 0 else 1)
             place = bisect_left(self._begins, moment) - 1
         return min(moment, self._ends[place])
 
@@ -156,7 +156,7 @@ class WorkTime:
             place = bisect_left(self._spots, spot) - 1
         return self._begins[place] + spot - self._spots[place]
 
-    def _reach(self, moment: Moment, sign: int = 1) -> None:
+    def _reach(self, moment: Moment, sign: int) -> None:
         """Lay out days to beyond a moment. Raises ValueError at the end of the calendar."""
         day = moment // DAY
         if sign > 0 and day >= self._last:

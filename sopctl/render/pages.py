@@ -18,6 +18,18 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 def page(template: str, **facts: Any) -> str:
     """A page of the template's name, with the style that all pages have."""
+    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    chosen = _environment().get_template(template)
+    return chosen.render(style=Markup(style), style_digest=digest, **facts)
+
+
+def part(template: str, **facts: Any) -> Markup:
+    """A part of a page, to be put into one."""
+    return Markup(_environment().get_template(template).render(**facts))
+
+
+def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -29,9 +41,7 @@ def page(template: str, **facts: Any) -> str:
     environment.globals["_"] = _html_words
     environment.filters["code"] = _html_code
     environment.filters["markdown"] = _markdown_to_html
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return environment.get_template(template).render(style=Markup(style), style_digest=digest, **facts)
+    return environment
 
 
 def _html_words(message: str, **values: object) -> Markup:

@@ -5,7 +5,7 @@ escaped in both; the page needs no network and its Content-Security-Policy forbi
 """
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -26,6 +26,9 @@ from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import format_value, markdown_escaped
 
+if TYPE_CHECKING:
+    from sopctl.render.plan.facts import Shown
+
 STATUS_WORDS = {
     "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
     "started": N_("started"), "blocked": N_("blocked"), "waiting": N_("waits for approval"),
@@ -33,7 +36,13 @@ STATUS_WORDS = {
 }  # fmt: skip
 
 
-def report_markdown(survey: Survey, problems: list[str], files: str, forecast: date | None = None) -> str:
+def report_markdown(
+    survey: Survey,
+    problems: list[str],
+    files: str,
+    plan: "Shown | None" = None,
+    forecast: date | None = None,
+) -> str:
     """The report as Markdown; `files` is the address of the folder that evidence lies in, `forecast` the day
     on which the run ends as things stand.
     """
@@ -50,12 +59,36 @@ def report_markdown(survey: Survey, problems: list[str], files: str, forecast: d
     environment.filters["lines"] = _markdown_lines
     environment.filters["code"] = _markdown_code
     environment.filters["address"] = _markdown_address
-    return environment.get_template("report.md.j2").render(report=_facts(survey, problems, files, forecast))
+    report = _facts(survey, problems, files, forecast)
+    return environment.get_template("report.md.j2").render(report=report, plan=_plan_markdown(plan))
 
 
-def report_html(survey: Survey, problems: list[str], files: str, forecast: date | None = None) -> str:
+def report_html(
+    survey: Survey,
+    problems: list[str],
+    files: str,
+    plan: "Shown | None" = None,
+    forecast: date | None = None,
+) -> str:
     """The same as one HTML page."""
-    return page("report.html.j2", report=_facts(survey, problems, files, forecast))
+    return page("report.html.j2", report=_facts(survey, problems, files, forecast), plan=_plan_html(plan))
+
+
+def _plan_markdown(plan: "Shown | None") -> str:
+    """The plan as a table, and as a chart that hosts of git draw."""
+    if plan is None:
+        return ""
+    from sopctl.render.plan import as_md, as_mermaid
+
+    return f"{as_md.body(plan)}\n```mermaid\n{as_mermaid.told(plan)}```\n"
+
+
+def _plan_html(plan: "Shown | None") -> str:
+    if plan is None:
+        return ""
+    from sopctl.render.plan.as_html import fragment
+
+    return fragment(plan)
 
 
 def _facts(survey: Survey, problems: list[str], files: str, forecast: date | None) -> dict[str, Any]:
@@ -103,7 +136,7 @@ def _facts(survey: Survey, problems: list[str], files: str, forecast: date | Non
             if one["stands"]
         ],
         "moved": [moved_words(one) for one in facts["moves"]],
-        "plan": forecast_words(facts),
+        "first_plan": forecast_words(facts),
         "former": [_former(one, files) for one in facts["earlier"]],
         "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
     }

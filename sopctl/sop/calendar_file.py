@@ -24,8 +24,9 @@ def load_calendar(
     Raises pydantic's ValidationError when the settings are wrong.
     """
     said = dict(settings or {})
-    if said:
-        TeamForm.model_validate(said)
+    by_settings = TeamForm.model_validate(said)
+    if not any(line.strip() and not line.lstrip().startswith(b"#") for line in raw.splitlines()):
+        return by_settings, []
     document, findings = read_document(file, raw)
     if document is None:
         return None, findings

@@ -11,7 +11,6 @@ from sopctl.language import _
 from sopctl.sop.calendars import MAX_CAPACITY, Calendar
 from sopctl.sop.fields import Text
 
-CALENDAR = "calendar.yaml"
 ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}")
 MAX_PEOPLE = 1000
 

@@ -44,7 +44,7 @@ def check_hours(text: str) -> str:
     begin, end = stretch_of(text)
     if not begin < end <= MIDNIGHT:
         told = _(
-            "`{text}` are no hours of one day: of a night write 22:00-24:00 and 00:00-06:00", text=text[:80]
+            "`{text}` are no hours of one day: of a night write 00:00-06:00 and 22:00-24:00", text=text[:80]
         )
         raise ValueError(told)
     return f"{begin // 60:02}:{begin % 60:02}-{end // 60:02}:{end % 60:02}"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from sopctl.settings import FILE
-from sopctl.store.repository import is_sop
+from sopctl.store.repository import CALENDAR, is_sop
 
 
 def sops_among(names: Iterable[str], folder: str) -> Iterator[str]:
@@ -21,7 +21,8 @@ def sops_among(names: Iterable[str], folder: str) -> Iterator[str]:
         top, __, last = name.rpartition("/")
         if top not in looked:
             looked[top] = _is_looked_into(top, folder, homes)
-        if looked[top] and is_sop(top.rpartition("/")[2], last):
+        calendar = last == CALENDAR and top in homes
+        if looked[top] and not calendar and is_sop(top.rpartition("/")[2], last):
             yield name
 
 

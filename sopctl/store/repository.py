@@ -27,6 +27,7 @@ ENDINGS = (".yaml", ".yml", ".md", ".markdown")
 NO_SOPS = {"readme", "changelog", "contributing", "license", "code_of_conduct", "index"}
 TESTS = "tests"  # the folder of SOP tests, among the SOPs that they test
 TEST_ENDINGS = (".test.yaml", ".test.yml")  # of an SOP test that lies beside its SOP
+CALENDAR = "calendar.yaml"  # of the team, at the top of a repository: no SOP there
 MADE = "run.yaml"  # how a run was made; what has none is no run
 MAX_SOP = 4 * 1024 * 1024
 RUN_ID = re.compile(r"\w(?:[\w.-]{0,98}\w)?")
@@ -47,6 +48,11 @@ class Repository:
     def runs(self) -> Path:
         return self.root / "runs"
 
+    @property
+    def calendar(self) -> Path:
+        """Where the team's calendar is, if there is one."""
+        return self.root / CALENDAR
+
     def shown(self, path: Path) -> str:
         """A path as people see it: from the current folder where it lies below it."""
         try:
@@ -63,7 +69,7 @@ class Repository:
             path
             for folder in self.library
             for path in sop_files_below(folder, within=self.root)
-            if not os.fspath(path).startswith(runs)
+            if not os.fspath(path).startswith(runs) and path != self.calendar
         ]
 
     def run_ids(self) -> list[str]:
@@ -217,7 +223,8 @@ def _files_below(folder: Path, within: Path | None, wanted: Callable[[str, str],
         )
         inside = Path(os.path.realpath(top)).is_relative_to(bounds)
         called = os.path.basename(os.path.abspath(top))
-        for path in (Path(top, name) for name in sorted(names) if wanted(called, name)):
+        found_here = sorted(name for name in names if wanted(called, name))
+        for path in (Path(top, name) for name in found_here if not (library and name == CALENDAR)):
             # What is no link is where its folder is: to follow each path to its end takes time.
             if _is_within(path, bounds) if os.path.islink(path) else inside:
                 found.append(path)

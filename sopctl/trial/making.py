@@ -9,6 +9,7 @@ from sopctl.runs.made import Made, Run, check_params, make, missing_params
 from sopctl.runs.repeat import check_rows
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
 from sopctl.sop.model import Sop, steps_of
 from sopctl.trial.form import Trial
 from sopctl.trial.made_up import person_for, stored_name, value_for
@@ -18,8 +19,13 @@ MAKER = "SOP test <test@example.com>"
 HOUR = "T09:00:00+00:00"
 
 
-def make_run(sop: Sop, used: Mapping[str, Sop], file: str, trial: Trial) -> Run:
-    """The run of a test. Raises SopctlError when a run cannot be made so."""
+def make_run(
+    sop: Sop, used: Mapping[str, Sop], file: str, trial: Trial, working_days: Calendar = MONDAY_TO_FRIDAY
+) -> Run:
+    """The run of a test, its dates counted in these working days.
+
+    Raises SopctlError when a run cannot be made so.
+    """
     params: dict[str, Any] = dict(trial.params)
     for name in missing_params(sop, params):
         params[name] = value_for(sop.params[name], trial.start)
@@ -45,7 +51,7 @@ def make_run(sop: Sop, used: Mapping[str, Sop], file: str, trial: Trial) -> Run:
         at=trial.start + HOUR,
         start=trial.start,
     )
-    run = make(made, sop, "0" * 64, used)
+    run = make(made, sop, "0" * 64, used, working_days)
     problems = Survey(begin(run)).problems
     if problems:
         raise SopctlError(problems[0])

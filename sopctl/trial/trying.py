@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sopctl.errors import SopctlError
 from sopctl.language import _, speaking
 from sopctl.runs.made import Run
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
 from sopctl.sop.model import Sop
 from sopctl.trial.expecting import FORMS
 from sopctl.trial.form import Failure, Result, Trial
@@ -27,6 +28,7 @@ class Trying:
     file: str
     see: Callable[[Walk], None]
     budget: Budget = field(default_factory=Budget)
+    working_days: Calendar = MONDAY_TO_FRIDAY
     _walked: dict[str, Walked] = field(default_factory=dict)
 
     def try_all(self, trials: Iterable[Trial]) -> list[Result]:
@@ -64,7 +66,7 @@ class Trying:
         if key not in self._walked:
             # Refusals are told in the SOP's language, so that a test passes everywhere or nowhere.
             with speaking(self.sop.language):
-                run = make_run(self.sop, self.used, self.file, trial)
+                run = make_run(self.sop, self.used, self.file, trial, self.working_days)
                 self._walked[key] = run, walk(run, trial, self.budget)
             self.see(self._walked[key][1])
         return self._walked[key]

@@ -66,7 +66,7 @@ def command(
             from sopctl.cli.forecasting import forecast_of
 
             forecast = forecast_of(survey, opened.top)
-        text = makers[form](survey, all_problems(opened), files, forecast)
+        text = makers[form](survey, all_problems(opened), files, forecast=forecast)
     if not output:
         out(text)
         return

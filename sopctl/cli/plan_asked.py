@@ -1,0 +1,190 @@
+"""What `sopctl plan` is asked for: a plan, why a date is what it is, or plans side by side."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from sopctl.cli.given import day, pairs
+from sopctl.cli.opening import open_repository
+from sopctl.cli.plan_subject import Subject, find_subject
+from sopctl.cli.terminal import out, say, width
+from sopctl.cli.who import now
+from sopctl.errors import SopctlError, did_you_mean
+from sopctl.language import _, listed
+from sopctl.plan.passes import Circle
+from sopctl.plan.planning import plan_project
+from sopctl.plan.tasks import Plan, Project
+from sopctl.plan.whatif import remedies, starting, with_capacity, with_takes, without
+from sopctl.plan.why import why
+from sopctl.render import plan as shown_plan
+from sopctl.render.clean import one_line, to_json
+from sopctl.runs.state import State
+from sopctl.sop.calendars import MAX_CAPACITY
+from sopctl.sop.dates import Duration, parse_duration
+
+COMMA = re.compile(r",(?=[^,=]+=)")  # between changes: a value may have commas too
+TAKES, WITHOUT, CAPACITY, START = "takes.", "without.", "capacity.", "start"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The words of the command."""
+
+    target: str | None
+    sets: tuple[str, ...]
+    start: str
+    whats: tuple[str, ...]
+    why: str
+    by: str
+    form: str
+    moves: tuple[str, ...]
+    reason: str
+    sure: bool
+    acts: str
+
+
+def show(asked: Asked) -> int:
+    """Print what is asked for; the exit code. Raises SopctlError."""
+    today = now().date()
+    start = day(asked.start, "--start") if asked.start else None
+    repository = open_repository(or_here=Path(asked.target or "").is_file())
+    subject = find_subject(repository, asked.target, pairs(asked.sets, "--set"), start, today)
+    if subject.assumed:
+        named = listed([f"{name}={value}" for name, value in subject.assumed.items()])
+        say(one_line(_("assumed, for lack of --set: {values}", values=named)))
+    if asked.moves:
+        return _move(subject, asked, start)
+    plan = planned(subject.project(start=start))
+    about = about_of(subject)
+    if asked.why:
+        _say_why(subject, plan, about, asked)
+    elif asked.whats:
+        _compare(subject, plan, about, asked, start)
+    else:
+        _show_plan(subject, plan, about, asked)
+    return 0
+
+
+def _move(subject: Subject, asked: Asked, start: date | None) -> int:
+    """Give a run's parameters other values, once it is shown what that does to its plan."""
+    from sopctl.cli.moving import Options, move_run
+
+    if subject.opened is None:
+        told = _("--move: {name} is an SOP, and only a run can be moved", name=subject.name)
+        raise SopctlError(told, _("--set plans it with another value"))
+    if asked.sets or asked.whats or asked.why or asked.by or asked.form not in ("table", "json"):
+        raise SopctlError(_("--move goes with --reason, --yes, --start and --json alone"))
+
+    def plan_of(state: State) -> Plan:
+        return planned(replace(subject, state=state, run=state.run).project(start=start))
+
+    options = Options(asked.reason, sure=asked.sure, as_json=asked.form == "json", acts=asked.acts)
+    move_run(subject.opened, pairs(asked.moves, "--move"), plan_of, options)
+    return 0
+
+
+def planned(project: Project) -> Plan:
+    """The plan of a project. Raises SopctlError where there can be none."""
+    try:
+        return plan_project(project)
+    except Circle as circle:
+        told = _("steps wait for each other: {steps}", steps=" → ".join(circle.tasks))
+        raise SopctlError(one_line(told), _("`sopctl lint` tells what to mend")) from None
+    except ValueError as error:
+        raise SopctlError(str(error)) from None
+
+
+def about_of(subject: Subject) -> shown_plan.About:
+    """What the plan is of, as its forms tell it."""
+    return shown_plan.About(subject.name, subject.run.sop.title, subject.team.zone or "", now())
+
+
+def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
+    from sopctl.render.plan.remedies import remedies_text
+
+    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width()))
+    if asked.form == "table" and not asked.by:
+        out(remedies_text(shown_plan.gather(plan, about), remedies(plan, subject.today), width()))
+
+
+def _say_why(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
+    from sopctl.render.plan.why import why_facts, why_text
+
+    links = why(plan, find_task(plan, asked.why))
+    if asked.form == "json":
+        out(to_json(why_facts(links)))
+        return
+    out(why_text(shown_plan.gather(plan, about), links, width()))
+
+
+def find_task(plan: Plan, name: str) -> str:
+    """The id of a step of a plan, given by its id or a unique beginning of it. Raises SopctlError."""
+    if name in plan.tasks:
+        return name
+    near = [one for one in plan.tasks if name and one.startswith(name)]
+    if len(near) == 1:
+        return near[0]
+    told = _("the plan has no step {name!r}", name=name)
+    raise SopctlError(told, did_you_mean(name, plan.tasks) or _("those that are not needed are left out"))
+
+
+def _compare(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked, start: date | None) -> None:
+    from sopctl.render.plan.compare import Variant, compare_facts, compare_text
+
+    if asked.form not in ("table", "json"):
+        raise SopctlError(_("--what-if has no --format {form}", form=asked.form), "table, json")
+    variants = [Variant("", shown_plan.gather(plan, about))]
+    for what in asked.whats:
+        other = planned(_changed(subject, plan, what, start))
+        variants.append(Variant(what, shown_plan.gather(other, about)))
+    out(to_json(compare_facts(variants)) if asked.form == "json" else compare_text(variants, width()))
+
+
+def _changed(subject: Subject, plan: Plan, what: str, start: date | None) -> Project:
+    """What a plan is made of with something else in it. Raises SopctlError for what it does not know."""
+    changes = pairs(COMMA.split(what), "--what-if")
+    params = {name: value for name, value in changes.items() if name in subject.run.sop.params}
+    begins = day(changes[START], "--what-if start") if START in changes else None
+    project = subject.project(params, begins or start)
+    if begins is not None:
+        project = starting(project, begins)
+    for name, value in changes.items():
+        if name.startswith(TAKES):
+            project = with_takes(project, find_task(plan, name.removeprefix(TAKES)), _duration(name, value))
+        elif name.startswith(WITHOUT):
+            project = without(project, find_task(plan, name.removeprefix(WITHOUT)))
+        elif name.startswith(CAPACITY):
+            project = _with_capacity(project, name.removeprefix(CAPACITY), value)
+        elif name not in params and name != START:
+            known = [*subject.run.sop.params, START, *(f"{TAKES}{one}" for one in plan.tasks)]
+            raise SopctlError(
+                _("--what-if {name}: there is no such thing to change", name=name),
+                did_you_mean(name, known)
+                or _("write takes.STEP, without.STEP, capacity.ROLE, start or a parameter"),
+            )
+    return project
+
+
+def _duration(name: str, value: str) -> Duration:
+    try:
+        return parse_duration(value)
+    except ValueError as error:
+        raise SopctlError(_("--what-if {name}: {problem}", name=name, problem=error)) from None
+
+
+def _with_capacity(project: Project, role: str, value: str) -> Project:
+    """The project with another capacity of whoever has a role. Raises SopctlError."""
+    workers = {one.worker for one in project.tasks.values() if one.worker and role in (one.role, one.worker)}
+    if not workers:
+        known = sorted({one.role for one in project.tasks.values() if one.role})
+        raise SopctlError(
+            _("--what-if {name}: nobody has steps as {role!r}", name=CAPACITY + role, role=role),
+            did_you_mean(role, known) or listed(known),
+        )
+    if not value.isdecimal() or not 0 < int(value) <= MAX_CAPACITY:
+        told = _("--what-if {name}: write a number from 1 to {most}", name=CAPACITY + role, most=MAX_CAPACITY)
+        raise SopctlError(told)
+    for worker in sorted(workers):
+        project = with_capacity(project, worker, int(value))
+    return project

@@ -1,0 +1,68 @@
+"""Days, hours and amounts of work as people read them in a plan."""
+
+from datetime import date
+
+from sopctl.language import N_, _, plural
+from sopctl.plan.times import DAY, Moment, day_of, last_day_of
+
+WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+MONTHS = (
+    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
+    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
+)  # fmt: skip
+
+
+def day_words(day: date, year: int | None = None) -> str:
+    """A day with its weekday, `Fri 12 Mar`; with its year unless that is the given one."""
+    weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])
+    if day.year == year:
+        return _("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)
+    return _("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
+
+
+def day_and_month(day: date) -> str:
+    """A day without its weekday, `12 Mar`."""
+    return _("{day} {month}", day=day.day, month=_(MONTHS[day.month - 1]))
+
+
+def clock(moment: Moment, *, ends: bool = False) -> str:
+    """The time of day, `09:30`; the midnight at which something `ends` is 24:00."""
+    minute = moment % DAY
+    if ends and minute == 0:
+        return "24:00"
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
+def last_day(begin: Moment, end: Moment, start: Moment) -> date:
+    """The last day of something; what takes no time at midnight ends a day, unless the plan starts there."""
+    if begin == end and (end % DAY or end == start):
+        return day_of(end)
+    return last_day_of(end)
+
+
+def amount_words(minutes: int, day_minutes: int, *, up: bool = False) -> str:
+    """An amount of work in words, `3 working days` or `2h`; half days are rounded down, or `up`."""
+    halves, whole = _halves(minutes, day_minutes, up)
+    if not whole:
+        return short_amount(minutes, day_minutes, up=up)
+    if halves % 2:
+        return _("{number} working days", number=f"{halves / 2:g}")
+    return plural("{count} working day", "{count} working days", halves // 2)
+
+
+def short_amount(minutes: int, day_minutes: int, *, up: bool = False) -> str:
+    """An amount of work as SOPs write it, `3wd`, `2h` or `30min`; below nought with its sign."""
+    halves, whole = _halves(abs(minutes), day_minutes, up)
+    sign = "-" if minutes < 0 else ""
+    if whole:
+        return _("{number}wd", number=f"{sign}{halves / 2:g}")
+    if minutes % 60 == 0:
+        return _("{number}h", number=f"{sign}{abs(minutes) // 60}")
+    return _("{number}min", number=minutes)
+
+
+def _halves(minutes: int, day_minutes: int, up: bool) -> tuple[int, bool]:
+    """How many half days that is, and whether it is to be said in days."""
+    if not day_minutes or 0 < minutes < day_minutes:
+        return 0, False
+    return (-(-minutes * 2 // day_minutes) if up else minutes * 2 // day_minutes), True

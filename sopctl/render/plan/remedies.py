@@ -1,0 +1,69 @@
+"""What would meet a day that a plan misses, as sentences and as facts."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sopctl.language import _, plural
+from sopctl.plan.whatif import Remedy
+from sopctl.render.clean import one_line
+from sopctl.render.plan.days import day_words
+from sopctl.render.plan.facts import Shown
+from sopctl.render.plan.folding import folded
+
+MOST = 3  # of one kind that are told
+
+
+def remedies_text(shown: Shown, found: Sequence[Remedy], width: int = 80) -> str:
+    """What would help, each alone; nothing where no day is missed."""
+    if shown.plan.missed is None:
+        return ""
+    if not found:
+        return "\n".join(folded(_("No single change that was tried would meet the day."), width)) + "\n"
+    told = [remedy for kind in dict.fromkeys(one.kind for one in found) for remedy in _of(found, kind)]
+    lines = [_("Any one of these would meet the day:")]
+    for one in told:
+        first, *rest = folded(_words(shown, one), width - 4)
+        lines += [f"  - {first}", *(f"    {line}" for line in rest)]
+    return "\n".join(lines) + "\n"
+
+
+def remedies_facts(found: Sequence[Remedy]) -> list[dict[str, Any]]:
+    """The same for programs; keys that a kind does not have are left out."""
+    facts = []
+    for one in found:
+        fact: dict[str, Any] = {"kind": one.kind}
+        fact |= {"step": one.task} if one.task else {}
+        fact |= {"worker": one.worker, "capacity": one.capacity} if one.worker else {}
+        fact |= {"takes": str(one.now)} if one.now is not None else {}
+        fact |= {"working_days": one.days} if one.days else {}
+        fact |= {"start": one.start.isoformat()} if one.start is not None else {}
+        facts.append(fact)
+    return facts
+
+
+def _of(found: Sequence[Remedy], kind: str) -> list[Remedy]:
+    return [one for one in found if one.kind == kind][:MOST]
+
+
+def _words(shown: Shown, one: Remedy) -> str:
+    row = shown.rows.get(one.task)
+    title = row.title if row is not None else ""
+    match one.kind:
+        case "sooner" if one.start is not None:
+            return plural(
+                "begin {count} working day sooner, on {day}",
+                "begin {count} working days sooner, on {day}",
+                one.days,
+                day=day_words(one.start, shown.first.year),
+            )
+        case "shorter" if row is not None and row.planned.task.takes is not None:
+            was = row.planned.task.takes.planned
+            return _("let “{step}” take {now} instead of {was}", step=title, now=one.now, was=was)
+        case "without":
+            return _("drop “{step}”", step=title)
+        case "more":
+            worker = shown.plan.project.workers[one.worker].name
+            return _("let {who} do {count} things at a time", who=one_line(worker), count=one.capacity)
+    return plural(
+        "move what is due {count} working day later", "move what is due {count} working days later", one.days
+    )
