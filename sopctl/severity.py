@@ -9,7 +9,7 @@ LEVELS = ("error", "warning", "note")  # the gravest first
 WARNINGS = frozenset(
     (
         "SOP110", "SOP209", "SOP211", "SOP212", "SOP303", "SOP304", "SOP306", "SOP307",
-        "SOP403", "SOP404", "SOP405", "SOP406", "SOP502", "SOP503", "SOP504",
+        "SOP403", "SOP404", "SOP405", "SOP406", "SOP502", "SOP503", "SOP504", "SOP507",
         "SOP702", "SOP703", "SOP704", "SOP705", "SOP706", "SOP902", "SOP903", "SOP904", "SOP905",
     )
 )  # fmt: skip

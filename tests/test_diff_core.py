@@ -384,6 +384,7 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
             "references": ([{"title": "x"}], "sop-text-changed"),
             "tags": (["x"], "about-changed"),
             "review": ({"every": "1mo"}, "about-changed"),
+            "repeat": ("every week", "occasions-changed"),
             "changelog": ({"1.0": "x"}, "about-changed"),
             "calendar": ("office", "calendar-changed"),
             "calendars": ({**BASE["calendars"], "shop": {}}, "calendar-changed"),

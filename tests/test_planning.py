@@ -44,7 +44,10 @@ def task(name: str, takes: str = "", needs: str = "", by: str = "", due: date | 
 def days(plan: Plan) -> dict[str, tuple[str, str]]:
     """The first and the last day of each task, as March days."""
     return {
-        name: (f"{(day_of if one.begin < one.end else last_day_of)(one.begin):%m-%d}", f"{last_day_of(one.end):%m-%d}")
+        name: (
+            f"{(day_of if one.begin < one.end else last_day_of)(one.begin):%m-%d}",
+            f"{last_day_of(one.end):%m-%d}",
+        )
         for name, one in plan.tasks.items()
     }
 

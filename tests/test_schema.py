@@ -17,7 +17,7 @@ from sopctl.sop.calendars import Calendar
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS
 from sopctl.sop.fields import SHARED_KEYS, Field
 from sopctl.sop.load import load_common, load_sop
-from sopctl.sop.model import BESIDE_USE, Approval, Evidence, Phase, Reference, Review, Role, Sop, Step
+from sopctl.sop.model import BESIDE_USE, Approval, Evidence, Phase, Reference, Repeat, Review, Role, Sop, Step
 from sopctl.sop.schema import shared_schema, sop_schema
 from sopctl.sop.schema_words import EXAMPLES, KEYS, MODELS, TYPES
 from sopctl.sop.shared_form import Defaults, Shared
@@ -29,7 +29,9 @@ LIBRARY = [
 ]
 Validator = jsonschema.Draft202012Validator
 SCHEMA = Validator(sop_schema())
-PARTS = [Sop, Phase, Step, Role, Reference, Review, Evidence, Approval, Field, Calendar, Defaults, Shared]
+PARTS = [
+    Sop, Phase, Step, Role, Reference, Review, Repeat, Evidence, Approval, Field, Calendar, Defaults, Shared,
+]  # fmt: skip
 
 
 def read(text: str) -> tuple[Any, list[Finding]]:
@@ -106,6 +108,10 @@ SOP = {
     "purpose": ["p\n"], "scope": [""], "owner": ["r", None], "definitions": [{"H5": "page"}, {"a b": 5}],
     "tools": [["pen", 2]], "references": [[{"title": "t", "url": "https://a.example/x?y#z"}, {"title": "t"}]],
     "tags": [["x", 1], []], "review": [{"every": "12mo", "last": "2026-11-01"}, {"every": "1 w"}, None],
+    "repeat": [
+        "每月第一个工作日", None, {"every": " Every month on the 31st "},
+        {"every": "every 2 working days", "since": "2027-01-01", "lead": " 5 wd", "with": {"a": [None]}},
+    ],
     "changelog": [{"1.0": "x", "1.1": ["y", "z"]}], "calendar": [None],
     "calendars": [{"office": {"week": ["mon", "sat"], "closed": ["2027-01-01"], "open": [" 2027-01-02"]}}],
     "roles": [{"r": None, "编辑": "Writes", "x": {"does": "d", "notice": "5wd"}, "y": {}}],

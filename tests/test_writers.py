@@ -16,7 +16,7 @@ from sopctl.sop.fields import Field
 from sopctl.sop.load import load_sop
 from sopctl.sop.markdown_reader import read_markdown
 from sopctl.sop.markdown_writer import write_markdown
-from sopctl.sop.model import Phase, Reference, Review, Role, Sop, Step
+from sopctl.sop.model import Phase, Reference, Repeat, Review, Role, Sop, Step
 from sopctl.sop.yaml_reader import read_document
 from sopctl.sop.yaml_writer import UNSEEN, write_yaml
 
@@ -121,6 +121,13 @@ HEAD: dict[str, st.SearchStrategy[Any]] = {
     "references": REFERENCES,
     "tags": st.lists(LINE, max_size=3),
     "review": some({"every": DURATIONS}, last=st.just("2026-11-01")),
+    "repeat": st.sampled_from(["每月第一个工作日", "every week"])
+    | some(
+        {"every": st.sampled_from(["每两周周五", "every month on the 31st"])},
+        since=st.just("2026-11-01"),
+        lead=st.sampled_from(["5wd", "2w"]),
+        with_=st.dictionaries(NAMES, VALUES, max_size=2),
+    ),
     "changelog": st.dictionaries(st.sampled_from(["1.2", "2.0.0", "10"]), st.lists(BODY_FILLED, min_size=1)),
     "calendar": FILLED,
     "calendars": st.dictionaries(
@@ -138,7 +145,7 @@ SOPS = st.one_of(
 def test_the_strategy_knows_every_key() -> None:
     """A key that is added to the language must be added to what the properties are tried with."""
     text = Path(__file__).read_text(encoding="utf-8")
-    for model in (Sop, Phase, Step, Field, Role, Reference, Review):
+    for model in (Sop, Phase, Step, Field, Role, Reference, Review, Repeat):
         for name in model.model_fields:
             assert f"{name}=" in text or f'"{name}":' in text, f"{model.__name__}.{name}"
 

@@ -24,6 +24,7 @@ COMMANDS = {
     "blame": N_("Show since when each step of an SOP reads so, and who wrote it."),
     "plan": N_("Work out dates back from the days that count."),
     "new": N_("Make a run of an SOP; prints the run's id."),
+    "due": N_("List which runs of repeating SOPs should be there, and are not."),
     "run": N_("Walk through a run, step by step."),
     "status": N_("Show how a run stands, or all runs."),
     "mine": N_("List what waits for you in all runs, the most urgent first."),

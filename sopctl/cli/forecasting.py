@@ -23,14 +23,18 @@ def days_of(survey: Survey, root: Path) -> Mapping[str, str]:
     """
     if not any(one.step.takes or one.step.due for one in survey.instances):
         return {}
-    plan = _plan(survey, root)
+    plan = plan_of(survey, root)
     return {name: str(span_of(plan, one)) for name, one in plan.tasks.items()} if plan is not None else {}
 
 
 def forecast_of(survey: Survey, root: Path) -> date | None:
     """The last day of a run as things stand; of a closed one that of its last step. None: nothing tells."""
-    plan = _plan(survey, root) if survey.state.closed is None else None
-    if plan is None or not plan.tasks:
+    return forecast_in(survey, plan_of(survey, root))
+
+
+def forecast_in(survey: Survey, plan: "Plan | None") -> date | None:
+    """The same from a plan of the run, if there is one."""
+    if plan is None or not plan.tasks or survey.state.closed is not None:
         return max(done_days(survey.state), default=None)
     return max(span_of(plan, one).last for one in plan.tasks.values())
 
@@ -44,7 +48,8 @@ def span_of(plan: "Plan", planned: "Planned") -> Days:
     return Days(min(day_of(planned.begin), last), last)
 
 
-def _plan(survey: Survey, root: Path) -> "Plan | None":
+def plan_of(survey: Survey, root: Path) -> "Plan | None":
+    """The plan of a run as it stands today; None where there can be none."""
     from sopctl.cli.planned import project_of
     from sopctl.plan.passes import Circle
     from sopctl.plan.planning import plan_project

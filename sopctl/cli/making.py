@@ -1,6 +1,7 @@
 """Making a run: gather parameters and people, pin the SOP, put the folder in place."""
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import count
 from pathlib import Path, PurePath
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from sopctl.cli.forecasting import days_of
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
+from sopctl.cli.occasions import occasion_named, run_id_for, values_for
 from sopctl.cli.pins import digest_of, files_beside, pin_name
 from sopctl.cli.session import read_made
 from sopctl.cli.team_calendar import working_days_at
@@ -43,19 +45,19 @@ def make_run(
     roles: list[str],
     name: str,
     acts: str,
+    occasion: str = "",
 ) -> Path:
     """The folder of a new run. Raises SopctlError that names all that is missing or wrong."""
     loaded = find_sop(repository, sop_name)
-    sop = require_sop(loaded)
-    whole = [loaded, *loaded.parts.values()]
-    findings = [one for part in whole for one in errors_in(part)]
-    if findings:
-        raise BadFile(findings)
+    sop = sound_sop(loaded)
     by = who_acts(acts)
+    day = occasion_named(repository, sop, occasion) if occasion else None
     given: dict[str, Any] = (
         {"params": {}, "roles": {}, "name": name} if not values else _read_values(Path(values))
     )
     params: dict[str, Any] = {**given["params"], **pairs(sets, "--set")}
+    if day:
+        params = {**values_for(repository, sop, day), **params}
     people: dict[str, Any] = {**given["roles"], **pairs(roles, "--role")}
     _check_names(N_("the SOP has no parameter {name!r}"), params, sop.params)
     _check_names(N_("the SOP has no role {name!r}"), people, sop.roles)
@@ -64,13 +66,40 @@ def make_run(
     if wanted:
         check_run_id(wanted)  # before anything is asked
     params, people = _complete(sop, loaded.used, params, people, by)
+    return put_in_place(repository, loaded, params, people, by, wanted, day)
+
+
+def sound_sop(loaded: Loaded) -> Sop:
+    """The SOP that a run can be made of. Raises BadFile with what is wrong in it, or in one that it uses."""
+    sop = require_sop(loaded)
+    findings = [one for part in (loaded, *loaded.parts.values()) for one in errors_in(part)]
+    if findings:
+        raise BadFile(findings)
+    return sop
+
+
+def put_in_place(
+    repository: Repository,
+    loaded: Loaded,
+    params: dict[str, Any],
+    people: dict[str, str],
+    by: str,
+    wanted: str,
+    day: date | None,
+) -> Path:
+    """The folder of a new run with these parameters and people, none of which is missing.
+
+    Without a `wanted` name it is called after the SOP and its occasion, or today. Raises SopctlError.
+    """
+    sop = require_sop(loaded)
     files = _take_files(sop, params, repository.max_evidence)
     params = check_params(sop, params)
     _check_repeated(sop, params)
     moment = now()
     beside = files_beside(loaded)
+    name = run_id_for(sop, day) if day else repository.free_run_id(f"{sop.id}-{moment:%Y%m%d}")
     made = Made(
-        run=wanted or repository.free_run_id(f"{sop.id}-{moment:%Y%m%d}"),
+        run=wanted or name,
         sop=sop.id,
         file=PurePath(loaded.file).name,
         version=sop.version,
@@ -82,6 +111,7 @@ def make_run(
         by=by,
         at=moment.isoformat(timespec="seconds"),
         start=moment.date().isoformat(),
+        occasion=day.isoformat() if day else None,
     )
     working_days, __ = working_days_at(repository.root)
     # The first plan is what the run is measured by, however often it is moved.
@@ -190,21 +220,11 @@ def _complete(
     sop: Sop, used: Used, params: dict[str, Any], people: dict[str, str], by: str
 ) -> tuple[dict[str, Any], dict[str, str]]:
     """Parameters and people with what was missing asked for, or named without a terminal."""
-    missing = missing_params(sop, params)
-    unbound = [role for role in sop.roles if role not in people]
     if not interactive():
-        if missing or unbound:
-            options = [f"--set {name}=…" for name in missing]
-            options += [f"--role {role}='{_('Name <mail>')}'" for role in unbound]
-            what = [
-                *(_("parameter {name}", name=name) for name in missing),
-                *(_("role {role}", role=role) for role in unbound),
-            ]
-            raise SopctlError(
-                _("missing: {things}", things=listed(what)), _("give {options}", options=" ".join(options))
-            )
+        require_all(sop, params, people)
         _warn_of_dead_ends(sop, used, people)
         return params, people
+    missing, unbound = _missing(sop, params, people)
     asked = [name for name in sop.params if name not in params or name in missing]
     if asked or unbound:
         try:
@@ -214,6 +234,26 @@ def _complete(
     else:
         _warn_of_dead_ends(sop, used, people)
     return params, people
+
+
+def require_all(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> None:
+    """Raises SopctlError that names the parameters and roles that a run cannot be made without."""
+    missing, unbound = _missing(sop, params, people)
+    if missing or unbound:
+        options = [f"--set {name}=…" for name in missing]
+        options += [f"--role {role}='{_('Name <mail>')}'" for role in unbound]
+        what = [
+            *(_("parameter {name}", name=name) for name in missing),
+            *(_("role {role}", role=role) for role in unbound),
+        ]
+        raise SopctlError(
+            _("missing: {things}", things=listed(what)), _("give {options}", options=" ".join(options))
+        )
+
+
+def _missing(sop: Sop, params: dict[str, Any], people: dict[str, str]) -> tuple[list[str], list[str]]:
+    """The parameters and the roles that are still missing."""
+    return missing_params(sop, params), [role for role in sop.roles if role not in people]
 
 
 def _ask_until_right(

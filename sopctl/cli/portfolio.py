@@ -17,7 +17,7 @@ from sopctl.store.journal import FOLDER
 from sopctl.store.repository import MADE, Repository
 
 # To be raised when what is kept of a run changes, or what it means.
-FORMAT = 3
+FORMAT = 4
 MAKER = f"sopctl {__version__} {FORMAT}"
 FILES, FOLDERS = frozenset({MADE, *PINS}), frozenset({BESIDE, UPGRADES, FOLDER})
 MANY = 300  # runs to be read, from which on somebody may wonder what takes so long
@@ -35,6 +35,8 @@ KEPT = {
         "conflicting_steps": [(str,)],
     },
     "made_at": (str,),
+    "start": (str,),
+    "occasion": TEXT,
     "waits": [
         {
             **dict.fromkeys(("step", "title", "status", "due"), (str,)),
@@ -54,6 +56,8 @@ class Standing:
     run: str
     facts: dict[str, Any] = field(default_factory=dict)
     made_at: str = ""
+    start: str = ""
+    occasion: str | None = None
     waits: list[dict[str, Any]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     problem: str = ""
@@ -86,8 +90,7 @@ def standings(repository: Repository) -> list[Standing]:
         for name in stale:
             found[name] = one = _anew(repository.runs / name)
             if marks[name] and not one.problem and not one.warnings:
-                kept = {"facts": one.facts, "made_at": one.made_at, "waits": one.waits}
-                new[name] = Entry(marks[name], kept)
+                new[name] = Entry(marks[name], {key: getattr(one, key) for key in KEPT})
     finally:  # whoever is interrupted does not begin from the beginning
         if new:
             there = {name: entry for name, entry in known.items() if name in marks}
@@ -138,5 +141,6 @@ def _anew(folder: Path) -> Standing:
     except SopctlError as error:
         return Standing(folder.name, problem=error.message)
     survey = Survey(opened.state)
-    made_at, waits = opened.run.made.at, [as_facts(wait) for wait in waits_of(survey)]
-    return Standing(folder.name, run_facts(survey), made_at, waits, all_problems(opened))
+    made, waits = opened.run.made, [as_facts(wait) for wait in waits_of(survey)]
+    known = run_facts(survey), made.at, made.start, made.occasion
+    return Standing(folder.name, *known, waits, all_problems(opened))

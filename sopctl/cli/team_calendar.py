@@ -74,11 +74,7 @@ class TeamCalendar:
         return self._times[key]
 
     def capacity_of(self, role: str | None, person: str | None, sop: "Sop") -> int:
-<<<<<<< HEAD
-        """How many tasks somebody has at a time: by the person's entry, the SOP, or the role's; else 1."""
-=======
         """How many tasks somebody has at a time: the person's own number, the SOP's, the role's; else 1."""
->>>>>>> calendar
         by_role, by_person = (
             [own.capacity for own in self._own(*names)]
             for names in ((self._role(role), ""), ("", self._person(person)))

@@ -32,6 +32,7 @@ KINDS = {
     "sop-changed": Kind("behaviour", N_("something else about the SOP is different")),
     "language-changed": Kind("behaviour", N_("the SOP is written in another language")),
     "calendar-changed": Kind("behaviour", N_("other days are working days, so dates move")),
+    "occasions-changed": Kind("behaviour", N_("runs are due on other days, or begin with other values")),
     "about-changed": Kind("record", N_("version, changelog, review or tags are different")),
     # phases
     "phase-added": Kind("wording", N_("there is another phase")),

@@ -11,6 +11,7 @@ BY_KEY = {
     "sop": {
         "id": "sop-re-identified", "owner": "sop-owner-changed", "title": "sop-title-changed",
         "language": "language-changed", "calendar": "calendar-changed",
+        "repeat": "occasions-changed",
         **dict.fromkeys(("summary", "purpose", "scope"), "sop-text-changed"),
         **dict.fromkeys(("definitions", "tools", "references"), "sop-text-changed"),
         **dict.fromkeys(sorted(ABOUT - {"id"}), "about-changed"),

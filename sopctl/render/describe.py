@@ -1,9 +1,12 @@
 """What an SOP says, in words: the pieces that its documents share."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sopctl.language import N_, _, clauses, listed, plural
 from sopctl.sop.dates import duration_words
 from sopctl.sop.fields import Field
-from sopctl.sop.model import Approval, Evidence, Role, Sop, Step
+from sopctl.sop.model import Approval, Evidence, Repeat, Role, Sop, Step
 
 Rows = list[tuple[str, str]]
 TYPES = (
@@ -22,6 +25,7 @@ def about(sop: Sop) -> list[tuple[str, Rows]]:
         (_("Tools"), [("", tool) for tool in sop.tools]),
         (_("References"), [(one.title, one.url or "") for one in sop.references]),
         (_("Review"), _review(sop)),
+        (_("Repeats"), [("", repeat_row(sop.repeat))] if sop.repeat else []),
         (_("Changes"), _changes(sop)),
     ]
     return [(title, rows) for title, rows in parts if rows]
@@ -40,7 +44,7 @@ def step_facts(sop: Sop, step: Step) -> Rows:
         (_("approved by"), approval_words(step.approve) if step.approve else ""),
         (_("told"), listed(step.notify)),
         (_("SOP in its place"), step.use),
-        (_("with"), listed(f"{name}{_(': ')}{value}" for name, value in step.with_.items())),
+        (_("with"), _given(step.with_)),
     ]
     return [(name, value) for name, value in facts if value]
 
@@ -72,6 +76,18 @@ def approval_words(approve: Approval) -> str:
     how = clauses(one for one in told if one)
     roles = listed(approve.by)
     return _("{text} ({detail})", text=roles, detail=how) if how else roles
+
+
+def repeat_row(repeat: Repeat) -> str:
+    """When an SOP repeats, and what its runs are made with."""
+    from sopctl.render.repeats import repeat_words
+
+    told = repeat_words(repeat)
+    return _("{text} ({detail})", text=told, detail=_given(repeat.with_)) if repeat.with_ else told
+
+
+def _given(values: Mapping[str, Any]) -> str:
+    return listed(f"{name}{_(': ')}{value}" for name, value in values.items())
 
 
 def _role(role: Role) -> str:

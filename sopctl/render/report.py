@@ -40,8 +40,8 @@ def report_markdown(
     survey: Survey,
     problems: list[str],
     files: str,
-    plan: "Shown | None" = None,
     forecast: date | None = None,
+    plan: "Shown | None" = None,
 ) -> str:
     """The report as Markdown; `files` is the address of the folder that evidence lies in, `forecast` the day
     on which the run ends as things stand.
@@ -67,11 +67,12 @@ def report_html(
     survey: Survey,
     problems: list[str],
     files: str,
-    plan: "Shown | None" = None,
     forecast: date | None = None,
+    plan: "Shown | None" = None,
 ) -> str:
     """The same as one HTML page."""
-    return page("report.html.j2", report=_facts(survey, problems, files, forecast), plan=_plan_html(plan))
+    report = _facts(survey, problems, files, forecast)
+    return page("report.html.j2", report=report, plan=_plan_html(plan))
 
 
 def _plan_markdown(plan: "Shown | None") -> str:

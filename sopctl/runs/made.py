@@ -31,7 +31,8 @@ def _days(text: str) -> str:
 
 class Made(Strict):
     """`digest` is the SHA-256 of the pinned SOP's bytes; `start` the maker's local day;
-    `file` the name of the SOP's file, for an SOP may take its id and its title from it.
+    `file` the name of the SOP's file, for an SOP may take its id and its title from it. `occasion` is the
+    day for which a run of a repeating SOP was made.
 
     `pinned` holds the digests of the files beside it: the SOPs that it uses, and the shared file.
     `planned` holds by the id of each step the days that it was planned for then; a run may have none.
@@ -50,6 +51,7 @@ class Made(Strict):
     by: str
     at: str
     start: str
+    occasion: str | None = None
     planned: Annotated[dict[str, Annotated[str, AfterValidator(_days)]], MaxLen(MAX_STEPS)] = {}
 
     @property

@@ -79,6 +79,23 @@ def _date(text: str) -> str:
     return parse_date(text).isoformat()
 
 
+def _rule_of_days(text: str) -> str:
+    from sopctl.sop.repeat_texts import parse_recurrence  # few SOPs repeat
+
+    parse_recurrence(text)
+    return text.strip()
+
+
+MOST_DAYS = {"d": 366, "wd": 366, "w": 53, "mo": 12}
+
+
+def _days(text: str) -> str:
+    days = parse_duration(text)
+    if days.amount > MOST_DAYS.get(days.unit, 0):
+        raise ValueError(_("`{text}` is not from a day to a year: write 1d, 5wd, 2w or 1mo", text=text))
+    return str(days)
+
+
 Filled = Annotated[Text, AfterValidator(_filled)]
 Id = Annotated[Text, AfterValidator(_id)]
 Name = Annotated[Text, AfterValidator(_name)]
@@ -86,6 +103,8 @@ Key = Annotated[str, AfterValidator(_name)]  # whoever reads a file gives no oth
 DurationText = Annotated[Text, AfterValidator(_duration)]
 DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
+RuleOfDays = Annotated[Text, AfterValidator(_rule_of_days)]
+DaysText = Annotated[Text, AfterValidator(_days)]
 Url = Annotated[Text, AfterValidator(check_url)]
 Names = Annotated[list[Text], BeforeValidator(as_list)]
 Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(as_list)]
@@ -126,6 +145,34 @@ class Review(Strict):
 
     every: DurationText
     last: DateText | None = None
+
+
+class Repeat(Strict):
+    """When a run of the SOP should be there: on each day that `every` names, from `since` on.
+
+    `with` gives the run's parameters, `lead` is how long before the day the run should be there.
+    """
+
+    every: RuleOfDays
+    since: DateText | None = None
+    lead: DaysText | None = None
+    with_: dict[Key, Any] = Field(default_factory=dict, alias="with")
+
+    @model_validator(mode="after")
+    def _can_be_counted(self) -> "Repeat":
+        from sopctl.sop.repeat_texts import parse_recurrence
+
+        if self.since is None and parse_recurrence(self.every).needs_start:
+            raise ValueError(_("working days are counted from a day: add `since: 2027-01-04`"))
+        return self
+
+
+def _as_repeat(raw: Any) -> Any:
+    """A rule of days written short, as its text alone."""
+    return {"every": raw} if isinstance(raw, str) else raw
+
+
+RepeatWritten = Annotated[Repeat, BeforeValidator(_as_repeat)]
 
 
 class Evidence(Strict):
@@ -233,6 +280,7 @@ class Sop(Strict):
     references: list[Reference] = Field(default_factory=list)
     tags: list[Text] = Field(default_factory=list)
     review: Review | None = None
+    repeat: RepeatWritten | None = None
     changelog: dict[str, Bodies] = Field(default_factory=dict)
     calendar: Text | None = None
     calendars: dict[str, Calendar] = Field(default_factory=dict)

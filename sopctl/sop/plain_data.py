@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sopctl.sop.fields import Field
-from sopctl.sop.model import Role
+from sopctl.sop.model import Repeat, Role
 
 
 def plain_data(value: Any) -> Any:
@@ -47,6 +47,8 @@ def _shortest(model: BaseModel, keys: dict[str, Any]) -> Any:
         return keys["type"]
     if isinstance(model, Role) and list(keys) == ["does"]:
         return keys["does"]
+    if isinstance(model, Repeat) and list(keys) == ["every"]:
+        return keys["every"]
     return keys
 
 

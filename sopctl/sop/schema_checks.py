@@ -56,6 +56,12 @@ CHECKS: dict[Any, Schema] = {
         "pattern": rf"^\s*{DURATION}\s*$",
         MESSAGE: N_("a duration is written 30min, 2h, 1d, 3wd (working days), 2w or 1mo"),
     },
+    _last(model.DaysText): {
+        "type": "string",
+        "pattern": r"^\s*[0-9]{1,5}\s*(?:d|wd|w|mo)\s*$",
+        MESSAGE: N_("so many days are written 1d, 5wd (working days), 2w or 1mo"),
+    },
+    _last(model.RuleOfDays): {"type": "string", "pattern": r"\S"},
     _last(model.DueText): {
         "pattern": rf"^\s*[^\s+-]\S*(?:\s+[+-]\s*{DURATION})?\s*$",
         MESSAGE: N_("a due date is written goes_live - 7wd, with a space on each side of - or +"),
@@ -89,9 +95,14 @@ SHORT: dict[Any, Schema] = {
             {"type": "array", "items": {"type": ["string", "number"], "pattern": r"\S"}},
         ]
     },
+    model.RepeatWritten: {"anyOf": [{"type": "string", "pattern": r"\S"}, {"$ref": "#/$defs/Repeat"}]},
     ROLE: {"anyOf": [{"type": ["string", "null"]}, {"$ref": "#/$defs/Role"}]},
 }
-HELD: dict[Any, type[BaseModel]] = {model.Link: model.Reference, ROLE: model.Role}
+HELD: dict[Any, type[BaseModel]] = {
+    model.Link: model.Reference,
+    model.RepeatWritten: model.Repeat,
+    ROLE: model.Role,
+}
 OWN: dict[tuple[str, str], Schema] = {
     ("Calendar", "closed"): {"items": DAYS},
     ("Calendar", "open"): {"items": DAYS},

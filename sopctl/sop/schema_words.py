@@ -12,6 +12,7 @@ MODELS = {
     "Role": N_("Who does something: what the role answers for, as a text or with more keys."),
     "Reference": N_("Something to read or to open."),
     "Review": N_("How often the SOP is looked at again, and when it last was."),
+    "Repeat": N_("When runs of the SOP are due: a rule of days, as a text or with more keys."),
     "Evidence": N_("A file or link that shows a step's result."),
     "Approval": N_("Who must approve what was done."),
     "Field": N_("A typed value that a person is asked for: a type alone, or a map with more keys."),
@@ -36,6 +37,7 @@ KEYS = {
         "references": N_("What it draws on, each with title and address."),
         "tags": N_("Words to find it by."),
         "review": N_("How often somebody looks whether it still fits the work, and when that was done last."),
+        "repeat": N_("On which days a run of it should be there; `sopctl due` makes those that are not."),
         "changelog": N_("What changed, by version: one text or a list of texts."),
         "calendar": N_("The calendar that working days follow, by its name; else Monday to Friday."),
         "calendars": N_("Calendars by name."),
@@ -84,6 +86,12 @@ KEYS = {
     "Review": {
         "every": N_("The time from one review to the next."),
         "last": N_("The day of the last review."),
+    },
+    "Repeat": {
+        "every": N_("The rule of days, in English or Chinese."),
+        "since": N_("The day from which on runs are wanted; without it only the latest one is."),
+        "lead": N_("How long before its day a run should be there."),
+        "with": N_("Parameters of the run by name; they may name the day: occasion + 5wd, {{ occasion }}."),
     },
     "Evidence": {
         "id": N_("Its name in the step."),
@@ -166,6 +174,10 @@ EXAMPLES: dict[str, dict[str, list[Any]]] = {
         "language": ["en", "zh"],
         "tags": [["event", "act"]],
         "review": [{"every": "12mo", "last": "2026-11-01"}],
+        "repeat": [
+            "every month on the first working day",
+            {"every": "每季度最后一个工作日", "since": "2027-01-01", "lead": "5wd"},
+        ],
         "changelog": [{"1.1.0": "The draft is approved", "1.0.0": "First version"}],
         "roles": [{"lead": "Answers for the event", "designer": {"does": "Draws pages", "notice": "5wd"}}],
         "params": [{"event": {"type": "text", "ask": "What is the event called?"}, "goes_live": "date"}],
@@ -190,6 +202,12 @@ EXAMPLES: dict[str, dict[str, list[Any]]] = {
     "Role": {"notice": ["5wd"], "capacity": [2]},
     "Reference": {"url": ["https://example.com/brief"]},
     "Review": {"every": ["12mo"], "last": ["2026-11-01"]},
+    "Repeat": {
+        "every": ["every week on Monday and Thursday", "every month on the 15th", "每月第一个工作日"],
+        "since": ["2027-01-01"],
+        "lead": ["5wd"],
+        "with": [{"goes_live": "occasion + 5wd", "month": "{{ occasion.year }}-{{ occasion.month }}"}],
+    },
     "Field": {
         "pattern": ["[A-Z]{2}-[0-9]{4}"],
         "currency": ["EUR", "CNY"],

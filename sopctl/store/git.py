@@ -91,6 +91,14 @@ def ever_added(folder: Path, pattern: str) -> list[str]:
     return sorted(map(os.fsdecode, names))
 
 
+def tracked(folder: Path, names: list[str]) -> set[str]:
+    """Which of some files git has in its index, though the work tree may lack them; none without git."""
+    done = call(folder, ("ls-files", "-z", "--", *names), b"", SHORT, GIT_LITERAL_PATHSPECS="1", **STRANGE)
+    if done is None or done.returncode != 0:
+        return set()
+    return set(map(os.fsdecode, done.stdout.split(b"\0")))
+
+
 def _earlier(history: bytes) -> list[tuple[bool, str, bytes]]:
     """Files in what `log --raw -z` prints of removals and changes: facts, NUL, name, NUL.
 

@@ -22,6 +22,9 @@ def command(
         list[str] | None, typer.Option("--role", metavar="ROLE=PERSON", help="Who has a role.")
     ] = None,
     name: Annotated[str, typer.Option("--name", metavar="ID", help="The run's id.")] = "",
+    occasion: Annotated[
+        str, typer.Option("--occasion", metavar="DATE", help="The day of a repeating SOP that it is for.")
+    ] = "",
     acts: As = "",
 ) -> None:
     """Make a run of an SOP; prints the run's id.
@@ -33,6 +36,8 @@ def command(
     from sopctl.cli.making import make_run
     from sopctl.cli.opening import open_repository
 
-    folder = make_run(open_repository(or_here=True), sop, values, sets or [], roles or [], name, acts)
+    folder = make_run(
+        open_repository(or_here=True), sop, values, sets or [], roles or [], name, acts, occasion
+    )
     out(f"{folder.name}\n")
     say(_("made; walk it with: sopctl run {run}", run=folder.name))

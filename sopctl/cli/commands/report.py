@@ -61,12 +61,15 @@ def command(
         if spoken() != reader:
             opened = load(opened.folder)  # what is damaged was told in the reader's language
         survey = Survey(opened.state)
-        forecast = None
+        forecast = plan = None
         if opened.run.made.planned:
-            from sopctl.cli.forecasting import forecast_of
+            from sopctl.cli.forecasting import forecast_in, plan_of
+            from sopctl.render.plan import About, gather
 
-            forecast = forecast_of(survey, opened.top)
-        text = makers[form](survey, all_problems(opened), files, forecast=forecast)
+            found = plan_of(survey, opened.top)
+            forecast = forecast_in(survey, found)
+            plan = gather(found, About(opened.folder.name)) if found is not None else None
+        text = makers[form](survey, all_problems(opened), files, forecast, plan)
     if not output:
         out(text)
         return

@@ -8,9 +8,9 @@ from pydantic import ValidationError
 from sopctl.language import _, clauses, listed
 from sopctl.render.changes.words import UNSAID
 from sopctl.render.clean import clean
-from sopctl.render.describe import approval_words
+from sopctl.render.describe import approval_words, repeat_row
 from sopctl.sop.dates import duration_words
-from sopctl.sop.model import Approval
+from sopctl.sop.model import Approval, Repeat
 
 LONG = 12  # entries of a list that are told
 MOST = 300  # signs of one value
@@ -60,11 +60,13 @@ def _shown(value: Any, key: str, deep: int) -> str:
 
 
 def _of_map(value: dict[str, Any], key: str, deep: int) -> str:
-    if key == "approve":
-        try:
+    try:
+        if key == "approve":
             return squeezed(approval_words(Approval.model_validate(value)))
-        except ValidationError:  # of a kind that is not known here
-            pass
+        if key == "repeat":
+            return squeezed(repeat_row(Repeat.model_validate(value)))
+    except ValidationError:  # of a kind that is not known here
+        pass
     if "title" in value and value.keys() <= {"title", "url"}:
         title, url = squeezed(str(value["title"])), squeezed(str(value.get("url") or ""))
         return _("{text} ({detail})", text=title, detail=url) if url and url != title else title

@@ -23,7 +23,7 @@ KEYS = {
     "id": "id", "title": N_("title"), "version": N_("version"), "language": N_("language"),
     "summary": N_("summary"), "purpose": N_("purpose"), "scope": N_("scope"), "owner": N_("owner"),
     "definitions": N_("definition"), "tools": N_("tools"), "references": N_("references"), "tags": N_("tags"),
-    "review": N_("review"), "changelog": N_("changelog"), "calendar": N_("calendar"),
+    "review": N_("review"), "repeat": N_("repeats"), "changelog": N_("changelog"), "calendar": N_("calendar"),
     "do": N_("text"), "warning": N_("warning"), "caution": N_("caution"), "check": N_("check"),
     "prompt": N_("prompt"), "links": N_("links"), "run": N_("command"), "use": N_("SOP in its place"),
     "with": N_("with"), "needs": N_("needs"), "when": N_("only when"), "each": N_("for each"),
@@ -47,6 +47,7 @@ UNSAID = {
     "takes": N_("no time"),
     "notice": N_("no notice"),
     "version": N_("no version"),
+    "repeat": N_("not by itself"),
 }
 # What a value that is one of two says.
 SAID = {

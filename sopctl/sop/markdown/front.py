@@ -17,7 +17,7 @@ CLOSING = re.compile(r"(?:---|\.\.\.)[ \t]*")
 KEY = re.compile(r"[\w\"'][^:]*:(?:\s|\Z)")
 # Keys that only an SOP has; those that pages have as well; and those that only others have.
 SURE = {
-    "purpose", "scope", "definitions", "tools", "references", "review", "changelog", "calendar",
+    "purpose", "scope", "definitions", "tools", "references", "review", "repeat", "changelog", "calendar",
     "calendars", "roles", "params", "phases", "steps",
 }  # fmt: skip
 LIKELY = {"id", "version", "language", "summary", "owner"}

@@ -1,0 +1,99 @@
+"""sopctl due"""
+
+from typing import Annotated
+
+import typer
+
+from sopctl.cli.options import As, Json
+from sopctl.cli.terminal import color, out, say, width
+from sopctl.language import _
+
+
+def command(
+    sops: Annotated[
+        list[str] | None, typer.Argument(metavar="[SOP...]", help="SOPs by id or path; else all that repeat.")
+    ] = None,
+    until: Annotated[
+        str, typer.Option("--until", metavar="DATE", help="Look ahead to that day, two years at most.")
+    ] = "",
+    new: Annotated[
+        bool, typer.Option("--new", help="Make the runs that are missing; print their ids.")
+    ] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List the runs that there are as well.")] = False,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 when a run is missing.")] = False,
+    as_json: Json = False,
+    acts: As = "",
+) -> int:
+    """List which runs of repeating SOPs should be there, and are not.
+
+    An SOP with `repeat` wants a run for each day that its rule names. --new makes the missing ones and asks
+    nothing, so that a timer or a CI job can: with the parameters that `repeat` gives, and the people of the
+    latest run of the SOP. What cannot be made is named, the others are made, and it exits with 2.
+
+    Example: sopctl due --new
+    """
+    from datetime import date, timedelta
+
+    from sopctl.cli.given import day
+    from sopctl.cli.occasions import make_missing, repeating
+    from sopctl.cli.opening import open_repository
+    from sopctl.cli.portfolio import standings, warn_of
+    from sopctl.cli.who import who_acts
+    from sopctl.errors import SopctlError
+    from sopctl.render.clean import to_json
+    from sopctl.render.occasions import Row, occasion_facts, occasions_text
+    from sopctl.runs.occasions import MOST
+
+    today = date.today()
+    last = day(until, "--until") if until else None
+    if last and last > today + timedelta(days=731):
+        raise SopctlError(_("--until {date} is more than two years ahead", date=last))
+    by = who_acts(acts) if new else ""
+    repository = open_repository()
+    runs = standings(repository)
+    for standing in runs:
+        warn_of(standing)
+    rows: list[Row] = []
+    made: list[Row] = []
+    problems = missing = 0
+    for one in repeating(repository, sops or [], runs, today, last):
+        if isinstance(one, SopctlError):
+            _tell(one.message, one.mend)
+            problems += 1
+            continue
+        if len(one.occasions) == MOST:
+            say(_("{sop}: of very many occasions the latest {number}", sop=one.sop.id, number=MOST))
+        for occasion in one.occasions:
+            if new and occasion.run is None:
+                try:
+                    run = make_missing(repository, one, occasion, runs, by)
+                except SopctlError as error:
+                    told = _(
+                        "{sop}, {day}: {problem}", sop=one.sop.id, day=occasion.day, problem=error.message
+                    )
+                    option = f"--occasion {occasion.day}"
+                    _tell(
+                        told, _("make it yourself: sopctl new {sop} {option}", sop=one.sop.id, option=option)
+                    )
+                    problems += 1
+                    continue
+                if run:
+                    made.append((one.sop, one.repeat, occasion._replace(run=run)))
+                    if not as_json:
+                        out(f"{run}\n")
+            elif everything or occasion.run is None:
+                rows.append((one.sop, one.repeat, occasion))
+            missing += occasion.run is None and not new
+    if as_json:
+        out(to_json([occasion_facts(row, today) for row in (made if new else rows)]))
+    elif rows and not new:
+        out(occasions_text(rows, today, width(), color=color()))
+    elif not made and not problems:
+        say(_("no run is missing"))
+    return 2 if problems else 1 if exit_code and missing else 0
+
+
+def _tell(message: str, mend: str) -> None:
+    say(f"sopctl: {message}")
+    if mend:
+        say(f"  {mend}")

@@ -1,0 +1,581 @@
+"""Repeating SOPs: which days a rule names, which runs are missing, and making them."""
+
+import json
+import subprocess
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import Team
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sopctl.language import speaking
+from sopctl.render.repeats import recurrence_words
+from sopctl.runs.occasions import MOST, RunThere, occasions_of
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, WEEK, Calendar
+from sopctl.sop.model import Repeat
+from sopctl.sop.repeat_texts import parse_recurrence
+from sopctl.sop.repeats import MAX_EVERY, On, Recurrence
+
+DAY = timedelta(days=1)
+QUICK = settings(max_examples=150, deadline=None)
+LIN = "Lin <lin@example.com>"
+
+# Rules of days
+
+KINDS = st.sampled_from(["working day", *WEEK])
+PLACES = st.integers(1, 6) | st.integers(-6, -1)
+IN_A_WEEK = st.builds(On, st.just(1), st.sampled_from(WEEK)) | st.builds(On, PLACES, st.just("working day"))
+IN_LONGER = (
+    st.builds(On, PLACES, KINDS)
+    | st.builds(On, st.integers(1, 31), st.just("day"))
+    | st.builds(On, st.integers(-31, -1), st.just("day"))
+)
+IN_A_YEAR = IN_LONGER | st.builds(On, st.integers(1, 28), st.just("day"), st.integers(1, 12))
+
+
+@st.composite
+def rules(draw: Any) -> Recurrence:
+    """Any rule as the parser gives it."""
+    unit = draw(st.sampled_from(["day", "working day", "week", "month", "quarter", "year"]))
+    days = {"week": IN_A_WEEK, "month": IN_LONGER, "quarter": IN_LONGER, "year": IN_A_YEAR}
+    on = draw(st.lists(days[unit], max_size=3)) if unit in days else []
+    rule = Recurrence(unit, draw(st.sampled_from([1, 1, 1, 2, 3, 5])), tuple(on))
+    return parse_recurrence(recurrence_words(rule))
+
+
+@st.composite
+def calendars(draw: Any) -> Calendar:
+    """Calendars with short weeks, long closures, and days that are open against the rule."""
+    start = date(2026, 1, 1) + draw(st.integers(0, 700)) * DAY
+    closed = [(start + n * DAY).isoformat() for n in range(draw(st.sampled_from([0, 1, 9, 70])))]
+    opened = [(start + draw(st.integers(-40, 40)) * DAY).isoformat() for _number in range(3)]
+    week = draw(st.lists(st.sampled_from(WEEK), unique=True, min_size=1))
+    return Calendar.model_validate({"week": week, "closed": closed, "open": opened})
+
+
+DATES = st.dates(date(2026, 1, 1), date(2028, 12, 31))
+
+
+def same_period(unit: str, one: date, other: date) -> bool:
+    match unit:
+        case "week":
+            return one.isocalendar()[:2] == other.isocalendar()[:2]
+        case "month":
+            return (one.year, one.month) == (other.year, other.month)
+        case "quarter":
+            return (one.year, (one.month + 2) // 3) == (other.year, (other.month + 2) // 3)
+        case "year":
+            return one.year == other.year
+    return one == other
+
+
+def period(unit: str, day: date) -> list[date]:
+    """All days of the period of a day, found by looking at each day around it."""
+    around = (day + number * DAY for number in range(-366, 367))
+    return [one for one in around if same_period(unit, one, day)]
+
+
+def fits(one: On, unit: str, day: date, calendar: Calendar) -> bool:
+    """Whether a day of its period is the one that is meant, by counting all of them."""
+    days = period(unit, day)
+    if one.month:
+        return (day.month, day.day) == (one.month, one.nth)
+    if one.kind == "working day":
+        days = [other for other in days if calendar.works(other)]
+    elif one.kind != "day":
+        days = [other for other in days if WEEK[other.weekday()] == one.kind]
+    if not days:
+        return False
+    ordered = days if one.nth > 0 else days[::-1]
+    return ordered[min(abs(one.nth), len(ordered)) - 1] == day
+
+
+def counts(rule: Recurrence, day: date, since: date, calendar: Calendar) -> bool:
+    """Whether the period of a day is one of every so many from that of `since` on, by walking there."""
+    if rule.every == 1:
+        return True
+    step = {"working day": DAY}.get(rule.unit, DAY)
+    seen, walked = 0, since
+    if rule.unit == "working day":
+        while walked < day:
+            seen += calendar.works(walked)
+            walked += step
+        return seen % rule.every == 0
+    while not same_period(rule.unit, walked, day):
+        seen += not same_period(rule.unit, walked, walked + step)
+        walked += step
+    return seen % rule.every == 0
+
+
+@given(rules(), calendars(), DATES, st.integers(0, 250))
+@QUICK
+def test_occasions_are_those_that_a_look_at_every_day_finds(
+    rule: Recurrence, calendar: Calendar, since: date, length: int
+) -> None:
+    """None is skipped, none is told twice, all are in order, also backwards and under odd calendars."""
+    last = since + length * DAY
+    found = list(rule.occasions(date.min, last, calendar, since))
+    wanted = []
+    for number in range(length + 1):
+        day = since + number * DAY
+        named = any(fits(one, rule.unit, day, calendar) for one in rule.on) if rule.on else (
+            calendar.works(day) if rule.unit == "working day" else period(rule.unit, day)[0] == day
+        )  # fmt: skip
+        if named and counts(rule, day, since, calendar):
+            wanted.append(day)
+    assert found == wanted
+    assert list(rule.occasions(date.min, last, calendar, since, backwards=True)) == found[::-1]
+    middle = since + length // 2 * DAY
+    assert list(rule.occasions(middle, last, calendar, since)) == [day for day in found if day >= middle]
+
+
+@given(rules(), DATES, DATES)
+@QUICK
+def test_without_a_start_the_days_do_not_hang_on_where_one_looks(
+    rule: Recurrence, one: date, other: date
+) -> None:
+    """Rules that need no `since` give the same days through any window."""
+    if rule.needs_start:
+        return
+    first, last = sorted((one, other))
+    whole = list(rule.occasions(date(2025, 1, 1), date(2029, 12, 31), MONDAY_TO_FRIDAY))
+    part = list(rule.occasions(first, last, MONDAY_TO_FRIDAY))
+    assert part == [day for day in whole if first <= day <= last]
+
+
+@given(rules())
+@QUICK
+def test_words_say_the_rule_in_both_languages(rule: Recurrence) -> None:
+    """What people read, in English and in Chinese, is read back as the same rule."""
+    for language in ("en", "zh"):
+        with speaking(language):
+            words = recurrence_words(rule)
+        assert parse_recurrence(words) == rule, words
+        assert parse_recurrence(words.removeprefix("every ")) == rule
+
+
+@pytest.mark.parametrize(
+    ("texts", "days"),
+    [
+        (["every month on the first working day", "Month on the 1st working day", "每月第一个工作日"],
+         ["2027-01-01", "2027-02-01", "2027-03-01"]),
+        (["every monday", "every week", "week on mon", "每周一", "每星期一", "每个礼拜一"],
+         ["2027-01-04", "2027-01-11", "2027-01-18"]),
+        (["every monday and thursday", "every Thursday, Monday", "每周一和周四", "每周一、四"],
+         ["2027-01-04", "2027-01-07", "2027-01-11"]),
+        (["every 2 weeks on friday", "every other week on Friday", "每两周周五", "每 2 周的周五",
+          "每２周周五"],
+         ["2027-01-01", "2027-01-15", "2027-01-29"]),
+        (["every quarter on the last working day", "每季度最后一个工作日", "每个季度的最后一个工作日"],
+         ["2027-03-31", "2027-06-30", "2027-09-30"]),
+        (["every year on 03-15", "every year on 15 March", "every year on March 15th",
+          "每年 3 月 15 日", "每年三月十五号"],
+         ["2027-03-15", "2028-03-15", "2029-03-15"]),
+        (["every month on the 31st", "每月31日", "每月三十一号"], ["2027-01-31", "2027-02-28", "2027-03-31"]),
+        (["every month on the 31st and the last day", "每月31日和最后一天"],
+         ["2027-01-31", "2027-02-28", "2027-03-31"]),
+        (["every 3 months on the 15th", "每三个月的15日", "每 3 个月 15 日"],
+         ["2027-01-15", "2027-04-15", "2027-07-15"]),
+        (["every month on the second last working day", "每月倒数第二个工作日"],
+         ["2027-01-28", "2027-02-25", "2027-03-30"]),
+        (["every month on the first monday", "每月第一个周一"], ["2027-01-04", "2027-02-01", "2027-03-01"]),
+        (["every month on the fifth friday", "每月第五个周五"], ["2027-01-29", "2027-02-26", "2027-03-26"]),
+        (["every year on 02-29", "每年2月29日"], ["2027-02-28", "2028-02-29", "2029-02-28"]),
+        (["every working day", "每个工作日", "每工作日"], ["2027-01-01", "2027-01-04", "2027-01-05"]),
+        (["every 3 working days", "每3个工作日", "每三个工作日"], ["2027-01-01", "2027-01-06", "2027-01-11"]),
+        (["every 10 days", "每十天", "每10日"], ["2027-01-01", "2027-01-11", "2027-01-21"]),
+    ],
+)  # fmt: skip
+def test_a_rule_is_written_in_many_ways(texts: list[str], days: list[str]) -> None:
+    """Both languages, digits and words, full-width signs: all of them name the same days."""
+    for text in texts:
+        found = parse_recurrence(text).occasions(
+            date(2027, 1, 1), date(2030, 1, 1), MONDAY_TO_FRIDAY, date(2027, 1, 1)
+        )
+        assert [next(found).isoformat() for _number in days] == days, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "weekly", "every", "every month on", "every month on the", "every month on monday",
+        "every month on 03-15", "every day on monday", "every 2nd week", "每", "每月底", "隔周", "每3月15日",
+        "每周八", "every month on the last", "every second on friday", "0", "every 0.5 weeks",
+        "每月第个工作日",
+        "every month on the first working days of", "x" * 400, "每" * 400, "monday " * 60, "每十一十天",
+    ],
+)  # fmt: skip
+def test_what_is_no_rule_is_told_how_to_write_one(text: str) -> None:
+    """A text that says no days is refused with examples, never with a traceback."""
+    with pytest.raises(ValueError, match="is no rule of days: write it like `every week on"):
+        parse_recurrence(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("every 0 days", f"every 1 to {MAX_EVERY} periods"), ("every 500 weeks", "every 1 to"),
+        ("every month on the 32nd", "no such day"), ("every year on 02-30", "no such day"),
+        ("every year on 13-01", "no such day"), ("每年2月30日", "no such day"), ("每月0日", "no such day"),
+        ("every week on the 8th working day", "no such day"),
+    ],
+)  # fmt: skip
+def test_numbers_are_bounded(text: str, told: str) -> None:
+    """Days that no calendar has and periods that take too long to count are refused."""
+    with pytest.raises(ValueError, match=told):
+        parse_recurrence(text)
+
+
+@given(st.text(max_size=60) | st.text("每周月年日第一二十的个工作天最后个0123和、 ", max_size=20))
+@QUICK
+def test_any_text_is_a_rule_or_refused(text: str) -> None:
+    """Whatever stands there ends in a rule with bounded numbers, or in a message."""
+    try:
+        rule = parse_recurrence(text)
+    except ValueError as error:
+        told = str(error)
+        assert told
+        return
+    assert 1 <= rule.every <= MAX_EVERY
+    assert list(rule.occasions(date.min, date.min + 40 * DAY, MONDAY_TO_FRIDAY, date.min)) is not None
+    assert list(rule.occasions(date.max - 40 * DAY, date.max, MONDAY_TO_FRIDAY, date.min)) is not None
+
+
+# Which run is for which day
+
+TODAY = date(2027, 3, 10)
+
+
+def repeat(every: str, **keys: Any) -> Repeat:
+    return Repeat.model_validate({"every": every, **keys})
+
+
+def told(found: list[Any]) -> list[tuple[str, str | None]]:
+    return [(one.day.isoformat(), one.run) for one in found]
+
+
+def test_without_since_the_latest_day_counts() -> None:
+    """An SOP that begins to repeat today does not want runs for years that are over."""
+    found = occasions_of(repeat("every monday"), MONDAY_TO_FRIDAY, [], TODAY)
+    assert told(found) == [("2027-03-08", None)]
+    ahead = occasions_of(repeat("every monday"), MONDAY_TO_FRIDAY, [], TODAY, date(2027, 3, 23))
+    assert told(ahead) == [("2027-03-08", None), ("2027-03-15", None), ("2027-03-22", None)]
+
+
+def test_lead_wants_the_run_before_its_day() -> None:
+    """With a lead of working days the run is wanted so many working days before."""
+    found = occasions_of(repeat("每月15日", since="2027-02-01", lead="3wd"), MONDAY_TO_FRIDAY, [], TODAY)
+    assert [(str(one.day), str(one.wanted)) for one in found] == [
+        ("2027-02-15", "2027-02-10"), ("2027-03-15", "2027-03-10"),
+    ]  # fmt: skip
+
+
+@given(rules(), calendars(), DATES, st.sampled_from(["0d", "3d", "5wd", "2w", "1mo", "0wd", "12mo"]))
+@QUICK
+def test_what_is_wanted_by_a_day_is_all_that_leads_there(
+    rule: Recurrence, calendar: Calendar, today: date, lead: str
+) -> None:
+    """No day whose lead begins by today is left out, however months and closures lie."""
+    since = today - 90 * DAY
+    rule_text = recurrence_words(rule)
+    found = occasions_of(repeat(rule_text, since=str(since), lead=lead), calendar, [], today)
+    later = occasions_of(repeat(rule_text, since=str(since), lead=lead), calendar, [], today + 400 * DAY)
+    assert found == [one for one in later if one.wanted <= today]
+
+
+def test_a_run_made_by_hand_counts_for_its_period() -> None:
+    """A run without a day counts for the nearest day of the week or month in which it begins."""
+    runs = [
+        RunThere("feb", None, date(2027, 2, 20)),
+        RunThere("mar", date(2027, 3, 2), date(2027, 2, 20)),  # made for a day that has moved since
+        RunThere("other", None, date(2026, 12, 31)),
+    ]
+    rule = repeat("every month on the first working day", since="2027-01-01")
+    found = occasions_of(rule, MONDAY_TO_FRIDAY, runs, TODAY)
+    assert told(found) == [("2027-01-01", None), ("2027-02-01", "feb"), ("2027-03-01", "mar")]
+
+
+def test_the_run_that_was_made_for_a_day_goes_before_others() -> None:
+    """A run made for another day of the same week is not taken for this one."""
+    runs = [
+        RunThere("a", None, date(2027, 3, 8)),
+        RunThere("b", date(2027, 3, 8), date(2027, 3, 9)),
+        RunThere("c", date(2027, 3, 8), date(2027, 3, 7)),
+    ]
+    rule = repeat("every monday and tuesday", since="2027-03-08")
+    assert told(occasions_of(rule, MONDAY_TO_FRIDAY, runs, TODAY)) == [
+        ("2027-03-08", "c"), ("2027-03-09", None),
+    ]  # fmt: skip
+
+
+def test_very_many_days_are_bounded() -> None:
+    """A start long ago gives the latest days alone."""
+    found = occasions_of(repeat("every day", since="0001-01-01"), MONDAY_TO_FRIDAY, [], TODAY)
+    assert len(found) == MOST
+    assert found[-1].day == TODAY
+    assert occasions_of(repeat("every day", since="9999-12-31"), MONDAY_TO_FRIDAY, [], TODAY) == []
+
+
+# The command
+
+NUMBERS = """\
+    title: Monthly numbers
+    owner: lead
+    repeat:
+      every: every month on the first working day
+      since: 2027-01-01
+      with: {month: "{{ occasion.year }}-{{ occasion.month }}", ready: occasion + 5wd}
+    roles: {lead: Answers for it}
+    params: {month: text, ready: date, reach: {type: integer, default: 5}}
+    steps:
+      - {id: read, title: "Read the numbers of {{ month }}", due: ready}
+    """
+MEETING = """\
+    ---
+    title: 周会
+    language: zh
+    owner: 主持
+    repeat: 每周一
+    roles: {主持: 主持会议}
+    ---
+    ## 会议
+    ### 开会
+    """
+
+
+@pytest.fixture
+def on_the_day(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """A team on 10 March 2027."""
+
+    class Day(date):
+        @classmethod
+        def today(cls) -> date:
+            return TODAY
+
+    monkeypatch.setattr("datetime.date", Day)
+    return team
+
+
+def rows(team: Team, *words: str) -> list[tuple[str, str, str | None]]:
+    found = json.loads(team("due", "--json", *words))
+    return [(one["sop"], one["occasion"], one["run"]) for one in found]
+
+
+def test_due_lists_what_is_missing(on_the_day: Team) -> None:
+    """One line for each day without a run: the SOP, the day, since when, and the rule in words."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS)
+    team.write("sops/meeting.md", MEETING)
+    team.sop("plain", "title: Plain\nsteps: [{id: a, title: 'They repeat: nothing'}]\n")
+    lines = [line.split("  ") for line in team("due").splitlines()]
+    monthly = "every month on the first working day"
+    assert [[cell.strip() for cell in line if cell] for line in lines] == [
+        ["SOP", "occasion", "run", "repeats"],
+        ["meeting", "2027-03-08", "missing since 2027-03-08, 2 days late", "every Monday"],
+        ["numbers", "2027-01-01", "missing since 2027-01-01, 68 days late", monthly],
+        ["numbers", "2027-02-01", "missing since 2027-02-01, 37 days late", monthly],
+        ["numbers", "2027-03-01", "missing since 2027-03-01, 9 days late", monthly],
+    ]
+    chinese = team("--lang", "zh", "due", "meeting", "--until", "2027-03-15")
+    assert "自 2027-03-08 起缺少，逾期 2 天" in chinese
+    assert "2027-03-15 起需要，还有 5 天" in chinese
+    assert "每周一" in chinese
+    team("due", "--exit-code", code=1)
+    facts = json.loads(team("due", "meeting", "--until", "2027-03-15", "--json"))
+    assert facts[1] == {
+        "sop": "meeting", "title": "周会", "repeat": "每周一", "occasion": "2027-03-15",
+        "from": "2027-03-15", "missing": False, "run": None,
+    }  # fmt: skip
+
+
+def test_new_makes_each_run_once(on_the_day: Team) -> None:
+    """The first run is made by hand for its day; then --new makes the rest, with its people, once."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS)
+    team("new", "numbers", "--occasion", "2027-01-01", "--role", f"lead={LIN}", "--set", "reach=7")
+    assert team("due", "--new") == "numbers-2027-02-01\nnumbers-2027-03-01\n"
+    assert "people as in numbers-2027-01-01" in team.err
+    facts = team.facts("numbers-2027-03-01")
+    assert facts["params"] == {"month": "2027-03", "ready": "2027-03-08", "reach": 5}
+    assert facts["roles"] == {"lead": LIN}
+    assert team("due", "--new", "--exit-code") == ""
+    assert "no run is missing" in team.err
+    assert rows(team) == []
+    assert [run for _sop, _day, run in rows(team, "--all")] == [
+        "numbers-2027-01-01", "numbers-2027-02-01", "numbers-2027-03-01",
+    ]  # fmt: skip
+    team("verify")
+    team.sop("numbers", NUMBERS.replace("2027-01-01", "2026-12-01"))
+    made = json.loads(team("due", "--new", "--json"))
+    assert [(one["run"], one["missing"]) for one in made] == [("numbers-2026-12-01", False)]
+
+
+def test_what_cannot_be_made_does_not_stop_the_others(on_the_day: Team) -> None:
+    """A role without a person and a broken SOP are named, the others are made, and it exits with 2."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS.replace("{lead: Answers for it}", "{lead: Answers for it, second: Helps}"))
+    team.write("sops/meeting.md", MEETING)
+    team("new", "meeting", "--occasion", "2027-03-01", "--role", f"主持={LIN}")
+    team.sop("bare", "title: Bare\nrepeat: every day\nowner: r\nsteps: [{id: a, title: b}]\n")
+    team.sop("broken", "title: Broken\nrepeat: wekly\nsteps: [{id: a, title: b}]\n")
+    assert team("due", "--new", code=2) == "meeting-2027-03-08\n"
+    assert "sops/broken.yaml: cannot be used: `wekly` is no rule of days" in team.err
+    assert "bare, 2027-03-10: `r` is no role" in team.err
+    assert "numbers, 2027-03-01: missing: role lead, role second" in team.err
+    assert "make it yourself: sopctl new numbers --occasion 2027-03-01" in team.err
+    assert {one.name for one in (team.folder / "runs").iterdir()} == {
+        "meeting-2027-03-01", "meeting-2027-03-08",
+    }  # fmt: skip
+
+
+def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:
+    """`new --occasion` refuses a day that the SOP does not name, and an SOP that does not repeat."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS)
+    team("new", "numbers", "--occasion", "2027-02-02", "--role", f"lead={LIN}", code=2)
+    assert "numbers has no occasion on 2027-02-02" in team.err
+    assert "the nearest is 2027-02-01" in team.err
+    team("new", "numbers", "--occasion", "soon", code=2)
+    team.sop("plain", "title: Plain\nowner: r\nroles: {r: x}\nsteps: [{id: a, title: b}]\n")
+    team("new", "plain", "--occasion", "2027-02-01", code=2)
+    assert "plain does not repeat" in team.err
+    team("due", "plain", code=2)
+    team("due", "--until", "2030-01-01", code=2)
+    assert "more than two years ahead" in team.err
+
+
+def test_a_run_that_cannot_be_opened_is_not_made_again(on_the_day: Team) -> None:
+    """A damaged run is named, and stands for its day all the same."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS.replace("2027-01-01", "2027-03-01"))
+    team("new", "numbers", "--occasion", "2027-03-01", "--role", f"lead={LIN}")
+    (team.folder / "runs/numbers-2027-03-01/sop.yaml").write_text("nonsense: [")
+    assert rows(team) == []
+    assert "warning: numbers-2027-03-01 cannot be opened" in team.err
+
+
+def test_a_run_that_a_sparse_work_tree_leaves_out_is_there(on_the_day: Team) -> None:
+    """What git has counts, though the work tree does not hold it."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS)
+    for month in ("01", "02", "03"):
+        team("new", "numbers", "--occasion", f"2027-{month}-01", "--role", f"lead={LIN}")
+
+    def git(*words: str) -> None:
+        about = ["-c", "user.name=T", "-c", "user.email=t@example.com"]
+        subprocess.run(["git", *about, *words], cwd=team.folder, check=True, capture_output=True)
+
+    git("init", "-q")
+    git("add", "-A")
+    git("commit", "-qm", "Begin")
+    git("sparse-checkout", "set", "--no-cone", "/*", "!/runs/numbers-2027-02-01/")
+    assert not (team.folder / "runs/numbers-2027-02-01").exists()
+    assert rows(team) == []
+    assert ("numbers", "2027-02-01", "numbers-2027-02-01") in rows(team, "--all")
+
+
+def test_only_files_that_hold_the_key_are_parsed(on_the_day: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A library in which nothing repeats is answered without reading any SOP."""
+    team = on_the_day
+    team.sop("plain", "title: Plain\nsteps: [{id: a, title: people repeat}]\n")
+    monkeypatch.setattr("sopctl.sop.load.load_sop", None)
+    assert team("due") == ""
+    assert "no run is missing" in team.err
+
+
+# The key in the SOP
+
+HEAD = (
+    "title: T\nowner: r\nroles: {r: x}\n"
+    "params: {day: date, note: {type: text, default: x}, doc: {type: file, required: false}}\n"
+)
+STEPS = "steps: [{id: s, title: '{{ note }} {{ doc }}', due: day}]\n"
+
+
+@pytest.mark.parametrize(
+    ("written", "code", "words"),
+    [
+        ("repeat: often", "SOP107", "`often` is no rule of days"),
+        ("repeat: {every: 每周八}", "SOP107", "`每周八` is no rule of days"),
+        ("repeat: {every: week, lead: 2h}", "SOP107", "`2h` is not from a day to a year"),
+        ("repeat: {every: week, lead: 900d}", "SOP107", "`900d` is not from a day to a year"),
+        ("repeat: {every: 2 working days}", "SOP107", "working days are counted from a day"),
+        ("repeat: {every: week, sinse: 2027-01-01}", "SOP104", "did you mean since?"),
+        ("repeat: {since: 2027-01-01}", "SOP105", "`every` is missing"),
+        ("repeat: 5", "SOP106", "wants a map of keys"),
+        ("repeat: every week", "SOP507", "no run can be made without `day`"),
+        ("repeat: {every: week, with: {day: occasion+5wd}}", "SOP506", "write occasion + 5wd"),
+        ("repeat: {every: week, with: {day: soon}}", "SOP506", "`soon` is no date"),
+        ("repeat: {every: week, with: {day: occasion, note: '{{ ocasion }}'}}", "SOP506",
+         "did you mean occasion?"),
+        ("repeat: {every: week, with: {day: occasion, note: '{{ 1 + 1 }}'}}", "SOP506", "only names"),
+        ("repeat: {every: week, with: {day: occasion, doc: /etc/passwd}}", "SOP506",
+         "a file cannot be given"),
+        ("repeat: {every: week, with: {day: occasion, dya: occasion}}", "SOP506", "did you mean day?"),
+    ],
+)  # fmt: skip
+def test_lint_tells_what_is_wrong_with_repeat(team: Team, written: str, code: str, words: str) -> None:
+    """Each slip in `repeat` is told at its line, with the way to mend it."""
+    team.sop("a", HEAD + written + "\n" + STEPS)
+    found = [one for one in team.lint() if one[3] in (code, "SOP506", "SOP507")]
+    assert [(line, kind) for _file, line, _column, kind, _words in found] == [(5, code)]
+    assert words in found[0][4]
+
+
+def test_show_says_when_an_sop_repeats(team: Team) -> None:
+    """The document of an SOP has the rule in the reader's language, and what its runs are made with."""
+    team.sop("numbers", NUMBERS)
+    assert "every month on the first working day, since 2027-01-01" in " ".join(
+        team("show", "numbers").split()
+    )
+    chinese = "".join(team("--lang", "zh", "show", "numbers").split())
+    assert "定期执行每月的第一个工作日、自2027-01-01起" in chinese
+
+
+def test_a_change_of_repeat_is_behaviour(team: Team) -> None:
+    """Whoever reviews is told in words from which days to which."""
+    before = team.write("a.yaml", HEAD + STEPS)
+    after = team.write("b.yaml", "repeat: {every: 每两周周五, with: {day: occasion}}\n" + HEAD + STEPS)
+    told = team("diff", str(before), str(after))
+    assert "every 2 weeks on Friday (day: occasion)" in told
+    facts = json.loads(team("diff", str(before), str(after), "--format", "json"))
+    change = next(one for one in facts["files"][0]["changes"] if one["kind"] == "occasions-changed")
+    assert change["grade"] == "behaviour"
+
+
+def test_two_machines_that_make_a_run_at_once_find_out(
+    on_the_day: Team, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The run has one name on both, so sync tells the second that the first has it already."""
+    team = on_the_day
+    top = tmp_path_factory.mktemp("machines")
+
+    def git(*words: str, cwd: Path = top) -> None:
+        subprocess.run(["git", *words], cwd=cwd, check=True, capture_output=True)
+
+    git("init", "-q", "--bare", "-b", "main", "hub.git")
+    for name in ("one", "two"):
+        git("clone", "-q", str(top / "hub.git"), name)
+        git("config", "user.name", name, cwd=top / name)
+        git("config", "user.email", f"{name}@example.com", cwd=top / name)
+        git("checkout", "-qb", "main", cwd=top / name) if name == "one" else None
+        if name == "one":
+            (top / "one/sops").mkdir()
+            text = "title: Free\nrepeat: every month\nowner: r\nroles: {r: x}\nsteps: [{id: a, title: b}]\n"
+            (top / "one/sops/free.yaml").write_text(text)
+            git("add", "-A", cwd=top / "one")
+            git("commit", "-qm", "Begin", cwd=top / "one")
+            git("push", "-qu", "origin", "main", cwd=top / "one")
+    for name in ("one", "two"):
+        monkeypatch.chdir(top / name)
+        team(
+            "new", "free", "--occasion", "2027-03-01", "--role", f"r={LIN}", "--as", f"{name} <{name}@x.org>"
+        )
+    monkeypatch.chdir(top / "one")
+    team("sync")
+    monkeypatch.chdir(top / "two")
+    team("sync")
+    assert "free-2027-03-01/run.yaml: it differs from what everybody has, and is not shared" in team.err
