@@ -137,7 +137,7 @@ def _facts(survey: Survey, problems: list[str], files: str, forecast: date | Non
             if one["stands"]
         ],
         "moved": [moved_words(one) for one in facts["moves"]],
-        "plan": forecast_words(facts),
+        "first_plan": forecast_words(facts),
         "former": [_former(one, files) for one in facts["earlier"]],
         "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
     }
