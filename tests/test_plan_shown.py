@@ -112,6 +112,14 @@ def test_the_table_says_by_how_much_a_day_is_missed_and_why() -> None:
     assert "!* Open the fair" in told
 
 
+def test_what_is_done_is_in_time() -> None:
+    """When all is done, nothing is left that could slip; a plan without a due day has no day that counts."""
+    done = plan_of(planned("open", hour(1), hour(1, 17), title="Open", due=2, slack=480, ended=hour(1, 17)))
+    assert "The day that counts is Tue 2 Mar (Open): in time.\n" in render("table", done, ABOUT)
+    free = plan_of(planned("open", hour(1), hour(1, 17)))
+    assert render("table", free, ABOUT).startswith("All on Mon 1 Mar 2027.\n\n")
+
+
 def test_a_step_tells_its_days_and_its_hours_only_where_they_count() -> None:
     """A step of working days tells its days, one of hours the time of day too."""
     told = render("table", fair(), ABOUT)
@@ -509,7 +517,10 @@ def test_a_long_plan_keeps_to_its_room() -> None:
         for week in range(104)
     ]
     plan = plan_of(*tasks)
-    assert max(cells(line) for line in render("table", plan, ABOUT, width=80).splitlines()) <= 80
+    table = render("table", plan, ABOUT, width=80)
+    assert max(cells(line) for line in table.splitlines()) <= 80
+    axis = table.splitlines()[2].split()
+    assert (axis[:2], axis[-1]) == (["Mar", "2027"], "2028")
     tree = ElementTree.fromstring(str(fragment(gather(plan, ABOUT))))
     assert 2 <= len([*tree.iter("text")]) <= 6
     assert timedelta(days=700) < gather(plan, ABOUT).last - gather(plan, ABOUT).first

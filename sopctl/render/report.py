@@ -4,7 +4,7 @@ Everything is flattened to rows first; the templates compute nothing. Text of pe
 escaped in both; the page needs no network and its Content-Security-Policy forbids any script.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -15,6 +15,8 @@ from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.judged import judged
 from sopctl.render.pages import TEMPLATES, page
+from sopctl.render.plan.facts import Shown
+from sopctl.render.plan.reported import plan_html, plan_markdown
 from sopctl.runs.people import short_name
 from sopctl.runs.state import Approved, Remark
 from sopctl.runs.survey import Survey
@@ -24,9 +26,6 @@ from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import format_value, markdown_escaped
 
-if TYPE_CHECKING:
-    from sopctl.render.plan.facts import Shown
-
 STATUS_WORDS = {
     "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
     "started": N_("started"), "blocked": N_("blocked"), "waiting": N_("waits for approval"),
@@ -34,7 +33,7 @@ STATUS_WORDS = {
 }  # fmt: skip
 
 
-def report_markdown(survey: Survey, problems: list[str], files: str, plan: "Shown | None" = None) -> str:
+def report_markdown(survey: Survey, problems: list[str], files: str, plan: Shown | None = None) -> str:
     """The report as Markdown; `files` is the address of the folder that evidence lies in."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -50,29 +49,12 @@ def report_markdown(survey: Survey, problems: list[str], files: str, plan: "Show
     environment.filters["code"] = _markdown_code
     environment.filters["address"] = _markdown_address
     report = _facts(survey, problems, files)
-    return environment.get_template("report.md.j2").render(report=report, plan=_plan_markdown(plan))
+    return environment.get_template("report.md.j2").render(report=report, plan=plan_markdown(plan))
 
 
-def report_html(survey: Survey, problems: list[str], files: str, plan: "Shown | None" = None) -> str:
+def report_html(survey: Survey, problems: list[str], files: str, plan: Shown | None = None) -> str:
     """The report as one HTML page; `files` is the address of the folder that evidence lies in."""
-    return page("report.html.j2", report=_facts(survey, problems, files), plan=_plan_html(plan))
-
-
-def _plan_markdown(plan: "Shown | None") -> str:
-    """The plan as a table, and as a chart that hosts of git draw."""
-    if plan is None:
-        return ""
-    from sopctl.render.plan import as_md, as_mermaid
-
-    return f"{as_md.body(plan)}\n```mermaid\n{as_mermaid.told(plan)}```\n"
-
-
-def _plan_html(plan: "Shown | None") -> str:
-    if plan is None:
-        return ""
-    from sopctl.render.plan.as_html import fragment
-
-    return fragment(plan)
+    return page("report.html.j2", report=_facts(survey, problems, files), plan=plan_html(plan))
 
 
 def _facts(survey: Survey, problems: list[str], files: str) -> dict[str, Any]:

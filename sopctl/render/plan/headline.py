@@ -12,15 +12,15 @@ def headline(shown: Shown) -> list[str]:
     """A few sentences, each for a line of its own."""
     if not shown.rows:
         return [_("Nothing to plan: there are no steps.")]
-    told = [
-        _(
-            "From {first} to {last}.",
-            first=day_words(shown.first),
-            last=day_words(shown.last, shown.first.year),
-        )
-    ]
-    told += [line for line in (_goal(shown), _critical(shown), _years(shown)) if line]
-    return told
+    told = (_span(shown), _goal(shown), _critical(shown), _years(shown))
+    return [line for line in told if line]
+
+
+def _span(shown: Shown) -> str:
+    first = day_words(shown.first)
+    if shown.first == shown.last:
+        return _("All on {day}.", day=first)
+    return _("From {first} to {last}.", first=first, last=day_words(shown.last, shown.first.year))
 
 
 def verdict(shown: Shown) -> str:
@@ -33,7 +33,7 @@ def verdict(shown: Shown) -> str:
             amount=amount_words(plan.short, shown.day_minutes, up=True),
         )
     if shown.spare is None:
-        return _("nothing is due")
+        return _("in time") if goal is not None else _("nothing is due")
     if shown.spare == 0:
         return _("in time, with nothing to spare")
     return _("in time, with {amount} to spare", amount=amount_words(shown.spare, shown.day_minutes))
