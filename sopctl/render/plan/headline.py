@@ -1,6 +1,7 @@
 """What stands above every plan for people: from when to when, which day counts, and whether it is met."""
 
 from sopctl.language import _, listed
+from sopctl.render.clean import one_line
 from sopctl.render.plan.days import amount_words, clock, day_words
 from sopctl.render.plan.facts import Row, Shown
 
@@ -12,7 +13,7 @@ def headline(shown: Shown) -> list[str]:
     """A few sentences, each for a line of its own."""
     if not shown.rows:
         return [_("Nothing to plan: there are no steps.")]
-    told = (_span(shown), _goal(shown), _critical(shown), _years(shown))
+    told = (_span(shown), _goal(shown), _critical(shown), _years(shown), _zone(shown))
     return [line for line in told if line]
 
 
@@ -78,6 +79,14 @@ def _critical(shown: Shown) -> str:
 def _years(shown: Shown) -> str:
     years = listed(map(str, shown.provisional))
     return _("The holidays of {years} are not announced yet.", years=years) if years else ""
+
+
+def _zone(shown: Shown) -> str:
+    """Whose clock it is, where the time of day is told."""
+    zone = one_line(shown.about.zone)
+    if not zone or not any(row.timed for row in shown.rows.values()):
+        return ""
+    return _("Times of day are those of {zone}.", zone=zone)
 
 
 def load_words(shown: Shown) -> str:
