@@ -272,6 +272,25 @@ def test_what_clashes_is_told_and_marked(driver: Driver, team: Team, name: str) 
     assert {"# What the team does for a fair.", "  # Before anything else"} <= {*kept}
 
 
+@pytest.mark.parametrize("style", ["diff3", "zdiff3"])
+@pytest.mark.parametrize("name", CLASHES)
+def test_marks_have_the_base_where_settings_ask_for_it(
+    driver: Driver, team: Team, name: str, style: str
+) -> None:
+    """What both began with stands between, around what clashes and no more."""
+    git(team.folder, "init", "-q")
+    git(team.folder, "config", "merge.conflictStyle", style)
+    ours, theirs, __ = CLASHES[name]
+    code, text = driver(FAIR, FAIR.replace(*ours), FAIR.replace(*theirs))
+    assert code == 1
+    assert text.startswith("# What the team does for a fair.\n")
+    kept = [line for line in text.split("\n") if not line.startswith(("<<<", "|||", "===", ">>>"))]
+    assert len(kept) < 2 * len(FAIR.split("\n"))
+    if name == "values":
+        sides = "<<<<<<< ours\n    takes: 3d\n||||||| base\n    takes: 2d\n=======\n    takes: 1d\n"
+        assert text == FAIR.replace("    takes: 2d\n", sides + ">>>>>>> theirs\n")
+
+
 def test_a_circle_that_both_close_is_a_clash(driver: Driver, team: Team) -> None:
     """Each of the two is right alone."""
     ours = FAIR.replace("needs: [invite]", "needs: [invite, wash]") + WASH.replace("    needs: [print]\n", "")

@@ -16,7 +16,7 @@ from sopctl.diff.merging import Merged, Wish, merge
 from sopctl.diff.outline import outline
 from sopctl.diff.refused import at_of, differing
 from sopctl.diff.renames import renamed
-from sopctl.diff.spots import CannotMerge, Renames
+from sopctl.diff.spots import CannotMerge, Renames, Side
 from sopctl.errors import Finding, SopctlError
 from sopctl.language import N_, _
 from sopctl.lint.engine import errors_in
@@ -206,11 +206,19 @@ class _Weaving:
 
     def marked(self) -> bytes | None:
         """The file with all that does not clash put together, and marks around what does."""
-        sides = []
-        for side in ("ours", "theirs"):
-            self.wish = replace(self.wish, side=side)
-            sides.append(self.woven(self.merge()))
-        return None if sides[0] == sides[1] else self.merging.marked(b"", *sides)
+        ours, theirs = self.settled("ours"), self.settled("theirs")
+        if ours == theirs:
+            return None
+        try:
+            base = self.settled("base")
+        except (CannotMerge, CannotWeave):
+            base = b""
+        return self.merging.marked(base, ours, theirs)
+
+    def settled(self, side: Side) -> bytes:
+        """The file with what one version has wherever something clashes."""
+        self.wish = replace(self.wish, side=side)
+        return self.woven(self.merge())
 
     def woven(self, merged: Merged) -> bytes:
         raws = self.merging.raws

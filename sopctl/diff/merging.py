@@ -21,6 +21,7 @@ from sopctl.diff.merging_values import (
 )
 from sopctl.diff.spots import (
     NONE,
+    SIDES,
     CannotMerge,
     Renames,
     Side,
@@ -90,7 +91,7 @@ class _Merger:
         """Note a clash; what stands there meanwhile."""
         __, ours, theirs = three
         self.clashes.append(Clash(why, at, ours.value, theirs.value, told))
-        return take(key, three, ours if self.wish.side == "ours" else theirs)
+        return take(key, three, three[SIDES.index(self.wish.side)])
 
     def at(self, at: At, key: str | int, three: Three) -> Woven | None:
         """What is to stand at a place; None is nothing."""
