@@ -234,6 +234,9 @@ def test_the_version_is_raised_as_far_as_both_changes_ask_for(driver: Driver, te
     code, text = driver(FAIR, ours, theirs)
     assert (code, read(text).version) == (0, "2.0.0")
     assert "2.0.0" in team.err
+    team.write("sopctl.toml", '[diff.grades]\n"sop-owner-changed" = "behaviour"\n')
+    code, text = driver(FAIR, ours, theirs)
+    assert (code, read(text).version) == (0, "1.1.0")  # as grave as settings say
 
 
 PRINT = FAIR[FAIR.index("\n  # Not") :]

@@ -191,7 +191,7 @@ class _Weaving:
         for one in (ours, theirs):
             if not one.version or not is_lower(base.version, one.version) or same_meaning(base, one):
                 return None
-        least = next_version(base.version, compare(base, merged).grade())
+        least = next_version(base.version, compare(base, merged).grade(self.merging.library.grades))
         return least if least and is_lower(merged.version, least) else None
 
     def refused(self, loaded: Loaded) -> Merged:
