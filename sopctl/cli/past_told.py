@@ -8,12 +8,13 @@ from sopctl.cli.past_names import find_past
 from sopctl.cli.review_asked import grades_here
 from sopctl.diff.blame import blame, find_part, keys_of, parts_of
 from sopctl.diff.outline import Outline, outline
-from sopctl.diff.past import Told, Version, about, steps_of, tell
+from sopctl.diff.past import Told, Version, about, tell
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _
 from sopctl.render.blame import Blame
 from sopctl.render.past import Broken, Entry, History, entry
 from sopctl.sop.file_names import id_of
+from sopctl.sop.model import steps_of
 
 
 def history_of(

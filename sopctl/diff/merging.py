@@ -40,10 +40,10 @@ from sopctl.diff.spots import (
     take,
 )
 from sopctl.sop.meaning import same
-from sopctl.sop.scalars import as_written
+from sopctl.sop.scalars import alike, as_written
 from sopctl.sop.three_ways import Stretch
 from sopctl.sop.versions import is_lower
-from sopctl.sop.weaving import Woven, alike
+from sopctl.sop.weaving import Woven
 
 PARTS = {"phases", "steps", "evidence", "params", "roles", "calendars", "collect", "columns"}
 

@@ -54,14 +54,14 @@ class Differs(NamedTuple):
 Tree = dict[str, str]  # names of files, with the ids of their contents
 
 
-def walked(top: Path, names: Iterable[str], most: int, tip: str = "HEAD") -> list[Commit]:
+def walked(top: Path, names: Iterable[str], most: int) -> list[Commit]:
     """The newest commits that touched files, each before its parents; at most `most` of them.
 
     A branch that left nothing in the files is passed over. Raises SopctlError.
     """
     printed = _must(
         top, "--literal-pathspecs", "rev-list", "--parents", "--date-order", f"--max-count={most}",
-        "--encoding=UTF-8", f"--format={FORMAT}", tip, "--", *names,
+        "--encoding=UTF-8", f"--format={FORMAT}", "HEAD", "--", *names,
     )  # fmt: skip
     lines = printed.decode("utf-8", "replace").split("\n")
     return [_commit(*pair) for pair in zip(lines[::2], lines[1::2], strict=False)]
