@@ -14,6 +14,7 @@ from sopctl.diff.outline import Outline
 from sopctl.language import N_, _
 from sopctl.render.changes.as_json import change_facts
 from sopctl.render.changes.telling import told as told_of
+from sopctl.render.changes.telling import what_it_is
 from sopctl.render.changes.values import shown
 from sopctl.render.changes.words import key_word, part_word
 from sopctl.render.clean import one_line, to_json
@@ -122,8 +123,12 @@ def _now(one: Since, parts: Outline) -> str:
         behind = parts.behind[path]
         phase = parts[path].values.get("phase")
         told = _("behind {name}", name=behind) if behind else _("at the beginning")
-        return _("{text} ({detail})", text=told, detail=phase) if phase else told
-    return shown(value_of(parts, one.asked), key or "")
+        if not phase:
+            return told
+        return _("{text} ({detail})", text=told, detail=f"{part_word('phases')} {phase}")
+    if key is None:
+        return what_it_is(path, parts.whole(path))
+    return shown(value_of(parts, one.asked), key)
 
 
 def _short(text: str) -> str:
