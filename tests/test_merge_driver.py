@@ -415,6 +415,25 @@ def test_a_file_that_is_no_sop_is_left_to_the_lines(driver: Driver, team: Team, 
     assert "Traceback" not in team.err
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_marks_that_are_left_are_an_error(team: Team, end: str) -> None:
+    """A file that is committed with them is no SOP, in Markdown as well; a block of code may show some."""
+    marks = "<<<<<<< ours\nCall all.\n=======\nWrite to all.\n>>>>>>> theirs\n"
+    head = "# Fair\n\n## Before\n\n### Invite\n\n"
+    for name, text in (
+        ("fair.yaml", FAIR.replace("    takes", marks + "    takes")),
+        ("fair.md", head + marks),
+    ):
+        path = team.folder / "sops" / name
+        path.write_bytes(text.replace("\n", end).encode())
+        (found,) = team.lint()
+        assert "a conflict that nobody has settled" in found[4]
+        assert found[1] == text[: text.index("<<<")].count("\n") + 1
+        path.unlink()
+    team.write("sops/fair.md", f"{head}Git writes:\n\n```\n{marks}```\n")
+    assert team.lint() == []
+
+
 def test_an_sop_with_anchors_never_becomes_another_one(driver: Driver) -> None:
     """What cannot be put together surely is left to a person."""
     base = FAIR.replace("roles: {lead: Leads", "roles: {lead: &who Leads")
