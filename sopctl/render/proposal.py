@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from sopctl.diff.rewording import stretches
 from sopctl.language import N_, _, listed, plural
+from sopctl.render.changes.words import grade_word
 from sopctl.render.clean import one_line
 from sopctl.runs.deviations import Deviation
 from sopctl.runs.lessons import Cite
@@ -97,9 +98,8 @@ def message(proposal: Proposal, said: str = "") -> str:
         parts.append([one_line(line) for line in more.strip().split("\n")])
     before, after = proposal.versions
     if before and after:
-        version = _(
-            "Version {before} becomes {after} ({grade}).", before=before, after=after, grade=proposal.grade
-        )
+        grade = grade_word(proposal.grade)
+        version = _("Version {before} becomes {after} ({grade}).", before=before, after=after, grade=grade)
         parts.append([one_line(version), *([_("The changelog says so.")] if proposal.logged else [])])
     evidence = _titled(_("Evidence:"), [[_run(one)] for one in proposal.runs])
     return _joined([*parts, *_parts(proposal), evidence])
