@@ -125,7 +125,7 @@ def test_a_redline_becomes_a_commit_and_nothing_else_moves(fair: Team) -> None:
 def test_the_message_is_in_one_language(fair: Team) -> None:
     """The grade too is called as people call it."""
     new(fair)
-    redline(fair, "r", "list", "List the needs", LIST)
+    redline(fair, "r", "list", "List the needs", LIST.replace("visitor", "guest"))
     said = fair("--lang", "zh", "propose", "r", "--dry-run")
     assert "版本 1.2.0 变为 1.2.1（措辞）。" in said
 
