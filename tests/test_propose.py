@@ -291,6 +291,20 @@ def test_today_is_not_what_the_run_pinned(fair: Team) -> None:
     assert "send it to Lin." in proposed()
 
 
+def test_a_redline_is_of_the_version_that_its_writer_had(fair: Team) -> None:
+    """After an upgrade too: what the newer version says is not taken back, and the older one is cited."""
+    new(fair)
+    redline(fair, "r", "list", "List the needs", LIST.replace("visitor", "guest"))
+    fair.write("sops/fair.yaml", FAIR.replace("1.2.0", "1.2.1").replace("to the lead.", "to Lin."))
+    commit()
+    fair("upgrade", "r", "--yes")
+    said = fair("propose", "r", "--yes")
+    assert "merged with what was changed" in said
+    assert "r/list, version 1.2.0" in said
+    assert "path of the guest" in proposed()
+    assert "send it to Lin." in proposed()
+
+
 def test_a_step_that_is_gone_or_has_another_id(fair: Team) -> None:
     """A renamed step is found by what it says; one that went is named."""
     new(fair)
