@@ -74,10 +74,12 @@ def _cells(row: Row) -> list[str]:
 def asks_told(asks: Iterable[Ask]) -> tuple[str, str]:
     """What somebody has to decide, and what they may say."""
     asks = list(asks)
-    return _("; ").join(map(ask_told, asks)), _("decide with {options}", options=" ".join(map(_option, asks)))
+    return _("; ").join(map(_ask_told, asks)), _(
+        "decide with {options}", options=" ".join(map(_option, asks))
+    )
 
 
-def ask_told(ask: Ask) -> str:
+def _ask_told(ask: Ask) -> str:
     """One thing that somebody has to decide, in a sentence."""
     name = one_line(ask.name)
     match ask.kind:

@@ -148,7 +148,7 @@ def differing(top: Path, before: str, after: str) -> list[Differs]:
 
 def removed(top: Path, pattern: str, below: list[str]) -> list[str]:
     """The files that match and that a commit took away, the last one first."""
-    matching = [f":(glob){glob_safe(one)}/**/{pattern}" for one in below] or [f":(glob)**/{pattern}"]
+    matching = [f":(glob){_glob_safe(one)}/**/{pattern}" for one in below] or [f":(glob)**/{pattern}"]
     return [name for _commit, name in _named(top, "--diff-filter=D", *MOST_NAMED, "HEAD", "--", *matching)]
 
 
@@ -174,7 +174,7 @@ def _named(top: Path, *words: str) -> list[tuple[str, str]]:
     return found
 
 
-def glob_safe(name: str) -> str:
+def _glob_safe(name: str) -> str:
     """A path that means itself in a pattern of git."""
     return re.sub(r"([*?\[\\])", r"\\\1", name)
 
