@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from sopctl.diff.rewording import stretches
 from sopctl.language import N_, _, listed, plural
 from sopctl.render.changes.words import grade_word
-from sopctl.render.clean import one_line
+from sopctl.render.clean import cut, one_line
 from sopctl.runs.deviations import Deviation
 from sopctl.runs.lessons import Cite
 from sopctl.runs.made import Made
@@ -205,5 +205,4 @@ def _run(made: Made) -> str:
 
 def quoted(text: str) -> str:
     """A text on one line, cut where it is long."""
-    flat = one_line(text)
-    return f'"{flat[: MAX_QUOTED - 1]}…"' if len(flat) > MAX_QUOTED else f'"{flat}"'
+    return f'"{cut(one_line(text), MAX_QUOTED)}"'
