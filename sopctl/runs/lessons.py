@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sopctl.runs.made import Run
 from sopctl.runs.people import same_person
 from sopctl.runs.state import Stamp, State
 from sopctl.runs.tree import TreeStep
@@ -66,9 +65,8 @@ def _proposed(states: Iterable[State], sop: str) -> Iterator[Wording]:
         )
         for _number, event, instance, node, redline in made:
             # An upgrade may have changed the text since, and the step's id.
-            run = run_known(state, event)
-            was = run.step_named(event.step or instance).step
-            cite = cite_of(run, instance, redline.stamp, redline.reason)
+            was = run_known(state, event.id).step_named(event.step or instance).step
+            cite = cite_of(state, instance, redline.stamp, redline.reason)
             texts: list[tuple[Literal["title", "do"], str, str | None]] = [
                 ("title", was.title, redline.title),
                 ("do", was.do, redline.do),
@@ -95,8 +93,9 @@ def steps_of_sop(state: State, sop: str) -> Iterator[tuple[str, TreeStep]]:
             yield instance, node
 
 
-def cite_of(run: Run, step: str, stamp: Stamp, text: str = "") -> Cite:
-    return Cite(run.made.run, run.made.version, step, stamp, text)
+def cite_of(state: State, step: str, stamp: Stamp, text: str = "") -> Cite:
+    made = run_known(state, stamp.event).made
+    return Cite(made.run, made.version, step, stamp, text)
 
 
 def redlined_sops(states: Sequence[State]) -> list[str]:
