@@ -100,14 +100,15 @@ def outline(sop: Sop) -> Outline:
 def _add(found: Outline, path: Path, kind: str, model: BaseModel, without: tuple[str, ...] = ()) -> None:
     if path in found:
         return
-    part = found[path] = Part(kind, {})
+    values: dict[str, Any] = {}
+    found[path] = Part(kind, values)
+    said, own = model.model_fields_set, vars(model)
     for name, key, default in _keys(type(model)):
-        value = getattr(model, name)
-        if name in without or value == default:
+        if name not in said or name in without or (value := own[name]) == default:
             continue
-        members = _members(value)
+        members = _members(value) if isinstance(value, (dict, list)) else []
         if not members:
-            part.values[key] = plain(value)
+            values[key] = plain(value)
         for one, member in members:
             _add(found, (*path, key, one), MEMBERS.get(key, key), member, without=("id",))
 

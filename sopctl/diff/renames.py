@@ -35,10 +35,9 @@ class Names(NamedTuple):
 
 
 class _Face(NamedTuple):
-    """What a part is known by: its title, its texts, its words, and all that it says itself."""
+    """What a part is known by: its title, its words, and all that it says itself."""
 
     title: str
-    texts: tuple[str, ...]
     words: Words
     values: str
     type: str | None
@@ -51,6 +50,8 @@ def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None =
     """
     found = {old: new for old, new in (known or {}).items() if old in before and new in after}
     found = found or _swapped(before, after)
+    if not found and before.keys() <= after.keys():
+        return found
     for depth in sorted({len(path) for path in before if path}):
         # Phases are known by their steps; what lies in a part is looked for where that is now.
         for phases in (False, True):
@@ -83,19 +84,20 @@ def path_now(path: Path, found: Mapping[Path, Path]) -> Path:
 
 def _swapped(before: Outline, after: Outline) -> dict[Path, Path]:
     """Steps that have each other's ids now: title and text went from one to the other as they were."""
+    both = [path for path in after if path[:-1] == ("steps",) and path in before]
+    astir = [path for path in both if list(_texts(before[path])) != list(_texts(after[path]))]
+    was_said, is_said = ([_squeezed(one[path]) for path in astir] for one in (before, after))
+    if set(was_said).isdisjoint(is_said):  # as nearly always: nothing is said elsewhere now
+        return {}
     old, new = (
-        {path: _face(part) for path, part in one.items() if path[:-1] == ("steps",)}
+        Counter(_squeezed(part) for path, part in one.items() if path[:-1] == ("steps",))
         for one in (before, after)
     )
-    by_texts: dict[tuple[str, ...], list[Path]] = {}
-    for path, face in old.items():
-        by_texts.setdefault(face.texts, []).append(path)
-    twice = Counter(face.texts for face in new.values())
+    said_by = dict(zip(was_said, astir, strict=True))
     found: dict[Path, Path] = {}
-    for path, face in new.items():
-        was = by_texts.get(face.texts, [])
-        if len(was) == 1 and was[0] != path and path in old and was[0] in new and twice[face.texts] == 1:
-            found[was[0]] = path
+    for path, texts in zip(astir, is_said, strict=True):
+        if old[texts] == new[texts] == 1 and said_by.get(texts, path) != path:
+            found[said_by[texts]] = path
     while astray := {one: now for one, now in found.items() if now not in found}:
         # Whose new id belongs to a step that has found no other one keeps its own.
         found = {one: now for one, now in found.items() if one not in astray}
@@ -177,12 +179,16 @@ def _score(one: _Face, other: _Face) -> float:
 
 
 def _face(part: Part) -> _Face:
-    texts = tuple(squeeze(text) for text in _texts(part))
+    texts = _squeezed(part)
     values = json.dumps(
         {key: value for key, value in part.values.items() if key != PHASE}, sort_keys=True, default=str
     )
     kind = part.values.get("type")
-    return _Face(squeeze(part.values.get("title") or ""), texts, words_of(*texts), values, kind)
+    return _Face(squeeze(part.values.get("title") or ""), words_of(*texts), values, kind)
+
+
+def _squeezed(part: Part) -> tuple[str, ...]:
+    return tuple(squeeze(text) for text in _texts(part))
 
 
 def _texts(part: Part) -> Iterator[str]:
