@@ -135,9 +135,9 @@ def _differences(
     before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """The keys of which the values say something else, with both values."""
-    # Of what is equal only what programs read can still differ: 1 is not true there.
-    keys = [key for key in before if key in EXACT] if before == after else dict.fromkeys((*before, *after))
-    for key in keys:
+    if before == after and EXACT.isdisjoint(before):  # what programs read may yet differ: 1 is not true
+        return
+    for key in dict.fromkeys((*before, *after)):
         one, two = before.get(key), after.get(key)
         if key in APART and isinstance(one, dict) and isinstance(two, dict) and not _says_none(one, two):
             for inner in dict.fromkeys((*one, *two)):

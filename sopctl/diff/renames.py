@@ -23,6 +23,7 @@ BRACES = re.compile(r"\{[{%](?:(?!\{[{%]).)*?[}%]\}", re.DOTALL)
 OF_STEPS, OF_ROLES = ("needs", "reopens"), ("owner", "notify", "by")
 EXPRESSIONS = ("when", "each", "due", "target")
 PARTED = re.compile(r"[\W_]+")
+_Texts = tuple[str, ...]
 
 
 class Names(NamedTuple):
@@ -84,20 +85,23 @@ def path_now(path: Path, found: Mapping[Path, Path]) -> Path:
 
 def _swapped(before: Outline, after: Outline) -> dict[Path, Path]:
     """Steps that have each other's ids now: title and text went from one to the other as they were."""
-    both = [path for path in after if path[:-1] == ("steps",) and path in before]
-    astir = [path for path in both if list(_texts(before[path])) != list(_texts(after[path]))]
-    was_said, is_said = ([_squeezed(one[path]) for path in astir] for one in (before, after))
-    if set(was_said).isdisjoint(is_said):  # as nearly always: nothing is said elsewhere now
-        return {}
+    said: dict[Path, tuple[_Texts, _Texts]] = {}
+    for path, part in after.items():
+        if path[:-1] == ("steps",) and path in before and before[path] != part:
+            was, now = _squeezed(before[path]), _squeezed(part)
+            if was != now:
+                said[path] = was, now
+    by_texts = {was: path for path, (was, _now) in said.items()}
+    if by_texts.keys().isdisjoint(now for _was, now in said.values()):
+        return {}  # as nearly always
     old, new = (
         Counter(_squeezed(part) for path, part in one.items() if path[:-1] == ("steps",))
         for one in (before, after)
     )
-    said_by = dict(zip(was_said, astir, strict=True))
     found: dict[Path, Path] = {}
-    for path, texts in zip(astir, is_said, strict=True):
-        if old[texts] == new[texts] == 1 and said_by.get(texts, path) != path:
-            found[said_by[texts]] = path
+    for path, (_was, now) in said.items():
+        if now in by_texts and old[now] == new[now] == 1:
+            found[by_texts[now]] = path
     while astray := {one: now for one, now in found.items() if now not in found}:
         # Whose new id belongs to a step that has found no other one keeps its own.
         found = {one: now for one, now in found.items() if one not in astray}
@@ -187,7 +191,7 @@ def _face(part: Part) -> _Face:
     return _Face(squeeze(part.values.get("title") or ""), words_of(*texts), values, kind)
 
 
-def _squeezed(part: Part) -> tuple[str, ...]:
+def _squeezed(part: Part) -> _Texts:
     return tuple(squeeze(text) for text in _texts(part))
 
 
@@ -201,6 +205,8 @@ def _texts(part: Part) -> Iterator[str]:
 def names_now(found: Mapping[Path, Path], before: Outline) -> Names:
     """What has another name now, by all that names it."""
     names = Names({}, {}, {}, {})
+    if not found:
+        return names
     for old, new in found.items():
         if old[-2] == "phases":
             names.phases[old[-1]] = new[-1]
