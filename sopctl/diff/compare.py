@@ -90,7 +90,9 @@ class _Both:
 
     def values(self) -> Iterator[Change]:
         for path, was in self.was.items():
-            kind, after = self.new[path].kind, self.new[path].values
+            kind, after = part = self.new[path]
+            if part == self.old[was] and not self.renamed and EXACT.isdisjoint(after):
+                continue  # as nearly all; what programs read is not the same where it is merely equal
             if was in self.renamed:
                 yield Change(
                     kind_of_part(kind, "renamed", after), "renamed", path, was, (), was[-1], path[-1]
@@ -135,8 +137,6 @@ def _differences(
     before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> Iterator[tuple[tuple[str, ...], Any, Any]]:
     """The keys of which the values say something else, with both values."""
-    if before == after and EXACT.isdisjoint(before):  # what programs read may yet differ: 1 is not true
-        return
     for key in dict.fromkeys((*before, *after)):
         one, two = before.get(key), after.get(key)
         if key in APART and isinstance(one, dict) and isinstance(two, dict) and not _says_none(one, two):

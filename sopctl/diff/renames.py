@@ -87,7 +87,7 @@ def _swapped(before: Outline, after: Outline) -> dict[Path, Path]:
     """Steps that have each other's ids now: title and text went from one to the other as they were."""
     said: dict[Path, tuple[_Texts, _Texts]] = {}
     for path, part in after.items():
-        if path[:-1] == ("steps",) and path in before and before[path] != part:
+        if len(path) == 2 and path[0] == "steps" and path in before and before[path] != part:
             was, now = _squeezed(before[path]), _squeezed(part)
             if was != now:
                 said[path] = was, now

@@ -11,6 +11,8 @@ PIECE = re.compile(
 
 def cells(text: str) -> int:
     """How many columns a text takes."""
+    if text.isascii():  # nearly all is, and is told at once
+        return len(text)
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
