@@ -44,8 +44,7 @@ def grade_of(kind: str, grades: Grades | None = None) -> str:
 
 def compare(before: Sop, after: Sop, known: Mapping[Path, Path] | None = None) -> Comparison:
     """What has changed from one version to another; `known` are renames that somebody told."""
-    old = outline(before)
-    both = _Both(old, outline(after, old), known or {})
+    both = _Both(outline(before), outline(after), known or {})
     changes = [*both.gone(), *both.come(), *both.moved(), *both.values()]
     return Comparison(both.old, both.new, both.renamed, sorted(changes, key=both.rank()))
 

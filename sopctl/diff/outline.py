@@ -4,14 +4,12 @@ Parts are found in the model by their kind of value, a map of models or a list o
 that the model gains is compared without a word here.
 """
 
-from collections.abc import Mapping
 from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
-from sopctl.sop.meaning import EXACT
-from sopctl.sop.model import Sop, Step
+from sopctl.sop.model import Sop
 
 Path = tuple[str, ...]  # ("steps", "page", "collect", "design"): groups and ids in turn; () is the SOP
 
@@ -37,19 +35,8 @@ class Part(NamedTuple):
     values: dict[str, Any]
 
 
-class _Built(NamedTuple):
-    """A step with its phase, if any, and the parts that it was taken apart into."""
-
-    step: Step
-    phase: str | None
-    parts: dict[Path, Part]
-
-
 class Outline(dict[Path, Part]):
     """The parts of an SOP by their paths, in the order of the procedure."""
-
-    def __init__(self) -> None:
-        self.built: dict[str, _Built] = {}  # the steps of the SOP that it was made from
 
     def home(self, path: Path) -> Path:
         """Among what a part stands: its group, and of a step its phase."""
@@ -94,53 +81,23 @@ class Outline(dict[Path, Part]):
         return values
 
 
-def outline(sop: Sop, like: Outline | None = None) -> Outline:
-    """The SOP's parts. Of two with one id the first counts.
-
-    Steps that say what one of the same id says in `like` are not taken apart anew: most of two versions.
-    """
+def outline(sop: Sop) -> Outline:
+    """The SOP's parts. Of two with one id the first counts."""
     found = Outline()
-    earlier = like.built if like is not None else {}
     _add(found, (), "sop", sop, without=("phases", "steps"))
-    for stage in sop.stages:
-        phase = stage.id if sop.phases else None
-        if phase is not None:
-            _add(found, ("phases", phase), PHASE, stage, without=("id", "steps"))
-        for step in stage.steps:
-            if step.id not in found.built:
-                was = earlier.get(step.id)
-                if was is None or was.phase != phase or was.step != step or not _is_sure(was.parts):
-                    was = _Built(step, phase, _apart(step, phase))
-                found.built[step.id] = was
-                found.update(was.parts)
+    for phase in sop.stages:
+        if sop.phases:
+            _add(found, ("phases", phase.id), PHASE, phase, without=("id", "steps"))
+        for step in phase.steps:
+            path = ("steps", step.id)
+            if path not in found:
+                _add(found, path, "step", step, without=("id",))
+                if sop.phases:
+                    found[path].values[PHASE] = phase.id
     return found
 
 
-def _is_sure(parts: Mapping[Path, Part]) -> bool:
-    """Whether all that is equal to some parts says the same: what programs read may not, as 1 and true."""
-    return all(
-        isinstance(value, str)
-        for _kind, values in parts.values()
-        if not EXACT.isdisjoint(values)
-        for key, value in values.items()
-        if key in EXACT
-    )
-
-
-def _apart(step: Step, phase: str | None) -> dict[Path, Part]:
-    """A step's parts by their paths."""
-    found: dict[Path, Part] = {}
-    path = ("steps", step.id)
-    _add(found, path, "step", step, without=("id",))
-    if phase is not None:
-        found[path].values[PHASE] = phase
-    return found
-
-
-def _add(
-    found: dict[Path, Part], path: Path, kind: str, model: BaseModel, without: tuple[str, ...] = ()
-) -> None:
-    """Put a model's own values, and the parts that lie in it, among those that were found."""
+def _add(found: Outline, path: Path, kind: str, model: BaseModel, without: tuple[str, ...] = ()) -> None:
     if path in found:
         return
     values: dict[str, Any] = {}
