@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sopctl.diff.order import moved
-from sopctl.diff.words import TOKEN
+from sopctl.diff.words import tokens
 from sopctl.sop.three_ways import Stretch, stretches
 
 # Texts for people, in which changes apart from each other are both taken.
@@ -24,7 +24,7 @@ def is_prose(at: Sequence[str]) -> bool:
 
 def merged_text(base: str, ours: str, theirs: str) -> str | None:
     """A text with the changed words of both; None where they are not apart."""
-    rows = [TOKEN.findall(text) for text in (base, ours, theirs)]
+    rows = [tokens(text) for text in (base, ours, theirs)]
     kept: list[str] = []
     for one in stretches(rows, _is_near):
         if one.clashes:
