@@ -19,7 +19,7 @@ from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.problem import Problem
 from sopctl.sop.shown import CannotRender, Use
-from sopctl.sop.templates import names_used, plain_names, plain_names_of_all
+from sopctl.sop.templates import names_used, plain_names, plain_names_in_all, plain_names_of_all
 
 if TYPE_CHECKING:
     from sopctl.lint.proof.flow import Flow
@@ -103,6 +103,22 @@ class Context:
             if len(found) >= MAX_PROBLEMS:
                 break
         return found[:MAX_PROBLEMS]
+
+    @cached_property
+    def _plain(self) -> set[str] | None:
+        return plain_names_in_all([text for __, step in self.steps for text in _filled(step) if "{" in text])
+
+    @property
+    def has_plain_texts(self) -> bool:
+        """Whether the texts that values are filled into hold names alone, as nearly always."""
+        return self._plain is not None
+
+    @cached_property
+    def names_in_texts(self) -> set[str]:
+        """The names in texts that values are filled into; `templates` has them with their places."""
+        if self._plain is not None:
+            return self._plain
+        return {use.name for template in self.templates for use in template.uses}
 
     @cached_property
     def templates(self) -> list[Template]:
@@ -213,3 +229,9 @@ class Context:
         """A finding at a stretch of a text, with its fix where the problem says what would be right."""
         place = self.document.place_in(path, problem.offset, problem.width)
         return Finding(rule, place, problem.message, problem.mend, mended(self.document, path, problem))
+
+
+def _filled(step: Step) -> list[str]:
+    """The texts of a step that values are filled into, if they have names in them."""
+    handed = [value for value in step.with_.values() if isinstance(value, str)] if step.with_ else []
+    return [step.title, step.do, step.prompt, *step.warning, *step.caution, *step.check, *handed]

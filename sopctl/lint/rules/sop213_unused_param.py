@@ -58,9 +58,9 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _read(context: Context) -> Iterator[str]:
     """The names that the file reads, as conditions write them."""
-    if any(template.problem is not None for template in context.templates):
+    if not context.has_plain_texts and any(one.problem is not None for one in context.templates):
         yield from map(as_name, context.sop.params)  # SOP204 tells it
-    for name in {use.name for template in context.templates for use in template.uses}:
+    for name in context.names_in_texts:
         yield normalize("NFKC", name)
     for when in {step.when for __, step in context.steps if step.when is not None}:
         yield from names_in(when)
