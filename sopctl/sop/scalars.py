@@ -54,8 +54,6 @@ def resolve(text: str) -> Scalar:
 
 def as_written(value: object) -> object:
     """The spelling of a number that was read; anything else unchanged."""
-    if type(value) is str:  # as nearly all are
-        return value
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.text
     if isinstance(value, (int, float)) and not isinstance(value, bool):
