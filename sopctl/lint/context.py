@@ -59,6 +59,11 @@ class Context:
         return [(path, step) for path, __, step in walk_steps(self.sop)]
 
     @cached_property
+    def conditional(self) -> list[tuple[Path, Step]]:
+        """The steps that may be left out."""
+        return [one for one in self.steps if one[1].when is not None or isinstance(one[1].each, str)]
+
+    @cached_property
     def ids(self) -> dict[str, Step]:
         return {step.id: step for __, step in self.steps}
 
@@ -78,12 +83,16 @@ class Context:
 
     @cached_property
     def fields(self) -> list[tuple[Path, Field, Step | None]]:
-        """Every parameter and field with its path, and the step that a field belongs to."""
+        """Every parameter and field that says more than its type: its path, and the step of a field."""
         found: list[tuple[Path, Field, Step | None]] = [
-            (("params", name), one, None) for name, one in self.sop.params.items()
+            (("params", name), one, None)
+            for name, one in self.sop.params.items()
+            if len(one.model_fields_set) > 1
         ]
         for path, step in self.steps:
-            found += [((*path, "collect", name), one, step) for name, one in step.collect.items()]
+            for name, one in step.collect.items():
+                if len(one.model_fields_set) > 1:
+                    found.append(((*path, "collect", name), one, step))
         return found
 
     @cached_property
@@ -91,7 +100,7 @@ class Context:
         """What is wrong with conditions, up to a bound: the path of one, its text, and what is wrong."""
         known: dict[str, list[Problem]] = {}  # of those that hang on no item: many a condition stands often
         found: list[tuple[Path, str, Problem]] = []
-        for path, step in self.steps:
+        for path, step in self.conditional:
             if step.when is None:
                 continue
             problems = known.get(step.when) if step.each is None else None

@@ -13,6 +13,8 @@ WORDS = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 NUMBERS = frozenset("-+.0123456789")  # what one begins with
+# What a plain scalar begins with that may be no text.
+NO_TEXT = frozenset(("", *NUMBERS, *(word[:1] for word in WORDS)))
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 RADIX = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
 DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")

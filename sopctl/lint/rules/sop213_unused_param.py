@@ -40,10 +40,11 @@ def check(context: Context) -> Iterator[Finding]:
     if not sop.params:
         return
     left = {as_name(name): name for name in sop.params if name not in sop.roles}
-    known = {*context.names, *map(as_name, context.ids), "start", JUDGED}
-    for name in _read(context):
+    read = set(_read(context))
+    known = {*map(as_name, context.ids), "start", JUDGED} if read - context.names.keys() else set()
+    for name in read:
         left.pop(name, None)
-        if name not in known and name.partition(".")[0] != "item":
+        if name not in context.names and name not in known and name.partition(".")[0] != "item":
             return  # a slip that other rules tell: most likely the parameter was meant
     commands = [step.run.upper() for __, step in context.steps if step.run]
     if any("SOP_" not in command for command in commands):
