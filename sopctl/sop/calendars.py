@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from sopctl.language import _
 from sopctl.sop.dates import Duration, parse_date
-from sopctl.sop.fields import Strict, Text
+from sopctl.sop.fields import Strict, Text, nothing
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -29,8 +29,8 @@ class Calendar(Strict):
     week: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], MinLen(1)] = [
         "mon", "tue", "wed", "thu", "fri",
     ]  # fmt: skip
-    closed: Days = Field(default_factory=list)
-    open: Days = Field(default_factory=list)
+    closed: Days = Field(default_factory=nothing)
+    open: Days = Field(default_factory=nothing)
 
     @cached_property
     def _weekdays(self) -> frozenset[int]:

@@ -78,6 +78,11 @@ class AsWritten:
         return union_schema([text, spelt], mode="left_to_right", custom_error_type="string_type")
 
 
+def nothing() -> list[Any]:
+    """A new list. Of `list` itself pydantic parses the documentation at each start."""
+    return []
+
+
 Text = Annotated[str, AsWritten()]
 # What people read as paragraphs: how YAML ends a block of text says nothing.
 Body = Annotated[Text, AfterValidator(_rstripped)]
@@ -104,11 +109,13 @@ class Field(Strict):
     unit: Text = ""
     currency: Annotated[Text, AfterValidator(_currency)] | None = None
     target: Annotated[Text, AfterValidator(_target)] | None = None
-    options: Labels = Key(default_factory=list)
+    options: Labels = Key(default_factory=nothing)
     many: bool = False
     columns: Annotated[dict[str, "Column"], MinLen(1), MaxLen(50)] = Key(default_factory=dict)
     min_rows: Annotated[int, Ge(0)] = 0
-    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = Key(default_factory=list)
+    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = Key(
+        default_factory=nothing
+    )
     alert_below: Annotated[float, Ge(0), Le(1)] | None = None
 
     @model_validator(mode="before")

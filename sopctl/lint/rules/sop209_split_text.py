@@ -40,7 +40,12 @@ def check(context: Context) -> Iterator[Finding]:
             if len(texts) < 2:
                 continue
             for number, text in enumerate(texts):
-                if number and text[:1].islower() and IN_THE_MIDDLE.match(text) and context.is_in_brackets((*path, key)):
+                if (
+                    number
+                    and text[:1].islower()
+                    and IN_THE_MIDDLE.match(text)
+                    and context.is_in_brackets((*path, key))
+                ):
                     told = _("this may be the end of the text before it: in brackets a comma parts texts")
                     mend = _('put the whole text in quotes: "…, …"')
                     yield context.item_finding(RULE, path, key, number, told, mend)

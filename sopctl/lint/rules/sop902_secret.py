@@ -82,7 +82,7 @@ SAID = rf"[Pp密口]{PASSWORD}(?:(?<=[a-zA-Z])(?: is)? |(?<=[码钥令]) ?[是�
 # What this looks for holds one of these.
 NAMES = (
     "assword,ASSWORD,asswd,ASSWD,assphrase,pwd,PWD,pi_key,PI_KEY,PI key,pi key,pikey,piKey,PIKey,pi-key,"
-    "ecret,ECRET,ccess_key,CCESS_KEY,ccessKey,ccess key,oken,OKEN,密码,口令,密钥"
+    "ecret,ECRET,ccess_key,CCESS_KEY,ccessKey,ccess key,token,Token,tOKEN,TOKEN,密码,口令,密钥"
 )
 # And each of these names has one of these, of which fewer have to be looked for.
 HINTS = "ssw,SSW,ssph,pwd,PWD,key,Key,KEY,ecret,ECRET,oken,OKEN,密码,口令,密钥"
