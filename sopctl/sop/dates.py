@@ -4,9 +4,9 @@ What a working day (`wd`) is, and how a date moves by a duration, is in sop/cale
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from sopctl.language import ENGLISH, N_, _, spoken
 from sopctl.sop.meant import meant_day, meant_due, meant_duration
@@ -27,8 +27,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     amount: int
     unit: str
 
@@ -36,8 +35,7 @@ class Duration:
         return f"{self.amount}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A date as `anchor` (a date parameter, `start`, a step id, or a date) and an offset to it."""
 
     anchor: str
