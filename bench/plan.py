@@ -25,7 +25,7 @@ from typing import Any
 from startup import BIN, ENV_WITHOUT_PYTHON, TOP, cpu, generated_sop
 
 BUDGET = 3  # times networkx's order
-GROWTH = 2.3  # from half as many steps: linear, and a little for memory
+GROWTH = 2.5  # from half as many steps: twice, and a little for memory and noise
 ABOVE = 50  # milliseconds above start-up
 NEEDS = 3
 NEAR = 1000  # a step needs some of so many before it
