@@ -10,6 +10,7 @@ from string import Formatter
 from subprocess import CompletedProcess
 
 import pytest
+from conftest import Team
 from terminal import Terminal
 
 from sopctl import language
@@ -25,6 +26,7 @@ from sopctl.language import (
     listed,
     plural,
     speaking,
+    spoken,
 )
 
 TOP = Path(__file__).parent.parent
@@ -488,6 +490,14 @@ def test_a_run_in_chinese(repo: Path, run: str, sopctl: Sopctl) -> None:
     assert json.loads(facts[0])["steps"][0]["status"] == "ready"
     journal = b"".join(path.read_bytes() for path in (repo / "runs" / run / "journal").iterdir())
     assert journal.isascii()
+
+
+def test_a_command_leaves_the_language_of_its_caller(team: Team) -> None:
+    """What a program says behind a command that it called is as before, also where that was refused."""
+    assert "用法" in team("--lang", "zh", "show", "--help")
+    assert spoken() == ENGLISH
+    team("--lang", "zh", "show", "nothing", code=2)
+    assert ("没有" in team.err, spoken()) == (True, ENGLISH)
 
 
 @pytest.mark.parametrize(("written", "read"), [("zh-CN", "en"), ("en", "zh"), ("zh", "zh"), ("en", "en")])

@@ -115,6 +115,12 @@ def test_the_table_says_what_happens_to_each_step(party: Team) -> None:
     assert not (party.folder / "runs/r/pins").exists()
 
 
+def test_a_change_without_a_new_version_is_said(party: Team) -> None:
+    """Two versions with one number would read as if nothing had changed."""
+    party.sop("party", PARTY.replace("- {id: end", "- {id: thank, title: Thank}\n  - {id: end"))
+    assert "1.0.0, changed since then\n" in party("upgrade", "r", "--dry-run")
+
+
 def test_one_event_records_the_adoption_and_the_old_pin_stays(party: Team) -> None:
     """The event says both pins, the version and the impact; the first pin is byte for byte as it was."""
     before = {path: path.read_bytes() for path in (party.folder / "runs/r").rglob("*") if path.is_file()}
@@ -471,6 +477,33 @@ def test_to_a_revision_as_git_has_it(party: Team) -> None:
     git(party.folder, "remote", "add", "origin", "https://example.com/x.git")
     party("upgrade", "r", "--to", "v9", "--yes", code=2)
     assert "git fetch --tags origin" in party.err
+
+
+def test_to_a_revision_with_what_its_sops_draw_on(team: Team) -> None:
+    """The SOP is the one with its id there, whatever its file is called now, with what it shares and uses."""
+    inner = "id: setup\ntitle: Setup\nowner: lead\nroles: [lead]\nsteps:\n  - {{id: tables, title: {}}}\n"
+    outer = (
+        "id: party\ntitle: Party\nversion: {}\nowner: lead\nroles: [lead]\n"
+        "steps:\n  - {{id: hall, title: Hall}}\n  - {{id: inside, title: Inside, use: setup}}\n"
+    )
+    git(team.folder, "init", "-q", ".")
+    team.write("sops/_shared.yaml", "roles: {lead: Leads}\n")
+    team.sop("odd-name", inner.format("Four tables"))
+    team.sop("party", outer.format("1.0.0"))
+    team.new("party", roles={"lead": "Lin <lin@example.com>"})
+    team.write("sops/_shared.yaml", "roles: {lead: Leads all of it}\n")
+    team.sop("odd-name", inner.format("Five tables"))
+    team.sop("party", outer.format("2.0.0"))
+    git(team.folder, "add", "sops")
+    git(team.folder, "commit", "-qm", "second")
+    for name in ("_shared", "odd-name", "party"):
+        (team.folder / f"sops/{name}.yaml").unlink()
+    team.sop("party-3", outer.format("3.0.0"))
+    team("upgrade", "r", "--to", "HEAD", "--yes")
+    assert team.facts()["version"] == "2.0.0"
+    assert team.step("inside/tables")["title"] == "Five tables"
+    pins = list((team.folder / "runs/r/pins").rglob("*.yaml"))
+    assert any("Leads all of it" in pin.read_text() for pin in pins), pins
 
 
 # People apart

@@ -33,10 +33,13 @@ class Repeating:
 
 
 def calendar_of(repository: Repository, sop: "Sop") -> "Calendar":
-    """The working days that an SOP's repetition follows."""
-    from sopctl.sop.calendars import MONDAY_TO_FRIDAY
+    """The working days that an SOP's repetition follows: its own calendar, else the team's.
 
-    return sop.working_days or MONDAY_TO_FRIDAY
+    Raises BadFile or SopctlError when the team's is wrong.
+    """
+    from sopctl.cli.team_calendar import team_calendar
+
+    return sop.working_days or team_calendar(repository).working_days
 
 
 def run_id_for(sop: "Sop", day: date) -> str:

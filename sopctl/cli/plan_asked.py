@@ -97,7 +97,8 @@ def planned(project: Project) -> Plan:
 
 def about_of(subject: Subject) -> shown_plan.About:
     """What the plan is of, as its forms tell it."""
-    return shown_plan.About(subject.name, subject.run.sop.title, subject.team.zone or "", now())
+    zone = subject.team.zone or ""
+    return shown_plan.About(subject.name, subject.run.sop.title, zone, now(), subject.goal)
 
 
 def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:

@@ -23,6 +23,7 @@ BRACES = re.compile(r"\{[{%](?:(?!\{[{%]).)*?[}%]\}", re.DOTALL)
 OF_STEPS, OF_ROLES = ("needs", "reopens"), ("owner", "notify", "by")
 EXPRESSIONS = ("when", "each", "due", "target")
 PARTED = re.compile(r"[\W_]+")
+_Texts = tuple[str, ...]
 
 
 class Names(NamedTuple):
@@ -35,10 +36,9 @@ class Names(NamedTuple):
 
 
 class _Face(NamedTuple):
-    """What a part is known by: its title, its texts, its words, and all that it says itself."""
+    """What a part is known by: its title, its words, and all that it says itself."""
 
     title: str
-    texts: tuple[str, ...]
     words: Words
     values: str
     type: str | None
@@ -51,6 +51,8 @@ def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None =
     """
     found = {old: new for old, new in (known or {}).items() if old in before and new in after}
     found = found or _swapped(before, after)
+    if not found and before.keys() <= after.keys():
+        return found
     for depth in sorted({len(path) for path in before if path}):
         # Phases are known by their steps; what lies in a part is looked for where that is now.
         for phases in (False, True):
@@ -68,9 +70,7 @@ def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None =
                 if phases:
                     found |= _phases(before, after, gone[home], paths, found)
                 else:
-                    found |= _pairs(
-                        {one: before[one] for one in gone[home]}, {one: after[one] for one in paths}
-                    )
+                    found |= _pairs(before, after, gone[home], paths)
     return found
 
 
@@ -83,19 +83,23 @@ def path_now(path: Path, found: Mapping[Path, Path]) -> Path:
 
 def _swapped(before: Outline, after: Outline) -> dict[Path, Path]:
     """Steps that have each other's ids now: title and text went from one to the other as they were."""
+    said: dict[Path, tuple[_Texts, _Texts]] = {}
+    for path, part in after.items():
+        if len(path) == 2 and path[0] == "steps" and path in before and before[path] != part:
+            was, now = _squeezed(before[path]), _squeezed(part)
+            if was != now:
+                said[path] = was, now
+    by_texts = {was: path for path, (was, _now) in said.items()}
+    if by_texts.keys().isdisjoint(now for _was, now in said.values()):
+        return {}  # as nearly always
     old, new = (
-        {path: _face(part) for path, part in one.items() if path[:-1] == ("steps",)}
+        Counter(_squeezed(part) for path, part in one.items() if path[:-1] == ("steps",))
         for one in (before, after)
     )
-    by_texts: dict[tuple[str, ...], list[Path]] = {}
-    for path, face in old.items():
-        by_texts.setdefault(face.texts, []).append(path)
-    twice = Counter(face.texts for face in new.values())
     found: dict[Path, Path] = {}
-    for path, face in new.items():
-        was = by_texts.get(face.texts, [])
-        if len(was) == 1 and was[0] != path and path in old and was[0] in new and twice[face.texts] == 1:
-            found[was[0]] = path
+    for path, (_was, now) in said.items():
+        if now in by_texts and old[now] == new[now] == 1:
+            found[by_texts[now]] = path
     while astray := {one: now for one, now in found.items() if now not in found}:
         # Whose new id belongs to a step that has found no other one keeps its own.
         found = {one: now for one, now in found.items() if one not in astray}
@@ -125,8 +129,8 @@ def _phases(
     return pairs
 
 
-def _pairs(gone: Mapping[Path, Part], come: Mapping[Path, Part]) -> dict[Path, Path]:
-    faces = {path: _face(part) for path, part in (*gone.items(), *come.items())}
+def _pairs(before: Outline, after: Outline, gone: list[Path], come: list[Path]) -> dict[Path, Path]:
+    faces = {path: _face(parts[path]) for parts, paths in ((before, gone), (after, come)) for path in paths}
     found = _alike_in_all(gone, come, faces)
     taken = set(found.values())
     left, new = [one for one in gone if one not in found], [one for one in come if one not in taken]
@@ -142,12 +146,10 @@ def _pairs(gone: Mapping[Path, Part], come: Mapping[Path, Part]) -> dict[Path, P
     return found
 
 
-def _alike_in_all(
-    gone: Mapping[Path, Part], come: Mapping[Path, Part], faces: Mapping[Path, _Face]
-) -> dict[Path, Path]:
+def _alike_in_all(gone: list[Path], come: list[Path], faces: Mapping[Path, _Face]) -> dict[Path, Path]:
     """Parts that say the same, in their order; those without a word must have nearly the same ids."""
     by_values: dict[tuple[str, str], list[Path]] = {}
-    for path in reversed(list(come)):
+    for path in reversed(come):
         by_values.setdefault(_all_of(path, faces[path]), []).append(path)
     return {path: new.pop() for path in gone if (new := by_values.get(_all_of(path, faces[path])))}
 
@@ -177,12 +179,16 @@ def _score(one: _Face, other: _Face) -> float:
 
 
 def _face(part: Part) -> _Face:
-    texts = tuple(squeeze(text) for text in _texts(part))
+    texts = _squeezed(part)
     values = json.dumps(
         {key: value for key, value in part.values.items() if key != PHASE}, sort_keys=True, default=str
     )
     kind = part.values.get("type")
-    return _Face(squeeze(part.values.get("title") or ""), texts, words_of(*texts), values, kind)
+    return _Face(squeeze(part.values.get("title") or ""), words_of(*texts), values, kind)
+
+
+def _squeezed(part: Part) -> _Texts:
+    return tuple(squeeze(text) for text in _texts(part))
 
 
 def _texts(part: Part) -> Iterator[str]:
@@ -195,6 +201,8 @@ def _texts(part: Part) -> Iterator[str]:
 def names_now(found: Mapping[Path, Path], before: Outline) -> Names:
     """What has another name now, by all that names it."""
     names = Names({}, {}, {}, {})
+    if not found:
+        return names
     for old, new in found.items():
         if old[-2] == "phases":
             names.phases[old[-1]] = new[-1]

@@ -31,8 +31,10 @@ def occasion_facts(row: Row, today: date) -> dict[str, Any]:
 
 def occasions_text(rows: Iterable[Row], today: date, width: int, *, color: bool = False) -> str:
     """Occasions, one a line: the SOP, the day, its run or since when that is missing, and the rule."""
-    cells = [[sop.id, one.day.isoformat(), _standing(one, today), recurrence_words(parse_recurrence(repeat.every))]
-             for sop, repeat, one in rows]  # fmt: skip
+    cells = [
+        [sop.id, one.day.isoformat(), _standing(one, today), recurrence_words(parse_recurrence(repeat.every))]
+        for sop, repeat, one in rows
+    ]
     heads = ["SOP", _("occasion"), _("run"), _("repeats")]
     return to_text(table(cells, heads, flexible=3), width, color=color)
 

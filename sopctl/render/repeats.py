@@ -1,6 +1,6 @@
 """When an SOP repeats, in words: those of `repeat` itself, in the language spoken now."""
 
-from sopctl.language import N_, _, listed
+from sopctl.language import ENGLISH, N_, _, listed, spoken
 from sopctl.sop.calendars import WEEK
 from sopctl.sop.dates import duration_words
 from sopctl.sop.model import Repeat
@@ -79,6 +79,8 @@ def _on(unit: str, one: On) -> str:
 
 
 def _numbered(number: int) -> str:
-    """A number as English counts with it; in Chinese only its digits are taken."""
+    """A number as one counts with it: in English with an ending."""
+    if spoken() != ENGLISH:
+        return str(number)
     ending = "th" if 10 < number % 100 < 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return _("{number}{ending}", number=number, ending=ending)
+    return f"{number}{ending}"

@@ -1,6 +1,7 @@
 """For which days of a repeating SOP a run should be there, and which run is the one for a day."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -84,7 +85,12 @@ def _earlier(repeat: Repeat, day: date, calendar: Calendar) -> date:
 
 def _later(repeat: Repeat, day: date, calendar: Calendar) -> date:
     """A day after which there is none that wants its run by a day."""
+    if not repeat.lead:
+        return day
+    lead = parse_duration(repeat.lead)
+    # One working day more: days of a long closure all lead back to the day before it.
+    lead = replace(lead, amount=lead.amount + 1) if lead.unit == "wd" else lead
     try:
-        return shift(day, 1, parse_duration(repeat.lead), calendar) + ROOM if repeat.lead else day
+        return shift(day, 1, lead, calendar) + ROOM
     except (ValueError, OverflowError):
         return date.max

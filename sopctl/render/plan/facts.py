@@ -18,13 +18,14 @@ class About:
     """What a plan is of, as only the shell knows it.
 
     `name` is the id of the run or the SOP, `zone` the name of the plan's time zone (none: wherever it is
-    read), `made` when it was planned.
+    read), `made` when it was planned, `goal` the day that counts with its name, where that is known.
     """
 
     name: str
     title: str = ""
     zone: str = ""
     made: datetime = NEVER
+    goal: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
