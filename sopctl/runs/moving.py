@@ -38,7 +38,6 @@ def _void(before: Survey, after: Survey) -> list[str]:
     found = []
     for one in before.instances:
         if one.step.approve and before.state.record(one.id).approvals and one.id in there:
-            had, has = before.step(one.id).approvals, after.step(one.id).approvals
-            if not {each.stamp.event for each in had.values()} <= {each.stamp.event for each in has.values()}:
+            if before.step(one.id).approvals.keys() - after.step(one.id).approvals.keys():
                 found.append(one.id)
     return found
