@@ -117,7 +117,7 @@ def gather(plan: Plan, about: About) -> Shown:
     return Shown(
         about,
         plan,
-        one_line(about.title or about.name),
+        one_line(about.title) or one_line(about.name) or "…",
         rows,
         first,
         last,
@@ -135,7 +135,7 @@ def _row(plan: Plan, one: Planned) -> Row:
     takes = task.takes
     return Row(
         planned=one,
-        title=one_line(task.title or task.id),
+        title=one_line(task.title) or one_line(task.id) or "…",
         phase=one_line(task.phase),
         who=one_line(person or name),
         person=one_line(person),
