@@ -76,9 +76,11 @@ def move_text(plan: Replanned, width: int, *, color: bool = False) -> str:
             parts += [Text(), Text(head, style="bold")]
             parts += [Text(one_line(f"  {step}")) for step in steps]
     still = len(plan.shifts) - len(plan.moved)
-    parts += [Text(), Text(plural("{count} step stays", "{count} steps stay", still))]
+    parts.append(Text())
+    if still:
+        parts.append(Text(plural("{count} step stays", "{count} steps stay", still)))
     by = (plan.end_after - plan.end_before).days
-    ends = _("ends {after}, before {before}", after=plan.end_after, before=plan.end_before)
+    ends = _("ends {after} instead of {before}", after=plan.end_after, before=plan.end_before)
     parts.append(Text(clauses([ends, late_words(by)]) if by else _("ends {date}", date=plan.end_after)))
     if plan.missed is not None:
         late = _("{step} comes after the day on which it is due", step=plan.missed)
