@@ -1,6 +1,7 @@
 """Repeating SOPs: which days a rule names, which runs are missing, and making them."""
 
 import json
+import re
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,13 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.language import speaking
+from sopctl.lint.engine import lint
 from sopctl.render.repeats import recurrence_words
 from sopctl.runs.occasions import MOST, RunThere, occasions_of
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, WEEK, Calendar
+from sopctl.sop.load import load_sop, require_sop
 from sopctl.sop.model import Repeat
+from sopctl.sop.occasion_values import values_on
 from sopctl.sop.repeat_texts import parse_recurrence
 from sopctl.sop.repeats import MAX_EVERY, On, Recurrence
 
+TOP = Path(__file__).resolve().parent.parent
 DAY = timedelta(days=1)
 QUICK = settings(max_examples=150, deadline=None)
 LIN = "Lin <lin@example.com>"
@@ -242,6 +247,27 @@ def test_any_text_is_a_rule_or_refused(text: str) -> None:
     assert 1 <= rule.every <= MAX_EVERY
     assert list(rule.occasions(date.min, date.min + 40 * DAY, MONDAY_TO_FRIDAY, date.min)) is not None
     assert list(rule.occasions(date.max - 40 * DAY, date.max, MONDAY_TO_FRIDAY, date.min)) is not None
+
+
+def test_the_rules_of_the_page_are_rules() -> None:
+    """Each way to write a rule that docs/recurring.md shows is one, and the two columns say the same."""
+    page = (TOP / "docs" / "recurring.md").read_text(encoding="utf-8")
+    table = [line.split("|") for line in page.splitlines() if line.startswith("| `every ")]
+    assert len(table) > 8
+    for _edge, english, chinese, _end in table:
+        said = [parse_recurrence(text) for text in re.findall("`([^`]+)`", english)]
+        assert {parse_recurrence(text) for text in re.findall("`([^`]+)`", chinese)} == set(said)
+
+
+def test_the_example_of_the_page_fits_the_shipped_sop() -> None:
+    """The `repeat` that the page gives for market-research has all that its runs need."""
+    page = (TOP / "docs" / "recurring.md").read_text(encoding="utf-8")
+    (block,) = [one for one in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "market" in one]
+    text = block + (TOP / "sops" / "market-research.yaml").read_text(encoding="utf-8")
+    loaded = load_sop("market-research.yaml", text.encode())
+    assert lint(loaded) == []
+    values = values_on(require_sop(loaded), date(2027, 3, 31), MONDAY_TO_FRIDAY)
+    assert values == {"period": "2027 Q1", "report_on": "2027-04-28", "market": "pressure sensors"}
 
 
 # Which run is for which day
