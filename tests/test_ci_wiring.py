@@ -185,6 +185,71 @@ def test_the_gitlab_job_keeps_its_report(lang: str, host: Host, sopctl: Any) -> 
     assert host.run(lint).returncode == 1
 
 
+# A merge request with its comments, as far as the job asks for it; somebody has quoted the job's comment.
+CURL = """#!{python}
+import json, os, pathlib, sys
+words = sys.argv[1:]
+assert words[:5] == ["--silent", "--show-error", "--fail", "--header", "PRIVATE-TOKEN: secret"], words
+*options, url = words[5:]
+there = pathlib.Path(os.environ["NOTES"])
+notes = json.loads(there.read_text())
+if url == "https://host/api/user":
+    print(json.dumps({{"id": 7}}))
+    sys.exit()
+where, _mark, asked = url.partition("?")
+start, _notes, number = where.partition("/notes")
+assert start == "https://host/api/projects/1/merge_requests/2", url
+body = next((pathlib.Path(one[5:]).read_text() for one in options if one.startswith("body@")), None)
+if asked:
+    print(json.dumps(notes))
+elif "PUT" in options or "DELETE" in options:
+    (own,) = (one for one in notes if one["id"] == int(number[1:]))
+    notes = [one for one in notes if one is not own or body]
+    own["body"] = body
+else:
+    notes.append({{"id": 30, "author": {{"id": 7}}, "body": body}})
+there.write_text(json.dumps(notes))
+"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_gitlab_job_keeps_one_comment(lang: str, host: Host, sopctl: Any, tmp_path: Path) -> None:
+    """It writes its comment, rewrites that one and no other, and takes it away when it has nothing."""
+    sopctl("init", "--ci", "gitlab", cwd=host.checkout, env={"SOPCTL_LANG": lang})
+    job = yaml.safe_load((host.checkout / ".gitlab-ci.yml").read_text(encoding="utf-8"))["review-sops"]
+    for name, text in (
+        ("curl", CURL.format(python=sys.executable)),
+        ("python", f'#!/bin/sh\nexec "{sys.executable}" "$@"\n'),
+    ):
+        (tmp_path / "bin" / name).write_text(text)
+        (tmp_path / "bin" / name).chmod(0o755)
+    notes, quoted = tmp_path / "notes", {"id": 20, "author": {"id": 8}, "body": "<!-- sopctl diff -->\n> so"}
+    notes.write_text(json.dumps([quoted]))
+    env = {
+        **job["variables"], "CI_MERGE_REQUEST_DIFF_BASE_SHA": "main", "CI_API_V4_URL": "https://host/api",
+        "CI_PROJECT_ID": "1", "CI_MERGE_REQUEST_IID": "2", "NOTES": str(notes),
+    }  # fmt: skip
+
+    def told(title: str, **more: str) -> list[str]:
+        (host.checkout / "sops/a.yaml").write_text(GOOD.replace("title: t}", f"title: {title}}}"))
+        git(host.checkout, "commit", "-q", "--allow-empty", "-am", title)
+        done = host.run("\n".join(job["script"]), **env, **more)
+        assert done.returncode == 0, done.stderr
+        first, *own = json.loads(notes.read_text())
+        assert first == quoted
+        return [one["body"] for one in own]
+
+    git(host.checkout, "checkout", "-qb", "mine")
+    assert told("Wash") == []
+    assert (host.checkout / job["artifacts"]["paths"][0]).read_text().startswith("<!-- sopctl diff -->\n")
+    (body,) = told("Wash", REVIEW_TOKEN="secret")
+    assert "<ins>Wash</ins>" in body
+    (body,) = told("Dry", REVIEW_TOKEN="secret")
+    assert "<ins>Dry</ins>" in body
+    assert told("t", REVIEW_TOKEN="secret") == []
+    assert told("t", REVIEW_TOKEN="secret") == []
+
+
 def test_the_host_may_be_named(sopctl: Any, tmp_path: Path) -> None:
     """`--ci` decides where the address of origin says nothing; another host is refused."""
     assert ".gitlab-ci.yml" in sopctl("init", "--ci", "gitlab", cwd=tmp_path).stdout

@@ -460,6 +460,10 @@ def test_git_diff_never_fails(clone: tuple[Path, dict[str, str]]) -> None:
     path = repo / "sops/fair.yaml"
     path.write_text(BEFORE + "# a remark\n")
     assert "sops/fair.yaml: layout or remarks alone" in git(repo, "diff", env=env)
+    path.write_text(BEFORE)
+    git(repo, "mv", "sops/fair.yaml", "sops/market.yaml", env=env)
+    assert git(repo, "diff", "--cached", env=env).strip() == "file: sops/fair.yaml -> sops/market.yaml"
+    git(repo, "mv", "sops/market.yaml", "sops/fair.yaml", env=env)
     path.write_text(BEFORE + "<<<<<<< ours\n")
     assert "+<<<<<<< ours" in git(repo, "diff", env=env)
     path.write_bytes(b"\0\xff" * 100)

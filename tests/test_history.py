@@ -212,7 +212,8 @@ def test_a_step_of_the_past_has_a_history(shop: Shop) -> None:
     shop.team("history", "party", "--step", "shpo", code=2)
     assert "shop" in shop.team.err
     shop.team("blame", "party[clean]", code=2)
-    assert "no step 'clean'" in shop.team.err
+    assert "no step or other part 'clean'" in shop.team.err
+    assert "it was there once: sopctl history party --step clean" in shop.team.err
 
 
 @pytest.mark.parametrize("new", ["sops/fest/party.yaml", "sops/聚会.yaml", "sops/[a] *party.yaml"])
@@ -366,6 +367,41 @@ def test_the_shared_file_of_the_same_commit_counts(shop: Shop) -> None:
     assert shop.subjects("door") == ["gate", "door"]
     assert shop.since("door", "host")["roles.host.does"] == "gate"
     assert shop.subjects("party") == ["cook", "children", "made"]
+
+
+def test_the_folder_of_the_library_may_be_renamed(shop: Shop) -> None:
+    """An SOP in a folder of it still draws on what the library shared when it had its old name."""
+    shop.team.write("sops/_shared.yaml", "roles: {host: Opens the door}\n")
+    door = "id: door\ntitle: Door\nroles: [host]\nsteps:\n  - {id: open, title: Open it}\n"
+    shop.team.sop("house/door", door)
+    shop.commit("door")
+    shop.team.sop("house/door", door.replace("Open it", "Open it wide"))
+    shop.commit("wide")
+    shop.git("mv", "sops", "procedures")
+    shop.team.write("sopctl.toml", 'library = ["procedures"]\n')
+    shop.commit("another name")
+    assert shop.subjects("door") == ["wide", "door"]
+    assert shop.subjects("door", "--all") == ["another name", "wide", "door"]
+    assert shop.since("door", "open")["steps.open.title"] == "wide"
+
+
+def test_a_step_may_be_named_with_its_sop(shop: Shop) -> None:
+    """`history` takes a step as `blame` does; of a wrong name both say what it may have been."""
+    assert (
+        shop.subjects("party[invite]") == shop.subjects("party", "--step", "invite") == ["children", "made"]
+    )
+    shop.team("history", "party[invit]", code=2)
+    assert "did you mean invite?" in shop.team.err
+    for name in ("party[gests]", "party[kook]"):
+        shop.team("blame", name, code=2)
+        assert "did you mean" in shop.team.err
+
+
+def test_what_lies_in_a_step_is_told_as_people_say_it(shop: Shop) -> None:
+    """A field by its question and its type, the place by the step before it and the phase."""
+    told = shop.team("blame", "party[shop]")
+    assert "What did it cost? (number)" in told
+    assert "behind invite (phase before)" in told
 
 
 def test_a_shallow_clone_says_where_history_ends(shop: Shop, tmp_path_factory: Any) -> None:

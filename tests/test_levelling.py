@@ -69,6 +69,7 @@ def end_of(booked: Mapping[str, Booked]) -> Moment:
     return max(one.end for one in booked.values())
 
 
+@settings(deadline=None)
 @given(
     capacity=st.integers(1, 4),
     asked=st.lists(st.tuples(st.integers(-5, 30), st.integers(1, 6), st.integers(1, 4)), max_size=40),
@@ -90,6 +91,7 @@ def test_a_load_finds_the_first_place_that_is_free(capacity: int, asked: list[tu
             taken[minute] += units
 
 
+@settings(deadline=None)
 @given(networks())
 def test_nobody_has_too_much_and_nothing_is_too_soon(network: Network) -> None:
     """Loads counted at every begin keep to the capacities; needs, floors and working time are kept too."""
@@ -112,6 +114,7 @@ def test_nobody_has_too_much_and_nothing_is_too_soon(network: Network) -> None:
         assert all(at_once[worker] <= capacities[worker] for worker in capacities)
 
 
+@settings(deadline=None)
 @given(networks())
 def test_each_reason_is_what_keeps_a_job_from_being_sooner(network: Network) -> None:
     """What a job needs ends when it can begin; who is busy has another job that ends just then."""
@@ -134,7 +137,7 @@ def test_each_reason_is_what_keeps_a_job_from_being_sooner(network: Network) -> 
                 pytest.fail(f"no such reason: {kind}")
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(networks(most=2), st.sampled_from(["lin", "mei", "team"]))
 def test_more_capacity_never_makes_the_end_later(network: Network, worker: str) -> None:
     """One more at a time of anybody: the end is the same or sooner, as long as all fewer sets are tried."""
@@ -147,7 +150,7 @@ def test_more_capacity_never_makes_the_end_later(network: Network, worker: str) 
         assert end_of(level(jobs, more)) <= end_of(level(jobs, capacities))
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(networks(clocks=("working",)), st.integers(1, 400))
 def test_all_moved_by_working_days_is_the_same_plan_moved(network: Network, days: int) -> None:
     """What begins so many working days later ends so many working days later, job by job."""

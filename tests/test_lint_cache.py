@@ -164,6 +164,7 @@ def test_what_is_known_around_a_file_counts(library: Team) -> None:
     near = [day, replace(day, today=date(2027, 3, 2)), replace(day, namesakes=("b.yaml",))]
     near.append(replace(day, before=Earlier("a", "0" * 40, b"x")))
     near.append(replace(day, before=Earlier("a", "1" * 40, b"y")))
+    near.append(replace(near[-1], grades=(("step-added", "breaking"),)))
     keys = [made(), made(shown="b"), made(raw=b"y"), made("ax", b""), *(made(known=one) for one in near)]
     assert len(set(keys)) == len(keys)
     assert made() == made()

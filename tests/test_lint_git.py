@@ -121,6 +121,21 @@ def test_a_version_is_raised_as_far_as_the_change_asks_for(case: str, team: Team
     team("lint", "--select", "SOP707")  # a note fails nothing
 
 
+def test_a_change_is_as_grave_as_settings_say(team: Team) -> None:
+    """Grades of a team's own hold for the version too, as soon as they are said."""
+    team.sop("tidy", versioned("1.4.2"))
+    git(team.folder, "init", "-q")
+    git(team.folder, "add", "-A")
+    git(team.folder, "commit", "-qm", "all")
+    team.sop("tidy", versioned("1.5.0", MORE))
+    assert team.lint("--select", "SOP707") == []
+    team.write("sopctl.toml", '[diff.grades]\n"step-added" = "breaking"\n')
+    assert "asks for 2.0.0" in team.lint("--select", "SOP707")[0][4]
+    team.write("sopctl.toml", '[diff.grades]\n"step-added" = "wording"\n')
+    team.sop("tidy", versioned("1.4.3", MORE))
+    assert team.lint("--select", "SOP707") == []
+
+
 def test_what_is_kept_is_told_again(team: Team) -> None:
     """A library that was linted before has the same findings the next time, and others after the commit."""
     for number in range(8):

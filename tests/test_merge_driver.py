@@ -234,6 +234,9 @@ def test_the_version_is_raised_as_far_as_both_changes_ask_for(driver: Driver, te
     code, text = driver(FAIR, ours, theirs)
     assert (code, read(text).version) == (0, "2.0.0")
     assert "2.0.0" in team.err
+    team.write("sopctl.toml", '[diff.grades]\n"sop-owner-changed" = "behaviour"\n')
+    code, text = driver(FAIR, ours, theirs)
+    assert (code, read(text).version) == (0, "1.1.0")  # as grave as settings say
 
 
 PRINT = FAIR[FAIR.index("\n  # Not") :]
@@ -270,6 +273,25 @@ def test_what_clashes_is_told_and_marked(driver: Driver, team: Team, name: str) 
     assert text.count("<<<<<<< ours\n") == text.count("=======\n") == text.count(">>>>>>> theirs\n") >= 1
     kept = [line for line in text.split("\n") if not line.startswith(("<<<<<<<", "=======", ">>>>>>>"))]
     assert {"# What the team does for a fair.", "  # Before anything else"} <= {*kept}
+
+
+@pytest.mark.parametrize("style", ["diff3", "zdiff3"])
+@pytest.mark.parametrize("name", CLASHES)
+def test_marks_have_the_base_where_settings_ask_for_it(
+    driver: Driver, team: Team, name: str, style: str
+) -> None:
+    """What both began with stands between, around what clashes and no more."""
+    git(team.folder, "init", "-q")
+    git(team.folder, "config", "merge.conflictStyle", style)
+    ours, theirs, __ = CLASHES[name]
+    code, text = driver(FAIR, FAIR.replace(*ours), FAIR.replace(*theirs))
+    assert code == 1
+    assert text.startswith("# What the team does for a fair.\n")
+    kept = [line for line in text.split("\n") if not line.startswith(("<<<", "|||", "===", ">>>"))]
+    assert len(kept) < 2 * len(FAIR.split("\n"))
+    if name == "values":
+        sides = "<<<<<<< ours\n    takes: 3d\n||||||| base\n    takes: 2d\n=======\n    takes: 1d\n"
+        assert text == FAIR.replace("    takes: 2d\n", sides + ">>>>>>> theirs\n")
 
 
 def test_a_circle_that_both_close_is_a_clash(driver: Driver, team: Team) -> None:
@@ -391,6 +413,25 @@ def test_a_file_that_is_no_sop_is_left_to_the_lines(driver: Driver, team: Team, 
     code, __ = driver(text, text + "\n", text + "\n\n# x\n")
     assert code in (0, 1, 2)
     assert "Traceback" not in team.err
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_marks_that_are_left_are_an_error(team: Team, end: str) -> None:
+    """A file that is committed with them is no SOP, in Markdown as well; a block of code may show some."""
+    marks = "<<<<<<< ours\nCall all.\n=======\nWrite to all.\n>>>>>>> theirs\n"
+    head = "# Fair\n\n## Before\n\n### Invite\n\n"
+    for name, text in (
+        ("fair.yaml", FAIR.replace("    takes", marks + "    takes")),
+        ("fair.md", head + marks),
+    ):
+        path = team.folder / "sops" / name
+        path.write_bytes(text.replace("\n", end).encode())
+        (found,) = team.lint()
+        assert "a conflict that nobody has settled" in found[4]
+        assert found[1] == text[: text.index("<<<")].count("\n") + 1
+        path.unlink()
+    team.write("sops/fair.md", f"{head}Git writes:\n\n```\n{marks}```\n")
+    assert team.lint() == []
 
 
 def test_an_sop_with_anchors_never_becomes_another_one(driver: Driver) -> None:

@@ -122,6 +122,14 @@ def test_a_redline_becomes_a_commit_and_nothing_else_moves(fair: Team) -> None:
     assert git("rev-parse", "propose/fair-r^") == before[1]
 
 
+def test_the_message_is_in_one_language(fair: Team) -> None:
+    """The grade too is called as people call it."""
+    new(fair)
+    redline(fair, "r", "list", "List the needs", LIST.replace("visitor", "guest"))
+    said = fair("--lang", "zh", "propose", "r", "--dry-run")
+    assert "版本 1.2.0 变为 1.2.1（措辞）。" in said
+
+
 @pytest.mark.parametrize(
     ("step", "title", "do", "lines"),
     [
@@ -279,6 +287,22 @@ def test_today_is_not_what_the_run_pinned(fair: Team) -> None:
     assert "says something else there today" in said
     assert "merged with what was changed" in said
     assert "title: List the points" in proposed()
+    assert "path of the guest" in proposed()
+    assert "send it to Lin." in proposed()
+
+
+def test_a_redline_is_of_the_version_that_its_writer_had(fair: Team) -> None:
+    """After an upgrade too: what the newer version says is not taken back, and the older one is cited."""
+    new(fair)
+    redline(fair, "r", "list", "List the needs", LIST.replace("visitor", "guest"))
+    fair("skip", "r", "sweep", "rained off")
+    fair.write("sops/fair.yaml", FAIR.replace("1.2.0", "1.2.1").replace("to the lead.", "to Lin."))
+    commit()
+    fair("upgrade", "r", "--yes")
+    said = fair("propose", "r", "--yes")
+    assert "merged with what was changed" in said
+    assert "r/list, version 1.2.0" in said
+    assert "r/sweep, version 1.2.0" in said
     assert "path of the guest" in proposed()
     assert "send it to Lin." in proposed()
 

@@ -32,8 +32,8 @@ def test_names_alone_draw_on_the_shared_file(team: Team) -> None:
     assert team.lint(*NAMES) == []
     facts = shown(team)
     assert facts["roles"] == {
-        "designer": {"does": "Draws pages and posters", "notice": "5wd"},
-        "lead": {"does": "Answers for it", "notice": None},
+        "designer": {"does": "Draws pages and posters", "notice": "5wd", "capacity": None},
+        "lead": {"does": "Answers for it", "notice": None, "capacity": None},
     }
     assert facts["definitions"] == {"H5": "A mobile web page made for the event"}
 

@@ -115,6 +115,12 @@ def test_the_table_says_what_happens_to_each_step(party: Team) -> None:
     assert not (party.folder / "runs/r/pins").exists()
 
 
+def test_a_change_without_a_new_version_is_said(party: Team) -> None:
+    """Two versions with one number would read as if nothing had changed."""
+    party.sop("party", PARTY.replace("- {id: end", "- {id: thank, title: Thank}\n  - {id: end"))
+    assert "1.0.0, changed since then\n" in party("upgrade", "r", "--dry-run")
+
+
 def test_one_event_records_the_adoption_and_the_old_pin_stays(party: Team) -> None:
     """The event says both pins, the version and the impact; the first pin is byte for byte as it was."""
     before = {path: path.read_bytes() for path in (party.folder / "runs/r").rglob("*") if path.is_file()}

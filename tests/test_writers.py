@@ -131,9 +131,14 @@ HEAD: dict[str, st.SearchStrategy[Any]] = {
     "changelog": st.dictionaries(st.sampled_from(["1.2", "2.0.0", "10"]), st.lists(BODY_FILLED, min_size=1)),
     "calendar": FILLED,
     "calendars": st.dictionaries(
-        NAMES, st.just({"week": ["mon", "tue"], "closed": ["2027-01-01"]}), max_size=1
+        NAMES,
+        st.just({"week": ["mon", "tue"], "closed": ["2027-01-01"]})
+        | st.just({"region": ["CN", "DE-BY"], "hours": ["09:00-12:00"], "open": ["2027-01-01..2027-01-04"]}),
+        max_size=1,
     ),
-    "roles": st.dictionaries(NAMES, FILLED | some({}, does=BODY, notice=DURATIONS), max_size=3),
+    "roles": st.dictionaries(
+        NAMES, FILLED | some({}, does=BODY, notice=DURATIONS, capacity=st.integers(1, 9)), max_size=3
+    ),
     "params": COLLECT,
 }
 SOPS = st.one_of(

@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,18 +39,22 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Known:
-    """What is known around one file. `dated` says that the day may matter to it."""
+    """What is known around one file. `dated` says that the day may matter to it.
+
+    `grades` are those that settings give changes from what was before, by their kinds.
+    """
 
     today: date | None = None
     dated: bool = False
     before: Earlier | None = None
     namesakes: tuple[str, ...] = ()
+    grades: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> str:
         """A text that differs where something is known that a rule may judge otherwise."""
         day = self.today.isoformat() if self.dated and self.today else ""
-        earlier = (self.before.name, self.before.blob) if self.before else ()
+        earlier = (self.before.name, self.before.blob, repr(self.grades)) if self.before else ()
         return "\n".join((day, *earlier, *self.namesakes))
 
     def around(self, common: Common | None) -> Around:
@@ -59,20 +64,24 @@ class Known:
             from sopctl.sop.load import load_sop
 
             before = load_sop(self.before.name, self.before.raw, common).sop
-        return Around(self.today, before, self.namesakes, least_version)
+        asks = partial(least_version, grades=dict(self.grades))
+        return Around(self.today, before, self.namesakes, asks)
 
 
 NOTHING_KNOWN = Known()
 
 
-def least_version(before: "Sop", after: "Sop") -> str | None:
-    """The least version that is enough for what changed; None where the one that it has is."""
+def least_version(before: "Sop", after: "Sop", grades: Mapping[str, str] | None = None) -> str | None:
+    """The least version that is enough for what changed; None where the one that it has is.
+
+    `grades` are those that settings say otherwise; what is wrong in them counts for nothing here.
+    """
     from sopctl.diff.bumps import is_enough, next_version
     from sopctl.diff.compare import compare
 
     if before.version is None or after.version is None:
         return None
-    grade = compare(before, after).grade()
+    grade = compare(before, after).grade(grades)
     if not grade or is_enough(before.version, after.version, grade):
         return None
     return next_version(before.version, grade)
@@ -104,7 +113,13 @@ def arounds(
             raise SopctlError(_("{asked}: no git repository in {folder}", asked=asked, folder=folder))
     same = namesakes(libraries, sops)
     return {
-        path: Known(today, _is_dated(file, libraries[path]), before.get(path), same.get(path, ()))
+        path: Known(
+            today,
+            _is_dated(file, libraries[path]),
+            before.get(path),
+            same.get(path, ()),
+            tuple(sorted(libraries[path].grades.items())) if path in before else (),
+        )
         for path, file in sops.items()
     }
 

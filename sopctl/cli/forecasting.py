@@ -24,7 +24,7 @@ def days_of(survey: Survey, root: Path) -> Mapping[str, str]:
     if not any(one.step.takes or one.step.due for one in survey.instances):
         return {}
     plan = plan_of(survey, root)
-    return {name: str(span_of(one)) for name, one in plan.tasks.items()} if plan is not None else {}
+    return {name: str(span_of(plan, one)) for name, one in plan.tasks.items()} if plan is not None else {}
 
 
 def forecast_of(survey: Survey, root: Path) -> date | None:
@@ -36,17 +36,16 @@ def forecast_in(survey: Survey, plan: "Plan | None") -> date | None:
     """The same from a plan of the run, if there is one."""
     if plan is None or not plan.tasks or survey.state.closed is not None:
         return max(done_days(survey.state), default=None)
-    return max(span_of(one).last for one in plan.tasks.values())
+    return max(span_of(plan, one).last for one in plan.tasks.values())
 
 
-def span_of(planned: "Planned") -> Days:
+def span_of(plan: "Plan", planned: "Planned") -> Days:
     """The days of a task, the last one included."""
-    from sopctl.plan.times import day_of, last_day_of
+    from sopctl.plan.times import day_of
+    from sopctl.render.plan.days import last_day
 
-    first, last = day_of(planned.begin), last_day_of(planned.end)
-    if last < first:  # it takes no time, at midnight: the end of a day, unless it could not be sooner
-        first = last = first if planned.begin <= planned.earliest[0] else last
-    return Days(first, last)
+    last = last_day(planned.begin, planned.end, plan.project.start)
+    return Days(min(day_of(planned.begin), last), last)
 
 
 def plan_of(survey: Survey, root: Path) -> "Plan | None":

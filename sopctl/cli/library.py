@@ -3,7 +3,7 @@
 What reads an SOP is imported where one is read: whoever asks for names and bytes alone does not pay for it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -75,6 +75,13 @@ class Library:
     def shared(self) -> SopFile | None:
         """The same, to be read."""
         return None if self.shared_file is None else self.sop_file(self.shared_file)
+
+    @cached_property
+    def grades(self) -> Mapping[str, str]:
+        """The grades that settings give kinds of change, as they are written there. Raises SopctlError."""
+        with suppress(NoLibrary):
+            return find_settings(self.repository.root).diff.grades
+        return {}
 
     def sop_file(self, path: Path) -> SopFile:
         """A file to be read, once at most."""

@@ -16,7 +16,7 @@ from sopctl.diff.merging import Merged, Wish, merge
 from sopctl.diff.outline import outline
 from sopctl.diff.refused import at_of, differing
 from sopctl.diff.renames import renamed
-from sopctl.diff.spots import CannotMerge, Renames
+from sopctl.diff.spots import CannotMerge, Renames, Side
 from sopctl.errors import Finding, SopctlError
 from sopctl.language import N_, _
 from sopctl.lint.engine import errors_in
@@ -191,7 +191,7 @@ class _Weaving:
         for one in (ours, theirs):
             if not one.version or not is_lower(base.version, one.version) or same_meaning(base, one):
                 return None
-        least = next_version(base.version, compare(base, merged).grade())
+        least = next_version(base.version, compare(base, merged).grade(self.merging.library.grades))
         return least if least and is_lower(merged.version, least) else None
 
     def refused(self, loaded: Loaded) -> Merged:
@@ -206,11 +206,19 @@ class _Weaving:
 
     def marked(self) -> bytes | None:
         """The file with all that does not clash put together, and marks around what does."""
-        sides = []
-        for side in ("ours", "theirs"):
-            self.wish = replace(self.wish, side=side)
-            sides.append(self.woven(self.merge()))
-        return None if sides[0] == sides[1] else self.merging.marked(b"", *sides)
+        ours, theirs = self.settled("ours"), self.settled("theirs")
+        if ours == theirs:
+            return None
+        try:
+            base = self.settled("base")
+        except (CannotMerge, CannotWeave):
+            base = b""
+        return self.merging.marked(base, ours, theirs)
+
+    def settled(self, side: Side) -> bytes:
+        """The file with what one version has wherever something clashes."""
+        self.wish = replace(self.wish, side=side)
+        return self.woven(self.merge())
 
     def woven(self, merged: Merged) -> bytes:
         raws = self.merging.raws

@@ -9,18 +9,23 @@ from sopctl.errors import SopctlError
 from sopctl.language import _, plural
 from sopctl.render.clean import one_line
 from sopctl.store.disk import read, reason, write_output
-from sopctl.store.git import call
+from sopctl.store.git import call, setting
 from sopctl.store.repository import MAX_SOP
 
 SECONDS = 60
+STYLE, WITH_BASE = "merge.conflictStyle", ("diff3", "zdiff3")
 MAX_TOLD = 20  # clashes
 
 
 class Lines:
-    """What git makes of three texts, line by line. Raises SopctlError where it makes nothing of them."""
+    """What git makes of three texts, line by line; `style` is that of its marks, else as settings say.
 
-    def __init__(self, base: Path, ours: Path, theirs: Path) -> None:
-        words = ("merge-file", "-p", "-q", "-L", "ours", "-L", "base", "-L", "theirs")
+    `choice` of --ours and --theirs settles each clash so. Raises SopctlError where git makes nothing of them.
+    """
+
+    def __init__(self, base: Path, ours: Path, theirs: Path, *, style: str = "", choice: str = "-q") -> None:
+        styled = ("-c", f"{STYLE}={style}") if style else ()
+        words = (*styled, "merge-file", "-p", "-q", choice, "-L", "ours", "-L", "base", "-L", "theirs")
         done = call(Path.cwd(), (*words, *map(str, (ours, base, theirs))), b"", SECONDS)
         if done is None or done.returncode < 0 or done.returncode > 127:
             raise SopctlError(_("git cannot merge these files by lines"), _("merge them by hand"))
@@ -28,15 +33,21 @@ class Lines:
 
 
 def marked(base: bytes, ours: bytes, theirs: bytes) -> bytes:
-    """Three texts as one, with git's marks around what two of them have in another way.
+    """Two texts as one, with git's marks around what each has in another way.
 
-    Raises SopctlError, and OSError where there is no room for it.
+    Where settings ask for it, what `base` has there stands between; without a base, or where git would then
+    leave a mark out, it does not. Raises SopctlError, and OSError where there is no room for it.
     """
     with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder, name) for name in ("base", "ours", "theirs")]
-        for path, raw in zip(paths, (base, ours, theirs), strict=True):
+        paths = [Path(folder, name) for name in ("nothing", "base", "ours", "theirs")]
+        for path, raw in zip(paths, (b"", base, ours, theirs), strict=True):
             path.write_bytes(raw)
-        return Lines(*paths).raw
+        nothing, *three = paths
+        if base and setting(Path.cwd(), STYLE) in WITH_BASE:
+            settled = [Lines(*three, choice=choice).raw for choice in ("--ours", "--theirs")]
+            if settled == [ours, theirs]:
+                return Lines(*three).raw
+        return Lines(nothing, *three[1:], style="merge").raw
 
 
 def merge_files(base: str, ours: str, theirs: str, name: str) -> int:

@@ -79,15 +79,15 @@ def plan_move(moving: Moving, before: Plan, after: Plan) -> Replanned:
         Shift(
             step,
             planned.task.title,
-            span_of(before.tasks[step]) if step in before.tasks else None,
-            span_of(planned),
+            span_of(before, before.tasks[step]) if step in before.tasks else None,
+            span_of(after, planned),
             done=planned.task.ended is not None,
             late=planned.is_late,
         )
         for step, planned in after.tasks.items()
     ]
     shifts += [
-        Shift(step, planned.task.title, span_of(planned), None)
+        Shift(step, planned.task.title, span_of(before, planned), None)
         for step, planned in before.tasks.items()
         if step not in after.tasks
     ]

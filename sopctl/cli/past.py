@@ -34,7 +34,7 @@ def read_past(found: Found) -> Past:
     reader = Reader(found.top)
     names, moves = [found.name], Moves(found.top, reader)
     while True:
-        asked = list(dict.fromkeys([*names, *(found.shared(one) for one in names)]))
+        asked = list(dict.fromkeys([*names, *(file for one in names for file in found.shared(one))]))
         commits = walked(found.top, asked, MOST)
         stood = trees(found.top, commits, asked)
         reader.fetch([stood[one.id][name] for one in commits for name in asked if name in stood[one.id]])
@@ -62,7 +62,8 @@ def _past(
     loads: dict[int, Callable[[], Loaded | None]] = {}
     for commit in (one for one in commits if one.id in states):
         state = states[commit.id]
-        shared = stood[commit.id].get(found.shared(state.name))
+        tree = stood[commit.id]
+        shared = next((tree[file] for file in found.shared(state.name) if file in tree), None)
         version = Version(
             Origin(commit.id, commit.short, commit.name, commit.mail, commit.at, commit.subject),
             state.name,

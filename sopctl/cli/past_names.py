@@ -38,11 +38,14 @@ class Found:
         """Its name in the work tree, as git would have it."""
         return _in(self.top, self.today) if self.today else self.name
 
-    def shared(self, name: str) -> str:
-        """What an SOP of this name shares with others: the file of the library, else the one beside it."""
-        above = {str(one) for one in PurePosixPath(name).parents}
-        first = self.libraries[0] if self.libraries and above & set(self.libraries) else None
-        return str(PurePosixPath(first if first is not None else str(PurePosixPath(name).parent), SHARED))
+    def shared(self, name: str) -> list[str]:
+        """Where an SOP of this name may have had what it shares with others; the first that is there counts.
+
+        That is the library's file; of a name outside of it the nearest one: the library had another name.
+        """
+        above = [str(one) for one in PurePosixPath(name).parents]
+        folders = self.libraries[:1] if {*above} & {*self.libraries} else above
+        return [str(PurePosixPath(one, SHARED)) for one in folders]
 
 
 def find_past(name: str) -> Found:

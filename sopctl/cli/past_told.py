@@ -1,19 +1,22 @@
 """What the commands about an SOP's past tell."""
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Iterator
 from datetime import date
+from shlex import quote
 
 from sopctl.cli.past import Past, read_past, uncommitted
 from sopctl.cli.past_names import find_past
 from sopctl.cli.review_asked import grades_here
 from sopctl.diff.blame import blame, find_part, keys_of, parts_of
 from sopctl.diff.outline import Outline, outline
-from sopctl.diff.past import Told, Version, about, steps_of, tell
+from sopctl.diff.past import Told, Version, about, tell
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _
 from sopctl.render.blame import Blame
 from sopctl.render.past import Broken, Entry, History, entry
 from sopctl.sop.file_names import id_of
+from sopctl.sop.model import steps_of
 
 
 def history_of(
@@ -51,6 +54,12 @@ def history_of(
     )
 
 
+def parted(name: str) -> tuple[str, str]:
+    """`SOP[STEP]` in two; the step is empty where none is named."""
+    sop, bracket, step = name.removesuffix("]").rpartition("[")
+    return (sop, step) if bracket and name.endswith("]") and not os.path.lexists(name) else (name, "")
+
+
 def _day(since: str) -> date | None:
     try:
         return date.fromisoformat(since) if since else None
@@ -76,14 +85,17 @@ def _told(past: Past, broken: list[Broken]) -> Iterator[Told]:
 
 def _require_step(past: Past, step: str) -> None:
     """Raises SopctlError for a step that no version has."""
-    known: set[str] | None = None
+    if not any(step in ids for ids in _steps(past)):
+        told = _("no step {step!r}, now or before", step=step)
+        raise SopctlError(told, did_you_mean(step, next(_steps(past), ())))
+
+
+def _steps(past: Past) -> Iterator[set[str]]:
+    """The ids of the steps of each version that can be read, the newest first."""
     for version in past.versions:
         sop = version.read() if version.is_there else None
-        ids = {one.id for one in steps_of(sop)} if sop else set()
-        if step in ids:
-            return
-        known = ids if known is None and sop else known
-    raise SopctlError(_("no step {step!r}, now or before", step=step), did_you_mean(step, known or ()))
+        if sop is not None:
+            yield {one.id for one in steps_of(sop)}
 
 
 def blame_of(name: str, part: str, least: str) -> Blame:
@@ -101,12 +113,15 @@ def blame_of(name: str, part: str, least: str) -> Blame:
         return Blame(sop.id, past.found.shown, parts, blame(versions, parts_of(parts), least, grades_here()))
     path = find_part(parts, part)
     if path is None:
-        raise SopctlError(
-            _("{sop}: no step {step!r}", sop=sop.id, step=part), did_you_mean(part, _ids(parts))
-        )
+        told = _("{sop}: no step or other part {name!r}", sop=sop.id, name=part)
+        raise SopctlError(told, _other_than(part, parts, past, name))
     rows = blame(versions, keys_of(parts, path), least, grades_here())
     return Blame(sop.id, past.found.shown, parts, rows, (part, str(parts[path].values.get("title", ""))))
 
 
-def _ids(parts: Outline) -> Iterable[str]:
-    return {path[1] for path in parts if path[:1] == ("steps",) and len(path) == 2}
+def _other_than(part: str, parts: Outline, past: Past, name: str) -> str:
+    """What people may have meant with a part that is not there."""
+    if any(part in ids for ids in _steps(past)):
+        return _("it was there once: {command}", command=f"sopctl history {quote(name)} --step {quote(part)}")
+    known = _("`{command}` shows what it has", command=f"sopctl blame {quote(name)}")
+    return did_you_mean(part, {path[1] for path in parts if len(path) == 2}) or known

@@ -1,7 +1,7 @@
 """What `sopctl plan` is asked for: a plan, why a date is what it is, or plans side by side."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from sopctl.plan.whatif import remedies, starting, with_capacity, with_takes, wi
 from sopctl.plan.why import why
 from sopctl.render import plan as shown_plan
 from sopctl.render.clean import one_line, to_json
+from sopctl.runs.state import State
 from sopctl.sop.calendars import MAX_CAPACITY
 from sopctl.sop.dates import Duration, parse_duration
 
@@ -52,6 +53,8 @@ def show(asked: Asked) -> int:
     if subject.assumed:
         named = listed([f"{name}={value}" for name, value in subject.assumed.items()])
         say(one_line(_("assumed, for lack of --set: {values}", values=named)))
+    if asked.moves:
+        return _move(subject, asked, start)
     plan = planned(subject.project(start=start))
     about = about_of(subject)
     if asked.why:
@@ -60,6 +63,24 @@ def show(asked: Asked) -> int:
         _compare(subject, plan, about, asked, start)
     else:
         _show_plan(subject, plan, about, asked)
+    return 0
+
+
+def _move(subject: Subject, asked: Asked, start: date | None) -> int:
+    """Give a run's parameters other values, once it is shown what that does to its plan."""
+    from sopctl.cli.moving import Options, move_run
+
+    if subject.opened is None:
+        told = _("--move: {name} is an SOP, and only a run can be moved", name=subject.name)
+        raise SopctlError(told, _("--set plans it with another value"))
+    if asked.sets or asked.whats or asked.why or asked.by or asked.form not in ("table", "json"):
+        raise SopctlError(_("--move goes with --reason, --yes, --start and --json alone"))
+
+    def plan_of(state: State) -> Plan:
+        return planned(replace(subject, state=state, run=state.run).project(start=start))
+
+    options = Options(asked.reason, sure=asked.sure, as_json=asked.form == "json", acts=asked.acts)
+    move_run(subject.opened, pairs(asked.moves, "--move"), plan_of, options)
     return 0
 
 
@@ -76,7 +97,8 @@ def planned(project: Project) -> Plan:
 
 def about_of(subject: Subject) -> shown_plan.About:
     """What the plan is of, as its forms tell it."""
-    return shown_plan.About(subject.name, subject.run.sop.title, subject.team.zone or "", now())
+    zone = subject.team.zone or ""
+    return shown_plan.About(subject.name, subject.run.sop.title, zone, now(), subject.goal)
 
 
 def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:

@@ -1,5 +1,6 @@
 """The way of `sopctl upgrade` from runs to exit code: each run for itself, all of it or nothing."""
 
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from sopctl.cli.choosing import choose_run
@@ -76,15 +77,13 @@ def upgrade_runs(run: str | None, wanted: Wanted, options: Options) -> int:
     return _end(refused, options)
 
 
-def _look(folder: Any, versions: Versions, wanted: Wanted, options: Options) -> Upgrading:
+def _look(folder: Path, versions: Versions, wanted: Wanted, options: Options) -> Upgrading:
     opened = load(folder)
     warn(opened)
-    if opened.state.closed is None:
-        loaded = versions.named(opened.state.run.made.sop)
-    else:
-        raise Refused(
-            _("{run} is closed", run=folder.name), _("what is closed keeps the version that it was done by")
-        )
+    if opened.state.closed is not None:
+        told = _("{run} is closed", run=folder.name)
+        raise Refused(told, _("what is closed keeps the version that it was done by"))
+    loaded = versions.named(opened.state.run.made.sop)
     one = look(opened, loaded, versions.commit, wanted)
     to_ask = one.plan is not None and any(ask.kind in ("parameter", "role") for ask in one.plan.asks)
     if to_ask and interactive() and not options.as_json and not options.dry_run:

@@ -88,21 +88,16 @@ class Upgrading:
 
 def look(opened: Opened, loaded: Loaded, commit: str | None, wanted: Wanted) -> Upgrading:
     """What an upgrade of a run would do. Nothing is written. Raises SopctlError for what cannot be at all."""
-    if opened.state.closed is not None:
-        told = _("{run} is closed", run=opened.folder.name)
-        raise Refused(told, _("what is closed keeps the version that it was done by"))
     sop = require_sop(loaded)
     found = Upgrading(opened, loaded)
-    run = opened.state.run
-    made = pinned(run.made, loaded, commit)
-    if made.pin == run.made.pin:
+    made = pinned(opened.state.run.made, loaded, commit)
+    if made.pin == opened.state.run.made.pin:
         return found
     pin = Pin(sop, loaded.used)
     know_pin(opened, made.pin, pin)
-    run = opened.state.run
     files: list[NewFile] = []
     decided = _decisions(found, wanted, files)
-    found.target = target(run, made, pin, decided)
+    found.target = target(opened.state.run, made, pin, decided)
     found.plan = Plan(opened.state, found.target, decided)
     found.files = tuple(files)
     return found

@@ -146,7 +146,7 @@ def _signature_problems(opened: Opened) -> list[str]:
     """
     problems = []
     for event in opened.state.events:
-        if wants_signature(run_known(opened.state, event), event) and (
+        if wants_signature(run_known(opened.state, event.id), event) and (
             why := _signature_problem(opened, event)
         ):
             told = _(

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sopctl.diff.clashes import NOT_THERE, At, Clash
+from sopctl.diff.clashes import At, Clash
 from sopctl.diff.merging_values import (
     PROSE,
     SETS,
-    is_prose,
     item_stretches,
     merged_order,
     merged_set,
-    merged_text,
+    merged_value,
 )
 from sopctl.diff.spots import (
     NONE,
+    SIDES,
     CannotMerge,
     Renames,
     Side,
@@ -42,7 +42,7 @@ from sopctl.sop.meaning import same
 from sopctl.sop.scalars import as_written
 from sopctl.sop.three_ways import Stretch
 from sopctl.sop.versions import is_lower
-from sopctl.sop.weaving import Woven, alike
+from sopctl.sop.weaving import Woven
 
 PARTS = {"phases", "steps", "evidence", "params", "roles", "calendars", "collect", "columns"}
 
@@ -90,7 +90,7 @@ class _Merger:
         """Note a clash; what stands there meanwhile."""
         __, ours, theirs = three
         self.clashes.append(Clash(why, at, ours.value, theirs.value, told))
-        return take(key, three, ours if self.wish.side == "ours" else theirs)
+        return take(key, three, three[SIDES.index(self.wish.side)])
 
     def at(self, at: At, key: str | int, three: Three) -> Woven | None:
         """What is to stand at a place; None is nothing."""
@@ -103,8 +103,7 @@ class _Merger:
                 return None
             return self.clash("removed", at, key, three) if base else take(key, three, here)
         if isinstance(ours.value, dict) and isinstance(theirs.value, dict):
-            is_part = len(at) > 1 and at[-2] in PARTS
-            if not base and is_part and not same(ours.value, theirs.value):
+            if not base and _is_part(at) and not same(ours.value, theirs.value):
                 return self.clash("same-id", at, key, three)
             return self.by_keys(at, key, three if isinstance(base.value, dict) else (NONE, ours, theirs))
         if isinstance(ours.value, list) and isinstance(theirs.value, list):
@@ -112,31 +111,10 @@ class _Merger:
         return self.value(at, key, three)
 
     def value(self, at: At, key: str | int, three: Three) -> Woven | None:
-        base, ours, theirs = three
-        of = next((one for one in reversed((*at, key)) if isinstance(one, str)), "")
-        # What is only laid out otherwise gives way to what says something else.
-        for equal in (alike, lambda one, other: same(one, other, of)):
-            if equal(ours.value, theirs.value):
-                return take(key, three, ours)
-            if base and equal(base.value, ours.value):
-                return take(key, three, theirs)
-            if base and equal(base.value, theirs.value):
-                return take(key, three, ours)
-        values = [base.value, ours.value, theirs.value]
-        lists = [[] if one is NOT_THERE else [one] if isinstance(one, str) else one for one in values]
-        if all(isinstance(row, list) and all(isinstance(one, str) for one in row) for row in lists) and (
-            key in SETS or (at == ("changelog", key) and not lists[0])
-        ):
-            return take(key, three, Spot(merged_set(*lists)))
-        if at == ("version",) and (higher := _higher(*values)) is not None:
-            return take(key, three, ours if higher == ours.value else theirs)
-        if is_prose(at) and all(isinstance(one, str) for one in values):
-            text = merged_text(*values)
-            if text is not None:
-                return take(key, three, Spot(text))
-        return self.clash(
-            "same-id" if not base and len(at) > 1 and at[-2] in PARTS else "values", at, key, three
-        )
+        spot = merged_value(at, key, three)
+        if spot is not None:
+            return take(key, three, spot)
+        return self.clash("values" if three[0] or not _is_part(at) else "same-id", at, key, three)
 
     def by_keys(self, at: At, key: str | int, three: Three) -> Woven:
         named = [one.named() for one in three]
@@ -266,11 +244,6 @@ class _Merger:
         return found
 
 
-def _higher(base: Any, ours: Any, theirs: Any) -> Any:
-    """The higher of two versions that both raised; None where they did not, or it cannot be told."""
-    if NOT_THERE in (base, ours, theirs):
-        return None
-    was, mine, other = (str(as_written(one)) for one in (base, ours, theirs))
-    if not is_lower(was, mine) or not is_lower(was, other):
-        return None
-    return theirs if is_lower(mine, other) else ours
+def _is_part(at: At) -> bool:
+    """Whether it is something with an id."""
+    return len(at) > 1 and at[-2] in PARTS

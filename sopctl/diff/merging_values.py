@@ -4,9 +4,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from sopctl.diff.clashes import NOT_THERE, At
 from sopctl.diff.order import moved
+from sopctl.diff.spots import Spot, Three
 from sopctl.diff.words import TOKEN
+from sopctl.sop.meaning import same
+from sopctl.sop.scalars import alike, as_written
 from sopctl.sop.three_ways import Stretch, stretches
+from sopctl.sop.versions import is_lower
 
 # Texts for people, in which changes apart from each other are both taken.
 PROSE = {
@@ -20,6 +25,42 @@ APART = 2  # words, or Chinese signs, that part two changes of one text
 def is_prose(at: Sequence[str]) -> bool:
     """Whether a text is for people: its own key says so, or the one above it."""
     return at[-1] in PROSE or (len(at) > 1 and at[-2] in ("definitions", "changelog"))
+
+
+def merged_value(at: At, key: str | int, three: Three) -> Spot | None:
+    """What is to stand where no two versions can be put together part by part; None where they clash."""
+    base, ours, theirs = three
+    of = next((one for one in reversed((*at, key)) if isinstance(one, str)), "")
+    # What is only laid out otherwise gives way to what says something else.
+    for equal in (alike, lambda one, other: same(one, other, of)):
+        if equal(ours.value, theirs.value):
+            return ours
+        if base and equal(base.value, ours.value):
+            return theirs
+        if base and equal(base.value, theirs.value):
+            return ours
+    values = [base.value, ours.value, theirs.value]
+    lists = [[] if one is NOT_THERE else [one] if isinstance(one, str) else one for one in values]
+    if all(isinstance(row, list) and all(isinstance(one, str) for one in row) for row in lists) and (
+        key in SETS or (at == ("changelog", key) and not lists[0])
+    ):
+        return Spot(merged_set(*lists))
+    if at == ("version",) and (higher := _higher(*values)) is not None:
+        return ours if higher == ours.value else theirs
+    if is_prose(at) and all(isinstance(one, str) for one in values):
+        text = merged_text(*values)
+        return None if text is None else Spot(text)
+    return None
+
+
+def _higher(base: Any, ours: Any, theirs: Any) -> Any:
+    """The higher of two versions that both raised; None where they did not, or it cannot be told."""
+    if NOT_THERE in (base, ours, theirs):
+        return None
+    was, mine, other = (str(as_written(one)) for one in (base, ours, theirs))
+    if not is_lower(was, mine) or not is_lower(was, other):
+        return None
+    return theirs if is_lower(mine, other) else ours
 
 
 def merged_text(base: str, ours: str, theirs: str) -> str | None:

@@ -12,7 +12,7 @@ from sopctl.diff.changes import Change
 from sopctl.diff.compare import Comparison, compare
 from sopctl.diff.outline import Path
 from sopctl.diff.renames import path_now
-from sopctl.sop.model import Sop
+from sopctl.sop.model import Sop, steps_of
 
 What = Literal["added", "removed", "changed", "moved", "same"]
 Cut = Literal["", "shallow", "bound"]
@@ -164,8 +164,3 @@ def about(told: Iterable[Told], path: Path) -> Iterator[Told]:
             and now[1] in {step.id for step in steps_of(sop)}
         ):
             yield one
-
-
-def steps_of(sop: Sop) -> list[Any]:
-    """The steps of an SOP, in order."""
-    return [step for phase in sop.stages for step in phase.steps]

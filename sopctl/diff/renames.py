@@ -68,9 +68,7 @@ def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None =
                 if phases:
                     found |= _phases(before, after, gone[home], paths, found)
                 else:
-                    found |= _pairs(
-                        {one: before[one] for one in gone[home]}, {one: after[one] for one in paths}
-                    )
+                    found |= _pairs(before, after, gone[home], paths)
     return found
 
 
@@ -125,8 +123,8 @@ def _phases(
     return pairs
 
 
-def _pairs(gone: Mapping[Path, Part], come: Mapping[Path, Part]) -> dict[Path, Path]:
-    faces = {path: _face(part) for path, part in (*gone.items(), *come.items())}
+def _pairs(before: Outline, after: Outline, gone: list[Path], come: list[Path]) -> dict[Path, Path]:
+    faces = {path: _face(parts[path]) for parts, paths in ((before, gone), (after, come)) for path in paths}
     found = _alike_in_all(gone, come, faces)
     taken = set(found.values())
     left, new = [one for one in gone if one not in found], [one for one in come if one not in taken]
@@ -142,12 +140,10 @@ def _pairs(gone: Mapping[Path, Part], come: Mapping[Path, Part]) -> dict[Path, P
     return found
 
 
-def _alike_in_all(
-    gone: Mapping[Path, Part], come: Mapping[Path, Part], faces: Mapping[Path, _Face]
-) -> dict[Path, Path]:
+def _alike_in_all(gone: list[Path], come: list[Path], faces: Mapping[Path, _Face]) -> dict[Path, Path]:
     """Parts that say the same, in their order; those without a word must have nearly the same ids."""
     by_values: dict[tuple[str, str], list[Path]] = {}
-    for path in reversed(list(come)):
+    for path in reversed(come):
         by_values.setdefault(_all_of(path, faces[path]), []).append(path)
     return {path: new.pop() for path in gone if (new := by_values.get(_all_of(path, faces[path])))}
 

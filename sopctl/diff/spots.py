@@ -9,7 +9,8 @@ from sopctl.sop.meaning import same
 from sopctl.sop.three_ways import Stretch
 from sopctl.sop.weaving import Woven
 
-Side = Literal["ours", "theirs"]
+Side = Literal["base", "ours", "theirs"]
+SIDES: tuple[Side, ...] = ("base", "ours", "theirs")
 Renames = Mapping[Path, Path]
 
 
@@ -127,10 +128,10 @@ def homes(
         found[name] = mine if mine is not None else other or ""
         if mine is None or other is None or mine == other or was == other:
             continue
+        found[name] = other
         if was != mine:
             clashes.append(Clash("moved", ("phases", mine, "steps", name), mine, other))
-        if was == mine or side == "theirs":
-            found[name] = other
+            found[name] = (was or mine, mine, other)[SIDES.index(side)]
     return found
 
 
@@ -155,8 +156,8 @@ def renamed(
         told = [other_id or one.value for other_id, one in zip(new, (mine, other), strict=True)]
         clashes.append(Clash("renamed", (*at, name), *told))
         settled |= {one: NONE for one in (name, *new) if one}
-        number = 0 if side == "ours" else 1
-        settled[new[number] or name] = (mine, other)[number]
+        number = SIDES.index(side)
+        settled[(name, *new)[number] or name] = (base[name], mine, other)[number]
     return settled
 
 

@@ -14,9 +14,10 @@ from sopctl.diff.outline import Outline
 from sopctl.language import N_, _
 from sopctl.render.changes.as_json import change_facts
 from sopctl.render.changes.telling import told as told_of
+from sopctl.render.changes.telling import what_it_is
 from sopctl.render.changes.values import shown
 from sopctl.render.changes.words import key_word, part_word
-from sopctl.render.clean import one_line, to_json
+from sopctl.render.clean import cut, one_line, to_json
 from sopctl.render.past import cut_told, origin_facts
 from sopctl.render.tables import table, to_text
 
@@ -84,7 +85,7 @@ def _who(one: Since) -> list[str]:
         origin.at[:10],
         one_line(version),
         mark + origin.short,
-        _cut_off(one_line(origin.name), MOST_NAME),
+        cut(one_line(origin.name), MOST_NAME),
     ]
 
 
@@ -122,16 +123,16 @@ def _now(one: Since, parts: Outline) -> str:
         behind = parts.behind[path]
         phase = parts[path].values.get("phase")
         told = _("behind {name}", name=behind) if behind else _("at the beginning")
-        return _("{text} ({detail})", text=told, detail=phase) if phase else told
-    return shown(value_of(parts, one.asked), key or "")
+        if not phase:
+            return told
+        return _("{text} ({detail})", text=told, detail=f"{part_word('phases')} {phase}")
+    if key is None:
+        return what_it_is(path, parts.whole(path))
+    return shown(value_of(parts, one.asked), key)
 
 
 def _short(text: str) -> str:
-    return _cut_off(one_line(text), MOST)
-
-
-def _cut_off(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "…"
+    return cut(one_line(text), MOST)
 
 
 def _cut(blame: Blame) -> list[Text]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sopctl.diff.clashes import NOT_THERE, Clash
 from sopctl.language import _
-from sopctl.render.clean import one_line
+from sopctl.render.clean import cut, one_line
 
 MOST = 60  # characters of a value that are shown
 
@@ -70,5 +70,4 @@ def _shown(value: Any) -> str:
         value = ", ".join(value)
     if isinstance(value, dict):
         value = ", ".join(f"{key}: {one}" for key, one in value.items())
-    text = one_line(str(value)[: 4 * MOST])
-    return text if len(text) <= MOST else f"{text[:MOST]}…"
+    return cut(one_line(str(value)[: 4 * MOST]), MOST)

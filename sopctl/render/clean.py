@@ -22,6 +22,11 @@ def one_line(text: str) -> str:
     return clean(" ".join(text.split()))
 
 
+def cut(text: str, most: int) -> str:
+    """A text of at most so many signs; one that was longer ends in `…`."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def to_json(facts: Any) -> str:
     """Facts as JSON for a program or a terminal: what is unsafe is escaped, the rest stays readable."""
     return clean_json(json.dumps(facts, ensure_ascii=False, indent=1)) + "\n"

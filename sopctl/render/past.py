@@ -113,15 +113,15 @@ def _head(one: Entry) -> Text:
             Text(one.origin.at[:10]),
             Text(one.origin.short, style="dim"),
             Text(one_line(one.origin.name)),
-            *([Text(one_line(versions_told(one)))] if any(one.versions) else []),
+            *([Text(one_line(_versions_told(one)))] if any(one.versions) else []),
             *([Text(grade_word(one.grade), style=LOOKS[one.grade])] if one.grade else []),
         ]
     )
-    what = what_told(one)
+    what = _what_told(one)
     return Text.assemble(facts, "  ", what) if what else facts
 
 
-def versions_told(one: Entry) -> str:
+def _versions_told(one: Entry) -> str:
     """The version, or both where it is another one."""
     before, after = one.versions
     if before is None or after is None or before == after:
@@ -129,7 +129,7 @@ def versions_told(one: Entry) -> str:
     return f"{before} -> {after}"
 
 
-def what_told(one: Entry) -> str:
+def _what_told(one: Entry) -> str:
     """What became of the file, where more is to say than what changed in it."""
     if one.what == "added":
         return "" if one.cut else _("added")
@@ -157,8 +157,8 @@ def history_md(history: History) -> str:
     """As Markdown: a heading for each commit, its changes as a list; nothing of the files is markup."""
     lines = [f"# {inert(history.title or history.sop)}", "", inert(history.file)]
     for one in history.entries:
-        facts = [one.origin.at[:10], one.origin.name, versions_told(one)]
-        facts += [grade_word(one.grade) if one.grade else "", what_told(one)]
+        facts = [one.origin.at[:10], one.origin.name, _versions_told(one)]
+        facts += [grade_word(one.grade) if one.grade else "", _what_told(one)]
         lines += ["", f"## {' · '.join(inert(fact) for fact in facts if fact)}", ""]
         lines += [f"{one.origin.short} {inert(one.origin.subject)}", ""]
         told = [_("file: {before} -> {after}", before=one.was, after=one.file)] if one.was else []

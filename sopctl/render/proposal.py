@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from sopctl.diff.rewording import stretches
 from sopctl.language import N_, _, listed, plural
-from sopctl.render.clean import one_line
+from sopctl.render.changes.words import grade_word
+from sopctl.render.clean import cut, one_line
 from sopctl.runs.deviations import Deviation
 from sopctl.runs.lessons import Cite
 from sopctl.runs.made import Made
@@ -97,9 +98,8 @@ def message(proposal: Proposal, said: str = "") -> str:
         parts.append([one_line(line) for line in more.strip().split("\n")])
     before, after = proposal.versions
     if before and after:
-        version = _(
-            "Version {before} becomes {after} ({grade}).", before=before, after=after, grade=proposal.grade
-        )
+        grade = grade_word(proposal.grade)
+        version = _("Version {before} becomes {after} ({grade}).", before=before, after=after, grade=grade)
         parts.append([one_line(version), *([_("The changelog says so.")] if proposal.logged else [])])
     evidence = _titled(_("Evidence:"), [[_run(one)] for one in proposal.runs])
     return _joined([*parts, *_parts(proposal), evidence])
@@ -205,5 +205,4 @@ def _run(made: Made) -> str:
 
 def quoted(text: str) -> str:
     """A text on one line, cut where it is long."""
-    flat = one_line(text)
-    return f'"{flat[: MAX_QUOTED - 1]}…"' if len(flat) > MAX_QUOTED else f'"{flat}"'
+    return f'"{cut(one_line(text), MAX_QUOTED)}"'

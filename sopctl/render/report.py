@@ -5,7 +5,7 @@ escaped in both; the page needs no network and its Content-Security-Policy forbi
 """
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +16,8 @@ from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.judged import judged
 from sopctl.render.pages import TEMPLATES, page
+from sopctl.render.plan.facts import Shown
+from sopctl.render.plan.reported import plan_html, plan_markdown
 from sopctl.render.planned import forecast_words, moved_words, planned_words
 from sopctl.runs.people import short_name
 from sopctl.runs.state import Approved, Remark
@@ -25,9 +27,6 @@ from sopctl.runs.words import conflict_told
 from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.shown import format_value, markdown_escaped
-
-if TYPE_CHECKING:
-    from sopctl.render.plan.facts import Shown
 
 STATUS_WORDS = {
     "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
@@ -40,8 +39,8 @@ def report_markdown(
     survey: Survey,
     problems: list[str],
     files: str,
+    plan: Shown | None = None,
     forecast: date | None = None,
-    plan: "Shown | None" = None,
 ) -> str:
     """The report as Markdown; `files` is the address of the folder that evidence lies in, `forecast` the day
     on which the run ends as things stand.
@@ -60,36 +59,19 @@ def report_markdown(
     environment.filters["code"] = _markdown_code
     environment.filters["address"] = _markdown_address
     report = _facts(survey, problems, files, forecast)
-    return environment.get_template("report.md.j2").render(report=report, plan=_plan_markdown(plan))
+    return environment.get_template("report.md.j2").render(report=report, plan=plan_markdown(plan))
 
 
 def report_html(
     survey: Survey,
     problems: list[str],
     files: str,
+    plan: Shown | None = None,
     forecast: date | None = None,
-    plan: "Shown | None" = None,
 ) -> str:
     """The same as one HTML page."""
     report = _facts(survey, problems, files, forecast)
-    return page("report.html.j2", report=report, plan=_plan_html(plan))
-
-
-def _plan_markdown(plan: "Shown | None") -> str:
-    """The plan as a table, and as a chart that hosts of git draw."""
-    if plan is None:
-        return ""
-    from sopctl.render.plan import as_md, as_mermaid
-
-    return f"{as_md.body(plan)}\n```mermaid\n{as_mermaid.told(plan)}```\n"
-
-
-def _plan_html(plan: "Shown | None") -> str:
-    if plan is None:
-        return ""
-    from sopctl.render.plan.as_html import fragment
-
-    return fragment(plan)
+    return page("report.html.j2", report=report, plan=plan_html(plan))
 
 
 def _facts(survey: Survey, problems: list[str], files: str, forecast: date | None) -> dict[str, Any]:
@@ -137,7 +119,7 @@ def _facts(survey: Survey, problems: list[str], files: str, forecast: date | Non
             if one["stands"]
         ],
         "moved": [moved_words(one) for one in facts["moves"]],
-        "plan": forecast_words(facts),
+        "first_plan": forecast_words(facts),
         "former": [_former(one, files) for one in facts["earlier"]],
         "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
     }

@@ -36,23 +36,22 @@ def upgrade_text(plan: Plan, width: int, *, color: bool = False) -> str:
     """The table: what is added, changed, removed, carried over and void."""
     made = plan.before.run.made
     there = plan.target.made
-    head = f"{made.run} · {one_line(plan.before.run.sop.title)}  {version_told(made)} → {version_told(there)}"
+    was, now = version_told(made), version_told(there)
+    versions = f"{was} → {now}" if was != now else _("{version}, changed since then", version=was)
+    head = f"{made.run} · {one_line(plan.before.run.sop.title)}  {versions}"
     parts: list[Any] = [Text(one_line(head), style="bold")]
     for what, said in HEADS.items():
         rows = [row for row in plan.rows if row.what == what]
         if rows:
             parts += [Text(), Text(_(said), style="bold")]
             parts.append(table([_cells(row) for row in rows], [""] * 3, flexible=2))
-    parts.append(Text())
-    count = len(plan.carried)
-    answers = sum(len(plan.after.record(one).fields) for one in plan.carried)
-    if count:
+    if count := len(plan.carried):
+        answers = sum(len(plan.after.record(one).fields) for one in plan.carried)
         told = plural("{count} step keeps what was recorded", "{count} steps keep what was recorded", count)
-        parts.append(
-            Text(told + _(", ") + plural("{count} answer among it", "{count} answers among it", answers))
-        )
+        among = plural("{count} answer among it", "{count} answers among it", answers)
+        parts += [Text(), Text(told + _(", ") + among)]
     if not plan.rows:
-        parts.append(Text(_("no step of this run changes")))
+        parts += [Text(), Text(_("no step of this run changes"))]
     return to_text(Group(*parts), width, color=color)
 
 
@@ -75,10 +74,12 @@ def _cells(row: Row) -> list[str]:
 def asks_told(asks: Iterable[Ask]) -> tuple[str, str]:
     """What somebody has to decide, and what they may say."""
     asks = list(asks)
-    return _("; ").join(map(ask_told, asks)), _("decide with {options}", options=" ".join(map(_option, asks)))
+    return _("; ").join(map(_ask_told, asks)), _(
+        "decide with {options}", options=" ".join(map(_option, asks))
+    )
 
 
-def ask_told(ask: Ask) -> str:
+def _ask_told(ask: Ask) -> str:
     """One thing that somebody has to decide, in a sentence."""
     name = one_line(ask.name)
     match ask.kind:

@@ -42,14 +42,14 @@ def deviations(states: Sequence[State], sop: str) -> list[Deviation]:
             if view.record.mark == "done":
                 done.setdefault(view.step.id, set()).add(run.made.run)
             for kind, name, stamp, text in _of_step(state, view):
-                cite = cite_of(run, view.id, stamp, text)
+                cite = cite_of(state, view.id, stamp, text)
                 seen.setdefault((view.step.id, kind, name), []).append(cite)
         for event in happened(state):
             if event.kind in OF_EVENTS and event.step in views:
                 step = views[event.step].step.id
                 reason = event.data.get("reason")
                 stamp = Stamp(event.by, event.at, event.id)
-                cite = cite_of(run, event.step, stamp, reason if isinstance(reason, str) else "")
+                cite = cite_of(state, event.step, stamp, reason if isinstance(reason, str) else "")
                 seen.setdefault((step, event.kind, ""), []).append(cite)
     order = {step: number for number, step in enumerate(had)}
     found = []

@@ -48,7 +48,7 @@ def took(states: Iterable[State], sop: str, step: str, takes: str) -> Took:
             record = state.record(instance)
             amount = _amount(state.run, record, unit)
             if node.step.id == step and instance not in held and amount is not None and record.stamp:
-                own.append((amount, cite_of(state.run, instance, record.stamp)))
+                own.append((amount, cite_of(state, instance, record.stamp)))
         if own:
             middle = median_low([amount for amount, _cite in own])
             amounts.append(middle)

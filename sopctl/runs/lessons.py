@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sopctl.runs.made import Run
 from sopctl.runs.people import same_person
 from sopctl.runs.state import Stamp, State
 from sopctl.runs.tree import TreeStep
+from sopctl.runs.versions import run_known
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Cite:
 class Wording:
     """Another text for a step of an SOP, by the id that the step has there.
 
-    `before` are the texts that it was written against, of several runs there may be several.
+    `before` are the texts that it was written against, of several runs or versions there may be several.
     """
 
     step: str
@@ -53,21 +53,23 @@ def wordings(states: Iterable[State], sop: str) -> list[Wording]:
 
 def _proposed(states: Iterable[State], sop: str) -> Iterator[Wording]:
     for state in states:
-        order = {event.id: number for number, event in enumerate(state.events)}
+        events = {event.id: (number, event) for number, event in enumerate(state.events)}
         last: dict[tuple[str, str], list[Wording]] = {}
         made = sorted(
             (
-                (order.get(redline.stamp.event, 0), instance, node, redline)
+                (*events[redline.stamp.event], instance, node, redline)
                 for instance, node in steps_of_sop(state, sop)
                 for redline in state.record(instance).redlines
             ),
-            key=lambda row: row[:2],
+            key=lambda row: (row[0], row[2]),
         )
-        for _number, instance, node, redline in made:
-            cite = cite_of(state.run, instance, redline.stamp, redline.reason)
+        for _number, event, instance, node, redline in made:
+            # An upgrade may have changed the text since, and the step's id.
+            was = run_known(state, event.id).step_named(event.step or instance).step
+            cite = cite_of(state, instance, redline.stamp, redline.reason)
             texts: list[tuple[Literal["title", "do"], str, str | None]] = [
-                ("title", node.step.title, redline.title),
-                ("do", node.step.do, redline.do),
+                ("title", was.title, redline.title),
+                ("do", was.do, redline.do),
             ]
             for key, before, after in texts:
                 if after is None:
@@ -91,8 +93,9 @@ def steps_of_sop(state: State, sop: str) -> Iterator[tuple[str, TreeStep]]:
             yield instance, node
 
 
-def cite_of(run: Run, step: str, stamp: Stamp, text: str = "") -> Cite:
-    return Cite(run.made.run, run.made.version, step, stamp, text)
+def cite_of(state: State, step: str, stamp: Stamp, text: str = "") -> Cite:
+    made = run_known(state, stamp.event).made
+    return Cite(made.run, made.version, step, stamp, text)
 
 
 def redlined_sops(states: Sequence[State]) -> list[str]:

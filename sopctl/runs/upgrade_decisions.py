@@ -21,10 +21,10 @@ def check_decisions(plan: "Plan") -> None:
 
 def _check_map(plan: "Plan") -> None:
     for old, new in plan.decided.steps.items():
-        if old not in plan.old and not is_in(plan.before, old):
+        if old not in plan.old and not _is_in(plan.before, old):
             told = _("--map {old}={new}: the run has no step {step}", old=old, new=new, step=old)
             raise Refused(told, did_you_mean(old, plan.old))
-        if new not in plan.new and not is_in(plan.after, new):
+        if new not in plan.new and not _is_in(plan.after, new):
             told = _("--map {old}={new}: the new version has no step {step}", old=old, new=new, step=new)
             raise Refused(told, did_you_mean(new, plan.new))
         if new in plan.old and new not in plan.decided.steps:
@@ -44,7 +44,7 @@ def _check_drop(plan: "Plan") -> None:
     there = {one.id for one in Survey(plan.after).instances}
     for name in plan.decided.drop:
         step, dot, field_name = name.rpartition(".")
-        if name in plan.old or is_in(plan.before, name):
+        if name in plan.old or _is_in(plan.before, name):
             its = [one.id for one in plan.survey_before.instances if name in (one.id, key_of(one.id))]
             if its and all(moved(one, plan.decided.steps) in there for one in its):
                 told = _("--drop {step}: the new version has that step, so it stays", step=name)
@@ -62,7 +62,7 @@ def _origin(plan: "Plan", key: str) -> TreeStep | None:
     return plan.old.get(moved(key, {new: old for old, new in plan.decided.steps.items()}))
 
 
-def is_in(state: State, step: str) -> bool:
+def _is_in(state: State, step: str) -> bool:
     """Whether an instance is of a step of the run's version."""
     try:
         state.run.step_named(step)

@@ -15,7 +15,7 @@ def stored_names(state: State) -> list[str]:
     """The names of all files stored with a run: of its parameters, and of every event, old ones too."""
     told: list[Any] = _of_params(state.run.origin, state.run.origin.made.params)
     for event in state.events:
-        run = run_known(state, event)
+        run = run_known(state, event.id)
         if event.kind == KIND and isinstance(event.data.get("params"), dict):
             pin = run.pins.get(str(event.data.get("pin")))
             told += _of_params(pin, event.data["params"]) if pin else []

@@ -104,11 +104,11 @@ def run_after(run: Run, adoption: Adoption) -> Run:
     return upgraded(run, pin, made.model_copy(update={"params": {**made.params, **params}}))
 
 
-def run_known(state: State, event: Event) -> Run:
-    """The run as the writer of an event knew it."""
+def run_known(state: State, event: str) -> Run:
+    """The run as the writer of an event, given by its id, knew it."""
     if state.versions is None:
         return state.run
-    version = state.versions.known.get(event.id, state.version)
+    version = state.versions.known.get(event, state.version)
     return version.run if version else state.run.origin
 
 

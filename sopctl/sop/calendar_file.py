@@ -33,7 +33,8 @@ def load_calendar(
     data = {} if document.data is None else document.data
     if not isinstance(data, dict):
         told = _("a calendar is a map of keys, not {what}", what=describe(data))
-        return None, [*findings, Finding(WRONG_TYPE, document.place(()), told, "region: CN")]
+        mend = _("write {expected}", expected="region: CN")
+        return None, [*findings, Finding(WRONG_TYPE, document.place(()), told, mend)]
     try:
         form = TeamForm.model_validate(data)
     except ValidationError as error:

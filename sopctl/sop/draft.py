@@ -9,12 +9,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sopctl.errors import Edit
-from sopctl.sop.document import Document, Path
+from sopctl.sop.document import Path
 from sopctl.sop.file_names import is_markdown
 from sopctl.sop.load import read_form
 from sopctl.sop.markdown.edits import ways_to_instruct, ways_to_title
-from sopctl.sop.mends import value_at
-from sopctl.sop.scalars import as_written
+from sopctl.sop.scalars import alike, as_written
 from sopctl.sop.source import CONTROL
 from sopctl.sop.yaml_edits import ways_to_add, ways_to_enter, ways_to_write
 
@@ -91,32 +90,14 @@ def _says(before: Any, after: Any, path: Path, new: str) -> bool:
         if after.keys() != before.keys() | {key}:
             return False
         known = {one: value for one, value in after.items() if one != key}
-        return _same({one: before[one] for one in known}, known) and _says(
+        return alike({one: before[one] for one in known}, known) and _says(
             before.get(key, MISSING), after[key], tuple(rest), new
         )
     if isinstance(before, list) and isinstance(after, list) and isinstance(key, int):
         if len(before) != len(after):
             return False
         others = [number for number in range(len(before)) if number != key]
-        return all(_same(before[number], after[number]) for number in others) and _says(
+        return all(alike(before[number], after[number]) for number in others) and _says(
             before[key], after[key], tuple(rest), new
         )
     return False
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Whether two data say the same; a number's spelling counts."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(_same(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(_same, one, other))
-    return type(one) is type(other) and bool(as_written(one) == as_written(other))
-
-
-def says_at(document: Document, path: Path) -> str:
-    """The text at a path as it is written; empty where there is none."""
-    try:
-        said = as_written(value_at(document, path))
-    except (KeyError, IndexError, TypeError):
-        return ""
-    return said if isinstance(said, str) else ""

@@ -32,7 +32,8 @@ from sopctl.sop.markdown.phases import Builder
 from sopctl.sop.markdown.reading import Reading
 from sopctl.sop.markdown.rest import find_definitions, name_rest
 from sopctl.sop.markdown.text import Lines, joined
-from sopctl.sop.source import Source, decode
+from sopctl.sop.source import Source, decode, marks_of_conflict
+from sopctl.sop.yaml_slips import conflict_told
 
 MAX_LINES = 5_000
 MAX_LENGTH = 300_000
@@ -55,6 +56,8 @@ def read_markdown(file: str, raw: bytes) -> tuple[Document | None, list[Finding]
     if not source.text.strip():
         message = _("the file is empty")
         return None, [Finding(UNREADABLE, source.place(0), message, _("write a heading and a list"))]
+    if (conflict := marks_of_conflict(source.text)) is not None:
+        return None, [Finding(UNREADABLE, source.place(conflict), *conflict_told())]
     front, findings = read_front(lines)
     if front.broken:
         return None, findings

@@ -6,6 +6,7 @@ carries that spelling for the places that want text.
 """
 
 import re
+from typing import Any
 
 WORDS = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
@@ -61,6 +62,15 @@ def as_written(value: object) -> object:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return repr(value)
     return value
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Whether two data are the same, a number's spelling and the order of keys included."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return type(one) is type(other) and as_written(one) == as_written(other)
 
 
 def _integer(text: str, base: int) -> int:

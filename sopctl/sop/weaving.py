@@ -10,7 +10,7 @@ from typing import Any
 
 from sopctl.sop.blocks import Block, Blocks, shifted
 from sopctl.sop.document import Document, Node, Path
-from sopctl.sop.scalars import as_written
+from sopctl.sop.scalars import alike
 from sopctl.sop.source import Source
 from sopctl.sop.three_ways import merged_lines
 from sopctl.sop.yaml_reader import read_document
@@ -44,15 +44,6 @@ class Woven:
         if self.is_map:
             return {one.key: one.value for one in self.inner}
         return [one.value for one in self.inner]
-
-
-def alike(one: Any, other: Any) -> bool:
-    """Whether two data are the same, a number's spelling and the order of keys included."""
-    if isinstance(one, dict) and isinstance(other, dict):
-        return list(one) == list(other) and all(alike(one[key], other[key]) for key in one)
-    if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and all(map(alike, one, other))
-    return type(one) is type(other) and as_written(one) == as_written(other)
 
 
 def weave(plan: Woven, base: Document | None, ours: Document, theirs: Document) -> str:

@@ -8,7 +8,7 @@ import yaml
 
 from sopctl.errors import Fix
 from sopctl.language import N_, _
-from sopctl.sop.source import Source
+from sopctl.sop.source import Source, marks_of_conflict
 
 ODD_SPACES = {"\u00a0": N_("a no-break space"), "\u3000": N_("a full-width space"), "\u2028": "U+2028"}
 BRACES = N_('put the whole text in quotes: "Design {{ event }}"')
@@ -32,6 +32,8 @@ class Slip(NamedTuple):
 
 def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
     """The offset, the problem and the mend for a parser's error."""
+    if (conflict := marks_of_conflict(source.text)) is not None:
+        return Slip(conflict, *conflict_told())
     mark = error.problem_mark or error.context_mark
     at = min(mark.index, len(source.text)) if mark else 0
     problem = error.problem or _("not readable")
@@ -87,6 +89,13 @@ def explain(source: Source, error: yaml.MarkedYAMLError) -> Slip:
         start = error.context_mark.index if error.context_mark else at
         return Slip(start, _("a line without `key: value`"), _("add a colon and a space after the key"))
     return Slip(at, _("not readable as YAML: {problem}", problem=problem), "")
+
+
+def conflict_told() -> tuple[str, str]:
+    """What is wrong with a file that has git's marks of a conflict, and what to do."""
+    return _("a conflict that nobody has settled: git has marked it here"), _(
+        "write what is to hold, and take the lines with <<<<<<<, ======= and >>>>>>> away"
+    )
 
 
 def _cannot_begin(sign: str) -> tuple[str, str]:

@@ -54,14 +54,14 @@ class Differs(NamedTuple):
 Tree = dict[str, str]  # names of files, with the ids of their contents
 
 
-def walked(top: Path, names: Iterable[str], most: int, tip: str = "HEAD") -> list[Commit]:
+def walked(top: Path, names: Iterable[str], most: int) -> list[Commit]:
     """The newest commits that touched files, each before its parents; at most `most` of them.
 
     A branch that left nothing in the files is passed over. Raises SopctlError.
     """
     printed = _must(
         top, "--literal-pathspecs", "rev-list", "--parents", "--date-order", f"--max-count={most}",
-        "--encoding=UTF-8", f"--format={FORMAT}", tip, "--", *names,
+        "--encoding=UTF-8", f"--format={FORMAT}", "HEAD", "--", *names,
     )  # fmt: skip
     lines = printed.decode("utf-8", "replace").split("\n")
     return [_commit(*pair) for pair in zip(lines[::2], lines[1::2], strict=False)]
@@ -148,7 +148,7 @@ def differing(top: Path, before: str, after: str) -> list[Differs]:
 
 def removed(top: Path, pattern: str, below: list[str]) -> list[str]:
     """The files that match and that a commit took away, the last one first."""
-    matching = [f":(glob){glob_safe(one)}/**/{pattern}" for one in below] or [f":(glob)**/{pattern}"]
+    matching = [f":(glob){_glob_safe(one)}/**/{pattern}" for one in below] or [f":(glob)**/{pattern}"]
     return [name for _commit, name in _named(top, "--diff-filter=D", *MOST_NAMED, "HEAD", "--", *matching)]
 
 
@@ -174,7 +174,7 @@ def _named(top: Path, *words: str) -> list[tuple[str, str]]:
     return found
 
 
-def glob_safe(name: str) -> str:
+def _glob_safe(name: str) -> str:
     """A path that means itself in a pattern of git."""
     return re.sub(r"([*?\[\\])", r"\\\1", name)
 

@@ -33,16 +33,15 @@ def command(
 
     Example: sopctl blame "event-launch[page-design]"
     """
-    from sopctl.cli.past_told import blame_of
+    from sopctl.cli.past_told import blame_of, parted
     from sopctl.cli.review_asked import grades_here
     from sopctl.diff.kinds import GRADES
     from sopctl.render.blame import blame_json, part_text, parts_text
 
     if grade not in GRADES:
         raise SopctlError(_("--grade {grade}: blame knows {grades}", grade=grade, grades=listed(GRADES)))
-    if not step and sop.endswith("]"):
-        sop, _bracket, step = sop[:-1].rpartition("[")
-    blame = blame_of(sop, step, grade)
+    sop, named = parted(sop)
+    blame = blame_of(sop, step or named, grade)
     if as_json:
         out(blame_json(blame, grades_here()))
     else:

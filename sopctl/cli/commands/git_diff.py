@@ -51,6 +51,8 @@ def _meaning(name: str, old: str, now: str, new: str) -> str:
         return ""
     comparison = review.files[0].comparison
     if comparison is None or not comparison.changes:
+        if name != now:
+            return _("file: {before} -> {after}", before=one_line(name), after=one_line(now)) + "\n"
         shown = one_line(now)
         return _("{file}: layout or remarks alone; `git diff --no-ext-diff` shows them", file=shown) + "\n"
     from sopctl.render.changes import render

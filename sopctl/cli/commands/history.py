@@ -14,7 +14,7 @@ FORMS = ("text", "md", "json")
 
 def command(
     sop: Annotated[
-        str, typer.Argument(metavar="SOP", help="An SOP's id or path, also one that it had once.")
+        str, typer.Argument(metavar="SOP[STEP]", help="An SOP's id or path, also one that it had once.")
     ],
     step: Annotated[
         str, typer.Option("--step", metavar="STEP", help="Tell what changed in one step alone.")
@@ -37,14 +37,15 @@ def command(
 
     Example: sopctl history event-launch
     """
-    from sopctl.cli.past_told import history_of
+    from sopctl.cli.past_told import history_of, parted
     from sopctl.cli.review_asked import grades_here
     from sopctl.render import past
     from sopctl.render.clean import one_line
 
     if form not in FORMS:
         raise SopctlError(_("--format {form}: history prints {forms}", form=form, forms=listed(FORMS)))
-    history = history_of(sop, step=step, since=since, limit=limit, every=every)
+    sop, named = parted(sop)
+    history = history_of(sop, step=step or named, since=since, limit=limit, every=every)
     for one in history.broken:
         why = one.problem or _("it is too large")
         say(one_line(_("{commit}: no SOP, passed over: {problem}", commit=one.origin.short, problem=why)))

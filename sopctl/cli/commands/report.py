@@ -69,7 +69,7 @@ def command(
             found = plan_of(survey, opened.top)
             forecast = forecast_in(survey, found)
             plan = gather(found, About(opened.folder.name)) if found is not None else None
-        text = makers[form](survey, all_problems(opened), files, forecast, plan)
+        text = makers[form](survey, all_problems(opened), files, plan, forecast)
     if not output:
         out(text)
         return

@@ -7,8 +7,8 @@ approval or a caution that was dropped. The second is for what people do otherwi
 alone. Below 1.0.0 nothing is promised, and the second number is enough for everything. `sopctl diff` says
 what has changed and how much each change matters; the SOP is compared with what git has of it.
 
-This is a note, since a team may weigh changes otherwise in its settings. Versions that are no such numbers,
-or begin with a year, are not judged.
+A team that weighs a kind of change otherwise says so in its settings, under `[diff.grades]`. This is a note,
+since nobody is stopped by a number. Versions that are no such numbers, or begin with a year, are not judged.
 
 Before:
     id: tidy

@@ -14,6 +14,7 @@ from sopctl.render.changes.markup import inert, marked_up
 from sopctl.render.changes.telling import bounded, told_in_pieces
 from sopctl.render.changes.values import shown, squeezed
 from sopctl.render.changes.words import grade_word
+from sopctl.render.clean import cut
 
 MARKER = "<!-- sopctl diff -->"  # by which a CI job finds its own comment
 LIMIT = 60_000  # characters; GitHub takes 65,536
@@ -80,17 +81,17 @@ def _left_out(count: int) -> str:
 def _file(one: Reviewed, grades: Grades) -> _File:
     grade = one.grade(grades)
     title = squeezed(one.title) or shown(one.sop)
-    head = f"#### {inert(_cut(title))} ({_code(one.sop)}){_(': ')}{grade_word(grade)}\n\n"
+    head = f"#### {inert(cut(title, MOST))} ({_code(one.sop)}){_(': ')}{grade_word(grade)}\n\n"
     files = [_code(name) for name in dict.fromkeys((one.was, one.file)) if name]
     head += " → ".join(files)
     if version := version_told(one, grade):
-        version = inert(_cut(version))
+        version = inert(cut(version, MOST))
         head += "<br>" + (f"**{version}**" if asked_version(one, grade).enough is False else version)
     if one.problem:
-        head += "<br>" + _("cannot be compared: {problem}", problem=inert(_cut(squeezed(one.problem))))
+        head += "<br>" + _("cannot be compared: {problem}", problem=inert(cut(squeezed(one.problem), MOST)))
     elif one.comparison is None:
         head += "<br>" + (_("SOP removed") if one.file is None else _("new SOP"))
-    tail = "".join(f"- {inert(_cut(line))}\n" for line in [*runs_told(one.runs), *work_told(one)])
+    tail = "".join(f"- {inert(cut(line, MOST))}\n" for line in [*runs_told(one.runs), *work_told(one)])
     found = _File(head + "\n\n", tail, grade, graded(one, grades).total())
     if one.comparison is not None:
         found.rows = list(_rows(one.comparison, grades))
@@ -100,7 +101,7 @@ def _file(one: Reviewed, grades: Grades) -> _File:
 def _rows(comparison: Comparison, grades: Grades) -> Iterator[tuple[str, str]]:
     """Each change with its grade: as the row of a table, or as an item of what is folded."""
     for group in groups(comparison):
-        place = inert(_cut(group.title))
+        place = inert(cut(group.title, MOST))
         for change in group.changes:
             grade = grade_of(change.kind, grades)
             what = _what(change, comparison, titled=change.at != group.path)
@@ -133,8 +134,4 @@ def _section(one: _File, rows: list[str]) -> str:
 
 
 def _code(name: str) -> str:
-    return f"<code>{inert(_cut(shown(name)))}</code>"
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST else f"{text[:MOST]}…"
+    return f"<code>{inert(cut(shown(name), MOST))}</code>"

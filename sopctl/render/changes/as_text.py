@@ -13,6 +13,7 @@ from sopctl.render.changes.layout import Span, lines, spans_of
 from sopctl.render.changes.telling import told_in_pieces
 from sopctl.render.changes.values import shown, squeezed
 from sopctl.render.changes.words import GRADES, grade_word
+from sopctl.render.clean import cut
 from sopctl.render.columns import cells
 
 NARROW = 60  # columns; below it a sign stands for a grade
@@ -105,7 +106,7 @@ def _details(change: Change) -> list[str]:
     """What people do at a step that came, or did at one that went, and what it records."""
     values: dict[str, Any] = (change.after if change.what == "added" else change.before) or {}
     text = squeezed(str(values.get("do") or values.get("prompt") or values.get("run") or ""))
-    told = [text if len(text) <= MOST else f"{text[:MOST]}…"] if text else []
+    told = [cut(text, MOST)] if text else []
     for word, key in ((_("to check"), "check"), (_("to record"), "collect"), (_("to attach"), "evidence")):
         if names := list(values.get(key) or ()):
             told.append(_("{what}: {told}", what=word, told=shown(names)))

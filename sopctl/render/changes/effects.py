@@ -84,14 +84,14 @@ def work_told(reviewed: Reviewed) -> list[str]:
     if abs(more := after.longest - before.longest) >= LEAST:
         values = {"days": _days(more), "before": _number(before.longest), "after": _number(after.longest)}
         found.append(_("critical path {days} ({before} -> {after})", **values))
-    roles = work_by_role(before.roles, after.roles)
+    roles = _work_by_role(before.roles, after.roles)
     told = [_("{role} {days}", role=shown(role), days=_days(days)) for role, days in roles.items()]
     if told:
         found.append(_("work: {told}", told=listed(told[:MOST] + ["…"] * (len(told) > MOST))))
     return found
 
 
-def work_by_role(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
+def _work_by_role(before: Mapping[str, float], after: Mapping[str, float]) -> dict[str, float]:
     """The working days that each role gains or loses, those with the most more first."""
     moved = {role: after.get(role, 0.0) - before.get(role, 0.0) for role in {**before, **after}}
     heavy = {role: days for role, days in moved.items() if abs(days) >= LEAST}

@@ -55,11 +55,11 @@ def place(path: Path, comparison: Comparison) -> str:
     named = shown(path[1])
     if path[0] not in ("steps", "phases"):
         return _("{what} {name}", what=part_word(path[0]), name=named)
-    title = title_of(path[:2], comparison)
+    title = _title_of(path[:2], comparison)
     return _("{text} ({detail})", text=title, detail=named) if title else named
 
 
-def title_of(path: Path, comparison: Comparison) -> str:
+def _title_of(path: Path, comparison: Comparison) -> str:
     """The title of a step or phase, as it is now, or was."""
     part = comparison.after.get(path) or comparison.before.get(path)
     return squeezed(str(part.values.get("title", ""))) if part else ""
@@ -96,7 +96,7 @@ def _moved(change: Change, comparison: Comparison) -> str:
 
 
 def _named(path: Path, comparison: Comparison) -> str:
-    return title_of(path, comparison) or shown(path[-1])
+    return _title_of(path, comparison) or shown(path[-1])
 
 
 def what_it_is(path: Path, values: dict[str, Any], *, titled: bool = True) -> str:

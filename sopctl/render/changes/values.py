@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from sopctl.language import _, clauses, listed
 from sopctl.render.changes.words import UNSAID
-from sopctl.render.clean import clean
+from sopctl.render.clean import clean, cut
 from sopctl.render.describe import approval_words, repeat_row
 from sopctl.sop.dates import duration_words
 from sopctl.sop.model import Approval, Repeat
@@ -20,7 +20,7 @@ BLANKS = re.compile(r"\s+")
 
 def shown(value: Any, key: str = "") -> str:
     """A value as people read it, of a key where one is given; None is what holds when nothing is said."""
-    return _cut(_shown(value, key, DEEP))
+    return cut(_shown(value, key, DEEP), MOST)
 
 
 def told_whole(value: Any, key: str = "") -> str:
@@ -32,10 +32,6 @@ def squeezed(text: str, *, ends: bool = False) -> str:
     """A text cleaned, on one line; with its blank ends if asked for, as a stretch of a text has them."""
     text = clean(BLANKS.sub(" ", text))
     return text if ends else text.strip()
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MOST else text[: MOST - 1] + "…"
 
 
 def _shown(value: Any, key: str, deep: int) -> str:

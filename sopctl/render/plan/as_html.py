@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from sopctl.language import _
 from sopctl.render.pages import part
-from sopctl.render.plan.days import day_and_month, day_words, short_amount
+from sopctl.render.plan.days import day_words, label, short_amount
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.headline import headline, load_words, when
 from sopctl.sop.calendars import Calendar
@@ -40,7 +40,7 @@ def facts(shown: Shown) -> dict[str, Any]:
         "told": headline(shown),
         "load": load_words(shown),
         "labels": [
-            {"at": _percent(gone, days), "text": day_and_month(shown.first + timedelta(days=gone))}
+            {"at": _percent(gone, days), "text": label(shown.first + timedelta(days=gone), days)}
             for gone in _labelled(shown.first, days)
         ],
         "off": [
@@ -99,12 +99,13 @@ def _labelled(first: date, days: int) -> Iterator[int]:
 
 def _months(first: date, days: int) -> Iterator[int]:
     every = -(-days // (31 * LABELS))
-    months = 0
-    for gone in range(days):
-        if (first + timedelta(days=gone)).day == 1:
-            if months % every == 0 and gone <= days * 9 // 10:
-                yield gone
-            months += 1
+    month = first.year * 12 + first.month
+    gone = 0
+    while gone <= days * 9 // 10:
+        if gone:
+            yield gone
+        gone = (date(month // 12, month % 12 + 1, 1) - first).days if month // 12 <= date.max.year else days
+        month += every
 
 
 def _off(first: date, days: int, calendar: Calendar) -> Iterator[tuple[int, int]]:

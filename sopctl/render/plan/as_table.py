@@ -50,16 +50,16 @@ def _title_width(width: int) -> int:
 def _with_bar(row: Row, shown: Shown, on: Scale, width: int) -> Iterator[str]:
     """The title beside its bar, then what is to be known of it."""
     room = _title_width(width)
-    titles = _cut(folded(row.title, room))
+    titles = _title(row, room)
     first = titles[0]
-    yield f"{_marks(row)}{first}{' ' * (room - cells(first) + 1)}{bar(row, on, on.ground())}"
+    yield f"{_marks(row)}{first}{' ' * (room - cells(first) + 1)}{bar(row, on)}"
     for line in titles[1:]:
         yield " " * MARKS + line
     yield from _told_of(row, shown, width)
 
 
 def _stacked(row: Row, shown: Shown, width: int) -> Iterator[str]:
-    titles = _cut(folded(row.title, width - MARKS))
+    titles = _title(row, width - MARKS)
     yield _marks(row) + titles[0]
     yield from (" " * MARKS + line for line in titles[1:])
     yield from _told_of(row, shown, width)
@@ -103,5 +103,7 @@ def _legend(shown: Shown, has_bars: bool) -> str:
     return "   ".join(f"{sign} {word}" for sign, word, is_there in known if is_there)
 
 
-def _cut(lines: list[str]) -> list[str]:
+def _title(row: Row, width: int) -> list[str]:
+    """The title in a few lines."""
+    lines = folded(row.title[: MOST_LINES * width + 1], width)
     return lines if len(lines) <= MOST_LINES else [*lines[: MOST_LINES - 1], "…"]

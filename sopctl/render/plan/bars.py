@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from sopctl.render.columns import cells
-from sopctl.render.plan.days import day_and_month
+from sopctl.render.plan.days import label
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.sop.calendars import Calendar
 
@@ -30,6 +31,7 @@ class Scale:
         """The last cell of a day."""
         return max(self.cell(day), self.cell(day + timedelta(days=1)) - 1)
 
+    @cached_property
     def ground(self) -> str:
         """An empty bar, with the days off marked where every day has a cell of its own."""
         if self.days > self.width:
@@ -43,14 +45,15 @@ class Scale:
         return "".join(signs)
 
     def axis(self) -> str:
-        """Days above the bars: the first of each week that has room, or of each month."""
-        line = ""
-        for gone in range(self.days):
-            day = self.first + timedelta(days=gone)
-            if gone == 0 or day.weekday() == 0:
-                place, label = self.cell(day), day_and_month(day)
-                if (not line or place > cells(line) + 1) and place + cells(label) <= self.width:
-                    line += " " * (place - cells(line)) + label
+        """Days above the bars: the first one, and Mondays as far as there is room."""
+        line, used = "", -2
+        for gone in (0, *range(7 - self.first.weekday(), self.days, 7)):
+            place = gone * self.width // self.days
+            if place > used + 1:
+                text = label(self.first + timedelta(days=gone), self.days)
+                if place + cells(text) <= self.width:
+                    line += " " * (place - max(0, used)) + text
+                    used = place + cells(text)
         return line
 
 
@@ -64,9 +67,9 @@ def scale(shown: Shown, width: int) -> Scale:
     return Scale(shown.first, days, min(fits, days * WIDEST), shown.plan.project.time.calendar)
 
 
-def bar(row: Row, on: Scale, ground: str) -> str:
+def bar(row: Row, on: Scale) -> str:
     """The bar of a step: its days, and the last of those on which it is due."""
-    signs = [*ground]
+    signs = [*on.ground]
     begin, end = on.cell(row.first), on.last_cell(row.last)
     if row.due is not None and on.first <= row.due < on.first + timedelta(days=on.days):
         signs[on.last_cell(row.due)] = DUE

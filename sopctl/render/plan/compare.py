@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sopctl.language import _
 from sopctl.render.clean import one_line
 from sopctl.render.columns import cells
-from sopctl.render.plan.days import day_and_month
+from sopctl.render.plan.days import label
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import verdict
@@ -31,8 +31,8 @@ def compare_text(variants: Sequence[Variant], width: int = 80) -> str:
         lines += folded(told, width)
     rows = [
         ("", [f"({number})" for number in range(1, len(variants) + 1)]),
-        (_("from"), [day_and_month(one.shown.first) for one in variants]),
-        (_("to"), [day_and_month(one.shown.last) for one in variants]),
+        (_("from"), [label(one.shown.first, 0) for one in variants]),
+        (_("to"), [label(one.shown.last, 0) for one in variants]),
         *_differing(variants),
     ]
     room = max(LEAST, *(cells(text) for __, days in rows for text in days)) + 2
@@ -85,8 +85,8 @@ def _shown(row: Row | None) -> str:
     if row is None:
         return "–"
     if row.first == row.last:
-        return day_and_month(row.last)
-    return _("{first}–{last}", first=day_and_month(row.first), last=day_and_month(row.last))
+        return label(row.last, 0)
+    return _("{first}–{last}", first=label(row.first, 0), last=label(row.last, 0))
 
 
 def _padded(text: str, room: int) -> str:

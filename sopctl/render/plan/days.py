@@ -10,6 +10,7 @@ MONTHS = (
     N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
     N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
 )  # fmt: skip
+YEAR = 366
 
 
 def day_words(day: date, year: int | None = None) -> str:
@@ -20,9 +21,12 @@ def day_words(day: date, year: int | None = None) -> str:
     return _("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
 
 
-def day_and_month(day: date) -> str:
-    """A day without its weekday, `12 Mar`."""
-    return _("{day} {month}", day=day.day, month=_(MONTHS[day.month - 1]))
+def label(day: date, days: int) -> str:
+    """A day above a chart of so many days, `12 Mar`; where that is a year or more, `Mar 2027`."""
+    month = _(MONTHS[day.month - 1])
+    if days > YEAR:
+        return _("{month} {year}", month=month, year=day.year)
+    return _("{day} {month}", day=day.day, month=month)
 
 
 def clock(moment: Moment, *, ends: bool = False) -> str:

@@ -18,13 +18,14 @@ class About:
     """What a plan is of, as only the shell knows it.
 
     `name` is the id of the run or the SOP, `zone` the name of the plan's time zone (none: wherever it is
-    read), `made` when it was planned.
+    read), `made` when it was planned, `goal` the day that counts with its name, where that is known.
     """
 
     name: str
     title: str = ""
     zone: str = ""
     made: datetime = NEVER
+    goal: tuple[str, date] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def gather(plan: Plan, about: About) -> Shown:
     return Shown(
         about,
         plan,
-        one_line(about.title or about.name),
+        one_line(about.title) or one_line(about.name) or "…",
         rows,
         first,
         last,
@@ -135,7 +136,7 @@ def _row(plan: Plan, one: Planned) -> Row:
     takes = task.takes
     return Row(
         planned=one,
-        title=one_line(task.title or task.id),
+        title=one_line(task.title) or one_line(task.id) or "…",
         phase=one_line(task.phase),
         who=one_line(person or name),
         person=one_line(person),

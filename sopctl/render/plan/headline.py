@@ -1,6 +1,7 @@
 """What stands above every plan for people: from when to when, which day counts, and whether it is met."""
 
 from sopctl.language import _, listed
+from sopctl.render.clean import one_line
 from sopctl.render.plan.days import amount_words, clock, day_words
 from sopctl.render.plan.facts import Row, Shown
 
@@ -12,15 +13,15 @@ def headline(shown: Shown) -> list[str]:
     """A few sentences, each for a line of its own."""
     if not shown.rows:
         return [_("Nothing to plan: there are no steps.")]
-    told = [
-        _(
-            "From {first} to {last}.",
-            first=day_words(shown.first),
-            last=day_words(shown.last, shown.first.year),
-        )
-    ]
-    told += [line for line in (_goal(shown), _critical(shown), _years(shown)) if line]
-    return told
+    told = (_span(shown), _goal(shown), _critical(shown), _years(shown), _zone(shown))
+    return [line for line in told if line]
+
+
+def _span(shown: Shown) -> str:
+    first = day_words(shown.first)
+    if shown.first == shown.last:
+        return _("All on {day}.", day=first)
+    return _("From {first} to {last}.", first=first, last=day_words(shown.last, shown.first.year))
 
 
 def verdict(shown: Shown) -> str:
@@ -33,7 +34,7 @@ def verdict(shown: Shown) -> str:
             amount=amount_words(plan.short, shown.day_minutes, up=True),
         )
     if shown.spare is None:
-        return _("nothing is due")
+        return _("in time") if goal is not None else _("nothing is due")
     if shown.spare == 0:
         return _("in time, with nothing to spare")
     return _("in time, with {amount} to spare", amount=amount_words(shown.spare, shown.day_minutes))
@@ -60,7 +61,13 @@ def _goal(shown: Shown) -> str:
             verdict=verdict(shown),
             chain=because,
         )
-    return _("Everything is {verdict}.", verdict=verdict(shown))
+    name, day = shown.about.goal or (_cut(goal.title), goal.due)
+    return _(
+        "The day that counts is {day} ({title}): {verdict}.",
+        day=day_words(day, shown.first.year),
+        title=name,
+        verdict=verdict(shown),
+    )
 
 
 def _critical(shown: Shown) -> str:
@@ -68,7 +75,7 @@ def _critical(shown: Shown) -> str:
     if not told or (shown.plan.short is not None and shown.goal is not None):
         return ""
     goal = shown.goal
-    if goal is None or goal.due is None:
+    if goal is None or goal.due is None or shown.about.goal is None:
         return _("Critical: {chain}.", chain=told)
     return _("Tightest: {chain}, due {day}.", chain=told, day=day_words(goal.due, shown.first.year))
 
@@ -76,6 +83,14 @@ def _critical(shown: Shown) -> str:
 def _years(shown: Shown) -> str:
     years = listed(map(str, shown.provisional))
     return _("The holidays of {years} are not announced yet.", years=years) if years else ""
+
+
+def _zone(shown: Shown) -> str:
+    """Whose clock it is, where the time of day is told."""
+    zone = one_line(shown.about.zone)
+    if not zone or not any(row.timed for row in shown.rows.values()):
+        return ""
+    return _("Times of day are those of {zone}.", zone=zone)
 
 
 def load_words(shown: Shown) -> str:
