@@ -503,6 +503,19 @@ def test_a_run_that_a_sparse_work_tree_leaves_out_is_there(on_the_day: Team) -> 
     assert ("numbers", "2027-02-01", "numbers-2027-02-01") in rows(team, "--all")
 
 
+def test_days_follow_the_calendar_of_the_team(on_the_day: Team) -> None:
+    """A day off of the team moves the first working day; a run that was made for it counts all the same."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS.replace("2027-01-01", "2027-03-01"))
+    team("new", "numbers", "--occasion", "2027-03-01", "--role", f"lead={LIN}")
+    team.write("calendar.yaml", "closed: [2027-03-01]\n")
+    assert rows(team, "--all") == [("numbers", "2027-03-02", "numbers-2027-03-01")]
+    assert team("due", "--new") == ""
+    team.write("calendar.yaml", "closed: [soon]\n")
+    team("due", code=2)
+    assert "calendar.yaml:1:10" in team.err
+
+
 def test_only_files_that_hold_the_key_are_parsed(on_the_day: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """A library in which nothing repeats is answered without reading any SOP."""
     team = on_the_day
