@@ -252,17 +252,20 @@ def test_an_upgrade_keeps_what_was_moved(fair: Team) -> None:
     sound(fair)
 
 
-def test_a_move_and_an_upgrade_made_apart_both_hold(fair: Team) -> None:
+@pytest.mark.parametrize("last", ["move", "upgrade"])
+def test_a_move_and_an_upgrade_made_apart_both_hold(fair: Team, last: str) -> None:
     """Whichever comes last in the log: the run has the new version and the new day."""
     fair.sop("fair", SECOND)
-    move_it = ("plan", "r", "--move", "goes_live=2027-03-20", "--yes")
-    for later in (0, 2):
-        fair.new("fair", run=f"r{later}", params={"goes_live": "2027-03-18", "channels": []},
-                 roles={"lead": LIN, "boss": BO})  # fmt: skip
-    apart(fair, [("upgrade", "r", "--yes")], [*notes("end", 2), move_it])
+    acts = {
+        "move": ("plan", "r", "--move", "goes_live=2027-03-20", "--yes"),
+        "upgrade": ("upgrade", "r", "--yes"),
+    }
+    first = next(act for name, act in acts.items() if name != last)
+    apart(fair, [first], [*notes("end", 2), acts[last]])
     facts = fair.facts()
     assert facts["version"] == "2.0.0"
     assert facts["params"]["goes_live"] == "2027-03-20"
+    assert fair.step("end")["due"] == "2027-03-20"
     sound(fair)
 
 
