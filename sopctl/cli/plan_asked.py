@@ -131,7 +131,7 @@ def _compare(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked
     from sopctl.render.plan.compare import Variant, compare_facts, compare_text
 
     if asked.form not in ("table", "json"):
-        raise SopctlError(_("--what-if has no --format {form}", form=asked.form), "table, json")
+        raise SopctlError(_("--what-if has no --format {form}", form=asked.form), listed(("table", "json")))
     variants = [Variant("", shown_plan.gather(plan, about))]
     for what in asked.whats:
         other = planned(_changed(subject, plan, what, start))
