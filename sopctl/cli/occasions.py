@@ -214,7 +214,8 @@ def make_missing(
 
     Raises SopctlError when something is missing, and nothing is made.
     """
-    from sopctl.cli.making import put_in_place, require_all, sound_sop
+    from sopctl.cli.completing import require_all
+    from sopctl.cli.making import put_in_place, sound_sop
 
     sop = sound_sop(one.loaded)
     name = run_id_for(sop, occasion.day)
