@@ -1,12 +1,12 @@
 """What an SOP takes: the longest way through its steps, and the work of each role, in working days.
 
 Eight hours are a working day, a week has five and a month 21; a day of the calendar counts as one, since
-nobody can tell from the SOP alone whether it is worked on. A repeated step counts once, and a step that uses
+nobody can tell from the SOP alone whether it is worked on. Of a range its middle counts. A repeated step counts once, and a step that uses
 another SOP as what it says itself: nothing.
 """
 
 from sopctl.diff.review import Work
-from sopctl.sop.dates import parse_duration
+from sopctl.sop.dates import parse_takes
 from sopctl.sop.expressions import as_name
 from sopctl.sop.model import Sop, Step, steps_of
 
@@ -35,7 +35,7 @@ def work_of(sop: Sop) -> Work:
 def _working_days(step: Step) -> float:
     if step.takes is None:
         return 0.0
-    duration = parse_duration(step.takes)
+    duration = parse_takes(step.takes).planned
     return duration.amount * WORKING_DAYS[duration.unit]
 
 
