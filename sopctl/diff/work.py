@@ -1,8 +1,8 @@
 """What an SOP takes: the longest way through its steps, and the work of each role, in working days.
 
 Eight hours are a working day, a week has five and a month 21; a day of the calendar counts as one, since
-nobody can tell from the SOP alone whether it is worked on. Of a range its middle counts. A repeated step counts once, and a step that uses
-another SOP as what it says itself: nothing.
+nobody can tell from the SOP alone whether it is worked on. Of a range the middle counts. A repeated step
+counts once, and a step that uses another SOP as what it says itself: nothing.
 """
 
 from sopctl.diff.review import Work

@@ -1,4 +1,4 @@
-"""Durations (`30min 2h 1d 3wd 2w 1mo`), how long steps take (`2wd..5wd`), and dates that hang on others (`goes_live - 7wd`).
+"""Durations (`30min 2h 1d 3wd 2w 1mo`), ranges of them (`2wd..5wd`), and dates (`goes_live - 7wd`).
 
 What a working day (`wd`) is, and how a date moves by a duration, is in sop/calendars.py.
 """
@@ -94,7 +94,8 @@ def parse_takes(text: str) -> Takes:
 
 def _takes(text: str, least: Duration, most: Duration) -> Takes:
     if least.unit != most.unit:
-        raise ValueError(_("`{text}` has two units: write both ends in one, as in 2wd..5wd", text=text[:MAX_QUOTED]))
+        told = _("`{text}` has two units: write both ends in one, as in 2wd..5wd", text=text[:MAX_QUOTED])
+        raise ValueError(told)
     if least.amount > most.amount:
         turned = Takes(most, least)
         told = _("`{text}` begins with the larger one: write {takes}", text=text[:MAX_QUOTED], takes=turned)
