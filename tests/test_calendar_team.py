@@ -283,9 +283,6 @@ def test_a_calendar_lies_at_the_top_alone(spring: Team) -> None:
     assert spring.lint("--select", "SOP1") == []
     paths = [one["path"] for one in json.loads(spring("list", "--json")) if one["path"]]
     assert paths == ["sops/calendar.yaml", "sops/spring.yaml"]
-    (spring.folder / "calendar.yaml").unlink()
-    (spring.folder / "calendar.yaml").symlink_to("/etc/passwd")
-    spring("lint", code=1)
 
 
 def test_a_link_is_no_calendar(spring: Team) -> None:
@@ -295,6 +292,9 @@ def test_a_link_is_no_calendar(spring: Team) -> None:
     assert dues(spring)["brief"] == "2026-02-20"
     assert "root:" not in spring.err
     assert "calendar.yaml" in spring.err
+    for paths in ([], ["."]):
+        assert spring("lint", *paths, code=2) == ""
+        assert "root:" not in spring.err
 
 
 def modules_of(*words: str, cwd: Path, env: dict[str, str]) -> set[str]:

@@ -102,11 +102,8 @@ def about_of(subject: Subject) -> shown_plan.About:
 
 
 def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
-    from sopctl.render.plan.remedies import remedies_text
-
-    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width()))
-    if asked.form == "table" and not asked.by:
-        out(remedies_text(shown_plan.gather(plan, about), remedies(plan, subject.today), width()))
+    helps = [] if asked.by else remedies(plan, subject.today)
+    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width(), remedies=helps))
 
 
 def _say_why(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:

@@ -4,18 +4,18 @@ What a working day (`wd`) is, and how a date moves by a duration, is in sop/cale
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from sopctl.language import ENGLISH, N_, _, spoken
 from sopctl.sop.meant import meant_day, meant_due, meant_duration, meant_range
 
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
-CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
+CLOSE = r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})"
 MAX_QUOTED = 80  # characters of a value that are told
-UNITLESS = re.compile(r"(\S*[^\s\d-])\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5})")
+UNITLESS = r"(\S*[^\s\d-])\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5})"
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
 RANGE = ".."  # between the least and the most that something takes
 WORDS = {
@@ -28,8 +28,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     amount: int
     unit: str
 
@@ -37,8 +36,7 @@ class Duration:
         return f"{self.amount}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Takes:
+class Takes(NamedTuple):
     """How long something takes at least and at most, in one unit; the same twice unless a range is given."""
 
     least: Duration
@@ -57,8 +55,7 @@ class Takes:
         return Duration(-(-(self.least.amount + self.most.amount) // 2), self.most.unit)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A date as `anchor` (a date parameter, `start`, a step id, or a date) and an offset to it."""
 
     anchor: str
@@ -147,7 +144,7 @@ def parse_due(text: str) -> Due:
 
 def timed_due(text: str) -> str | None:
     """A date such as `goes_live-7` with the unit and the spaces that it lacks; None where it is none."""
-    match = UNITLESS.fullmatch(text.strip())
+    match = re.fullmatch(UNITLESS, text.strip())
     if not match:
         return None
     sign = "+" if match[2] in "+\uff0b" else "-"
@@ -156,7 +153,7 @@ def timed_due(text: str) -> str | None:
 
 def spaced_due(text: str) -> str | None:
     """A date such as `goes_live-7wd` with the spaces that it lacks; None where it is nothing of the kind."""
-    match = CLOSE.fullmatch(text.strip())
+    match = re.fullmatch(CLOSE, text.strip())
     if not match or not DURATION.fullmatch(match[3]):
         return None
     sign = "+" if match[2] in "+\uff0b" else "-"
