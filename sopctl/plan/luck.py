@@ -18,8 +18,8 @@ Past = Mapping[str, Sequence[Duration]]  # what tasks took in runs
 class Node:
     """A task or a gate. `before` are those that must be done first, for their results or for their worker.
 
-    `drawn` makes of luck, numbers from 0 to 1, how many minutes it takes in so many draws; without it it takes
-    `minutes`, or `months`.
+    `drawn` makes of luck, numbers from 0 to 1, how many minutes it takes in so many draws. Without it the
+    task takes `minutes`, or `months`.
     """
 
     name: str

@@ -138,7 +138,7 @@ def _ends(shown: Shown, by: Mapping[int, Moment]) -> str:
 
 
 def _deciding(shown: Shown, found: Simulated) -> list[tuple[str, str]]:
-    """The steps that take time and are most often on the chain that decides: of the draws that miss the day."""
+    """The steps that take time and most often decide: of the draws that miss the day, if any do."""
     missing = found.draws - found.met
 
     def count(one: Decides) -> int:
