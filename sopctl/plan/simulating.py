@@ -152,8 +152,13 @@ class _Trial:
         rows = zip(*self._each_over(block), strict=True)
         return [self.net.number[self.goal[row.index(most)]] for row, most in zip(rows, over, strict=True)]
 
+    def _watched(self) -> list[str]:
+        """The tasks of the goal, and those that their dates hang on."""
+        dues = [self.plan.tasks[name].task.due for name in self.goal if name in self.hanging]
+        return [*self.goal, *(one for due in dues if isinstance(due, Relative) for one in due.tasks)]
+
     def _all_sooner(self, late: Column) -> Iterator[Sooner]:
-        known, only = {0: late}, self.net.leading_to(self.goal)
+        known, only = {0: late}, self.net.leading_to(self._watched())
 
         def over(days: int) -> Column:
             if days not in known:

@@ -19,7 +19,9 @@ Seen = Mapping[str, Sequence[Duration]]  # what steps took in runs, one for each
 def simulated_text(shown: Shown, found: Simulated, seen: Seen, width: int = 80) -> str:
     """A few sentences, then the steps that decide it and the days that are not sure."""
     lines = [line for told in _sentences(shown, found, seen) for line in folded(told, width)]
-    lines += _listed(_("What decides it, and in how many of the draws:"), _deciding(shown, found), width)
+    missed = _("What decides it, and in how many of the draws that miss it:")
+    heading = missed if found.met < found.draws else _("What decides it, and in how many of the draws:")
+    lines += _listed(heading, _deciding(shown, found), width)
     lines += _listed(
         _("Days that are not sure, and in how many draws they are made:"), _dues(shown, found), width
     )
