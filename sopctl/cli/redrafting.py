@@ -148,7 +148,7 @@ def _lengthen(made: Redraft, states: Sequence[State]) -> None:
         found = took(states, made.sop.id, step.id, step.takes)
         if not found.is_longer or len(made.proposal.edits) >= MAX_EDITS:
             continue
-        after = str(found.median)
+        after = str(found.longer)
         if made.draft.document.holds((*path, "takes")) and made.draft.write((*path, "takes"), after):
             edit = Edited(DURATION, step.id, "takes", step.takes, after, found.cites, found.amounts)
             made.proposal.edits.append(edit)

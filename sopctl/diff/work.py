@@ -1,14 +1,14 @@
 """What an SOP takes: the longest way through its steps, and the work of each role, in working days.
 
 Eight hours are a working day, a week has five and a month 21; a day of the calendar counts as one, since
-nobody can tell from the SOP alone whether it is worked on. A repeated step counts once, and a step that uses
-another SOP as what it says itself: nothing.
+nobody can tell from the SOP alone whether it is worked on. Of a range the middle counts. A repeated step
+counts once, and a step that uses another SOP as what it says itself: nothing.
 """
 
 from functools import lru_cache
 
 from sopctl.diff.review import Work
-from sopctl.sop.dates import parse_duration
+from sopctl.sop.dates import parse_takes
 from sopctl.sop.expressions import as_name
 from sopctl.sop.model import Sop, Step, steps_of
 
@@ -36,7 +36,7 @@ def work_of(sop: Sop) -> Work:
 
 @lru_cache(maxsize=1024)
 def _working_days(takes: str) -> float:
-    duration = parse_duration(takes)
+    duration = parse_takes(takes).planned
     return duration.amount * WORKING_DAYS[duration.unit]
 
 

@@ -201,10 +201,12 @@ class _Planner:
 
     def _is_crowded(self, names: Iterable[str], spans: Mapping[str, Span], taken: Iterable[Taken]) -> bool:
         """Whether anybody has too much at a time if some tasks are done then, beside what is taken."""
-        held = [(one.worker, 1, one.begin, one.end) for one in taken]
-        for name in names:
-            held += [(worker, 1, spans[name].begin, spans[name].end) for worker in self._uses(name)]
-        return bool(crowded(held, self.capacities))
+        asked = [(worker, 1, *spans[name][:2]) for name in names for worker in self._uses(name)]
+        if not asked:
+            return False  # what is taken stays, be it too much
+        return bool(
+            crowded([*asked, *((one.worker, 1, one.begin, one.end) for one in taken)], self.capacities)
+        )
 
     def _uses(self, name: str) -> dict[str, int]:
         """Who is taken up by a task."""

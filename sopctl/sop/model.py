@@ -20,7 +20,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sopctl.language import _
 from sopctl.sop.calendars import MAX_CAPACITY, Calendar
-from sopctl.sop.dates import parse_date, parse_due, parse_duration
+from sopctl.sop.dates import parse_date, parse_due, parse_duration, parse_takes
 from sopctl.sop.fields import AnyField, Body, Strict, Text, as_list, nothing
 from sopctl.sop.texts import check_url
 
@@ -70,6 +70,11 @@ def _duration(text: str) -> str:
     return str(parse_duration(text))
 
 
+@lru_cache(maxsize=1024)
+def _takes(text: str) -> str:
+    return str(parse_takes(text))
+
+
 def _due(text: str) -> str:
     parse_due(text)
     return text
@@ -101,6 +106,7 @@ Id = Annotated[Text, AfterValidator(_id)]
 Name = Annotated[Text, AfterValidator(_name)]
 Key = Annotated[str, AfterValidator(_name)]  # whoever reads a file gives no other keys
 DurationText = Annotated[Text, AfterValidator(_duration)]
+TakesText = Annotated[Text, AfterValidator(_takes)]
 DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
 RuleOfDays = Annotated[Text, AfterValidator(_rule_of_days)]
@@ -221,7 +227,7 @@ class Step(Strict):
     needs: Names = Field(default_factory=nothing)
     when: Filled | None = None
     each: Each | None = None
-    takes: DurationText | None = None
+    takes: TakesText | None = None
     due: DueText | None = None
     check: Annotated[list[Filled], BeforeValidator(as_list)] = Field(default_factory=nothing)
     collect: dict[Key, AnyField] = Field(default_factory=dict)
