@@ -90,7 +90,7 @@ def way_of(settings: Settings, way: str) -> "Way":
 
 def send_all(matters: Sequence[Matter], settings: Settings, way: str, by: str) -> list[Outcome]:
     """Send each person theirs, and say what became of it. Raises SopctlError when no way out is set."""
-    from sopctl.store.network.way import Declined, Unsure
+    from sopctl.store.network.way import Declined, Lost, Unsure
 
     line = way_of(settings, way)
     found: list[Outcome] = []
@@ -118,7 +118,8 @@ def send_all(matters: Sequence[Matter], settings: Settings, way: str, by: str) -
             try:
                 line.send(to, message, name)
             except Declined as error:
-                lost, outcome = 0, Outcome(matter, "refused", one_line(str(error)) or "?")
+                lost = lost + 1 if isinstance(error, Lost) else 0
+                outcome = Outcome(matter, "refused", one_line(str(error)) or "?")
             except Unsure as error:
                 lost, outcome = lost + 1, Outcome(matter, "unsure", one_line(str(error)))
             else:

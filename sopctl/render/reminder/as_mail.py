@@ -41,8 +41,8 @@ def mail(letter: Letter, sender: Address, to: Address, message: str, at: datetim
     made["Date"] = format_datetime(at)
     made["Message-ID"] = message
     made["Auto-Submitted"] = "auto-generated"  # so that nobody's absence notice answers it
-    made["Content-Language"] = "zh-CN" if spoken() == CHINESE else "en"
     # Encoded so that it passes through servers that know seven bits alone.
     made.set_content(text(letter), cte="quoted-printable")
     made.add_alternative(page(letter), subtype="html", cte="quoted-printable")
+    made["Content-Language"] = "zh-CN" if spoken() == CHINESE else "en"
     return made

@@ -8,7 +8,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.settings.mailing import TOKEN
 from sopctl.store.network import way
-from sopctl.store.network.way import MOST_SAID, Declined, Unsure, bounded, unreachable, why
+from sopctl.store.network.way import MOST_SAID, Declined, Lost, Unsure, bounded, unreachable, why
 
 MOST_READ = 64 * 1024  # bytes of an answer
 
@@ -48,7 +48,7 @@ class Hook:
     def send(self, to: str, message: bytes, name: str) -> None:
         line = self._line
         if line is None:
-            raise Declined(_("there is no connection"))
+            raise Lost(_("there is no connection"))
         head = {"Content-Type": "application/json; charset=utf-8", "User-Agent": "sopctl",
                 "Idempotency-Key": name, "Connection": "close"}  # fmt: skip
         if self._token:

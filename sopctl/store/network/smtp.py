@@ -8,7 +8,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.settings.mailing import PASSWORD, MailSettings, is_loopback
 from sopctl.store.network import way
-from sopctl.store.network.way import MOST_SAID, Declined, Unsure, bounded, unreachable, why
+from sopctl.store.network.way import MOST_SAID, Declined, Lost, Unsure, bounded, unreachable, why
 
 
 class Smtp:
@@ -80,20 +80,30 @@ class Smtp:
     def send(self, to: str, message: bytes, name: str) -> None:
         client = self._client
         if client is None:
-            raise Declined(_("there is no connection"))
+            raise Lost(_("there is no connection"))
+        under_way = False
         try:
             with bounded(lambda: client.sock):
-                client.sendmail(self._sender, [to], message)
-        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused) as error:
+                self._ask(client, *client.mail(self._sender))
+                self._ask(client, *client.rcpt(to))
+                under_way = True
+                self._ask(client, *client.data(message))
+        except smtplib.SMTPDataError as error:
             raise Declined(_said(error)) from None
-        except smtplib.SMTPServerDisconnected as error:
+        except (smtplib.SMTPServerDisconnected, OSError) as error:
             self.close()
-            raise Unsure(why(error)) from None
-        except smtplib.SMTPException as error:
-            raise Declined(_said(error)) from None
-        except OSError as error:
+            raise (Unsure if under_way else Lost)(why(error)) from None
+
+    def _ask(self, client: smtplib.SMTP, code: int, said: bytes) -> None:
+        """Go on where the server says yes. Raises Declined."""
+        if code in (250, 251):
+            return
+        if code == 421:  # it is about to hang up
             self.close()
-            raise Unsure(why(error)) from None
+        else:
+            with suppress(smtplib.SMTPServerDisconnected, OSError):
+                client.rset()
+        raise Declined(_said(smtplib.SMTPResponseException(code, said)))
 
     def close(self) -> None:
         client, self._client = self._client, None
@@ -107,12 +117,8 @@ class Smtp:
 
 def _said(error: Exception) -> str:
     """What the server said, its code first."""
-    if isinstance(error, smtplib.SMTPRecipientsRefused):
-        answer: tuple[int, bytes | str] = next(iter(error.recipients.values()), (0, b""))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        answer = error.smtp_code, error.smtp_error
-    else:
+    if not isinstance(error, smtplib.SMTPResponseException):
         return " ".join(str(error).split())[:MOST_SAID]
-    code, said = answer
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    return " ".join(f"{code} {text}".split())[:MOST_SAID]
+    answer: bytes | str = error.smtp_error
+    text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
+    return " ".join(f"{error.smtp_code} {text}".split())[:MOST_SAID]

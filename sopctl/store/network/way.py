@@ -1,4 +1,4 @@
-"""What ways out of this machine share: limits of time, and three kinds of failure."""
+"""What ways out of this machine share: limits of time, and the kinds of failure."""
 
 import socket
 import ssl
@@ -19,6 +19,10 @@ class Declined(Exception):
     """The server said no: the message did not arrive. The text is the server's own."""
 
 
+class Lost(Declined):
+    """The line was lost before the message was under way: it did not arrive. The text says how."""
+
+
 class Unsure(Exception):
     """The line was lost while a message was under way: it may have arrived. The text says how."""
 
@@ -32,7 +36,7 @@ class Way(Protocol):
         """Reach the server, unless it is reached. Raises SopctlError; nothing has left then."""
 
     def send(self, to: str, message: bytes, name: str) -> None:
-        """Give a message of that name to the server, for an address. Raises Declined or Unsure."""
+        """Give a message of that name to the server, for an address. Raises Declined, Lost or Unsure."""
 
     def close(self) -> None:
         """Let go of the server."""
@@ -64,7 +68,7 @@ def unreachable(place: str, error: Exception) -> SopctlError:
 
 def why(error: Exception) -> str:
     """Why the network failed, in a few words on one line."""
-    if isinstance(error, TimeoutError):
+    if isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError):
         return _("it does not answer")
     if isinstance(error, ssl.SSLCertVerificationError):
         return _("its certificate is not trusted: {why}", why=error.verify_message)
