@@ -346,14 +346,15 @@ def test_a_server_that_drips_is_left(fair: Team, monkeypatch: pytest.MonkeyPatch
     assert events(fair) == []
 
 
+WAITING = "import sys; sys.stdin.readline(); from sopctl.__main__ import main; main()"
+
+
 def test_killed_between_writing_and_sending(fair: Team, clean_env: dict[str, str]) -> None:
     """What was begun when the process died is not sent again by itself; it is named, and --again sends it."""
     with mail_server() as box:
         set_mail(fair, box.port)
-        box.kills = -1
         process = subprocess.Popen(
-            [sys.executable, "-c", "import sys; sys.stdin.readline(); from sopctl.__main__ import main; main()",
-             "remind", "--send", "--to", CHEN],
+            [sys.executable, "-c", WAITING, "remind", "--send", "--to", CHEN],
             cwd=fair.folder, env=clean_env, stdin=subprocess.PIPE, stderr=subprocess.DEVNULL,
         )  # fmt: skip
         box.kills = process.pid
@@ -413,7 +414,7 @@ def test_two_machines_send_once(office: Office) -> None:  # noqa: F811
 
 
 def test_encrypted_with_a_password(fair: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """STARTTLS with a certificate that is trusted, and a password from the environment; nothing less will do."""
+    """STARTTLS with a certificate that is trusted, and a password from the environment."""
     trusted, context = certificate(tmp_path)
     options = {"tls_context": context, "require_starttls": True, "auth_required": True}
     with mail_server(authenticator=only("bot", "right"), **options) as box:
@@ -580,9 +581,8 @@ NASTY = "Eve\r\nBcc: all@example.com\r\n\r\n<script>alert(1)</script>\u202e"
 
 def test_titles_and_names_cannot_add_headers(team: Team) -> None:
     """Line ends, markup and direction marks in a title and a name stay text in one place."""
-    team.sop("fair", FAIR.replace("Write the menu", json.dumps(NASTY)[1:-1]).replace("title: Eve", 'title: "Eve', 1)
-             .replace('alert(1)</script>\\u202e,', 'alert(1)</script>\\u202e",'))  # fmt: skip
-    new_run(team, "r", cook='Eve" Bcc: all@example.com'.replace("@", " at ") + ", x <chen@example.com>")
+    team.sop("fair", FAIR.replace("title: Write the menu", f"title: {json.dumps(NASTY)}"))
+    new_run(team, "r", cook='Eve" Bcc: all at example.com, x <chen@example.com>')
     with mail_server() as box:
         set_mail(team, box.port)
         team("remind", "--send", "--to", "x <chen@example.com>")

@@ -23,7 +23,7 @@ from sopctl.runs.acts.remind import Remind
 from sopctl.runs.event import Event
 from sopctl.runs.people import short_name
 from sopctl.settings import Settings
-from sopctl.settings.mailing import PASSWORD, TOKEN
+from sopctl.settings.mailing import EXAMPLES, PASSWORD, TOKEN
 from sopctl.store.lock import alone
 from sopctl.store.repository import Repository
 
@@ -77,14 +77,12 @@ def way_of(settings: Settings, way: str) -> "Way":
         mail = settings.mailing.mail
         sender = address_of(_full(mail.sender))
         if not mail.host or sender is None:
-            raise SopctlError(
-                _("no mail server is set"), '[mail]\n  host = "smtp.example.com"\n  from = "sops@example.com"'
-            )
+            raise SopctlError(_("no mail server is set"), EXAMPLES["mail"])
         return Smtp(mail, os.environ.get(PASSWORD, ""), sender.addr_spec)
     from sopctl.store.network.hook import Hook
 
     if not settings.mailing.url:
-        raise SopctlError(_("no webhook is set"), '[webhook]\n  url = "https://example.com/hook"')
+        raise SopctlError(_("no webhook is set"), EXAMPLES["webhook"])
     return Hook(settings.mailing.url, os.environ.get(TOKEN, ""))
 
 

@@ -20,6 +20,10 @@ EXAMPLES = {
     "mail": '[mail]\nhost = "smtp.example.com"\nfrom = "SOPs <sops@example.com>"',
     "webhook": '[webhook]\nurl = "https://example.com/hook"',
     "remind": '[remind]\nwithin = "3wd"',
+    "tls": 'tls = "starttls"',
+    "port": "port = 587",
+    "host": 'host = "smtp.example.com"',
+    "from": 'from = "SOPs <sops@example.com>"',
 }
 KEYS = {
     "mail": ("host", "port", "tls", "user", "from"),
@@ -103,18 +107,20 @@ def _mail(file: Path, table: dict[str, object]) -> MailSettings:
     user, sender = str(table.get("user", "")), str(table.get("from", ""))
     if tls not in PORTS:
         told = _("{file}: mail.tls must be starttls, tls or none", file=file)
-        raise SopctlError(told, 'tls = "starttls"')
+        raise SopctlError(told, EXAMPLES["tls"])
     port = table.get("port", PORTS[tls])
     if type(port) is not int or not 0 < port < 65536:
-        raise SopctlError(_("{file}: mail.port must be a number from 1 to 65535", file=file), "port = 587")
+        raise SopctlError(
+            _("{file}: mail.port must be a number from 1 to 65535", file=file), EXAMPLES["port"]
+        )
     if host and not re.fullmatch(HOST, host):
         told = _("{file}: mail.host {host!r} is no name of a host", file=file, host=host[:80])
-        raise SopctlError(told, 'host = "smtp.example.com"')
+        raise SopctlError(told, EXAMPLES["host"])
     if host and not sender:
         raise SopctlError(_("{file}: mail.from is missing", file=file), EXAMPLES["mail"])
     if sender and (not re.fullmatch(SENDER, sender) or not sender.isprintable()):
         told = _("{file}: mail.from {sender!r} is no address", file=file, sender=sender[:80])
-        raise SopctlError(told, 'from = "SOPs <sops@example.com>"')
+        raise SopctlError(told, EXAMPLES["from"])
     if not user.isprintable():
         raise SopctlError(_("{file}: mail.user has characters that cannot be shown", file=file))
     return MailSettings(host, port, tls, user, sender)

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.settings.mailing import PASSWORD, MailSettings, is_loopback
+from sopctl.settings.mailing import EXAMPLES, PASSWORD, MailSettings, is_loopback
 from sopctl.store.network import way
 from sopctl.store.network.way import MOST_SAID, Declined, Lost, Unsure, bounded, unreachable, why
 
@@ -27,7 +27,7 @@ class Smtp:
             raise SopctlError(told, _("set it where sopctl runs; it is no part of the settings"))
         if settings.user and settings.tls == "none" and not is_loopback(settings.host):
             told = _("no password is sent to {place} unencrypted", place=self.place)
-            raise SopctlError(told, 'tls = "starttls"')
+            raise SopctlError(told, EXAMPLES["tls"])
 
     def open(self) -> None:
         if self._client is not None and self._client.sock is not None:
