@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sopctl.cli.opening import open_repository
-from sopctl.cli.reminder_sending import Outcome, can_be_mailed, one_sender, place_of, print_sent, send_all
+from sopctl.cli.reminder_sending import Outcome, can_be_mailed, one_sender, place_of, send_all
 from sopctl.cli.reminding import Matter, matters, rules_of
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import who_acts
@@ -46,16 +46,15 @@ def remind(asked: Asked) -> int:
         found = matters(repository, asked.runs, rules)
         fresh = [one for one in found if one.fresh]
         if asked.send:
-            outcomes = send_all(fresh, settings, asked.way, by) if fresh else []
+            outcomes = send_all(fresh, settings, asked.way, by, quiet=asked.as_json) if fresh else []
         else:
             outcomes = [_foreseen(one, asked.way) for one in fresh]
     if asked.as_json:
         out(to_json(_facts(asked, settings, found, outcomes)))
-    elif asked.send:
-        print_sent(outcomes)
-    else:
-        for one in fresh:
-            _show(one, settings)
+    elif not asked.send:
+        for one in outcomes:
+            if one.state == "due":
+                _show(one.matter, settings)
     if not asked.again:
         _name_unsure(found)
     _name_unreachable(outcomes)

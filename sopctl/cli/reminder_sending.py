@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 LOCK = "remind.lock"
 PATIENCE = 2.0
+LOST = "connection lost"  # in the journal, where nothing is translated
 MOST_LOST = 2  # lines lost one after the other, from which on the server is left alone
 
 
@@ -39,12 +40,14 @@ MOST_LOST = 2  # lines lost one after the other, from which on the server is lef
 class Outcome:
     """What became of one person's reminder.
 
-    `state` is due, sent, refused, unsure, failed or no-address; `why` is what the server said.
+    `state` is due, sent, refused, unsure, failed or no-address; `why` is what the server said, or LOST, and
+    `told` is that in words.
     """
 
     matter: Matter
     state: str
     why: str = ""
+    told: str = ""
 
 
 @contextmanager
@@ -86,8 +89,13 @@ def way_of(settings: Settings, way: str) -> "Way":
     return Hook(settings.mailing.url, os.environ.get(TOKEN, ""))
 
 
-def send_all(matters: Sequence[Matter], settings: Settings, way: str, by: str) -> list[Outcome]:
-    """Send each person theirs, and say what became of it. Raises SopctlError when no way out is set."""
+def send_all(
+    matters: Sequence[Matter], settings: Settings, way: str, by: str, *, quiet: bool
+) -> list[Outcome]:
+    """Send each person theirs, and say what became of it; `quiet`: only of what failed.
+
+    Raises SopctlError when no way out is set, NotRecorded when the disk is full.
+    """
     from sopctl.store.network.way import Declined, Lost, Unsure
 
     line = way_of(settings, way)
@@ -117,16 +125,17 @@ def send_all(matters: Sequence[Matter], settings: Settings, way: str, by: str) -
                 line.send(to, message, name)
             except Declined as error:
                 lost = lost + 1 if isinstance(error, Lost) else 0
-                outcome = Outcome(matter, "refused", one_line(str(error)) or "?")
+                words = one_line(str(error)) or "?"
+                outcome = Outcome(matter, "refused", LOST if isinstance(error, Lost) else words, words)
             except Unsure as error:
-                lost, outcome = lost + 1, Outcome(matter, "unsure", one_line(str(error)))
+                lost, outcome = lost + 1, Outcome(matter, "unsure", LOST, one_line(str(error)))
             else:
                 lost, outcome = 0, Outcome(matter, "sent")
             found.append(outcome)
             if outcome.state != "unsure":
                 for opened, event in written:
                     record(opened, Deliver(event.id, outcome.why), by)
-            _say(outcome, line.place)
+            _say(outcome, line.place, quiet=quiet)
     finally:
         line.close()
     if left := sum(one.state == "failed" for one in found):
@@ -179,31 +188,27 @@ def _full(sender: str) -> str:
     return sender if "<" in sender else f"<{sender}>"
 
 
-def _say(outcome: Outcome, place: str) -> None:
+def _say(outcome: Outcome, place: str, *, quiet: bool) -> None:
     who = one_line(short_name(outcome.matter.person))
     if outcome.state == "sent":
-        return
-    if outcome.state == "refused":
-        told = _("{place} refuses the reminder for {person}: {why}", place=place, person=who, why=outcome.why)
+        count = len(outcome.matter.fresh)
+        what = plural("{count} step", "{count} steps", count)
+        if not quiet:
+            out(one_line(_("sent to {person}: {what}", person=outcome.matter.person, what=what)) + "\n")
+    elif outcome.state == "refused":
+        told = _(
+            "{place} refuses the reminder for {person}: {why}", place=place, person=who, why=outcome.told
+        )
         say(one_line(told))
-        return
-    told = _(
-        "{place} was lost while the reminder for {person} was under way: {why}",
-        place=place,
-        person=who,
-        why=outcome.why,
-    )
-    say(f"{one_line(told)}\n  {_('it may have arrived, so it is not sent again; --again does')}")
+    else:
+        told = _(
+            "{place} was lost while the reminder for {person} was under way: {why}",
+            place=place,
+            person=who,
+            why=outcome.told,
+        )
+        say(f"{one_line(told)}\n  {_('it may have arrived, so it is not sent again; --again does')}")
 
 
 def _tell(error: SopctlError) -> None:
     say(f"sopctl: {one_line(error.message)}" + (f"\n  {error.mend}" if error.mend else ""))
-
-
-def print_sent(outcomes: Sequence[Outcome]) -> None:
-    """A line for each reminder that was taken."""
-    for one in outcomes:
-        if one.state == "sent":
-            count = len(one.matter.fresh)
-            told = plural("{count} step", "{count} steps", count)
-            out(one_line(_("sent to {person}: {what}", person=one.matter.person, what=told)) + "\n")

@@ -146,14 +146,16 @@ def _add(found: dict[str, Matter], opened: Opened, rules: Rules, today: date) ->
     """Add what a run has for people."""
     survey, told = Survey(opened.state), told_in(opened.state)
     before = Before(survey, rules.way, today, rules.every, rules.again)
+    seen: set[tuple[str, Item]] = set()  # who has two roles is told once
     counts: dict[str, int] = {}
     for person, item in items_of(survey, _days(survey, opened.top, rules, today)):
         if rules.to and not same_person(person, rules.to):
             continue
         key = key_of(person)
         counts[key] = counts.get(key, 0) + 1
-        if counts[key] > MOST:
+        if counts[key] > MOST or (key, item) in seen:
             continue
+        seen.add((key, item))
         matter = found.setdefault(key, Matter(person, today))
         last = before.last(person, item, told)
         if last is None:

@@ -93,16 +93,19 @@ def items_of(survey: Survey, days: Days) -> Iterator[tuple[str, Item]]:
                 yield view.person, _item(view, "brief", days)
 
 
-def told_in(state: State) -> list[Told]:
-    """All reminders that a run knows of, in the fold order."""
+def told_in(state: State) -> dict[Key, list[Told]]:
+    """All reminders that a run knows of, by what was told, in the fold order."""
     ends = outcomes(state.events)
-    found = []
+    found: dict[Key, list[Told]] = {}
     for event in state.events:
-        if event.kind == REMINDED:
-            try:
-                found.append(Told(event.id, read_sent(event.data), ends.get(event.id)))
-            except (LookupError, TypeError, ValueError, AttributeError):
-                continue  # the fold names it
+        if event.kind != REMINDED:
+            continue
+        try:
+            told = Told(event.id, read_sent(event.data), ends.get(event.id))
+        except (LookupError, TypeError, ValueError, AttributeError):
+            continue  # the fold names it
+        for key in told.sent.items:
+            found.setdefault(key, []).append(told)
     return found
 
 
@@ -130,13 +133,12 @@ class Before:
     every: Duration | None = None
     again: bool = False
 
-    def last(self, person: str, item: Item, told: Iterable[Told]) -> Told | None:
+    def last(self, person: str, item: Item, told: Mapping[Key, list[Told]]) -> Told | None:
         """The reminder by which somebody was told of an item; None: they are to be told."""
-        for one in told:
-            sent = one.sent
-            if item.key not in sent.items or sent.way != self.way or not same_person(sent.to, person):
-                continue
-            if not one.refused and not (self.again and one.refused is None) and not self._is_old(sent):
+        for one in told.get(item.key, ()):
+            arrived = not one.refused and not (self.again and one.refused is None)
+            is_theirs = one.sent.way == self.way and same_person(one.sent.to, person)
+            if arrived and is_theirs and not self._is_old(one.sent):
                 return one
         return None
 
