@@ -28,6 +28,7 @@ COMMANDS = {
     "run": N_("Walk through a run, step by step."),
     "status": N_("Show how a run stands, or all runs."),
     "mine": N_("List what waits for you in all runs, the most urgent first."),
+    "remind": N_("Remind people of what is due, in one mail each."),
     "start": N_("Say that a step has begun."),
     "done": N_("Record that a step is done."),
     "skip": N_("Leave a step out, with a reason."),

@@ -48,8 +48,8 @@ def span_of(plan: "Plan", planned: "Planned") -> Days:
     return Days(min(day_of(planned.begin), last), last)
 
 
-def plan_of(survey: Survey, root: Path) -> "Plan | None":
-    """The plan of a run as it stands today; None where there can be none."""
+def plan_of(survey: Survey, root: Path, today: date | None = None) -> "Plan | None":
+    """The plan of a run as it stands today, which may be given; None where there can be none."""
     from sopctl.cli.planned import project_of
     from sopctl.plan.passes import Circle
     from sopctl.plan.planning import plan_project
@@ -59,6 +59,6 @@ def plan_of(survey: Survey, root: Path) -> "Plan | None":
     except SopctlError:
         team = TeamCalendar(None)  # what is wrong with it is told where the run is loaded
     try:
-        return plan_project(project_of(survey, team, now().date()))
+        return plan_project(project_of(survey, team, today or now().date()))
     except (Circle, ValueError):
         return None

@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from sopctl.language import _, plural
 from sopctl.render.clean import one_line
 from sopctl.render.events import acknowledgement, settle_command
+from sopctl.runs.acts.deliver import KIND as DELIVERED
 from sopctl.runs.decide import tell
 from sopctl.runs.event import Event
 from sopctl.runs.made import Made
@@ -18,6 +19,7 @@ MOST_COMMITTED = 50  # lines of a commit's message
 
 def arrived_text(run: str, events: list[Event], state: State) -> str:
     """The events that came into a run, one a line."""
+    events = [event for event in events if event.kind != DELIVERED]
     lines = [_line(run, _told(event, state)) for event in events[:MOST]]
     more = len(events) - MOST
     if more > 0:
@@ -83,6 +85,8 @@ def commit_message(runs: Collection[str], made: Collection[str], events: Mapping
     lines = [f"{run}: made" for run in sorted(made)]
     for run in sorted(events):
         for event in events[run]:
+            if event.kind == DELIVERED:
+                continue  # the reminder itself is told
             step = f"{event.step}: " if event.step else ""
             lines.append(f"{f'{run}: ' if several else ''}{step}{tell(event)}, {short_name(event.by)}")
     more = len(lines) - MOST_COMMITTED

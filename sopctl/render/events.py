@@ -7,10 +7,13 @@ from typing import Any
 
 from sopctl.language import _
 from sopctl.render.clean import one_line
+from sopctl.runs.acts.deliver import KIND as DELIVERED
+from sopctl.runs.acts.remind import KIND as REMINDED
 from sopctl.runs.decide import tell
 from sopctl.runs.earlier import is_overtaken
 from sopctl.runs.event import Event
 from sopctl.runs.people import short_name
+from sopctl.runs.reminders import outcomes
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
@@ -31,8 +34,14 @@ def log_text(state: State) -> str:
     made, teller = state.run.origin.made, _Teller(state)
     what = _("made from {sop}", sop=" ".join(filter(None, (made.sop, made.version))))
     lines = [_line(made.at, made.by, _("the run"), one_line(what))]
+    ends = outcomes(state.events)
+    known = {event.id for event in state.events if event.kind == REMINDED}
     for event in state.events:
+        if event.kind == DELIVERED and event.data.get("of") in known:
+            continue  # told with the reminder itself
         told = teller.told(event)
+        if event.kind == REMINDED:
+            told = _("{text} ({detail})", text=told, detail=_outcome(ends.get(event.id)))
         if event.id in state.undone:
             told = _("{text} ({detail})", text=told, detail=_("undone since"))
         if is_overtaken(state, event):
@@ -43,6 +52,13 @@ def log_text(state: State) -> str:
 
 def _line(at: str, by: str, where: str, told: str) -> str:
     return f"{one_line(moment(at))}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
+
+
+def _outcome(refused: str | None) -> str:
+    """What became of a reminder."""
+    if refused is None:
+        return _("not known to have arrived")
+    return _("refused: {why}", why=one_line(refused)) if refused else _("taken")
 
 
 def moment(at: str) -> str:

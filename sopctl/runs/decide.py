@@ -14,6 +14,7 @@ from typing import Any
 from sopctl.errors import Refused
 from sopctl.language import N_, _
 from sopctl.runs.acts import BY_COMMAND, BY_KIND
+from sopctl.runs.acts.remind import ASIDE
 from sopctl.runs.acts.undo import undone_by
 from sopctl.runs.acts.upgrade import KIND as UPGRADED
 from sopctl.runs.event import Event, seal
@@ -24,7 +25,7 @@ from sopctl.runs.survey import Survey
 from sopctl.runs.versions import MAX_LEAP, Version, on_another_version, versions_of
 
 # What may still be done in a run that is closed.
-AFTER_CLOSE = ("noted", "undone")
+AFTER_CLOSE = ("noted", "undone", "delivered")
 
 MADE_UP = N_("left out, its clock is made up")
 MAX_HEADS = 1000  # so many people do not write apart; whoever forges more must not make every line long
@@ -107,7 +108,8 @@ def _apply(state: State, event: Event, knew: Version | None) -> tuple[State, str
                 if isinstance(error, KeyError)
                 else _("not usable: {problem}", problem=error)
             )
-    return replace(state, clock=max(state.clock, event.n), last_at=event.at), problem
+    last_at = state.last_at if event.kind in ASIDE else event.at
+    return replace(state, clock=max(state.clock, event.n), last_at=last_at), problem
 
 
 def _named(event: Event, problem: str) -> str:

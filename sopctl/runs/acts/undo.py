@@ -6,15 +6,16 @@ from typing import Any
 
 from sopctl.errors import Refused
 from sopctl.language import _
+from sopctl.runs.acts.remind import ASIDE
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor, same_person, short_name
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 
 KIND = "undone"
-# What cannot be taken back so: a command that ran has run, others have relied on an approval, and all that
-# came after an upgrade is of its version.
-LASTING = ("ran", "approved", "upgraded", KIND)
+# What cannot be taken back so: a command that ran has run, others have relied on an approval, all that came
+# after an upgrade is of its version, and a message has left.
+LASTING = ("ran", "approved", "upgraded", *ASIDE, KIND)
 JUDGING = ("approved", "rejected")
 # What others may write at a step without going on with what was done there.
 BESIDE = ("noted", "redlined")
@@ -34,7 +35,7 @@ COMMAND = Undo
 def last_act(state: State, by: str, step: str | None = None) -> Event:
     """What a person did last in a run, or at a step of it. Raises Refused when that is nothing."""
     for event in reversed(state.events):
-        own = same_person(event.by, by) and event.kind != KIND and event.id not in state.undone
+        own = same_person(event.by, by) and event.kind not in (*ASIDE, KIND) and event.id not in state.undone
         if own and step in (None, event.step):
             return event
     raise Refused(_("{person} has done nothing here that could be undone", person=short_name(by)))

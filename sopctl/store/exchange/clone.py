@@ -1,6 +1,5 @@
 """A clone of a team's repository: where it is, whether git is free, and with whom it exchanges."""
 
-import fcntl
 import os
 import shutil
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed
 from sopctl.store.exchange.program import Program, locked
+from sopctl.store.lock import alone
 from sopctl.store.repository import Repository
 
 BRANCHES = "refs/heads/"
@@ -102,7 +102,8 @@ def opened(repository: Repository, *, ask: bool) -> Iterator[Clone]:
             _("`git switch main`, or whatever the team's branch is called"),
         )
     own = Path(private, "sopctl-sync")
-    with _alone(repository.root / common / "sopctl-sync.lock"):
+    busy = SopctlError(_("another `sopctl sync` is at work in this clone"), _("try again when it is done"))
+    with alone(repository.root / common / "sopctl-sync.lock", PATIENCE, busy):
         # Without their locks, which a killed git leaves behind.
         shutil.rmtree(own, ignore_errors=True)
         own.mkdir(exist_ok=True)
@@ -128,23 +129,6 @@ def _no_clone(folder: Path, said: str) -> SopctlError:
             _("`git init` makes it one; or work in a clone of the team's repository"),
         )
     return SopctlError(_("git refuses to work in {folder}: {why}", folder=folder, why=said))
-
-
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    with open(lock, "a") as file:
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise SopctlError(
-                        _("another `sopctl sync` is at work in this clone"), _("try again when it is done")
-                    ) from None
-                time.sleep(0.1)
-        yield
 
 
 def _require_free(clone: Clone, private: Path) -> None:

@@ -1,0 +1,1 @@
+"""What leaves this machine: mail by SMTP, and facts by HTTP. Nothing here is used unless somebody says so."""
