@@ -1,6 +1,5 @@
 """Plans of a run as its records need them: what each step is planned for at first, and when the run ends."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,15 +15,28 @@ if TYPE_CHECKING:
     from sopctl.plan.tasks import Plan, Planned
 
 
-def days_of(survey: Survey, root: Path) -> Mapping[str, str]:
-    """The days that each step of a run is planned for, by its id, as `2027-03-01..2027-03-03`.
+def first_plan(survey: Survey, root: Path) -> "Plan | None":
+    """The plan of a run that is being made.
 
     None where the SOP says nothing of time, and where there can be no plan: a run is made all the same.
     """
-    if not any(one.step.takes or one.step.due for one in survey.instances):
-        return {}
-    plan = plan_of(survey, root)
+    timed = any(one.step.takes or one.step.due for one in survey.instances)
+    return plan_of(survey, root) if timed else None
+
+
+def days_of(plan: "Plan | None") -> dict[str, str]:
+    """The days that each step is planned for, by its id, as `2027-03-01..2027-03-03`."""
     return {name: str(span_of(plan, one)) for name, one in plan.tasks.items()} if plan is not None else {}
+
+
+def missed_words(plan: "Plan | None", run: str) -> str:
+    """Which day a plan misses, by how much, and because of what; empty where it keeps them all."""
+    if plan is None or plan.missed is None:
+        return ""
+    from sopctl.render.plan import About, gather
+    from sopctl.render.plan.headline import headline
+
+    return headline(gather(plan, About(run)))[1]
 
 
 def forecast_of(survey: Survey, root: Path) -> date | None:

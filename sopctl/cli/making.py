@@ -6,13 +6,14 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from sopctl.cli.completing import complete
-from sopctl.cli.forecasting import days_of
+from sopctl.cli.forecasting import days_of, first_plan, missed_words
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.occasions import occasion_named, run_id_for, values_for
 from sopctl.cli.pins import digest_of, files_beside, pin_name
 from sopctl.cli.session import read_made
 from sopctl.cli.team_calendar import working_days_at
+from sopctl.cli.terminal import say
 from sopctl.cli.who import now, who_acts
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import N_, _
@@ -112,12 +113,15 @@ def put_in_place(
     )
     working_days, __ = working_days_at(repository.root)
     # The first plan is what the run is measured by, however often it is moved.
-    made = made.model_copy(
-        update={"planned": dict(days_of(_looked_over(loaded, made, working_days), repository.root))}
-    )
+    plan = first_plan(_looked_over(loaded, made, working_days), repository.root)
+    made = made.model_copy(update={"planned": days_of(plan)})
     raw = _made_yaml(made)
     _prove_readable(loaded, made, raw, working_days)
-    return repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
+    folder = repository.make_run(made.run, {pin_name(loaded): loaded.raw, **beside, MADE: raw, **files})
+    if told := missed_words(plan, made.run):
+        say(_("warning: {problem}", problem=told))
+        say("  " + _("what would help: sopctl plan {run}", run=made.run))
+    return folder
 
 
 def _check_repeated(sop: Sop, params: dict[str, Any]) -> None:
