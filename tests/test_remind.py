@@ -387,6 +387,21 @@ def test_killed_between_writing_and_sending(fair: Team, clean_env: dict[str, str
         assert len(box.mails) == 1
 
 
+def test_a_run_that_is_closed_meanwhile_knows_what_was_sent(fair: Team, clean_env: dict[str, str]) -> None:
+    """What became of a reminder is written down in a run that was closed while it was under way."""
+    words = [sys.executable, "-m", "sopctl", "close", "r", "--anyway", "cancelled"]
+
+    def close() -> None:
+        subprocess.run(words, cwd=fair.folder, env=clean_env, check=True, capture_output=True, timeout=60)
+
+    with mail_server(Mailbox(meanwhile=close)) as box:
+        set_mail(fair, box.port)
+        fair("remind", "--send", "--to", CHEN)
+    assert [one["kind"] for one in events(fair)] == ["reminded", "delivered"]
+    assert fair.facts()["closed"]
+    fair("verify")
+
+
 def test_one_sender_at_a_time(fair: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of one folder cannot both look and then both send."""
     monkeypatch.setattr("sopctl.cli.reminder_sending.PATIENCE", 0.0)
@@ -578,7 +593,7 @@ def test_a_webhook_that_hangs_is_left(fair: Team, monkeypatch: pytest.MonkeyPatc
         ('[mail]\nhost = "a b"\nfrom = "a@b.c"', "is no name of a host"),
         ('[mail]\nhost = "a.b"\nfrom = "a@b.c\\nBcc: x@y.z"', "is no address"),
         ('[mail]\nhost = "a.b"\nfrom = "a@b.c"\ntls = "no"', "must be starttls, tls or none"),
-        ('[mail]\nport = 0', "from 1 to 65535"),
+        ("[mail]\nport = 0", "from 1 to 65535"),
         ('[webhook]\nurl = "http://example.com"', "begins with https://"),
         ('[webhook]\nurl = "https://u:p@example.com"', "begins with https://"),
         ('[webhook]\nurl = "file:///etc/passwd"', "begins with https://"),

@@ -39,8 +39,11 @@ def way_of(settings: Settings, way: str) -> "Way":
 
         mail = settings.mailing.mail
         sender = address_of(_full(mail.sender))
-        if not mail.host or sender is None:
+        if not mail.host:
             raise SopctlError(_("no mail server is set"), EXAMPLES["mail"])
+        if sender is None:
+            told = _("mail.from {sender!r} is no address that a mail can come from", sender=mail.sender)
+            raise SopctlError(told, EXAMPLES["from"])
         return Smtp(mail, os.environ.get(PASSWORD, ""), sender.addr_spec)
     from sopctl.store.network.hook import Hook
 
