@@ -8,8 +8,7 @@ from sopctl.language import _, listed
 from sopctl.severity import severity_of
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A stretch of a file. Lines and columns count from 1, columns in code points."""
 
     file: str

@@ -71,8 +71,9 @@ def fair(**facts: object) -> Plan:
 
     def drawn(name: str, title: str, day: int, last: int, **more: object) -> Planned:
         begin, end = hour(day), hour(last, 17)
-        return planned(name, begin, end, title=title, role="designer", worker="designer", phase="Before", notice=NOTICE,
-                       needs=("list",), brief=told_by(begin), latest=(begin, hour(last + 1, 17)), **more)  # type: ignore[arg-type]  # fmt: skip
+        return planned(name, begin, end, title=title, role="designer", worker="designer", phase="Before",
+                       notice=NOTICE, needs=("list",), brief=told_by(begin),
+                       latest=(begin, hour(last + 1, 17)), **more)  # type: ignore[arg-type]  # fmt: skip
 
     return plan_of(
         planned("list", hour(8), hour(8, 17), title="List what the fair needs", role="lead", worker="lead",

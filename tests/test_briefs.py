@@ -27,11 +27,12 @@ def asked(*days: int, notice: str = "5wd", **facts: object) -> Plan:
             worker="designer",
             takes="1wd",
             brief=told_by(hour(day)) if notice else None,
+            notice=parse_duration(notice) if notice else None,
             **facts,
         )
         for number, day in enumerate(days)
     ]
-    return plan_of(*tasks, workers={"designer": worker("designer", notice, "designer")})
+    return plan_of(*tasks, workers={"designer": worker("designer")})
 
 
 def test_the_designer_is_briefed_once_for_what_lies_near() -> None:
@@ -77,7 +78,7 @@ def test_a_person_with_two_roles_has_one_sheet_by_person_and_two_by_role() -> No
         planned("a", hour(2), hour(2, 17), role="designer", worker="Li Wei"),
         planned("b", hour(3), hour(3, 17), role="printer", worker="Li Wei"),
         planned("c", hour(4), hour(4, 17)),
-        workers={"Li Wei": worker("Li Wei", "5wd")},
+        workers={"Li Wei": worker("Li Wei")},
     )
     assert [one.whom for one in sheets(plan, "role")] == ["designer", "printer", ""]
     assert [one.whom for one in sheets(plan, "person")] == ["Li Wei", ""]

@@ -474,8 +474,12 @@ class Page(HTMLParser):
             "embed",
             "base",
             "form",
-            "svg",
             "video",
+            # What a chart of ours does not need.
+            "foreignobject",
+            "image",
+            "animate",
+            "set",
         }
         metas = [attrs for tag, attrs in self.tags if tag == "meta"]
         (policy,) = [

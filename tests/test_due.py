@@ -1,6 +1,7 @@
 """Repeating SOPs: which days a rule names, which runs are missing, and making them."""
 
 import json
+import re
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,13 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.language import speaking
+from sopctl.lint.engine import lint
 from sopctl.render.repeats import recurrence_words
 from sopctl.runs.occasions import MOST, RunThere, occasions_of
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, WEEK, Calendar
+from sopctl.sop.load import load_sop, require_sop
 from sopctl.sop.model import Repeat
+from sopctl.sop.occasion_values import values_on
 from sopctl.sop.repeat_texts import parse_recurrence
 from sopctl.sop.repeats import MAX_EVERY, On, Recurrence
 
+TOP = Path(__file__).resolve().parent.parent
 DAY = timedelta(days=1)
 QUICK = settings(max_examples=150, deadline=None)
 LIN = "Lin <lin@example.com>"
@@ -242,6 +247,27 @@ def test_any_text_is_a_rule_or_refused(text: str) -> None:
     assert 1 <= rule.every <= MAX_EVERY
     assert list(rule.occasions(date.min, date.min + 40 * DAY, MONDAY_TO_FRIDAY, date.min)) is not None
     assert list(rule.occasions(date.max - 40 * DAY, date.max, MONDAY_TO_FRIDAY, date.min)) is not None
+
+
+def test_the_rules_of_the_page_are_rules() -> None:
+    """Each way to write a rule that docs/recurring.md shows is one, and the two columns say the same."""
+    page = (TOP / "docs" / "recurring.md").read_text(encoding="utf-8")
+    table = [line.split("|") for line in page.splitlines() if line.startswith("| `every ")]
+    assert len(table) > 8
+    for _edge, english, chinese, _end in table:
+        said = [parse_recurrence(text) for text in re.findall("`([^`]+)`", english)]
+        assert {parse_recurrence(text) for text in re.findall("`([^`]+)`", chinese)} == set(said)
+
+
+def test_the_example_of_the_page_fits_the_shipped_sop() -> None:
+    """The `repeat` that the page gives for market-research has all that its runs need."""
+    page = (TOP / "docs" / "recurring.md").read_text(encoding="utf-8")
+    (block,) = [one for one in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL) if "market" in one]
+    text = block + (TOP / "sops" / "market-research.yaml").read_text(encoding="utf-8")
+    loaded = load_sop("market-research.yaml", text.encode())
+    assert lint(loaded) == []
+    values = values_on(require_sop(loaded), date(2027, 3, 31), MONDAY_TO_FRIDAY)
+    assert values == {"period": "2027 Q1", "report_on": "2027-04-28", "market": "pressure sensors"}
 
 
 # Which run is for which day
@@ -475,6 +501,19 @@ def test_a_run_that_a_sparse_work_tree_leaves_out_is_there(on_the_day: Team) -> 
     assert not (team.folder / "runs/numbers-2027-02-01").exists()
     assert rows(team) == []
     assert ("numbers", "2027-02-01", "numbers-2027-02-01") in rows(team, "--all")
+
+
+def test_days_follow_the_calendar_of_the_team(on_the_day: Team) -> None:
+    """A day off of the team moves the first working day; a run that was made for it counts all the same."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS.replace("2027-01-01", "2027-03-01"))
+    team("new", "numbers", "--occasion", "2027-03-01", "--role", f"lead={LIN}")
+    team.write("calendar.yaml", "closed: [2027-03-01]\n")
+    assert rows(team, "--all") == [("numbers", "2027-03-02", "numbers-2027-03-01")]
+    assert team("due", "--new") == ""
+    team.write("calendar.yaml", "closed: [soon]\n")
+    team("due", code=2)
+    assert "calendar.yaml:1:10" in team.err
 
 
 def test_only_files_that_hold_the_key_are_parsed(on_the_day: Team, monkeypatch: pytest.MonkeyPatch) -> None:

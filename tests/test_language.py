@@ -10,6 +10,7 @@ from string import Formatter
 from subprocess import CompletedProcess
 
 import pytest
+from conftest import Team
 from terminal import Terminal
 
 from sopctl import language
@@ -25,6 +26,7 @@ from sopctl.language import (
     listed,
     plural,
     speaking,
+    spoken,
 )
 
 TOP = Path(__file__).parent.parent
@@ -490,6 +492,14 @@ def test_a_run_in_chinese(repo: Path, run: str, sopctl: Sopctl) -> None:
     assert journal.isascii()
 
 
+def test_a_command_leaves_the_language_of_its_caller(team: Team) -> None:
+    """What a program says behind a command that it called is as before, also where that was refused."""
+    assert "用法" in team("--lang", "zh", "show", "--help")
+    assert spoken() == ENGLISH
+    team("--lang", "zh", "show", "nothing", code=2)
+    assert ("没有" in team.err, spoken()) == (True, ENGLISH)
+
+
 @pytest.mark.parametrize(("written", "read"), [("zh-CN", "en"), ("en", "zh"), ("zh", "zh"), ("en", "en")])
 def test_a_report_follows_its_sop(
     written: str, read: str, repo: Path, sopctl: Sopctl, write_sop: Callable[[Path, str, str], Path]
@@ -539,7 +549,7 @@ def test_the_walker_in_chinese(columns: int, repo: Path, run: str) -> None:
 
 def english_in(text: str, known: str) -> set[str]:
     """English words that a page says; those in `known` are the SOP's own, or names."""
-    names = r"<head>.*?</head>|<[^>]*>|https?://\S+|\b[0-9a-f]{12,}|\$\w+"
+    names = r"```mermaid.*?```|<head>.*?</head>|<[^>]*>|https?://\S+|\b[0-9a-f]{12,}|\$\w+"
     plain = re.sub(names, " ", text, flags=re.DOTALL)
     return set(re.findall("[A-Za-z]{2,}(?:-[A-Za-z]+)*", plain)) - set(known.split())
 

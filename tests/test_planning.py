@@ -55,7 +55,8 @@ def days(plan: Plan) -> dict[str, tuple[str, str]]:
 def test_it_works_back_from_the_day_that_is_due() -> None:
     """What a due task needs is planned as late as that allows, over a weekend too."""
     found = plan_project(project(
-        task("design", "3wd"), task("build", "4wd", "design"), task("live", "", "build", due=date(2027, 3, 18)),
+        task("design", "3wd"), task("build", "4wd", "design"),
+        task("live", "", "build", due=date(2027, 3, 18)),
     ))  # fmt: skip
     assert days(found) == {
         "design": ("03-10", "03-12"),
@@ -87,7 +88,7 @@ def test_what_nothing_is_due_after_begins_as_soon_as_it_can() -> None:
 
 
 def test_a_day_that_cannot_be_met_is_named_with_its_chain_and_what_would_help() -> None:
-    """Ten days of work in five: short by five, because of the chain; every remedy meets the day when it is done."""
+    """Ten days of work in five: short by five, because of the chain; every remedy meets the day."""
     made = project(
         task("design", "5wd", by="Chen"),
         task("poster", "2wd", by="Chen", optional="second poster"),
@@ -147,7 +148,7 @@ def test_what_is_done_stays_where_it_was_and_the_rest_follows_from_today() -> No
 
 
 def test_a_brief_must_reach_whoever_needs_notice() -> None:
-    """A role with five days' notice begins no sooner than that after the run was made, and is told in time."""
+    """A role with five days' notice begins no sooner than that, and is told in time."""
     notice = Duration(5, "wd")
     soon = plan_project(project(task("page", "1wd", by="designer", due=date(2027, 3, 3), notice=notice)))
     assert days(soon)["page"] == ("03-08", "03-08")
@@ -179,7 +180,8 @@ def test_a_circle_is_refused_with_its_steps() -> None:
 def test_hours_fit_into_a_day_and_days_pass_on_weekends() -> None:
     """Three hours and five make one working day; a delivery of three days runs over the weekend."""
     found = plan_project(project(
-        task("a", "3h", by="Li"), task("b", "5h", "a", by="Li"), task("ship", "3d", "b"), task("c", "1h", "ship"),
+        task("a", "3h", by="Li"), task("b", "5h", "a", by="Li"),
+        task("ship", "3d", "b"), task("c", "1h", "ship"),
         start=date(2027, 3, 5),
     ))  # fmt: skip
     assert days(found) == {
@@ -209,8 +211,8 @@ def projects(draw: st.DrawFn, *, dues: str = "any", most: int = 12) -> Project:
             other = f"t{draw(st.integers(0, most))}"
             due = Relative((other,), draw(st.sampled_from([1, -1])), Duration(draw(st.integers(0, 4)), "wd"))
         tasks.append(task(
-            f"t{number}", draw(st.sampled_from(TAKES)), " ".join(needs), draw(st.sampled_from(WORKERS)), due, time,
-            notice=Duration(2, "wd") if draw(st.integers(0, 9)) == 0 else None,
+            f"t{number}", draw(st.sampled_from(TAKES)), " ".join(needs), draw(st.sampled_from(WORKERS)),
+            due, time, notice=Duration(2, "wd") if draw(st.integers(0, 9)) == 0 else None,
         ))  # fmt: skip
     return project(*tasks, capacity=draw(st.integers(1, 2)), time=time)
 
@@ -238,7 +240,7 @@ def test_no_step_before_what_it_needs_and_nobody_above_capacity(made: Project) -
 
 
 def longest_ways(made: Project) -> dict[str, int]:
-    """The working days after which each task is done at the earliest: every way through the needs is tried."""
+    """The working days after which each task can be done: every way through the needs is tried."""
 
     def ways(name: str) -> list[int]:
         own = made.tasks[name]

@@ -479,6 +479,33 @@ def test_to_a_revision_as_git_has_it(party: Team) -> None:
     assert "git fetch --tags origin" in party.err
 
 
+def test_to_a_revision_with_what_its_sops_draw_on(team: Team) -> None:
+    """The SOP is the one with its id there, whatever its file is called now, with what it shares and uses."""
+    inner = "id: setup\ntitle: Setup\nowner: lead\nroles: [lead]\nsteps:\n  - {{id: tables, title: {}}}\n"
+    outer = (
+        "id: party\ntitle: Party\nversion: {}\nowner: lead\nroles: [lead]\n"
+        "steps:\n  - {{id: hall, title: Hall}}\n  - {{id: inside, title: Inside, use: setup}}\n"
+    )
+    git(team.folder, "init", "-q", ".")
+    team.write("sops/_shared.yaml", "roles: {lead: Leads}\n")
+    team.sop("odd-name", inner.format("Four tables"))
+    team.sop("party", outer.format("1.0.0"))
+    team.new("party", roles={"lead": "Lin <lin@example.com>"})
+    team.write("sops/_shared.yaml", "roles: {lead: Leads all of it}\n")
+    team.sop("odd-name", inner.format("Five tables"))
+    team.sop("party", outer.format("2.0.0"))
+    git(team.folder, "add", "sops")
+    git(team.folder, "commit", "-qm", "second")
+    for name in ("_shared", "odd-name", "party"):
+        (team.folder / f"sops/{name}.yaml").unlink()
+    team.sop("party-3", outer.format("3.0.0"))
+    team("upgrade", "r", "--to", "HEAD", "--yes")
+    assert team.facts()["version"] == "2.0.0"
+    assert team.step("inside/tables")["title"] == "Five tables"
+    pins = list((team.folder / "runs/r/pins").rglob("*.yaml"))
+    assert any("Leads all of it" in pin.read_text() for pin in pins), pins
+
+
 # People apart
 
 

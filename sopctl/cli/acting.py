@@ -10,7 +10,9 @@ from sopctl.cli.opening import open_repository
 from sopctl.cli.session import Opened, load, record, voided, warn
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import who_acts
+from sopctl.language import _, listed
 from sopctl.render.events import acknowledgement
+from sopctl.runs.moving import impact_of
 from sopctl.runs.survey import Survey
 from sopctl.store.evidence import NewFile
 
@@ -45,3 +47,7 @@ def record_and_say(opened: Opened, command: Any, by: str, files: Iterable[NewFil
     out(acknowledgement(event, opened.state) + "\n")
     if event.kind != "withdrawn" and (void := voided(before, opened.state, event.step or "")):
         say(void)
+    if event.kind == "undone" and event.step is None:
+        lost = impact_of(Survey(before), Survey(opened.state)).void
+        if lost:
+            say(_("approvals are void, since what was approved reads otherwise: {steps}", steps=listed(lost)))

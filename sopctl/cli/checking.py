@@ -15,6 +15,7 @@ from sopctl.lint.linted import Linted
 from sopctl.settings import calendar_in
 from sopctl.sop.form import UNREADABLE
 from sopctl.sop.shared import SHARED
+from sopctl.store.disk import read
 from sopctl.store.repository import CALENDAR, Repository, is_sop_test, sop_files_below
 
 if TYPE_CHECKING:
@@ -35,9 +36,8 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     """
     if not paths:
         repository = open_repository()
-        check_calendar_settings(repository.root)
         library = Library(repository)
-        beside = [one for one in (repository.calendar,) if one.is_file()]
+        beside = _calendar_in(repository.root, library)
         beside += [library.shared_file] if library.shared_file else []
         files = [(path, repository.shown(path)) for path in (*beside, *library.files)]
         where = listed(repository.shown(folder) for folder in repository.library)
@@ -50,10 +50,7 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     for name in paths:
         path = Path(name)
         if path.is_dir():
-            check_calendar_settings(path)
-            calendar = [
-                one for one in (path / CALENDAR,) if one.is_file() and library_around(one).is_calendar(one)
-            ]
+            calendar = _calendar_in(path, library_around(path / CALENDAR))
             shared = [path / SHARED] if (path / SHARED).is_file() else []
             found = [*calendar, *shared, *(one for one in sop_files_below(path) if one not in calendar)]
             if not found:
@@ -66,13 +63,21 @@ def files_to_lint(paths: list[str]) -> list[tuple[Path, str]]:
     return files
 
 
-def check_calendar_settings(root: Path) -> None:
-    """Raises SopctlError when the calendar is wrong that the settings in a folder give."""
-    said = calendar_in(root)
+def _calendar_in(folder: Path, library: Library) -> list[Path]:
+    """The team's calendar, where a folder has it.
+
+    Raises SopctlError when it is no plain file, or what the settings say in its place is wrong.
+    """
+    said = calendar_in(folder)
     if said.table:
         from sopctl.cli.team_calendar import read_calendar
 
         read_calendar(CALENDAR, b"", said)
+    path = folder / CALENDAR
+    if not os.path.lexists(path) or not library.is_calendar(path):
+        return []
+    read(path, follow=False)
+    return [path]
 
 
 def lint_files(

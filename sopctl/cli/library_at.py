@@ -1,16 +1,17 @@
-"""The library as a commit has it: read from git, never from the work tree."""
+"""The library as a commit has it, to look for SOPs by their ids: nothing of the work tree is read."""
 
 import os
+from functools import cached_property
 from pathlib import Path
+from shlex import quote
 
 from sopctl.cli.library import Library
+from sopctl.cli.review_scope import Scope
+from sopctl.cli.review_versions import Committed, Contents
+from sopctl.cli.review_words import Revision, git_top
 from sopctl.cli.sop_file import SopFile
-from sopctl.sop.shared import SHARED
-from sopctl.store.git import STRANGE, small_contents
-from sopctl.store.repository import MAX_SOP, Repository, is_sop
-from sopctl.store.revision import commit_of, files_at
-
-MAX_WHOLE = 256 * 1024 * 1024  # bytes of all SOPs together
+from sopctl.store.repository import Repository
+from sopctl.store.revision import commit_of
 
 
 class LibraryAt(Library):
@@ -19,27 +20,19 @@ class LibraryAt(Library):
     def __init__(self, repository: Repository, revision: str) -> None:
         """Raises SopctlError for a revision that is not here, and says what brings it."""
         self.commit = commit_of(repository.root, revision, f"--to {revision}")
-        root = Path(os.path.realpath(repository.root))
-        folders = [os.path.relpath(os.path.realpath(one), root) for one in repository.library]
-        named = files_at(root, self.commit, [] if "." in folders else folders)
-        blobs = {name: blob for name, blob in named.items() if _is_read(name)}
-        held = small_contents(root, [blob.encode() for blob in blobs.values()], MAX_SOP, MAX_WHOLE, **STRANGE)
-        raw = {
-            repository.root / name: data for name, data in zip(blobs, held, strict=True) if data is not None
-        }
-        super().__init__(repository, sorted(path for path in raw if path.name != SHARED))
-        self._read = {path: SopFile(path, data) for path, data in raw.items()}
+        self._top = git_top(repository.root) or Path(os.path.realpath(repository.root))
+        contents = Contents(self._top, f"git archive --output={quote(os.devnull)} {self.commit}")
+        self._at = Committed(Scope(self._top, repository), Revision(revision, self.commit), contents)
+        super().__init__(repository, [self._top / name for name in sorted(self._at.fetched())])
 
-    @property
-    def shared(self) -> SopFile | None:
-        """The shared file of then."""
-        return next(
-            (self._read[one / SHARED] for one in self.repository.library[:1] if one / SHARED in self._read),
-            None,
-        )
+    @cached_property
+    def shared_file(self) -> Path | None:
+        """The file of what SOPs share, where the commit has one."""
+        shared = self._at.scope.shared
+        return None if shared is None or self._at.shared_raw is None else self._top / shared
 
-
-def _is_read(name: str) -> bool:
-    path = Path(name)
-    hidden = any(part.startswith(".") for part in path.parts)
-    return not hidden and (path.name == SHARED or is_sop(path.parent.name, path.name))
+    def sop_file(self, path: Path) -> SopFile:
+        """A file of the commit."""
+        if path not in self._read:
+            self._read[path] = SopFile(path, self._at.raw(path.relative_to(self._top).as_posix()))
+        return self._read[path]

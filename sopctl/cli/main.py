@@ -7,16 +7,17 @@ from types import ModuleType
 
 from sopctl.cli.choice import choose_language
 from sopctl.errors import BadFile, SopctlError
-from sopctl.language import _
+from sopctl.language import _, speaking
 
 BUG = 70
 INTERRUPTED = 130
 
 
 def main(argv: list[str]) -> int:
-    """Run a command line; the exit code is its result."""
+    """Run a command line; the exit code is its result. Whoever calls it goes on in the language he spoke."""
     _keep_plugins_out()
-    code = _flushed(_guarded(argv))
+    with speaking(None):
+        code = _flushed(_guarded(argv))
     if asked := sys.modules.get("sopctl.cli.region_days"):
         asked.keep_regions()
     return code

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from sopctl.cli.terminal import say
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sopctl.sop.model import Repeat, Sop
 
 KEY = re.compile(rb"repeat[\"']?\s*:")
+FAR = timedelta(days=731)
 NEAR = 366  # days within which another occasion is looked for
 
 
@@ -30,6 +31,23 @@ class Repeating:
     sop: "Sop"
     repeat: "Repeat"
     occasions: list["Occasion"]
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be earlier days that nobody looked for."""
+        from sopctl.runs.occasions import MOST
+
+        return len(self.occasions) == MOST
+
+
+def day_ahead(text: str, today: date) -> date:
+    """The day up to which is looked ahead. Raises SopctlError for one that is too far."""
+    from sopctl.cli.given import day
+
+    found = day(text, "--until")
+    if found > today + FAR:
+        raise SopctlError(_("--until {date} is more than two years ahead", date=found))
+    return found
 
 
 def calendar_of(repository: Repository, sop: "Sop") -> "Calendar":
@@ -102,13 +120,13 @@ def repeating(
     For a file that cannot be used there is what is wrong with it. Raises SopctlError for a name that is no
     repeating SOP.
     """
-    from sopctl.runs.occasions import occasions_of
-
     told: set[str] = set()
     for loaded in _loaded(repository, list(names)):
         if isinstance(loaded, SopctlError):
             yield loaded
             continue
+        from sopctl.runs.occasions import occasions_of
+
         sop = loaded.sop
         if sop is None or sop.repeat is None or sop.id in told:
             continue
@@ -121,9 +139,10 @@ def repeating(
 def _loaded(repository: Repository, names: list[str]) -> Iterator["Loaded | SopctlError"]:
     """SOPs that may repeat; only files that hold the key are parsed."""
     from sopctl.cli.library import Library, find_sop
-    from sopctl.sop.load import require_sop
 
     for name in names:
+        from sopctl.sop.load import require_sop
+
         loaded = find_sop(repository, name)
         if require_sop(loaded).repeat is None:
             raise _does_not_repeat(require_sop(loaded))
@@ -195,7 +214,8 @@ def make_missing(
 
     Raises SopctlError when something is missing, and nothing is made.
     """
-    from sopctl.cli.making import put_in_place, require_all, sound_sop
+    from sopctl.cli.completing import require_all
+    from sopctl.cli.making import put_in_place, sound_sop
 
     sop = sound_sop(one.loaded)
     name = run_id_for(sop, occasion.day)

@@ -42,6 +42,8 @@ class Asked:
     reason: str
     sure: bool
     acts: str
+    draws: int | None = None
+    from_runs: bool = False
 
 
 def show(asked: Asked) -> int:
@@ -53,11 +55,15 @@ def show(asked: Asked) -> int:
     if subject.assumed:
         named = listed([f"{name}={value}" for name, value in subject.assumed.items()])
         say(one_line(_("assumed, for lack of --set: {values}", values=named)))
+    if asked.from_runs and asked.draws is None:
+        raise SopctlError(_("--from-runs goes with --simulate"))
     if asked.moves:
         return _move(subject, asked, start)
     plan = planned(subject.project(start=start))
     about = about_of(subject)
-    if asked.why:
+    if asked.draws is not None:
+        _simulate(subject, plan, about, asked)
+    elif asked.why:
         _say_why(subject, plan, about, asked)
     elif asked.whats:
         _compare(subject, plan, about, asked, start)
@@ -73,7 +79,14 @@ def _move(subject: Subject, asked: Asked, start: date | None) -> int:
     if subject.opened is None:
         told = _("--move: {name} is an SOP, and only a run can be moved", name=subject.name)
         raise SopctlError(told, _("--set plans it with another value"))
-    if asked.sets or asked.whats or asked.why or asked.by or asked.form not in ("table", "json"):
+    if (
+        asked.sets
+        or asked.whats
+        or asked.draws is not None
+        or asked.why
+        or asked.by
+        or asked.form not in ("table", "json")
+    ):
         raise SopctlError(_("--move goes with --reason, --yes, --start and --json alone"))
 
     def plan_of(state: State) -> Plan:
@@ -102,11 +115,17 @@ def about_of(subject: Subject) -> shown_plan.About:
 
 
 def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
-    from sopctl.render.plan.remedies import remedies_text
+    helps = [] if asked.by else remedies(plan, subject.today)
+    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width(), remedies=helps))
 
-    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width()))
-    if asked.form == "table" and not asked.by:
-        out(remedies_text(shown_plan.gather(plan, about), remedies(plan, subject.today), width()))
+
+def _simulate(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
+    from sopctl.cli.simulated import say_simulated
+
+    if asked.whats or asked.why or asked.by or asked.form not in ("table", "json"):
+        raise SopctlError(_("--simulate goes with --set, --start, --from-runs and --json alone"))
+    draws = asked.draws if asked.draws is not None else 0
+    say_simulated(subject, plan, about, draws, from_runs=asked.from_runs, form=asked.form)
 
 
 def _say_why(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
@@ -134,7 +153,7 @@ def _compare(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked
     from sopctl.render.plan.compare import Variant, compare_facts, compare_text
 
     if asked.form not in ("table", "json"):
-        raise SopctlError(_("--what-if has no --format {form}", form=asked.form), "table, json")
+        raise SopctlError(_("--what-if has no --format {form}", form=asked.form), listed(("table", "json")))
     variants = [Variant("", shown_plan.gather(plan, about))]
     for what in asked.whats:
         other = planned(_changed(subject, plan, what, start))

@@ -130,13 +130,9 @@ def _sop(repository: Repository, target: str) -> "Loaded | None":
 def _of_sop(
     repository: Repository, loaded: "Loaded", sets: Mapping[str, str], start: date | None, today: date
 ) -> Subject:
-    from sopctl.lint.engine import errors_in
-    from sopctl.sop.load import require_sop
+    from sopctl.cli.making import sound_sop
 
-    sop = require_sop(loaded)
-    findings = [one for part in (loaded, *loaded.parts.values()) for one in errors_in(part)]
-    if findings:
-        raise BadFile(findings)
+    sop = sound_sop(loaded)
     check_known(sop, sets)
     assumed = _assumed(sop, dict(sets), start or today)
     params = check_params(sop, {**assumed, **sets})

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sopctl.plan.tasks import Project, Relative, Takes, Task, Worker
+from sopctl.plan.tasks import Project, Relative, Task, Worker
 from sopctl.plan.times import NO_WORK, Moment, WorkTime, at
 from sopctl.runs.flow import flow_of, instances_of
 from sopctl.runs.made import Instance
@@ -12,7 +12,7 @@ from sopctl.runs.people import short_name
 from sopctl.runs.state import Stamp
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.sop.dates import parse_date, parse_due, parse_duration
+from sopctl.sop.dates import parse_date, parse_due, parse_duration, parse_takes
 from sopctl.sop.expressions import as_name
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
 def _task(
     survey: Survey, one: Instance, view: StepView, needs: tuple[str, ...], worker: str, time: WorkTime
 ) -> Task:
-    takes = parse_duration(one.step.takes) if one.step.takes else None
+    takes = parse_takes(one.step.takes) if one.step.takes else None
     role = survey.state.run.sop.roles.get(view.owner) if view.owner else None
     record, ended, dated = view.record, view.status in ENDED, _dated(one)
     return Task(
@@ -68,8 +68,8 @@ def _task(
         title=view.title,
         phase=view.phase.title,
         needs=needs,
-        takes=Takes(takes, takes) if takes else None,
-        work=time.work(takes) if takes else NO_WORK,
+        takes=takes,
+        work=time.work(takes.planned) if takes else NO_WORK,
         role=view.owner,
         worker=worker,
         due=view.due or _hanging(survey, dated),

@@ -1,5 +1,6 @@
 """From what runs show to an edited SOP file: each redline held against the SOP of today."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -101,7 +102,7 @@ def _reword(made: Redraft, one: Wording, path: Path, step: Step) -> None:
     committed = str(getattr(step, one.key)).strip()
     today = made.now.get((step.id, one.key), committed)
     text = one.after
-    if CONTROL.search(text) or "\r" in text or (one.key == "title" and ("\n" in text or not text)):
+    if re.search(CONTROL, text) or "\r" in text or (one.key == "title" and ("\n" in text or not text)):
         _leave(made, one, _("the file cannot hold it as it is: control characters, or a broken title"))
         return
     if text == committed:
@@ -147,7 +148,7 @@ def _lengthen(made: Redraft, states: Sequence[State]) -> None:
         found = took(states, made.sop.id, step.id, step.takes)
         if not found.is_longer or len(made.proposal.edits) >= MAX_EDITS:
             continue
-        after = str(found.median)
+        after = str(found.longer)
         if made.draft.document.holds((*path, "takes")) and made.draft.write((*path, "takes"), after):
             edit = Edited(DURATION, step.id, "takes", step.takes, after, found.cites, found.amounts)
             made.proposal.edits.append(edit)

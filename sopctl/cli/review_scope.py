@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from sopctl.cli.library import library_around
 from sopctl.cli.opening import open_repository
 from sopctl.cli.review_words import git_top
 from sopctl.errors import SopctlError
@@ -73,6 +72,8 @@ def scopes(paths: list[str]) -> list[Scope]:
         raise SopctlError(_("no git repository in {folder}", folder=Path.cwd()))
     if not paths:
         return [Scope(top, open_repository())]
+    from sopctl.cli.library import library_around
+
     found: dict[Repository, list[str]] = {}
     for path in paths:
         name = from_top(top, Path(path))

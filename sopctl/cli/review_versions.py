@@ -10,10 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sopctl.cli.library import Library
 from sopctl.cli.review_scope import Scope, from_top, joined
 from sopctl.cli.review_words import Revision
-from sopctl.cli.sop_file import SopFile
 from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.store.git import STRANGE, small_contents
@@ -21,6 +19,7 @@ from sopctl.store.repository import MAX_SOP, sop_files_below
 from sopctl.store.revision import blob_of, files_at, is_partial, left_out
 
 if TYPE_CHECKING:
+    from sopctl.cli.sop_file import SopFile
     from sopctl.errors import Finding
     from sopctl.sop.load import Loaded
     from sopctl.sop.shared import Common
@@ -51,6 +50,10 @@ class Contents:
                 raise SopctlError(told, _("fetch it: {command}", command=self.bring)) from None
             self._held |= zip(wanted, raws, strict=True)
             self._room -= sum(len(raw) for raw in raws if raw is not None)
+
+    def has(self, blob: str) -> bool:
+        """Whether it could be held, where it was fetched."""
+        return self._held.get(blob) is not None
 
     def get(self, blob: str) -> bytes:
         """The bytes under an id. Raises SopctlError where they are too many."""
@@ -128,11 +131,18 @@ class Committed(Version):
         """Whether a file has the contents of this id."""
         return self.blobs[name] == blob
 
+    def fetched(self) -> set[str]:
+        """All SOP files but those that are too large, with their bytes at hand."""
+        self.contents.fetch(self.blobs[name] for name in self.names)
+        return {name for name in self.names if self.contents.has(self.blobs[name])}
+
 
 class WorkTree(Version):
     """What lies in the work tree, whether git was told of it or not. Links are passed over, as commits do."""
 
     def __init__(self, scope: Scope) -> None:
+        from sopctl.cli.library import Library
+
         super().__init__(scope, _("the work tree"))
         self.library = Library(scope.repository, is_kept=bool(scope.repository.library))
         self._paths: dict[str, Path] = {}
@@ -181,5 +191,5 @@ class WorkTree(Version):
         """Keep what was found out about files, for as long as they stand as they do."""
         self.library.keep_facts()
 
-    def _file(self, name: str) -> SopFile:
+    def _file(self, name: str) -> "SopFile":
         return self.library.sop_file(self._paths[name])

@@ -1,6 +1,5 @@
 """From what words name to the `Review` of it."""
 
-from sopctl.cli.review_files import two_files
 from sopctl.cli.review_library import Spanned
 from sopctl.cli.review_scope import scopes
 from sopctl.cli.review_words import Two, named_by
@@ -15,6 +14,8 @@ def review(words: list[str], paths: list[str] | None, grades: Grades, *, runs: b
     """
     named = named_by(words, paths)
     if isinstance(named, Two):
+        from sopctl.cli.review_files import two_files
+
         return Review(two_files(named), grades)
     found = [one for scope in scopes(named.paths) for one in Spanned(scope, named, runs=runs).files()]
     return Review(sorted(found, key=lambda one: one.file or one.was or ""), grades)

@@ -23,8 +23,9 @@ FACTS = "files.json"
 
 
 class Facts(NamedTuple):
-    """What hangs on a file's name and bytes alone: their SHA-256, git's id for them, the id that it gives
-    itself (None where that cannot be told), and whether it may hold remarks to lint, or speak of a review.
+    """What hangs on a file's name and bytes alone: their SHA-256, git's id for them (empty where nobody has
+    asked for it), the id that it gives itself (None where that cannot be told), and whether it may hold
+    remarks to lint, or speak of a review.
     """
 
     digest: str
@@ -68,7 +69,7 @@ class SopFile:
         if self._facts is None:
             self._facts = Facts(
                 sha256(self.raw).hexdigest(),
-                _blob(self.raw, 40),
+                "",
                 own_id(self.path.name, self.raw),
                 may_hold_remarks(self.text),
                 b"review" in self.raw,
@@ -77,8 +78,14 @@ class SopFile:
 
     def is_blob(self, blob: str) -> bool:
         """Whether git has exactly these bytes under an id."""
-        own = self.facts.blob
-        return blob == (own if len(own) == len(blob) else _blob(self.raw, len(blob)))
+        if not blob:
+            return False
+        if len(self.facts.blob) != len(blob):
+            if self._known is not None and not self.is_read:
+                self._known.again(self)
+            own = _blob(self.raw, len(blob))
+            self._facts = self.facts._replace(blob=own)
+        return self.facts.blob == blob
 
 
 class KnownFacts:
@@ -99,6 +106,11 @@ class KnownFacts:
         if mark:
             self._new.append((name, mark, file))
         return None
+
+    def again(self, file: SopFile) -> None:
+        """Keep the facts of a file anew, of which more will be found out; it is not read yet."""
+        if mark := _mark(file.path):
+            self._new.append((os.path.abspath(file.path), mark, file))
 
     def write(self) -> None:
         """Keep what was found out."""

@@ -14,7 +14,7 @@ from sopctl.diff.naming import kind_of_part, kind_of_value
 from sopctl.diff.order import moved
 from sopctl.diff.outline import PHASE, Outline, Path, outline
 from sopctl.diff.renames import Names, names_now, path_now, renamed, say_anew
-from sopctl.sop.meaning import same
+from sopctl.sop.meaning import EXACT, same
 from sopctl.sop.model import Sop
 
 # Maps of which each value is told for itself, unless all of it came or went.
@@ -56,7 +56,7 @@ class _Both:
         self.old, self.new = old, new
         self.renamed = renamed(old, new, known)
         self.names: Names = names_now(self.renamed, old)
-        self.now = {path: path_now(path, self.renamed) for path in old}
+        self.now = {path: path_now(path, self.renamed) if self.renamed else path for path in old}
         self.was = {now: path for path, now in self.now.items() if now in new}
 
     def gone(self) -> Iterator[Change]:
@@ -73,6 +73,8 @@ class _Both:
                 yield Change(kind, "added", path, after=self.new.whole(path), spot=spot)
 
     def moved(self) -> Iterator[Change]:
+        if self._stands_as_it_stood():
+            return
         stood: dict[Path, list[str]] = {}
         for path, now in self.now.items():
             if path and now in self.new and (home := self._home_now(path)) == self.new.home(now):
@@ -88,12 +90,16 @@ class _Both:
 
     def values(self) -> Iterator[Change]:
         for path, was in self.was.items():
-            kind, after = self.new[path].kind, self.new[path].values
+            kind, after = part = self.new[path]
+            if part == self.old[was] and not self.renamed and EXACT.isdisjoint(after):
+                continue  # as nearly all; what programs read is not the same where it is merely equal
             if was in self.renamed:
                 yield Change(
                     kind_of_part(kind, "renamed", after), "renamed", path, was, (), was[-1], path[-1]
                 )
-            before = say_anew(self.old[was].values, self.names)
+            before = self.old[was].values
+            if self.renamed:
+                before = say_anew(before, self.names)
             for key, one, two in _differences(before, after):
                 if key != (PHASE,):
                     found = kind_of_value(kind, key, before, after)
@@ -108,6 +114,13 @@ class _Both:
             last = new.get(now, last)
             ranks[path] = (last, number + 1)
         return lambda change: ranks[change.at] if change.what == "removed" else (new[change.at], 0)
+
+    def _stands_as_it_stood(self) -> bool:
+        """Whether every part is where it was: mostly, and quickly said."""
+        if self.renamed or list(self.old) != list(self.new):
+            return False
+        steps = [path for path in self.new if len(path) == 2]
+        return all(self.old[path].values.get(PHASE) == self.new[path].values.get(PHASE) for path in steps)
 
     def _home_now(self, path: Path) -> Path:
         """The home of an old part as it is called now."""

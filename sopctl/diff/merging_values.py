@@ -7,7 +7,7 @@ from typing import Any
 from sopctl.diff.clashes import NOT_THERE, At
 from sopctl.diff.order import moved
 from sopctl.diff.spots import Spot, Three
-from sopctl.diff.words import TOKEN
+from sopctl.diff.words import tokens
 from sopctl.sop.meaning import same
 from sopctl.sop.scalars import alike, as_written
 from sopctl.sop.three_ways import Stretch, stretches
@@ -65,7 +65,7 @@ def _higher(base: Any, ours: Any, theirs: Any) -> Any:
 
 def merged_text(base: str, ours: str, theirs: str) -> str | None:
     """A text with the changed words of both; None where they are not apart."""
-    rows = [TOKEN.findall(text) for text in (base, ours, theirs)]
+    rows = [tokens(text) for text in (base, ours, theirs)]
     kept: list[str] = []
     for one in stretches(rows, _is_near):
         if one.clashes:

@@ -4,7 +4,7 @@ Parts are found in the model by their kind of value, a map of models or a list o
 that the model gains is compared without a word here.
 """
 
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
@@ -100,21 +100,32 @@ def outline(sop: Sop) -> Outline:
 def _add(found: Outline, path: Path, kind: str, model: BaseModel, without: tuple[str, ...] = ()) -> None:
     if path in found:
         return
-    part = found[path] = Part(kind, {})
-    for name, key, default in _keys(type(model)):
-        value = getattr(model, name)
-        if name in without or value == default:
+    values: dict[str, Any] = {}
+    found[path] = Part(kind, values)
+    own = vars(model)
+    for name, key, default in _keys(type(model), frozenset(model.model_fields_set), without):
+        value = own[name]
+        if value == default:
             continue
-        members = _members(value)
-        if not members:
-            part.values[key] = plain(value)
-        for one, member in members:
-            _add(found, (*path, key, one), MEMBERS.get(key, key), member, without=("id",))
+        if isinstance(value, str):  # as nearly all are, and no more is to be asked of it
+            values[key] = value
+        elif members := _members(value):
+            for one, member in members:
+                _add(found, (*path, key, one), MEMBERS.get(key, key), member, without=("id",))
+        else:
+            values[key] = plain(value)
+
+
+@lru_cache(maxsize=256)
+def _keys(
+    model: type[BaseModel], said: frozenset[str], without: tuple[str, ...]
+) -> list[tuple[str, str, Any]]:
+    """Of a model's names those that are said, with the keys in a file and the values where nothing is."""
+    return [one for one in _all_keys(model) if one[0] in said and one[0] not in without]
 
 
 @cache
-def _keys(model: type[BaseModel]) -> list[tuple[str, str, Any]]:
-    """A model's names, its keys in a file, and the values where nothing is said: slow to find out."""
+def _all_keys(model: type[BaseModel]) -> list[tuple[str, str, Any]]:
     return [
         (name, info.alias or name, info.get_default(call_default_factory=True))
         for name, info in model.model_fields.items()
@@ -123,17 +134,27 @@ def _keys(model: type[BaseModel]) -> list[tuple[str, str, Any]]:
 
 def _members(value: Any) -> list[tuple[str, BaseModel]]:
     """The models with ids that a value holds; none where it holds anything else."""
-    if isinstance(value, dict) and all(isinstance(one, BaseModel) for one in value.values()):
+    if isinstance(value, dict) and all(map(_is_model, map(type, value.values()))):
         return list(value.items())
-    if isinstance(value, list) and all(hasattr(one, "id") for one in value):
+    if isinstance(value, list) and all(map(_is_listed, map(type, value))):
         return [(one.id, one) for one in value]
     return []
 
 
+@cache
+def _is_model(kind: type) -> bool:
+    return issubclass(kind, BaseModel)
+
+
+@cache
+def _is_listed(kind: type) -> bool:
+    return issubclass(kind, BaseModel) and "id" in kind.model_fields
+
+
 def plain(value: Any) -> Any:
     """A value as YAML writes it."""
-    if isinstance(value, BaseModel):
-        return value.model_dump(by_alias=True, exclude_defaults=True)
     if isinstance(value, list):
-        return [plain(one) for one in value]
-    return value
+        return [one if isinstance(one, str) else plain(one) for one in value]
+    if isinstance(value, (int, float, dict)) or not isinstance(value, BaseModel):  # the last takes long
+        return value
+    return value.model_dump(by_alias=True, exclude_defaults=True)

@@ -23,6 +23,7 @@ BRACES = re.compile(r"\{[{%](?:(?!\{[{%]).)*?[}%]\}", re.DOTALL)
 OF_STEPS, OF_ROLES = ("needs", "reopens"), ("owner", "notify", "by")
 EXPRESSIONS = ("when", "each", "due", "target")
 PARTED = re.compile(r"[\W_]+")
+_Texts = tuple[str, ...]
 
 
 class Names(NamedTuple):
@@ -35,10 +36,9 @@ class Names(NamedTuple):
 
 
 class _Face(NamedTuple):
-    """What a part is known by: its title, its texts, its words, and all that it says itself."""
+    """What a part is known by: its title, its words, and all that it says itself."""
 
     title: str
-    texts: tuple[str, ...]
     words: Words
     values: str
     type: str | None
@@ -51,6 +51,8 @@ def renamed(before: Outline, after: Outline, known: Mapping[Path, Path] | None =
     """
     found = {old: new for old, new in (known or {}).items() if old in before and new in after}
     found = found or _swapped(before, after)
+    if not found and before.keys() <= after.keys():
+        return found
     for depth in sorted({len(path) for path in before if path}):
         # Phases are known by their steps; what lies in a part is looked for where that is now.
         for phases in (False, True):
@@ -81,19 +83,23 @@ def path_now(path: Path, found: Mapping[Path, Path]) -> Path:
 
 def _swapped(before: Outline, after: Outline) -> dict[Path, Path]:
     """Steps that have each other's ids now: title and text went from one to the other as they were."""
+    said: dict[Path, tuple[_Texts, _Texts]] = {}
+    for path, part in after.items():
+        if len(path) == 2 and path[0] == "steps" and path in before and before[path] != part:
+            was, now = _squeezed(before[path]), _squeezed(part)
+            if was != now:
+                said[path] = was, now
+    by_texts = {was: path for path, (was, _now) in said.items()}
+    if by_texts.keys().isdisjoint(now for _was, now in said.values()):
+        return {}  # as nearly always
     old, new = (
-        {path: _face(part) for path, part in one.items() if path[:-1] == ("steps",)}
+        Counter(_squeezed(part) for path, part in one.items() if path[:-1] == ("steps",))
         for one in (before, after)
     )
-    by_texts: dict[tuple[str, ...], list[Path]] = {}
-    for path, face in old.items():
-        by_texts.setdefault(face.texts, []).append(path)
-    twice = Counter(face.texts for face in new.values())
     found: dict[Path, Path] = {}
-    for path, face in new.items():
-        was = by_texts.get(face.texts, [])
-        if len(was) == 1 and was[0] != path and path in old and was[0] in new and twice[face.texts] == 1:
-            found[was[0]] = path
+    for path, (_was, now) in said.items():
+        if now in by_texts and old[now] == new[now] == 1:
+            found[by_texts[now]] = path
     while astray := {one: now for one, now in found.items() if now not in found}:
         # Whose new id belongs to a step that has found no other one keeps its own.
         found = {one: now for one, now in found.items() if one not in astray}
@@ -173,12 +179,16 @@ def _score(one: _Face, other: _Face) -> float:
 
 
 def _face(part: Part) -> _Face:
-    texts = tuple(squeeze(text) for text in _texts(part))
+    texts = _squeezed(part)
     values = json.dumps(
         {key: value for key, value in part.values.items() if key != PHASE}, sort_keys=True, default=str
     )
     kind = part.values.get("type")
-    return _Face(squeeze(part.values.get("title") or ""), texts, words_of(*texts), values, kind)
+    return _Face(squeeze(part.values.get("title") or ""), words_of(*texts), values, kind)
+
+
+def _squeezed(part: Part) -> _Texts:
+    return tuple(squeeze(text) for text in _texts(part))
 
 
 def _texts(part: Part) -> Iterator[str]:
@@ -191,6 +201,8 @@ def _texts(part: Part) -> Iterator[str]:
 def names_now(found: Mapping[Path, Path], before: Outline) -> Names:
     """What has another name now, by all that names it."""
     names = Names({}, {}, {}, {})
+    if not found:
+        return names
     for old, new in found.items():
         if old[-2] == "phases":
             names.phases[old[-1]] = new[-1]

@@ -9,7 +9,8 @@ from typing import Literal, NamedTuple
 from sopctl.diff.order import moved
 
 CJK = "\u3400-\u4dbf\u4e00-\u9fff"
-TOKEN = re.compile(rf"[{CJK}]|[^\W{CJK}]+(?:[-'’][^\W{CJK}]+)*|\s+|.", re.DOTALL)
+TOKEN = rf"[{CJK}]|[^\W{CJK}]+(?:[-'’][^\W{CJK}]+)*|\s+|."
+ASCII_TOKEN = r"\w+(?:[-']\w+)*|\s+|."  # the same, made ready in a tenth of the time
 MOST = 8000  # tokens of both texts that are compared; more are one change
 LONGEST = 400_000  # characters of them
 # Pairs of tokens between two places that both texts have for sure; what is longer is one change there.
@@ -39,7 +40,7 @@ def pieces(before: str, after: str) -> list[Piece]:
 def _rows(before: str, after: str) -> list[Row]:
     if len(before) + len(after) > LONGEST:
         return [("replace", before, after)]
-    old, new = TOKEN.findall(before), TOKEN.findall(after)
+    old, new = tokens(before), tokens(after)
     if len(old) + len(new) > MOST:
         return [("replace", before, after)]
     rows = [(tag, "".join(old[a:b]), "".join(new[c:d])) for tag, a, b, c, d in _merged(_compared(old, new))]
@@ -48,6 +49,11 @@ def _rows(before: str, after: str) -> list[Row]:
         if tag == "equal" and len(text.strip()) < SPLINTER:
             rows[number] = ("replace", text, text)
     return rows
+
+
+def tokens(text: str) -> list[str]:
+    """A text in words, Chinese signs, blanks and marks."""
+    return re.findall(ASCII_TOKEN if text.isascii() else TOKEN, text, re.DOTALL)
 
 
 Step = tuple[str, int, int, int, int]  # as difflib has it: what, and from where to where in both

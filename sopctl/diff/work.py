@@ -1,12 +1,14 @@
 """What an SOP takes: the longest way through its steps, and the work of each role, in working days.
 
 Eight hours are a working day, a week has five and a month 21; a day of the calendar counts as one, since
-nobody can tell from the SOP alone whether it is worked on. A repeated step counts once, and a step that uses
-another SOP as what it says itself: nothing.
+nobody can tell from the SOP alone whether it is worked on. Of a range the middle counts. A repeated step
+counts once, and a step that uses another SOP as what it says itself: nothing.
 """
 
+from functools import lru_cache
+
 from sopctl.diff.review import Work
-from sopctl.sop.dates import parse_duration
+from sopctl.sop.dates import parse_takes
 from sopctl.sop.expressions import as_name
 from sopctl.sop.model import Sop, Step, steps_of
 
@@ -22,7 +24,7 @@ def work_of(sop: Sop) -> Work:
     steps: dict[str, Step] = {}
     for step in steps_of(sop):
         steps.setdefault(as_name(step.id), step)
-    takes = {name: _working_days(step) for name, step in steps.items()}
+    takes = {name: 0.0 if step.takes is None else _working_days(step.takes) for name, step in steps.items()}
     roles: dict[str, float] = {}
     for name, step in steps.items():
         owner = sop.owner_of(step)
@@ -32,10 +34,9 @@ def work_of(sop: Sop) -> Work:
     return Work(round(longest, DIGITS), {role: round(days, DIGITS) for role, days in roles.items()})
 
 
-def _working_days(step: Step) -> float:
-    if step.takes is None:
-        return 0.0
-    duration = parse_duration(step.takes)
+@lru_cache(maxsize=1024)
+def _working_days(takes: str) -> float:
+    duration = parse_takes(takes).planned
     return duration.amount * WORKING_DAYS[duration.unit]
 
 
@@ -52,9 +53,10 @@ def _ends(steps: dict[str, Step], takes: dict[str, float]) -> dict[str, float]:
     ends: dict[str, float] = {}
     while ready:
         name = ready.pop()
-        ends[name] = begins[name] + takes[name]
+        end = ends[name] = begins[name] + takes[name]
         for after in needed_by.get(name, ()):
-            begins[after] = max(begins[after], ends[name])
+            if end > begins[after]:
+                begins[after] = end
             left[after] -= 1
             if not left[after]:
                 ready.append(after)
@@ -63,7 +65,7 @@ def _ends(steps: dict[str, Step], takes: dict[str, float]) -> dict[str, float]:
 
 def _needs(step: Step, steps: dict[str, Step]) -> set[str]:
     """The steps that one needs, that whose rows it is repeated over among them."""
-    found = {as_name(need) for need in step.needs}
+    found = set(map(as_name, step.needs))
     if isinstance(step.each, str) and "." in step.each:
         found.add(as_name(step.each.partition(".")[0]))
     return found & steps.keys()

@@ -19,7 +19,7 @@ from sopctl.sop.model import Sop, Step, walk_steps
 from sopctl.sop.names import item_types, names_of
 from sopctl.sop.problem import Problem
 from sopctl.sop.shown import CannotRender, Use
-from sopctl.sop.templates import names_used, plain_names, plain_names_of_all
+from sopctl.sop.templates import names_used, plain_names, plain_names_in_all, plain_names_of_all
 
 if TYPE_CHECKING:
     from sopctl.lint.proof.flow import Flow
@@ -59,6 +59,11 @@ class Context:
         return [(path, step) for path, __, step in walk_steps(self.sop)]
 
     @cached_property
+    def conditional(self) -> list[tuple[Path, Step]]:
+        """The steps that may be left out."""
+        return [one for one in self.steps if one[1].when is not None or isinstance(one[1].each, str)]
+
+    @cached_property
     def ids(self) -> dict[str, Step]:
         return {step.id: step for __, step in self.steps}
 
@@ -78,12 +83,16 @@ class Context:
 
     @cached_property
     def fields(self) -> list[tuple[Path, Field, Step | None]]:
-        """Every parameter and field with its path, and the step that a field belongs to."""
+        """Every parameter and field that says more than its type: its path, and the step of a field."""
         found: list[tuple[Path, Field, Step | None]] = [
-            (("params", name), one, None) for name, one in self.sop.params.items()
+            (("params", name), one, None)
+            for name, one in self.sop.params.items()
+            if len(one.model_fields_set) > 1
         ]
         for path, step in self.steps:
-            found += [((*path, "collect", name), one, step) for name, one in step.collect.items()]
+            for name, one in step.collect.items():
+                if len(one.model_fields_set) > 1:
+                    found.append(((*path, "collect", name), one, step))
         return found
 
     @cached_property
@@ -91,7 +100,7 @@ class Context:
         """What is wrong with conditions, up to a bound: the path of one, its text, and what is wrong."""
         known: dict[str, list[Problem]] = {}  # of those that hang on no item: many a condition stands often
         found: list[tuple[Path, str, Problem]] = []
-        for path, step in self.steps:
+        for path, step in self.conditional:
             if step.when is None:
                 continue
             problems = known.get(step.when) if step.each is None else None
@@ -103,6 +112,22 @@ class Context:
             if len(found) >= MAX_PROBLEMS:
                 break
         return found[:MAX_PROBLEMS]
+
+    @cached_property
+    def _plain(self) -> set[str] | None:
+        return plain_names_in_all([text for __, step in self.steps for text in _filled(step) if "{" in text])
+
+    @property
+    def has_plain_texts(self) -> bool:
+        """Whether the texts that values are filled into hold names alone, as nearly always."""
+        return self._plain is not None
+
+    @cached_property
+    def names_in_texts(self) -> set[str]:
+        """The names in texts that values are filled into; `templates` has them with their places."""
+        if self._plain is not None:
+            return self._plain
+        return {use.name for template in self.templates for use in template.uses}
 
     @cached_property
     def templates(self) -> list[Template]:
@@ -213,3 +238,9 @@ class Context:
         """A finding at a stretch of a text, with its fix where the problem says what would be right."""
         place = self.document.place_in(path, problem.offset, problem.width)
         return Finding(rule, place, problem.message, problem.mend, mended(self.document, path, problem))
+
+
+def _filled(step: Step) -> list[str]:
+    """The texts of a step that values are filled into, if they have names in them."""
+    handed = [value for value in step.with_.values() if isinstance(value, str)] if step.with_ else []
+    return [step.title, step.do, step.prompt, *step.warning, *step.caution, *step.check, *handed]

@@ -1,6 +1,6 @@
 """Work spread over those who do it: nobody has more at a time than he can do."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
@@ -48,6 +48,9 @@ class Taken(NamedTuple):
     end: Moment
 
 
+Held = tuple[str, int, Moment, Moment]  # a worker, how many units of him, from when, to when
+
+
 def level(
     jobs: Mapping[str, Job],
     capacities: Mapping[str, int],
@@ -77,7 +80,7 @@ def level(
         for worker, units in job.uses.items():
             if units > capacities.get(worker, 0):
                 raise ValueError(f"{name} uses more of {worker} than there is")
-    if not crowded(jobs, booked, capacities, taken):
+    if not crowded(_held(jobs, booked, taken), capacities):
         return booked
     net = _net(jobs, capacities, taken)
     ranks = [job.rank for job in jobs.values()]
@@ -86,33 +89,40 @@ def level(
     return _booked(list(jobs), net, search.best(list(capacities.values())), taken)
 
 
-def crowded(
-    jobs: Mapping[str, Job],
-    booked: Mapping[str, Booked],
-    capacities: Mapping[str, int],
-    taken: Sequence[Taken] = (),
-) -> list[str]:
-    """Who has more at a time than he can do when jobs are done then, in the order of the capacities."""
-    changes: dict[str, list[tuple[Moment, int]]] = {}
-    for one in taken:
-        changes.setdefault(one.worker, []).extend([(one.begin, 1), (one.end, -1)])
-    for name, job in jobs.items():
-        if job.uses and job.work.minutes:
-            begin, end, __ = booked[name]
-            for worker, units in job.uses.items():
-                some = changes.setdefault(worker, [])
-                some.append((begin, units))
-                some.append((end, -units))
-    return [worker for worker, capacity in capacities.items() if _peak(changes.get(worker, ())) > capacity]
+def crowded(held: Iterable[Held], capacities: Mapping[str, int]) -> list[str]:
+    """Who has more in hand at a time than he can do, in the order of the capacities."""
+    by_worker: dict[str, list[tuple[int, Moment, Moment]]] = {}
+    for worker, units, begin, end in held:
+        some = by_worker.get(worker)
+        if some is None:
+            by_worker[worker] = [(units, begin, end)]
+        else:
+            some.append((units, begin, end))
+    return [
+        worker for worker, capacity in capacities.items() if _is_above(capacity, by_worker.get(worker, ()))
+    ]
 
 
-def _peak(changes: Iterable[tuple[Moment, int]]) -> int:
-    taken = peak = 0
+def _is_above(capacity: int, held: Collection[tuple[int, Moment, Moment]]) -> bool:
+    if sum(units for units, __, __ in held) <= capacity:
+        return False
+    changes = [(begin, units) for units, begin, __ in held]
+    changes += [(end, -units) for units, __, end in held]
+    taken = 0
     for __, units in sorted(changes):
         taken += units
-        if taken > peak:
-            peak = taken
-    return peak
+        if taken > capacity:
+            return True
+    return False
+
+
+def _held(jobs: Mapping[str, Job], booked: Mapping[str, Booked], taken: Iterable[Taken]) -> Iterator[Held]:
+    for one in taken:
+        yield one.worker, 1, one.begin, one.end
+    for name, job in jobs.items():
+        if job.work.minutes:
+            for worker, units in job.uses.items():
+                yield worker, units, booked[name].begin, booked[name].end
 
 
 def _with_all_free(jobs: Mapping[str, Job]) -> dict[str, Booked]:

@@ -5,12 +5,12 @@ too soon, everything goes forward from the start, and what cannot be met is name
 is planned as soon as it can be.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
 from sopctl.plan.bounds import Bounds
-from sopctl.plan.levelling import Booked, Job, Taken, level
+from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
 from sopctl.plan.passes import Span
 from sopctl.plan.tasks import Plan, Planned, Project, Reason, Relative
 from sopctl.plan.times import Moment, day_of
@@ -147,7 +147,11 @@ class _Planner:
         latest = bounds.latest if deadlines is bounds.deadlines else bounds.latest_for(deadlines)
         spans = {name: span for name, span in latest.items() if name not in bounds.fixed}
         booked: Mapping[str, Booked] = {}
-        if self._is_work(spans):
+        taken = [
+            one._replace(clock=bounds.backward[one.name], begin=-one.end, end=-one.begin)
+            for one in self._taken(bounds.fixed)
+        ]
+        if self._is_crowded(spans, spans, taken):
             jobs = {
                 name: Job(
                     needs=tuple(one for one in bounds.needed_by[name] if one in spans),
@@ -159,10 +163,6 @@ class _Planner:
                 )
                 for name, span in spans.items()
             }
-            taken = [
-                one._replace(clock=bounds.backward[one.name], begin=-one.end, end=-one.begin)
-                for one in self._taken(bounds.fixed)
-            ]
             soonest = {name: -bounds.floors[name] for name in jobs}
             booked = level(jobs, self.capacities, due=soonest, taken=taken)
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
@@ -176,7 +176,8 @@ class _Planner:
         spans = bounds.after(placed.spans)
         here = [name for name in bounds.order if name in names and name not in bounds.fixed]
         booked: Mapping[str, Booked] = {}
-        if self._is_work(here):
+        taken = [*self._taken(stand)]
+        if self._is_crowded(here, spans, taken):
             latest = bounds.latest
             horizon = max(spans[name].end for name in here)
             jobs = {
@@ -192,15 +193,20 @@ class _Planner:
                 )
                 for name in here
             }
-            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=self._taken(stand))
+            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken)
             spans |= {name: Span(one.begin, one.end) for name, one in booked.items()}
         why = {name: self._why_ahead(name, booked.get(name), spans) for name in here}
         done = dict.fromkeys(bounds.fixed, Reason("done"))
         return _Placed({**stand, **{name: spans[name] for name in here}}, {**placed.reasons, **done, **why})
 
-    def _is_work(self, names: Collection[str]) -> bool:
-        """Whether anybody has work in some tasks."""
-        return any(self._uses(name) for name in names)
+    def _is_crowded(self, names: Iterable[str], spans: Mapping[str, Span], taken: Iterable[Taken]) -> bool:
+        """Whether anybody has too much at a time if some tasks are done then, beside what is taken."""
+        asked = [(worker, 1, *spans[name][:2]) for name in names for worker in self._uses(name)]
+        if not asked:
+            return False  # what is taken stays, be it too much
+        return bool(
+            crowded([*asked, *((one.worker, 1, one.begin, one.end) for one in taken)], self.capacities)
+        )
 
     def _uses(self, name: str) -> dict[str, int]:
         """Who is taken up by a task."""

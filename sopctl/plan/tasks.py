@@ -6,19 +6,7 @@ from datetime import date
 
 from sopctl.plan.times import NO_WORK, Moment, Work, WorkTime
 from sopctl.sop.dates import Duration
-
-
-@dataclass(frozen=True)
-class Takes:
-    """How long a task takes at least and at most; both are the same unless the SOP gives a range."""
-
-    least: Duration
-    most: Duration
-
-    @property
-    def planned(self) -> Duration:
-        """What is planned with: the middle, rounded up."""
-        return Duration(-(-(self.least.amount + self.most.amount) // 2), self.most.unit)
+from sopctl.sop.dates import Takes as Takes  # a part of what a task is
 
 
 @dataclass(frozen=True)

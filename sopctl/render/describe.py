@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sopctl.language import N_, _, clauses, listed, plural
-from sopctl.sop.dates import duration_words
+from sopctl.sop.dates import duration_words, takes_words
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Approval, Evidence, Repeat, Role, Sop, Step
 
@@ -39,7 +39,7 @@ def step_facts(sop: Sop, step: Step) -> Rows:
         (_("only when"), step.when),
         (_("for each"), listed(step.each) if isinstance(step.each, list) else step.each),
         (_("needs"), listed(step.needs)),
-        (_("takes"), duration_words(str(step.takes or ""))),
+        (_("takes"), takes_words(str(step.takes or ""))),
         (_("due"), step.due),
         (_("approved by"), approval_words(step.approve) if step.approve else ""),
         (_("told"), listed(step.notify)),

@@ -16,6 +16,8 @@ from sopctl.runs.days import Days
 from sopctl.runs.moving import Impact
 from sopctl.sop.fields import Value
 
+NARROW = 60
+
 
 @dataclass(frozen=True)
 class Shift:
@@ -62,11 +64,7 @@ def move_text(plan: Replanned, width: int, *, color: bool = False) -> str:
     parts: list[Any] = [Text(one_line(f"{plan.run} · {plan.title}"), style="bold")]
     parts.append(Text(one_line(_("moves {what}", what=change))))
     if plan.moved:
-        heads = ["", _("step"), _("before"), _("after"), ""]
-        rows = [
-            [_mark(one), one.step, _days(one.before), _days(one.after), _remark(one)] for one in plan.moved
-        ]
-        parts += [Text(), table(rows, heads, flexible=4)]
+        parts += [Text(), _table(plan.moved, narrow=width < NARROW)]
     for head, steps in (
         (_("Needed then"), plan.impact.needed),
         (_("Not needed any more; what was recorded is kept"), plan.impact.unneeded),
@@ -76,9 +74,11 @@ def move_text(plan: Replanned, width: int, *, color: bool = False) -> str:
             parts += [Text(), Text(head, style="bold")]
             parts += [Text(one_line(f"  {step}")) for step in steps]
     still = len(plan.shifts) - len(plan.moved)
-    parts += [Text(), Text(plural("{count} step stays", "{count} steps stay", still))]
+    parts.append(Text())
+    if still:
+        parts.append(Text(plural("{count} step stays", "{count} steps stay", still)))
     by = (plan.end_after - plan.end_before).days
-    ends = _("ends {after}, before {before}", after=plan.end_after, before=plan.end_before)
+    ends = _("ends {after} instead of {before}", after=plan.end_after, before=plan.end_before)
     parts.append(Text(clauses([ends, late_words(by)]) if by else _("ends {date}", date=plan.end_after)))
     if plan.missed is not None:
         late = _("{step} comes after the day on which it is due", step=plan.missed)
@@ -108,6 +108,15 @@ def move_facts(plan: Replanned, *, recorded: bool) -> dict[str, Any]:
         "short": plan.short,
         "recorded": recorded,
     }
+
+
+def _table(shifts: list[Shift], *, narrow: bool) -> Any:
+    if narrow:
+        told = [f"{one.step}{_(': ')}{_days(one.before)} → {_days(one.after)}" for one in shifts]
+        rows = [[_mark(one), text] for one, text in zip(shifts, told, strict=True)]
+        return table(rows, ["", ""], flexible=1)
+    rows = [[_mark(one), one.step, _days(one.before), _days(one.after), _remark(one)] for one in shifts]
+    return table(rows, ["", _("step"), _("before"), _("after"), ""], flexible=4)
 
 
 def _mark(one: Shift) -> str:

@@ -40,16 +40,9 @@ def late_words(days: int) -> str:
 
 def moved_words(move: dict[str, Any]) -> str:
     """How a run was moved, by whom, when and why. Facts of a move."""
-    return _("moved {what}", what=_change(move)) + _(", ") + _signed(move)
-
-
-def _change(move: dict[str, Any]) -> str:
-    return listed(move_told(one["name"], one["from"], one["to"]) for one in move["params"])
-
-
-def _signed(move: dict[str, Any]) -> str:
-    who = _("{person}, {time}", person=short_name(move["by"]), time=moment(move["at"]))
-    return who + _(": ") + move["reason"] if move["reason"] else who
+    change = listed(move_told(one["name"], one["from"], one["to"]) for one in move["params"])
+    told = _("moved {what}, {who}, {time}", what=change, who=short_name(move["by"]), time=moment(move["at"]))
+    return told + _(": ") + move["reason"] if move["reason"] else told
 
 
 def _days(days: dict[str, str]) -> str:

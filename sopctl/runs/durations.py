@@ -9,7 +9,7 @@ from sopctl.runs.event import Event
 from sopctl.runs.lessons import Cite, cite_of, steps_of_sop
 from sopctl.runs.made import Run
 from sopctl.runs.state import State, StepRecord
-from sopctl.sop.dates import Duration, parse_duration
+from sopctl.sop.dates import Duration, Takes, parse_takes
 
 LEAST_RUNS = 3  # that show a duration before it is proposed
 HELD_UP = ("blocked", "reopened", "rejected")  # what takes time that is no work
@@ -26,20 +26,31 @@ class Took:
     cites: tuple[Cite, ...]
 
     @property
+    def said(self) -> Takes:
+        """What the SOP says."""
+        return parse_takes(self.takes)
+
+    @property
+    def longer(self) -> Takes:
+        """What the SOP should say: the median, or a range up to the most that a run needed."""
+        if not self.said.is_range:
+            return Takes(self.median, self.median)
+        return Takes(self.said.least, Duration(min(max(self.amounts), LARGEST), self.said.most.unit))
+
+    @property
     def median(self) -> Duration:
         """What half of the runs needed, of two in the middle the lower."""
-        return Duration(min(median_low(self.amounts), LARGEST), parse_duration(self.takes).unit)
+        return Duration(min(median_low(self.amounts), LARGEST), self.said.most.unit)
 
     @property
     def is_longer(self) -> bool:
-        """Whether enough runs needed more than is said."""
-        said = parse_duration(self.takes)
-        return len(self.amounts) >= LEAST_RUNS and self.median.amount > said.amount
+        """Whether enough runs needed more than is said; of a range more than its end."""
+        return len(self.amounts) >= LEAST_RUNS and self.median.amount > self.said.most.amount
 
 
 def took(states: Iterable[State], sop: str, step: str, takes: str) -> Took:
     """How long a step took, from start to done, where nothing held it up. Of a repeated step the median."""
-    unit = parse_duration(takes).unit
+    unit = parse_takes(takes).most.unit
     amounts, cites = [], []
     for state in states:
         held = {event.step for event in happened(state) if event.kind in HELD_UP}

@@ -35,10 +35,10 @@ def _needed(survey: Survey) -> dict[str, None]:
 
 def _void(before: Survey, after: Survey) -> list[str]:
     there = {one.id for one in after.instances}
-    found = []
-    for one in before.instances:
-        if one.step.approve and before.state.record(one.id).approvals and one.id in there:
-            had, has = before.step(one.id).approvals, after.step(one.id).approvals
-            if not {each.stamp.event for each in had.values()} <= {each.stamp.event for each in has.values()}:
-                found.append(one.id)
-    return found
+    return [
+        one.id
+        for one in before.instances
+        if one.id in there
+        and before.state.record(one.id).approvals
+        and before.step(one.id).approvals.keys() - after.step(one.id).approvals.keys()
+    ]

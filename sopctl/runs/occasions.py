@@ -1,7 +1,6 @@
 """For which days of a repeating SOP a run should be there, and which run is the one for a day."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -89,7 +88,7 @@ def _later(repeat: Repeat, day: date, calendar: Calendar) -> date:
         return day
     lead = parse_duration(repeat.lead)
     # One working day more: days of a long closure all lead back to the day before it.
-    lead = replace(lead, amount=lead.amount + 1) if lead.unit == "wd" else lead
+    lead = lead._replace(amount=lead.amount + 1) if lead.unit == "wd" else lead
     try:
         return shift(day, 1, lead, calendar) + ROOM
     except (ValueError, OverflowError):

@@ -12,7 +12,7 @@ from pydantic import Field
 from sopctl.language import _
 from sopctl.sop.calendar_texts import Days, Hours, Regions, days_in, stretch_of
 from sopctl.sop.dates import Duration
-from sopctl.sop.fields import Strict
+from sopctl.sop.fields import Strict, nothing
 from sopctl.sop.regions import FIRST_YEAR, LAST_YEAR, region_year
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -30,10 +30,10 @@ class Calendar(Strict):
     week: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], MinLen(1)] = [
         "mon", "tue", "wed", "thu", "fri",
     ]  # fmt: skip
-    closed: Days = Field(default_factory=list)
-    open: Days = Field(default_factory=list)
-    region: Regions = Field(default_factory=list)
-    hours: Hours = Field(default_factory=list)
+    closed: Days = Field(default_factory=nothing)
+    open: Days = Field(default_factory=nothing)
+    region: Regions = Field(default_factory=nothing)
+    hours: Hours = Field(default_factory=nothing)
 
     @cached_property
     def stretches(self) -> tuple[tuple[int, int], ...]:

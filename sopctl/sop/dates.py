@@ -1,22 +1,23 @@
-"""Durations (`30min 2h 1d 3wd 2w 1mo`) and dates that hang on others (`goes_live - 7wd`).
+"""Durations (`30min 2h 1d 3wd 2w 1mo`), ranges of them (`2wd..5wd`), and dates (`goes_live - 7wd`).
 
 What a working day (`wd`) is, and how a date moves by a duration, is in sop/calendars.py.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from sopctl.language import ENGLISH, N_, _, spoken
-from sopctl.sop.meant import meant_day, meant_due, meant_duration
+from sopctl.sop.meant import meant_day, meant_due, meant_duration, meant_range
 
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
 OFFSET = re.compile(r"([^\s+-](?:[^\s]*[^\s])?)(?:\s+([+-])\s*(\S+))?")
-CLOSE = re.compile(r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})")
+CLOSE = r"(\S+?)\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5}[a-z]{1,3})"
 MAX_QUOTED = 80  # characters of a value that are told
-UNITLESS = re.compile(r"(\S*[^\s\d-])\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5})")
+UNITLESS = r"(\S*[^\s\d-])\s*([-+\u2212\uff0d\uff0b])\s*([0-9]{1,5})"
 UNITS = N_("30min, 2h, 1d, 3wd (working days), 2w or 1mo")
+RANGE = ".."  # between the least and the most that something takes
 WORDS = {
     "min": N_("{number}min"),
     "h": N_("{number}h"),
@@ -27,8 +28,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Duration:
+class Duration(NamedTuple):
     amount: int
     unit: str
 
@@ -36,8 +36,26 @@ class Duration:
         return f"{self.amount}{self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Takes(NamedTuple):
+    """How long something takes at least and at most, in one unit; the same twice unless a range is given."""
+
+    least: Duration
+    most: Duration
+
+    def __str__(self) -> str:
+        return f"{self.least}{RANGE}{self.most}" if self.is_range else str(self.most)
+
+    @property
+    def is_range(self) -> bool:
+        return self.least != self.most
+
+    @property
+    def planned(self) -> Duration:
+        """What is planned with: the middle, rounded up."""
+        return Duration(-(-(self.least.amount + self.most.amount) // 2), self.most.unit)
+
+
+class Due(NamedTuple):
     """A date as `anchor` (a date parameter, `start`, a step id, or a date) and an offset to it."""
 
     anchor: str
@@ -52,6 +70,42 @@ def parse_duration(text: str) -> Duration:
         meant = meant_duration(text) or _(UNITS)
         raise ValueError(_("`{text}` is no duration: write {units}", text=text[:MAX_QUOTED], units=meant))
     return Duration(int(match[1]), match[2])
+
+
+def parse_takes(text: str) -> Takes:
+    """A duration, or a range of them: `2wd..5wd`. Raises ValueError with a message for people."""
+    first, dots, last = text.strip().partition(RANGE)
+    if not dots:
+        meant = meant_range(text)
+        if meant is None:
+            only = parse_duration(text)
+            return Takes(only, only)
+    else:
+        ends = DURATION.fullmatch(first.strip()), DURATION.fullmatch(last.strip())
+        if ends[0] is not None and ends[1] is not None:
+            return _takes(text, *(Duration(int(end[1]), end[2]) for end in ends if end is not None))
+        meant = meant_range(text)
+    units = meant or _("the least and the most in one unit: {takes}", takes="2wd..5wd")
+    raise ValueError(_("`{text}` is no duration: write {units}", text=text[:MAX_QUOTED], units=units))
+
+
+def _takes(text: str, least: Duration, most: Duration) -> Takes:
+    if least.unit != most.unit:
+        told = _("`{text}` has two units: write both ends in one, as in 2wd..5wd", text=text[:MAX_QUOTED])
+        raise ValueError(told)
+    if least.amount > most.amount:
+        turned = Takes(most, least)
+        told = _("`{text}` begins with the larger one: write {takes}", text=text[:MAX_QUOTED], takes=turned)
+        raise ValueError(told)
+    return Takes(least, most)
+
+
+def takes_words(text: str) -> str:
+    """How long something takes, as people read it; in English a single duration is how it is written."""
+    least, dots, most = text.strip().partition(RANGE)
+    if not dots:
+        return duration_words(text)
+    return _("{least} to {most}", least=duration_words(least), most=duration_words(most))
 
 
 def duration_words(text: str) -> str:
@@ -90,7 +144,7 @@ def parse_due(text: str) -> Due:
 
 def timed_due(text: str) -> str | None:
     """A date such as `goes_live-7` with the unit and the spaces that it lacks; None where it is none."""
-    match = UNITLESS.fullmatch(text.strip())
+    match = re.fullmatch(UNITLESS, text.strip())
     if not match:
         return None
     sign = "+" if match[2] in "+\uff0b" else "-"
@@ -99,7 +153,7 @@ def timed_due(text: str) -> str | None:
 
 def spaced_due(text: str) -> str | None:
     """A date such as `goes_live-7wd` with the spaces that it lacks; None where it is nothing of the kind."""
-    match = CLOSE.fullmatch(text.strip())
+    match = re.fullmatch(CLOSE, text.strip())
     if not match or not DURATION.fullmatch(match[3]):
         return None
     sign = "+" if match[2] in "+\uff0b" else "-"

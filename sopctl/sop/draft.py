@@ -4,6 +4,7 @@ After each edit the file is read again. What it says must be what it said, but f
 of which that is not true is not made. So no text can break out of its place, whatever it holds.
 """
 
+import re
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -38,11 +39,11 @@ class Draft:
 
     def write(self, path: Path, new: str) -> bool:
         """Write another text at a path; whether that could be done. A key that is not there is added."""
-        return not CONTROL.search(new) and self._take(path, new, self._ways(path, new))
+        return not re.search(CONTROL, new) and self._take(path, new, self._ways(path, new))
 
     def enter(self, path: Path, new: str, *, first: bool) -> bool:
         """Give a map that has keys another one, before or behind them; whether that could be done."""
-        return not CONTROL.search(new) and self._take(
+        return not re.search(CONTROL, new) and self._take(
             path, new, ways_to_enter(self.document, path, new, first=first)
         )
 

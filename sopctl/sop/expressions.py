@@ -14,9 +14,8 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sopctl.language import _, spoken
 from sopctl.sop.condition_slips import NO_EXPRESSION, SLIPS, as_meant, meant_by, slip, spaced
@@ -27,8 +26,7 @@ QUOTED = re.compile("'[^'\\n]*'|\"[^\"\\n]*\"")
 MAX_DEPTH = 40
 
 
-@dataclass(frozen=True)
-class Type:
+class Type(NamedTuple):
     """What a name is: bool, number, text, date, list (of texts), or rows.
 
     `options` are the only texts that it can be, or can hold.

@@ -13,11 +13,13 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    GetCoreSchemaHandler,
     ValidationError,
     model_validator,
 )
 from pydantic import Field as Key
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
+from pydantic_core.core_schema import no_info_before_validator_function, union_schema
 
 from sopctl.language import N_, _
 from sopctl.sop.expressions import parse_target
@@ -71,7 +73,22 @@ def _rstripped(text: str) -> str:
     return text.rstrip()
 
 
-Text = Annotated[str, BeforeValidator(as_written)]
+class AsWritten:
+    """Takes text, and a number as it was spelt."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        text = handler(source)
+        spelt = no_info_before_validator_function(as_written, text)
+        # Nearly all is text already: the schema takes that without a call of a function.
+        return union_schema([text, spelt], mode="left_to_right", custom_error_type="string_type")
+
+
+def nothing() -> list[Any]:
+    """A new list. Of `list` itself pydantic parses the documentation at each start."""
+    return []
+
+
+Text = Annotated[str, AsWritten()]
 # What people read as paragraphs: how YAML ends a block of text says nothing.
 Body = Annotated[Text, AfterValidator(_rstripped)]
 Labels = Annotated[list[Text], AfterValidator(_unlike), MinLen(1), MaxLen(1000)]
@@ -97,11 +114,13 @@ class Field(Strict):
     unit: Text = ""
     currency: Annotated[Text, AfterValidator(_currency)] | None = None
     target: Annotated[Text, AfterValidator(_target)] | None = None
-    options: Labels = Key(default_factory=list)
+    options: Labels = Key(default_factory=nothing)
     many: bool = False
     columns: Annotated[dict[str, "Column"], MinLen(1), MaxLen(50)] = Key(default_factory=dict)
     min_rows: Annotated[int, Ge(0)] = 0
-    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = Key(default_factory=list)
+    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = Key(
+        default_factory=nothing
+    )
     alert_below: Annotated[float, Ge(0), Le(1)] | None = None
 
     @model_validator(mode="before")

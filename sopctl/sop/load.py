@@ -209,7 +209,8 @@ def finding_of(document: Document, problem: dict[str, Any], schema: type[BaseMod
         return Finding(WRONG_TYPE, place, message, mend, fix)
     if kind == "value_error":
         fix = _spaced_due(document, path) if path[-1:] == ("due",) else None
-        place = document.place(path_in(document, path))  # of what is written short the value itself
+        if not document.holds(path) and path[-1:] != ("[key]",):
+            place = document.place(path_in(document, path))  # of what is written short the value itself
         return Finding(BAD_VALUE, place, str(context["error"]), fix=fix)
     if kind == "literal_error":
         mend = _("write {expected}", expected=context["expected"])

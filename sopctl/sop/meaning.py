@@ -16,7 +16,7 @@ EXACT = frozenset(("run", "options", "stages", "pattern", "default", "with", "du
 SETS = frozenset(("needs", "reopens", "notify", "by", "tags", "week", "closed", "open"))
 CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # Blanks that part no words: they stand beside a Chinese sign, a mark, or an end.
-IDLE = re.compile(rf"(?<![^\W{CJK}]) | (?![^\W{CJK}])")
+IDLE = rf"(?<![^\W{CJK}]) | (?![^\W{CJK}])"
 
 
 def same_meaning(one: Sop, other: Sop) -> bool:
@@ -33,7 +33,7 @@ def squeeze(text: str) -> str:
 
     Chinese has none between words, and lines are broken anywhere.
     """
-    return IDLE.sub("", " ".join(text.split()))
+    return re.sub(IDLE, "", " ".join(text.split()))
 
 
 def face(step: Step) -> tuple[str, str, str]:

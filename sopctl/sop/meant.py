@@ -1,4 +1,4 @@
-"""What somebody meant who wrote a duration or a day as people do: `3 days`, `３wd`, `2027年3月18日`.
+"""What somebody meant who wrote a duration or a day as people do: `3 days`, `2～5wd`, `2027年3月18日`.
 
 Most files have none of it: the patterns are compiled where they are used.
 """
@@ -22,6 +22,8 @@ LENGTH = rf"(?i)([0-9]{{1,5}}|[{''.join(DIGITS)}])\s*(?:{UNIT})"
 # Minus and plus as other keyboards and word processors write them.
 SIGNS = str.maketrans("－—–−＋", "----+")
 SHIFT = r"(\S+)\s*([+-])\s*(.+)"
+# What people put between the least and the most.
+BETWEEN = r"(?i)\s*(?:\.{2,3}|[-~\u301c\u2013\u2014\u2212]+|\b(?:to|and|or)\b|至|到|或)\s*"
 # Characters of a text that may mean anything. Made to, a longer one takes its reader hours to put in form.
 LONGEST, LONGEST_DUE = 40, 200
 
@@ -34,6 +36,27 @@ def meant_duration(text: str) -> str | None:
     if match is None or match.lastindex is None:
         return None
     return f"{DIGITS.get(match[1], match[1])}{list(UNITS)[match.lastindex - 2]}"
+
+
+def meant_range(text: str) -> str | None:
+    """How long something takes at least and at most, as SOPs write it; None for a single duration.
+
+    The least may be without its unit, as in `2-5 days`.
+    """
+    if len(text) > LONGEST:
+        return None
+    ends = re.split(BETWEEN, normalize("NFKC", text).strip())
+    if len(ends) != 2:
+        return None
+    most = meant_duration(ends[1])
+    if most is None:
+        return None
+    unit = most.lstrip("0123456789")
+    least = meant_duration(ends[0]) or meant_duration(ends[0].rstrip("个 ") + unit)
+    if least is None or least.lstrip("0123456789") != unit:
+        return None
+    low, high = sorted((least, most), key=lambda one: int(one.removesuffix(unit)))
+    return f"{low}..{high}"
 
 
 def meant_day(text: str) -> str | None:

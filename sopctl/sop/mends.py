@@ -11,7 +11,7 @@ from sopctl.sop.scalars import as_written, resolve
 from sopctl.sop.source import Source
 
 # Text between quotes that no reader of YAML takes for anything else.
-PLAIN = re.compile(r"[^\"'\\\r\n\x85\u2028\u2029]+")
+PLAIN = r"[^\"'\\\r\n\x85\u2028\u2029]+"
 
 
 def path_in(document: Document, path: Path) -> Path:
@@ -86,7 +86,7 @@ def quoted(document: Document, path: Path) -> Fix | None:
     written = document.source.text[node.start : node.end]
     value = value_at(document, path)
     same = as_written(resolve(written)) == as_written(value)
-    if not path or node.excerpt or not PLAIN.fullmatch(written) or isinstance(value, str) or not same:
+    if not path or node.excerpt or not re.fullmatch(PLAIN, written) or isinstance(value, str) or not same:
         return None
     edits = (Edit(node.start, node.start, '"'), Edit(node.end, node.end, '"'))
     return Fix(_("put it in quotes"), edits, (("set", path, written),))

@@ -20,8 +20,8 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sopctl.language import _
 from sopctl.sop.calendars import MAX_CAPACITY, Calendar
-from sopctl.sop.dates import parse_date, parse_due, parse_duration
-from sopctl.sop.fields import AnyField, Body, Strict, Text, as_list
+from sopctl.sop.dates import parse_date, parse_due, parse_duration, parse_takes
+from sopctl.sop.fields import AnyField, Body, Strict, Text, as_list, nothing
 from sopctl.sop.texts import check_url
 
 # Words that conditions and templates use themselves.
@@ -70,6 +70,11 @@ def _duration(text: str) -> str:
     return str(parse_duration(text))
 
 
+@lru_cache(maxsize=1024)
+def _takes(text: str) -> str:
+    return str(parse_takes(text))
+
+
 def _due(text: str) -> str:
     parse_due(text)
     return text
@@ -101,6 +106,7 @@ Id = Annotated[Text, AfterValidator(_id)]
 Name = Annotated[Text, AfterValidator(_name)]
 Key = Annotated[str, AfterValidator(_name)]  # whoever reads a file gives no other keys
 DurationText = Annotated[Text, AfterValidator(_duration)]
+TakesText = Annotated[Text, AfterValidator(_takes)]
 DueText = Annotated[Text, AfterValidator(_due)]
 DateText = Annotated[Text, AfterValidator(_date)]
 RuleOfDays = Annotated[Text, AfterValidator(_rule_of_days)]
@@ -195,7 +201,7 @@ class Approval(Strict):
     all_: bool = Field(False, alias="all")
     not_: Literal["owner"] | None = Field(None, alias="not")
     signed: bool = False
-    reopens: Names = Field(default_factory=list)
+    reopens: Names = Field(default_factory=nothing)
 
 
 def as_role(raw: Any) -> Any:
@@ -214,21 +220,21 @@ class Step(Strict):
 
     id: Id
     title: Filled
-    warning: Bodies = Field(default_factory=list)
-    caution: Bodies = Field(default_factory=list)
+    warning: Bodies = Field(default_factory=nothing)
+    caution: Bodies = Field(default_factory=nothing)
     do: Body = ""
     owner: Text | None = None
-    needs: Names = Field(default_factory=list)
+    needs: Names = Field(default_factory=nothing)
     when: Filled | None = None
     each: Each | None = None
-    takes: DurationText | None = None
+    takes: TakesText | None = None
     due: DueText | None = None
-    check: Annotated[list[Filled], BeforeValidator(as_list)] = Field(default_factory=list)
+    check: Annotated[list[Filled], BeforeValidator(as_list)] = Field(default_factory=nothing)
     collect: dict[Key, AnyField] = Field(default_factory=dict)
-    evidence: list[Evidence] = Field(default_factory=list)
+    evidence: list[Evidence] = Field(default_factory=nothing)
     approve: Approval | None = None
-    notify: Names = Field(default_factory=list)
-    links: list[Link] = Field(default_factory=list)
+    notify: Names = Field(default_factory=nothing)
+    links: list[Link] = Field(default_factory=nothing)
     run: Body = ""
     prompt: Body = ""
     use: Id | None = None
@@ -276,9 +282,9 @@ class Sop(Strict):
     scope: Body = ""
     owner: Text | None = None
     definitions: dict[str, Body] = Field(default_factory=dict)
-    tools: list[Text] = Field(default_factory=list)
-    references: list[Reference] = Field(default_factory=list)
-    tags: list[Text] = Field(default_factory=list)
+    tools: list[Text] = Field(default_factory=nothing)
+    references: list[Reference] = Field(default_factory=nothing)
+    tags: list[Text] = Field(default_factory=nothing)
     review: Review | None = None
     repeat: RepeatWritten | None = None
     changelog: dict[str, Bodies] = Field(default_factory=dict)
@@ -286,8 +292,8 @@ class Sop(Strict):
     calendars: dict[str, Calendar] = Field(default_factory=dict)
     roles: dict[Key, Annotated[Role, BeforeValidator(as_role)]] = Field(default_factory=dict)
     params: dict[Key, AnyField] = Field(default_factory=dict)
-    phases: list[Phase] = Field(default_factory=list)
-    steps: list[Step] = Field(default_factory=list)
+    phases: list[Phase] = Field(default_factory=nothing)
+    steps: list[Step] = Field(default_factory=nothing)
 
     @property
     def stages(self) -> list[Phase]:

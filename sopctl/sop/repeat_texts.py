@@ -4,12 +4,19 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
-from sopctl.language import _
+from sopctl.language import CHINESE, ENGLISH, _, listed, spoken
 from sopctl.sop.calendars import WEEK
 from sopctl.sop.dates import MAX_QUOTED
 from sopctl.sop.repeats import DAY, MAX_DAYS, MAX_EVERY, WORKING_DAY, On, Recurrence
 
 MAX_TEXT = 300
+EXAMPLES = {
+    ENGLISH: (
+        "every week on Monday and Thursday", "every month on the first working day",
+        "every month on the 15th", "every quarter on the last day", "every year on 03-15",
+    ),
+    CHINESE: ("每周一和周四", "每月第一个工作日", "每月15日", "每季度最后一天", "每年3月15日"),
+}  # fmt: skip
 NUMBERS = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
@@ -60,12 +67,12 @@ def parse_recurrence(text: str) -> Recurrence:
             raise _NoRule
         return _checked(_chinese(plain) if HAN.search(plain) else _english(plain))
     except _NoRule:
+        examples = listed(f"`{one}`" for one in EXAMPLES.get(spoken(), EXAMPLES[ENGLISH]))
         raise ValueError(
             _(
-                "`{text}` is no rule of days: write it like `every week on Monday and Thursday`, "
-                "`every month on the first working day`, `every month on the 15th`, "
-                "`every quarter on the last day` or `every year on 03-15`",
+                "`{text}` is no rule of days: write it like {examples}",
                 text=text[:MAX_QUOTED],
+                examples=examples,
             )
         ) from None
 

@@ -14,6 +14,8 @@ WORDS = {
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
 NUMBERS = frozenset("-+.0123456789")  # what one begins with
+# What a plain scalar begins with that may be no text.
+NO_TEXT = frozenset(("", *NUMBERS, *(word[:1] for word in WORDS)))
 INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 RADIX = re.compile(r"0o[0-7]{1,18}|0x[0-9a-fA-F]{1,15}")
 DECIMAL = re.compile(r"[-+]?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,3})?")
@@ -55,8 +57,6 @@ def resolve(text: str) -> Scalar:
 
 def as_written(value: object) -> object:
     """The spelling of a number that was read; anything else unchanged."""
-    if type(value) is str:  # as nearly all are
-        return value
     if isinstance(value, (WrittenInt, WrittenFloat)):
         return value.text
     if isinstance(value, (int, float)) and not isinstance(value, bool):

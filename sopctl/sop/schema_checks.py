@@ -56,6 +56,11 @@ CHECKS: dict[Any, Schema] = {
         "pattern": rf"^\s*{DURATION}\s*$",
         MESSAGE: N_("a duration is written 30min, 2h, 1d, 3wd (working days), 2w or 1mo"),
     },
+    _last(model.TakesText): {
+        "type": "string",
+        "pattern": rf"^\s*{DURATION}(?:\s*\.\.\s*{DURATION})?\s*$",
+        MESSAGE: N_("how long it takes is written 2h or 3wd (working days), or as a range: 2wd..5wd"),
+    },
     _last(model.DaysText): {
         "type": "string",
         "pattern": r"^\s*[0-9]{1,5}\s*(?:d|wd|w|mo)\s*$",

@@ -12,9 +12,9 @@ from sopctl.sop.form import UNREADABLE
 MAX_BYTES = 2 * 1024 * 1024
 LINE_END = re.compile(r"\r\n|\r|\n")
 # What an editor cannot show and YAML does not allow. U+FEFF is let through at the start only.
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+CONTROL = "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
 # Those of them that ASCII has. To see that an ASCII text has none takes a tenth of the time of a search.
-IN_ASCII = bytes(code for code in range(128) if CONTROL.match(chr(code)))
+IN_ASCII = bytes((*range(9), 11, 12, *range(14, 32), 127))
 # What git writes around what it could not merge, and what a block of code begins and ends with.
 BEGUN, PARTED, ENDED = (re.compile(sign, re.MULTILINE) for sign in ("^<{7} ", r"^={7}\r?$", "^>{7} "))
 FENCE = re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE)
@@ -102,7 +102,7 @@ def decode(file: str, raw: bytes) -> tuple[Source | None, list[Finding]]:
     source = Source(file, text)
     if text.isascii() and len(body.translate(None, IN_ASCII)) == len(body):
         return source, []
-    if bad := CONTROL.search(text):
+    if bad := re.search(CONTROL, text):
         place = source.place(bad.start())
         what = _("control character U+{code:04X} in the text", code=ord(bad[0]))
         return None, [Finding(UNREADABLE, place, what, _("delete it"))]

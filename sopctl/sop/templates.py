@@ -48,6 +48,17 @@ def plain_names(text: str) -> list[Use] | None:
     return [Use(match[1], match.start(1)) for match in SIMPLE.finditer(text)] if names else []
 
 
+def plain_names_in_all(texts: list[str]) -> set[str] | None:
+    """The names in some templates that hold plain names alone; None where one of them holds more.
+
+    It takes a third of the time that it takes to find out where each of them stands.
+    """
+    whole = END.join(texts)
+    found = SIMPLE.findall(whole)
+    names = set(found)
+    return names if whole.count("{") == 2 * len(found) and all(map(_is_plain, names)) else None
+
+
 def plain_names_of_all(texts: list[str]) -> list[list[Use]] | None:
     """The names in each of some templates that hold plain names alone; None where one of them holds more.
 

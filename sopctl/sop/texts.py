@@ -6,7 +6,7 @@ from sopctl.language import _
 from sopctl.sop.scalars import as_written
 
 MAX_TEXT = 100_000
-PERSON = re.compile(r"[^<>@]+(?:<[^<>\s@]+@[^<>\s@]+>)?")
+PERSON = r"[^<>@]+(?:<[^<>\s@]+@[^<>\s@]+>)?"
 
 
 def text_of(raw: object) -> str:
@@ -56,7 +56,7 @@ def check_url(text: str) -> str:
 def check_person(text: str) -> str:
     """Raises ValueError unless the text reads `Name` or `Name <mail>`."""
     text = " ".join(text_of(text).split())
-    if not PERSON.fullmatch(text):
+    if not re.fullmatch(PERSON, text):
         raise ValueError(
             _("`{text}` is no person: write Name <mail>, like Li Wei <li@example.com>", text=text[:80])
         )

@@ -10,7 +10,7 @@ from typing import Any
 from yaml import MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent, StreamEndEvent, YAMLError
 from yaml._yaml import CParser
 
-from sopctl.sop.scalars import resolve
+from sopctl.sop.scalars import NO_TEXT, resolve
 
 MAX_TEXT = 100_000  # characters: that many cannot make more values than are allowed
 
@@ -58,7 +58,8 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
         event = following()
         # As above; said twice, for nearly all values are plain, and to be called takes a third of the time.
         if type(event) is ScalarEvent and not event.anchor and event.tag is None:
-            found[key] = resolve(event.value) if event.implicit[0] else event.value
+            value: str = event.value
+            found[key] = resolve(value) if event.implicit[0] and value[:1] in NO_TEXT else value
         else:
             found[key] = _value(event, following, depth - 1)
     if type(event) is not MappingEndEvent:

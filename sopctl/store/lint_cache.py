@@ -1,4 +1,4 @@
-"""What lint found out, kept by what it was found in: derived, and of no consequence when it is gone.
+"""What was found out, by lint and of holidays, kept by what it hangs on: derived, and no loss when gone.
 
 What is kept is believed only where it was made. It names the inode of a file that lies beside it and the
 time of that inode's last change, which nobody can set: so a cache that came with a copy of a repository, or

@@ -1,12 +1,15 @@
 """sopctl due"""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from sopctl.cli.options import As, Json
 from sopctl.cli.terminal import color, out, say, width
 from sopctl.language import _
+
+if TYPE_CHECKING:
+    from sopctl.render.occasions import Row
 
 
 def command(
@@ -32,22 +35,17 @@ def command(
 
     Example: sopctl due --new
     """
-    from datetime import date, timedelta
+    from datetime import date
 
-    from sopctl.cli.given import day
-    from sopctl.cli.occasions import make_missing, repeating
+    from sopctl.cli.occasions import day_ahead, make_missing, repeating
     from sopctl.cli.opening import open_repository
     from sopctl.cli.portfolio import standings, warn_of
     from sopctl.cli.who import who_acts
     from sopctl.errors import SopctlError
     from sopctl.render.clean import to_json
-    from sopctl.render.occasions import Row, occasion_facts, occasions_text
-    from sopctl.runs.occasions import MOST
 
     today = date.today()
-    last = day(until, "--until") if until else None
-    if last and last > today + timedelta(days=731):
-        raise SopctlError(_("--until {date} is more than two years ahead", date=last))
+    last = day_ahead(until, today) if until else None
     by = who_acts(acts) if new else ""
     repository = open_repository()
     runs = standings(repository)
@@ -61,8 +59,9 @@ def command(
             _tell(one.message, one.mend)
             problems += 1
             continue
-        if len(one.occasions) == MOST:
-            say(_("{sop}: of very many occasions the latest {number}", sop=one.sop.id, number=MOST))
+        if one.is_cut:
+            number = len(one.occasions)
+            say(_("{sop}: of very many occasions the latest {number}", sop=one.sop.id, number=number))
         for occasion in one.occasions:
             if new and occasion.run is None:
                 try:
@@ -84,12 +83,16 @@ def command(
             elif everything or occasion.run is None:
                 rows.append((one.sop, one.repeat, occasion))
             missing += occasion.run is None and not new
+    if not rows and not made and not as_json:
+        if not problems:
+            say(_("no run is missing"))
+        return 2 if problems else 0
+    from sopctl.render.occasions import occasion_facts, occasions_text
+
     if as_json:
         out(to_json([occasion_facts(row, today) for row in (made if new else rows)]))
-    elif rows and not new:
+    elif not new:
         out(occasions_text(rows, today, width(), color=color()))
-    elif not made and not problems:
-        say(_("no run is missing"))
     return 2 if problems else 1 if exit_code and missing else 0
 
 

@@ -38,6 +38,16 @@ def command(
         str, typer.Option("--format", metavar="FORMAT", help="table, md, csv, json, mermaid or ics.")
     ] = "table",
     as_json: Json = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--simulate", metavar="NUMBER", help="Draw what steps take so many times: how sure are its days?"
+        ),
+    ] = None,
+    from_runs: Annotated[
+        bool,
+        typer.Option("--from-runs", help="Draw from what past runs of the SOP took, where three show it."),
+    ] = False,
     moves: Annotated[
         list[str] | None,
         typer.Option(
@@ -70,5 +80,7 @@ def command(
             reason=reason,
             sure=sure,
             acts=acts,
+            draws=draws,
+            from_runs=from_runs,
         )
     )

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from sopctl.lint.context import Context
 from sopctl.lint.dates.spans import EVER, NO_WORK, Reach, Span, Work, reach_of, work_of
-from sopctl.sop.dates import parse_date, parse_due, parse_duration
+from sopctl.sop.dates import parse_date, parse_due, parse_takes
 from sopctl.sop.document import Path
 from sopctl.sop.expressions import as_name
 from sopctl.sop.model import Step, steps_of
@@ -84,7 +84,7 @@ class Graph:
     def work(self, step: Step) -> Work:
         """How long a step lasts at least."""
         if step.takes not in self._works:
-            self._works[step.takes] = work_of(parse_duration(step.takes or ""))
+            self._works[step.takes] = work_of(parse_takes(step.takes or "").least)
         return self._works[step.takes]
 
     def _counts(self, step: Step) -> bool:

@@ -21,19 +21,23 @@ class Constant(NamedTuple):
 
 
 def constants(flow: Flow, whole: Part) -> list[Constant]:
-    """The largest parts that say nothing. Raises TooWideError."""
-    linked = _is_linked(whole) or any(_alone(flow, one, linked=False) for one in _comparisons(whole))
-    return list(_found(flow, whole, linked=linked))
+    """The largest parts that say nothing: where nothing is read twice, only comparisons can be such.
+
+    Raises TooWideError.
+    """
+    if _is_linked(whole) or any(_alone(flow, one) for one in _comparisons(whole)):
+        return list(_found(flow, whole))
+    return []
 
 
-def _found(flow: Flow, part: Part, *, linked: bool) -> Iterator[Constant]:
-    alone = _alone(flow, part, linked=linked)
+def _found(flow: Flow, part: Part) -> Iterator[Constant]:
+    alone = _alone(flow, part)
     if alone is not None:
         yield alone
         return
-    fixed = [one for one in part.parts if _alone(flow, one, linked=linked) is not None]
+    fixed = [one for one in part.parts if _alone(flow, one) is not None]
     told = list(fixed)
-    if linked and part.kind in ("and", "or"):
+    if part.kind in ("and", "or"):
         for one in reversed(part.parts):
             beside = tuple(other for other in part.parts if other is not one and other not in told)
             if one not in told and beside and _is_decided(flow, part.kind, one, beside):
@@ -43,15 +47,14 @@ def _found(flow: Flow, part: Part, *, linked: bool) -> Iterator[Constant]:
                 yield Constant(one, part.kind == "and", enough)
     for one in part.parts:
         if one in fixed or one not in told:
-            yield from _found(flow, one, linked=linked)
+            yield from _found(flow, one)
 
 
-def _alone(flow: Flow, part: Part, *, linked: bool) -> Constant | None:
-    """A part that is always the same; where nothing is read twice, only a comparison can be."""
-    if linked or not part.parts:
-        for value, refuted in ((True, negated(part.goal)), (False, part.goal)):
-            if flow.find(refuted, FREE) is None:
-                return Constant(part, value)
+def _alone(flow: Flow, part: Part) -> Constant | None:
+    """A part that is always the same."""
+    for value, refuted in ((True, negated(part.goal)), (False, part.goal)):
+        if flow.find(refuted, FREE) is None:
+            return Constant(part, value)
     return None
 
 

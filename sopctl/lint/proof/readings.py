@@ -49,6 +49,8 @@ def readings(context: Context) -> Iterator[Reading]:
                 for name in sorted(names_in(condition) if isinstance(condition, str) else ()):
                     if "." in name:
                         yield Reading(step, "target", (*path, "collect", field, "target"), name, None)
+    if not any("." in name for name in context.names_in_texts):
+        return
     for path, step, uses, __ in context.templates:
         for name, offset in uses:
             if "." in name:

@@ -47,6 +47,8 @@ def check(context: Context) -> Iterator[Finding]:
             told = _("unknown parameter or field `{name}`", name=each)
             fix = renamed_to(context.document, (*path, "each"), nearest(each, lists))
             yield context.finding(RULE, (*path, "each"), told, did_you_mean(each, lists), fix)
+    if context.names.keys() >= context.names_in_texts:
+        return
     for path, step, uses, __ in context.templates:
         known = context.names if step.each is None else context.names_at(step)
         for name, offset in uses:

@@ -30,7 +30,7 @@ RULE = Rule("SOP204", "bad-template")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for template in context.templates:
+    for template in () if context.has_plain_texts else context.templates:
         if template.problem is not None:
             yield context.finding_in(RULE, template.path, template.problem)
     for path, text in context.unfilled():

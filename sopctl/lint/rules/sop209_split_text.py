@@ -29,7 +29,7 @@ from sopctl.lint.context import Context
 
 RULE = Rule("SOP209", "split-text")
 
-IN_THE_MIDDLE = re.compile(r"(?:and|or|but|nor|not|also|then|so|with|without|if|as|which|who|that)\s")
+IN_THE_MIDDLE = r"(?:and|or|but|nor|not|also|then|so|with|without|if|as|which|who|that)\s"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -40,7 +40,12 @@ def check(context: Context) -> Iterator[Finding]:
             if len(texts) < 2:
                 continue
             for number, text in enumerate(texts):
-                if number and IN_THE_MIDDLE.match(text) and context.is_in_brackets((*path, key)):
+                if (
+                    number
+                    and text[:1].islower()
+                    and re.match(IN_THE_MIDDLE, text)
+                    and context.is_in_brackets((*path, key))
+                ):
                     told = _("this may be the end of the text before it: in brackets a comma parts texts")
                     mend = _('put the whole text in quotes: "…, …"')
                     yield context.item_finding(RULE, path, key, number, told, mend)

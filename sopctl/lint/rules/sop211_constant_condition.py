@@ -73,7 +73,7 @@ RULE = Rule("SOP211", "constant-condition")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if not any(step.when for __, step in context.steps):
+    if not context.conditional:
         return
     from sopctl.lint.proof.constant import constants
     from sopctl.lint.proof.search import TooWideError
@@ -81,7 +81,7 @@ def check(context: Context) -> Iterator[Finding]:
     context.flow.asked.add(RULE.code)
     known: dict[str, list[Constant]] = {}
     broken = {path for path, __, problem in context.conditions if not problem.unknown_name}  # SOP202 tells it
-    for path, step in context.steps:
+    for path, step in context.conditional:
         whole = context.flow.condition(step.when) if step.when is not None else None
         if step.when is None or whole is None or (*path, "when") in broken:
             continue

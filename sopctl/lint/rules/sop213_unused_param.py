@@ -40,10 +40,11 @@ def check(context: Context) -> Iterator[Finding]:
     if not sop.params:
         return
     left = {as_name(name): name for name in sop.params if name not in sop.roles}
-    known = {*context.names, *map(as_name, context.ids), "start", JUDGED}
-    for name in _read(context):
+    read = set(_read(context))
+    known = {*map(as_name, context.ids), "start", JUDGED} if read - context.names.keys() else set()
+    for name in read:
         left.pop(name, None)
-        if name not in known and name.partition(".")[0] != "item":
+        if name not in context.names and name not in known and name.partition(".")[0] != "item":
             return  # a slip that other rules tell: most likely the parameter was meant
     commands = [step.run.upper() for __, step in context.steps if step.run]
     if any("SOP_" not in command for command in commands):
@@ -58,9 +59,9 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _read(context: Context) -> Iterator[str]:
     """The names that the file reads, as conditions write them."""
-    if any(template.problem is not None for template in context.templates):
+    if not context.has_plain_texts and any(one.problem is not None for one in context.templates):
         yield from map(as_name, context.sop.params)  # SOP204 tells it
-    for name in {use.name for template in context.templates for use in template.uses}:
+    for name in context.names_in_texts:
         yield normalize("NFKC", name)
     for when in {step.when for __, step in context.steps if step.when is not None}:
         yield from names_in(when)

@@ -40,7 +40,9 @@ def check(context: Context) -> Iterator[Finding]:
                 message = _("no step `{name}`", name=need)
                 fix = renamed_to(context.document, (*path, "needs", number), nearest(need, ids))
                 yield context.item_finding(RULE, path, "needs", number, message, mend, fix)
-        for number, back in enumerate(step.approve.reopens if step.approve else ()):
+        if step.approve is None:
+            continue
+        for number, back in enumerate(step.approve.reopens):
             if back not in ids:
                 message = _("no step `{name}`", name=back)
                 mend = did_you_mean(back, ids)

@@ -39,12 +39,12 @@ def check(context: Context) -> Iterator[Finding]:
             told = _("`each` is empty, so step `{step}` is never there", step=step.id)
             mend = _("write into `each` what the step is repeated over, or delete the step")
             yield context.finding(RULE, (*path, "each"), told, mend)
-    if not any(step.when or isinstance(step.each, str) for __, step in context.steps):
+    if not context.conditional:
         return
     from sopctl.lint.proof.claims import sources_in_doubt, unreachable
 
     context.flow.asked.add(RULE.code)
-    for path, step in context.steps:
+    for path, step in context.conditional:
         if step.each == [] or not unreachable(context.flow, path, step):
             continue
         sources = sources_in_doubt(context.flow, step)

@@ -36,14 +36,12 @@ RULE = Rule("SOP304", "needs-never-there")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if not any(step.needs and (step.when or isinstance(step.each, str)) for __, step in context.steps):
+    if not any(step.needs for __, step in context.conditional):
         return
     from sopctl.lint.proof.claims import never_together
 
     context.flow.asked.add(RULE.code)
-    for path, step in context.steps:
-        if not context.flow.is_conditional(step):
-            continue
+    for path, step in context.conditional:
         for number, need in enumerate(step.needs):
             other = context.flow.by_id.get(need)
             if other is not None and other is not step and never_together(context.flow, path, step, other):

@@ -44,7 +44,7 @@ RULE = Rule("SOP305", "never-decided")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    for path, step in context.steps:
+    for path, step in context.conditional:
         if step.when is None or "/" not in step.when:
             continue
         tree = parse_condition(step.when)

@@ -50,14 +50,14 @@ RULE = Rule("SOP306", "empty-each")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if not any(isinstance(step.each, str) for __, step in context.steps):
+    if not any(isinstance(step.each, str) for __, step in context.conditional):
         return
     from sopctl.lint.proof.claims import while_empty
     from sopctl.lint.proof.words import facts
 
     context.flow.asked.add(RULE.code)
     flow = context.flow
-    for path, step in context.steps:
+    for path, step in context.conditional:
         source = flow.source(spelt(step.each)) if isinstance(step.each, str) else None
         if source is None or source.field is None or source.is_filled:
             continue

@@ -49,7 +49,7 @@ MAX_GUARD = 60
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if not any(step.when for __, step in context.steps):
+    if not any(step.when for __, step in context.conditional):
         return
     from sopctl.lint.proof.claims import without
     from sopctl.lint.proof.words import facts

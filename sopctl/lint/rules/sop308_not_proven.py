@@ -48,7 +48,7 @@ ASKING = ("SOP211", "SOP303", "SOP304", "SOP306", "SOP307")
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if not any(step.when or isinstance(step.each, str) for __, step in context.steps):
+    if not context.conditional:
         return
     from sopctl.lint.rules import load_rule
 

@@ -78,10 +78,9 @@ def _asks_for_roles(context: Context) -> bool:
 
 def _named(context: Context) -> Iterator[str]:
     """The names in texts and conditions."""
-    for template in context.templates:
-        if template.problem is not None:
-            yield from context.sop.roles  # SOP204 tells of it; what it would name nobody knows
-        yield from (use.name for use in template.uses)
+    if not context.has_plain_texts and any(one.problem is not None for one in context.templates):
+        yield from context.sop.roles  # SOP204 tells of it; what it would name nobody knows
+    yield from context.names_in_texts
     for __, step in context.steps:
         if step.when is not None or step.with_:
             yield from names_settling(step)

@@ -43,10 +43,13 @@ Spot = tuple[Path, Step]
 def check(context: Context) -> Iterator[Finding]:
     if context.is_checklist:
         return
+    words = [step.title.casefold().strip(AROUND) for __, step in context.steps]
+    lengthy = [step.do for __, step in context.steps if len(step.do) >= LEAST]
+    if len(set(words)) == len(words) and len(set(lengthy)) == len(lengthy):
+        return  # as nearly always
     titles: dict[str, list[Spot]] = {}
     texts: dict[str, list[Spot]] = {}
-    for path, step in context.steps:
-        title = step.title.casefold().strip(AROUND)
+    for title, (path, step) in zip(words, context.steps, strict=True):
         like = titles.setdefault(title, [])
         same = texts.setdefault(step.do, []) if len(step.do) >= LEAST else []
         told = ""

@@ -82,8 +82,10 @@ SAID = rf"[Pp密口]{PASSWORD}(?:(?<=[a-zA-Z])(?: is)? |(?<=[码钥令]) ?[是�
 # What this looks for holds one of these.
 NAMES = (
     "assword,ASSWORD,asswd,ASSWD,assphrase,pwd,PWD,pi_key,PI_KEY,PI key,pi key,pikey,piKey,PIKey,pi-key,"
-    "ecret,ECRET,ccess_key,CCESS_KEY,ccessKey,ccess key,oken,OKEN,密码,口令,密钥"
+    "ecret,ECRET,ccess_key,CCESS_KEY,ccessKey,ccess key,token,Token,tOKEN,TOKEN,密码,口令,密钥"
 )
+# And each of these names has one of these, of which fewer have to be looked for.
+HINTS = "ssw,SSW,ssph,pwd,PWD,key,Key,KEY,ecret,ECRET,oken,OKEN,密码,口令,密钥"
 LONG = 10  # characters of what follows "secret" or "token", which are words of many meanings
 # A name, a field, a placeholder, an address, a sentence: nothing that opens a door.
 NO_SECRET = (
@@ -105,7 +107,7 @@ def secrets_in(source: Source) -> Iterator[Finding]:
             for match in re.finditer(shape, text):
                 known.update(match.span())
                 yield _finding(source, _(what), *match.span())
-    if holds_any(text, NAMES.split(",")):
+    if holds_any(text, HINTS.split(",")) and holds_any(text, NAMES.split(",")):
         found = [*re.finditer(ASSIGNED, text), *re.finditer(SAID, text)]
         for match in found:
             value = match["value"].rstrip(",.;)]}*")

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
+from sopctl.lint.pieces import holds, holds_any
 from sopctl.sop.document import Path
 from sopctl.sop.problem import Problem
 
@@ -44,19 +45,19 @@ ENDINGS = (".localhost", ".local", ".internal", ".lan", ".intranet", ".home.arpa
 
 
 def check(context: Context) -> Iterator[Finding]:
-    if "://" in context.document.source.text:
+    if holds(context.document.source.text, "://"):
         for path, url in _links(context):
             match = re.match(WEB, url)
             if match and (told := _unreachable(match["host"])) and (place := _place(context, path)):
                 yield context.finding_in(RULE, place, _problem(told, 0, len(url)))
     prose = context.prose
     words = prose.without_code
-    if "://" in words:
+    if holds(words, "://"):
         for match in re.finditer(WEB, words):
             if told := _unreachable(match["host"]):
                 said, offset = prose.at(match.start())
                 yield from prose.finding(RULE, said, _problem(told, offset, len(match[0])))
-    if any(piece in words for piece in ("file:/", ":\\", "/Users/", "/home/")):
+    if holds_any(words, ("file:/", ":\\", "/Users/", "/home/")):
         for match in re.finditer(DISK, words):
             said, offset = prose.at(match.start())
             told = _("this is a place on one person's disk")

@@ -9,7 +9,7 @@ from sopctl.language import _, clauses, listed
 from sopctl.render.changes.words import UNSAID
 from sopctl.render.clean import clean, cut
 from sopctl.render.describe import approval_words, repeat_row
-from sopctl.sop.dates import duration_words
+from sopctl.sop.dates import takes_words
 from sopctl.sop.model import Approval, Repeat
 
 LONG = 12  # entries of a list that are told
@@ -41,7 +41,7 @@ def _shown(value: Any, key: str, deep: int) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, str):
         if key in ("takes", "notice"):
-            return duration_words(squeezed(value))
+            return takes_words(squeezed(value))
         return squeezed(_(value) if key == "type" else value) or _("nothing")
     if isinstance(value, int | float):
         return f"{value:g}" if isinstance(value, float) else str(value)

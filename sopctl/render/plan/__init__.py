@@ -3,12 +3,14 @@
 One file for each form, imported when it is asked for.
 """
 
+from collections.abc import Iterable
 from importlib import import_module
 
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed
 from sopctl.plan.briefs import WAYS
 from sopctl.plan.tasks import Plan
+from sopctl.plan.whatif import Remedy
 from sopctl.render.plan.facts import About, Shown, gather
 
 __all__ = ["FORMATS", "About", "Shown", "gather", "render"]
@@ -17,7 +19,9 @@ FORMATS = ("table", "md", "csv", "json", "mermaid", "ics")
 FORMATS_BY = ("table", "md", "json", "ics")  # those that know `--by`
 
 
-def render(form: str, plan: Plan, about: About, *, by: str = "", width: int = 80) -> str:
+def render(
+    form: str, plan: Plan, about: About, *, by: str = "", width: int = 80, remedies: Iterable[Remedy] = ()
+) -> str:
     """A plan in one of FORMATS; with `by` (`role` or `person`) the sheets of what each of them is asked for.
 
     The width is for tables. Raises SopctlError for a form that is unknown, or knows no sheets.
@@ -34,7 +38,7 @@ def render(form: str, plan: Plan, about: About, *, by: str = "", width: int = 80
             _("--by {way} has no --format {form}", way=by, form=form),
             _("known here: {names}", names=listed(FORMATS_BY)),
         )
-    shown = gather(plan, about)
+    shown = gather(plan, about, remedies)
     if by and form != "ics":
         from sopctl.render.plan import as_sheets
 

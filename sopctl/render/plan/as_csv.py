@@ -26,10 +26,6 @@ def told(shown: Shown) -> str:
 
 def _cells(row: Row) -> list[str]:
     one, task = row.planned, row.planned.task
-    takes = ""
-    if task.takes is not None:
-        least, most = str(task.takes.least), str(task.takes.most)
-        takes = least if least == most else f"{least}..{most}"
     return [
         _text(row.id),
         _text(row.title),
@@ -37,7 +33,7 @@ def _cells(row: Row) -> list[str]:
         _text(task.role or ""),
         _text(row.who),
         _text(" ".join(row.needs)),
-        takes,
+        str(task.takes) if task.takes is not None else "",
         row.first.isoformat(),
         row.last.isoformat(),
         moment(one.begin),

@@ -20,7 +20,7 @@ from sopctl.render.clean import one_line
 from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.runs.people import short_name
-from sopctl.sop.dates import duration_words
+from sopctl.sop.dates import takes_words
 
 if TYPE_CHECKING:
     from icalendar import Alarm, Calendar, Event
@@ -144,7 +144,7 @@ def _description(row: Row, shown: Shown) -> str:
     task, rows = row.planned.task, shown.rows
     lines = [
         _("who: {name}", name=row.who) if row.who else "",
-        _("takes {time}", time=duration_words(str(task.takes.most))) if task.takes else "",
+        _("takes {time}", time=takes_words(str(task.takes))) if task.takes else "",
         _("needs {steps}", steps=listed(rows[one].title for one in row.needs if one in rows))
         if row.needs
         else "",

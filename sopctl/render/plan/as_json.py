@@ -6,6 +6,7 @@ from typing import Any
 from sopctl.plan.times import DAY, Moment
 from sopctl.render.clean import to_json
 from sopctl.render.plan.facts import Row, Shown
+from sopctl.render.plan.remedies import remedies_facts
 
 
 def told(shown: Shown) -> str:
@@ -28,6 +29,7 @@ def told(shown: Shown) -> str:
             "missed": plan.missed,
             "day_minutes": shown.day_minutes,
             "critical": list(plan.critical),
+            "remedies": remedies_facts(shown),
             "provisional_years": shown.provisional,
             "load": [{"who": one.name, "minutes": one.minutes} for one in shown.loads],
             "steps": [_step(row) for row in shown.rows.values()],

@@ -11,7 +11,7 @@ from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import when
 from sopctl.render.plan.markup import inline
 from sopctl.render.plan.sheets import Request, Sheet, Told, sheets
-from sopctl.sop.dates import duration_words
+from sopctl.sop.dates import takes_words
 
 MOST = 8  # titles in the first line of a brief
 Safe = Callable[[str], str]  # text of files as it may stand in a form
@@ -114,9 +114,7 @@ def _takes(row: Row) -> str:
     takes = row.planned.task.takes
     if takes is None:
         return ""
-    least, most = duration_words(str(takes.least)), duration_words(str(takes.most))
-    words = least if least == most else _("{least} to {most}", least=least, most=most)
-    return _(" ({detail})", detail=_("takes {time}", time=words))
+    return _(" ({detail})", detail=_("takes {time}", time=takes_words(str(takes))))
 
 
 def _facts(sheet: Sheet) -> dict[str, object]:

@@ -10,6 +10,7 @@ from sopctl.render.plan.days import day_words, short_amount
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import headline, load_words, when
+from sopctl.render.plan.remedies import remedies_words
 
 NARROW = 60  # below, all parts stand below each other, and there is no bar
 MARKS = 3
@@ -35,6 +36,12 @@ def told(shown: Shown, *, width: int = 80) -> str:
     lines.append("")
     lines += folded(load_words(shown), width)
     lines += folded(_legend(shown, on is not None), width)
+    helps = remedies_words(shown)
+    if helps:
+        lines += ["", *folded(_("Any one of these would meet the day:"), width)]
+    for help_ in helps:
+        first, *rest = folded(help_, width - MARKS)
+        lines += [f" - {first}", *(" " * MARKS + line for line in rest)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

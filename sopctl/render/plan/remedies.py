@@ -8,29 +8,24 @@ from sopctl.plan.whatif import Remedy
 from sopctl.render.clean import one_line
 from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Shown
-from sopctl.render.plan.folding import folded
 
 MOST = 3  # of one kind that are told
 
 
-def remedies_text(shown: Shown, found: Sequence[Remedy], width: int = 80) -> str:
-    """What would help, each alone; nothing where no day is missed."""
-    if shown.plan.missed is None:
-        return ""
-    if not found:
-        return "\n".join(folded(_("No single change that was tried would meet the day."), width)) + "\n"
-    told = [remedy for kind in dict.fromkeys(one.kind for one in found) for remedy in _of(found, kind)]
-    lines = [_("Any one of these would meet the day:")]
-    for one in told:
-        first, *rest = folded(_words(shown, one), width - 4)
-        lines += [f"  - {first}", *(f"    {line}" for line in rest)]
-    return "\n".join(lines) + "\n"
+def remedies_words(shown: Shown) -> list[str]:
+    """What would help, each alone, no more than some of a kind."""
+    found = shown.remedies
+    return [
+        _words(shown, remedy)
+        for kind in dict.fromkeys(one.kind for one in found)
+        for remedy in _of(found, kind)
+    ]
 
 
-def remedies_facts(found: Sequence[Remedy]) -> list[dict[str, Any]]:
+def remedies_facts(shown: Shown) -> list[dict[str, Any]]:
     """The same for programs; keys that a kind does not have are left out."""
     facts = []
-    for one in found:
+    for one in shown.remedies:
         fact: dict[str, Any] = {"kind": one.kind}
         fact |= {"step": one.task} if one.task else {}
         fact |= {"worker": one.worker, "capacity": one.capacity} if one.worker else {}

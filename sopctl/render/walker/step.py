@@ -19,7 +19,7 @@ from sopctl.render.walker.words import approvers, due_words, owner_name, standin
 from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
-from sopctl.sop.dates import duration_words
+from sopctl.sop.dates import takes_words
 from sopctl.sop.fields import Field, Value
 
 
@@ -171,7 +171,7 @@ def _value(field: Field, value: Value) -> str:
 def _tail(survey: Survey, view: StepView) -> list[str]:
     lines = []
     if view.step.takes and not view.settled:
-        lines.append(_("Takes: {duration}", duration=duration_words(str(view.step.takes))))
+        lines.append(_("Takes: {duration}", duration=takes_words(str(view.step.takes))))
     if view.step.approve and view.status not in ("waiting", "done"):
         lines.append(_("Approval: {people}, after you", people=approvers(survey, view)))
     if view.step.notify:

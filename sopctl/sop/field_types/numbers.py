@@ -12,9 +12,9 @@ from sopctl.sop.texts import describe
 
 SAFE_INTEGER = 2**53 - 1
 CURRENCIES = (N_("CNY"), N_("EUR"), N_("USD"))  # others are told by their letters
-THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+THOUSANDS = r"[-+]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?"
 MAX_AMOUNT = 60  # characters of a number or an amount of money that may be written in many ways
-CURRENCY = re.compile(r"([A-Z]{3})?\s*([^A-Za-z]*?)\s*([A-Z]{3})?")
+CURRENCY = r"([A-Z]{3})?\s*([^A-Za-z]*?)\s*([A-Z]{3})?"
 SIGNS = {
     "$",
     "€",
@@ -30,7 +30,7 @@ def number_of(raw: object) -> float:
     if isinstance(raw, str):
         # Digits of any width; commas part thousands and nothing else, since for many they part decimals.
         text = (normalize("NFKC", raw) if len(raw) <= MAX_AMOUNT else raw).strip()
-        if "," in text and not THOUSANDS.fullmatch(text):
+        if "," in text and not re.fullmatch(THOUSANDS, text):
             raise ValueError(_("`{text}` may be read in two ways: write 12.50, or 1,250", text=text[:30]))
         raw = resolve(text.replace(",", ""))
     if isinstance(raw, bool) or not isinstance(raw, (int, float)):
@@ -102,7 +102,7 @@ class MoneyType(NumberType):
         if isinstance(raw, str):
             if len(raw) <= MAX_AMOUNT:
                 raw = normalize("NFKC", raw)
-            match = CURRENCY.fullmatch(raw.strip()) if len(raw) <= MAX_AMOUNT else None
+            match = re.fullmatch(CURRENCY, raw.strip()) if len(raw) <= MAX_AMOUNT else None
             if match is None:
                 raise ValueError(_("wanted an amount like 1200.50, not {what}", what=describe(raw)))
             for named in (match[1], match[3]):

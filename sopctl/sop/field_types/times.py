@@ -9,7 +9,7 @@ from sopctl.sop.field_types.base import Declared, FieldType, Value
 from sopctl.sop.meant import meant_day
 from sopctl.sop.texts import describe, text_of
 
-MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)?\s*(Z|[+-]\d\d:\d\d)?")
+MOMENT = r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(?::\d\d)?\s*(Z|[+-]\d\d:\d\d)?"
 
 
 class DateType(FieldType):
@@ -35,7 +35,7 @@ class DateTimeType(FieldType):
 
     def parse(self, field: Declared, raw: object) -> Value:
         text = raw.isoformat() if isinstance(raw, datetime) else raw
-        match = MOMENT.fullmatch(text.strip()) if isinstance(text, str) else None
+        match = re.fullmatch(MOMENT, text.strip()) if isinstance(text, str) else None
         if match is None:
             raise ValueError(_("wanted a moment like 2027-03-18 14:30, not {what}", what=describe(raw)))
         day, time, zone = match[1], match[2], match[3] or ""

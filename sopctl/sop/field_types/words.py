@@ -10,7 +10,7 @@ from sopctl.sop.texts import check_person, check_url, text_of
 
 MAX_PATTERN = 300
 MAX_MATCHED = 10_000  # characters that a pattern is held against
-EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+")
+EMAIL = r"[^@\s<>,;]+@[^@\s<>,;.]+(?:\.[^@\s<>,;.]+)+"
 
 
 @lru_cache(maxsize=32)  # some take megabytes
@@ -91,7 +91,7 @@ class EmailType(TextType):
 
     def parse(self, field: Declared, raw: object) -> Value:
         text = text_of(raw).strip()
-        if len(text) > 254 or not EMAIL.fullmatch(text):
+        if len(text) > 254 or not re.fullmatch(EMAIL, text):
             raise ValueError(_("`{text}` is no mail address: write name@example.com", text=text[:80]))
         return _matched(field, text)
 
