@@ -469,6 +469,17 @@ def test_two_machines_at_the_same_moment_send_once(office: Office, monkeypatch: 
     assert sorted(ends) == ["", "", "", *["sent elsewhere"] * 3]
 
 
+def test_nothing_is_shared_for_a_server_that_is_not_there(office: Office) -> None:  # noqa: F811
+    """With --sync too the server is looked for first; all that was not sent is counted."""
+    li, _chen = two_machines(office, free_port())
+    tip = office.tip()
+    li("remind", "--send", "--sync", code=2)
+    assert "3 reminders were not sent" in office.err
+    assert office.err.count("cannot be reached") == 1
+    assert office.tip() == tip
+    assert li.log("big") == []
+
+
 def test_what_cannot_be_shared_is_not_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     """Without the remote nothing leaves; it does once the remote is back."""
     real, calls = reminder_asked.bring_together, []

@@ -78,7 +78,8 @@ class Sender:
                 for one in ahead:
                     if self._is_open(one) and (written := self._write(one)):
                         self._send(one, written)
-            elif ahead and all(map(self._is_open, ahead)):
+            else:
+                ahead = [one for one in ahead if self._is_open(one)]  # before anything is written
                 self._line.close()
                 for one, written in self._shared([(one, self._write(one)) for one in ahead], share):
                     if self._is_open(one):
@@ -133,6 +134,8 @@ class Sender:
 
     def _shared(self, all_: list[tuple[Matter, Written]], share: Share) -> list[tuple[Matter, Written]]:
         """What is still to be sent once all is shared: not what others wrote down first."""
+        if not all_:
+            return []
         opened = {one.folder.name: one for _matter, written in all_ for one, _event in written}
         before = {name: {event.id for event in one.state.events} for name, one in opened.items()}
         try:
