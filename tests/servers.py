@@ -26,7 +26,8 @@ HERE = "127.0.0.1"
 class Mailbox:
     """What a mail server took. `refuses` are recipients that it does not know.
 
-    `kills` is a process that ends when it names a recipient; 0: none.
+    `kills` is a process that ends when it names a recipient; 0: none. `meanwhile` is done before a mail is
+    taken.
     """
 
     mails: list[EmailMessage] = field(default_factory=list)
@@ -34,6 +35,7 @@ class Mailbox:
     raw: list[bytes] = field(default_factory=list)
     refuses: tuple[str, ...] = ()
     kills: int = 0
+    meanwhile: Callable[[], object] = str
     port: int = 0
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802
@@ -45,6 +47,7 @@ class Mailbox:
         return "250 OK"
 
     async def handle_DATA(self, _server, _session, envelope) -> str:  # noqa: N802
+        self.meanwhile()
         self.raw.append(envelope.content)
         self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
         self.to += envelope.rcpt_tos

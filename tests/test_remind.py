@@ -29,11 +29,13 @@ from servers import (
     stalls_at,
     web_server,
 )
-from test_sync import Office, office  # noqa: F401  # a fixture
+from test_sync import Clone, Office, office  # noqa: F401  # a fixture
 
+from sopctl.cli import reminder_asked
 from sopctl.render.reminder.as_mail import address_of, mail
 from sopctl.render.reminder.letter import Letter, Row
 from sopctl.runs.reminders import Item
+from sopctl.store.repository import Repository
 
 LIN, CHEN, XU = "Lin <lin@example.com>", "陈佳 <chen@example.com>", "许岚 <xu@example.com>"
 DEE, NOBODY = "Dee <dee@example.com>", "Gu Yan"
@@ -245,6 +247,15 @@ def test_who_cannot_be_told_is_named_and_the_others_are_told(fair: Team) -> None
     assert states == {NOBODY: "no-address", "Ann <ann@exämple.com>": "no-address"}
 
 
+def test_who_has_two_roles_is_told_once(team: Team) -> None:
+    """One who may approve for two roles, one of them for some days, has the step once on the list."""
+    team.sop("fair", FAIR.replace("by: [boss]", "by: [boss, lead], all: true"))
+    new_run(team, "r")
+    team("delegate", "r", "lead", XU, "--until", "2099-01-01")
+    team("done", "r", "menu", "--as", CHEN)
+    assert [one for one in due(team, "--to", XU)[XU] if one[0] == "menu"] == [("menu", "approve")]
+
+
 def test_one_mail_gathers_all_runs(fair: Team) -> None:
     """A person of two runs gets one mail, the most urgent first; each run knows its own part."""
     new_run(fair, "s", days=-5)
@@ -304,6 +315,7 @@ def test_a_server_that_hangs_is_left(fair: Team, monkeypatch: pytest.MonkeyPatch
     if word == b"RCPT":
         assert "refuses the reminder for 陈佳: it does not answer" in fair.err
         assert "1 reminder was not sent" in fair.err, "after two the server is left"
+        assert [one["data"]["refused"] for one in events(fair, "r", "delivered")] == ["connection lost"] * 2
         assert set(due(fair)) == {CHEN, LIN, DEE}, "nothing was under way"
         return
     assert "was lost while the reminder for 陈佳 was under way: it does not answer" in fair.err
@@ -375,6 +387,21 @@ def test_killed_between_writing_and_sending(fair: Team, clean_env: dict[str, str
         assert len(box.mails) == 1
 
 
+def test_a_run_that_is_closed_meanwhile_knows_what_was_sent(fair: Team, clean_env: dict[str, str]) -> None:
+    """What became of a reminder is written down in a run that was closed while it was under way."""
+    words = [sys.executable, "-m", "sopctl", "close", "r", "--anyway", "cancelled"]
+
+    def close() -> None:
+        subprocess.run(words, cwd=fair.folder, env=clean_env, check=True, capture_output=True, timeout=60)
+
+    with mail_server(Mailbox(meanwhile=close)) as box:
+        set_mail(fair, box.port)
+        fair("remind", "--send", "--to", CHEN)
+    assert [one["kind"] for one in events(fair)] == ["reminded", "delivered"]
+    assert fair.facts()["closed"]
+    fair("verify")
+
+
 def test_one_sender_at_a_time(fair: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of one folder cannot both look and then both send."""
     monkeypatch.setattr("sopctl.cli.reminder_sending.PATIENCE", 0.0)
@@ -386,31 +413,93 @@ def test_one_sender_at_a_time(fair: Team, monkeypatch: pytest.MonkeyPatch) -> No
     assert "another `sopctl remind` is at work here" in fair.err
 
 
-def test_two_machines_send_once(office: Office) -> None:  # noqa: F811
-    """What one machine sent is known to the other after a sync."""
+def two_machines(office: Office, port: int) -> tuple[Clone, Clone]:  # noqa: F811
+    """Two clones with a run of FAIR and a mail server."""
     li = office.begin()
     li.write("sops/fair.yaml", FAIR)
+    table = f'[mail]\nhost = "{HERE}"\nport = {port}\ntls = "none"\nfrom = "a@b.c"\n'
+    li.write("sopctl.toml", DAYS + table)
+    li.git("add", "-A")
+    li.git("commit", "-q", "-m", "the fair")
+    li.git("push", "-q")
+    bound = {"lead": LIN, "cook": CHEN, "boss": XU, "designer": DEE}
+    people = [word for role, who in bound.items() for word in ("--role", f"{role}={who}")]
+    li("new", "fair", "--name", "big", "--set", f"day={date.today() + timedelta(2)}", *people)
+    li("sync")
+    return li, office.clone(CHEN)
+
+
+def test_two_machines_send_once(office: Office) -> None:  # noqa: F811
+    """What one machine sent is known to the other after a sync."""
     with mail_server() as box:
-        li.write(
-            "sopctl.toml", f'{DAYS}[mail]\nhost = "{HERE}"\nport = {box.port}\ntls = "none"\nfrom = "a@b.c"\n'
-        )
-        li.git("add", "-A")
-        li.git("commit", "-q", "-m", "the fair")
-        li.git("push", "-q")
-        people = [word for role, who in (("lead", LIN), ("cook", CHEN), ("boss", XU), ("designer", DEE))
-                  for word in ("--role", f"{role}={who}")]  # fmt: skip
-        li("new", "fair", "--name", "big", "--set", f"day={date.today() + timedelta(2)}", *people)
-        li("sync")
-        chen = office.clone(CHEN)
+        li, chen = two_machines(office, box.port)
         li("remind", "--send")
         assert len(box.mails) == 3
         li("sync")
         assert chen("sync").count("remind") == 3, "a line each, and none for what became of it"
         chen("remind", "--send")
         assert office.err == "there is nobody to remind\n"
-        assert len(box.mails) == 3
-        assert len({one["Message-ID"] for one in box.mails}) == 3
+        assert len({one["Message-ID"] for one in box.mails}) == len(box.mails) == 3
         assert li.log("big") == chen.log("big")
+
+
+def test_two_machines_at_the_same_moment_send_once(office: Office, monkeypatch: Any) -> None:  # noqa: F811
+    """With --sync whoever shares first sends; the other sees it before anything leaves, and says so."""
+    real, calls = reminder_asked.bring_together, []
+    with mail_server() as box:
+        li, chen = two_machines(office, box.port)
+
+        def meanwhile(repository: Repository) -> None:
+            calls.append(len(box.mails))
+            if len(calls) == 2:  # all is written down here, and nothing is shared yet
+                other = chen.spawn("remind", "--send", "--sync")
+                assert other.wait(60) == 0, other.communicate()
+            real(repository)
+
+        monkeypatch.setattr(reminder_asked, "bring_together", meanwhile)
+        facts = li.facts("remind", "--send", "--sync")
+        assert calls == [0, 0, 3]
+        assert [one["state"] for one in facts["people"]] == ["elsewhere"] * 3
+        assert len(box.mails) == 3
+        monkeypatch.undo()
+    chen("sync")
+    chen("remind")
+    assert office.err == "there is nobody to remind\n"
+    ends = [one["data"]["refused"] for one in chen.log("big") if one["kind"] == "delivered"]
+    assert sorted(ends) == ["", "", "", *["sent elsewhere"] * 3]
+
+
+def test_nothing_is_shared_for_a_server_that_is_not_there(office: Office) -> None:  # noqa: F811
+    """With --sync too the server is looked for first; all that was not sent is counted."""
+    li, _chen = two_machines(office, free_port())
+    tip = office.tip()
+    li("remind", "--send", "--sync", code=2)
+    assert "3 reminders were not sent" in office.err
+    assert office.err.count("cannot be reached") == 1
+    assert office.tip() == tip
+    assert li.log("big") == []
+
+
+def test_what_cannot_be_shared_is_not_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
+    """Without the remote nothing leaves; it does once the remote is back."""
+    real, calls = reminder_asked.bring_together, []
+    with mail_server() as box:
+        li, _chen = two_machines(office, box.port)
+
+        def cut_off(repository: Repository) -> None:
+            calls.append(1)
+            if len(calls) == 2:
+                office.remote.rename(office.top / "away.git")
+            real(repository)
+
+        monkeypatch.setattr(reminder_asked, "bring_together", cut_off)
+        li("remind", "--send", "--sync", code=2)
+        assert box.mails == []
+        (office.top / "away.git").rename(office.remote)
+        li("remind", "--send", "--sync")
+        assert len(box.mails) == 3
+    li("remind", "--sync", code=2)
+    assert "--sync goes with --send alone" in office.err
 
 
 def test_encrypted_with_a_password(fair: Team, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -515,7 +604,7 @@ def test_a_webhook_that_hangs_is_left(fair: Team, monkeypatch: pytest.MonkeyPatc
         ('[mail]\nhost = "a b"\nfrom = "a@b.c"', "is no name of a host"),
         ('[mail]\nhost = "a.b"\nfrom = "a@b.c\\nBcc: x@y.z"', "is no address"),
         ('[mail]\nhost = "a.b"\nfrom = "a@b.c"\ntls = "no"', "must be starttls, tls or none"),
-        ('[mail]\nport = 0', "from 1 to 65535"),
+        ("[mail]\nport = 0", "from 1 to 65535"),
         ('[webhook]\nurl = "http://example.com"', "begins with https://"),
         ('[webhook]\nurl = "https://u:p@example.com"', "begins with https://"),
         ('[webhook]\nurl = "file:///etc/passwd"', "begins with https://"),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sopctl.cli.opening import open_repository
-from sopctl.cli.reminder_sending import Outcome, can_be_mailed, one_sender, place_of, send_all
+from sopctl.cli.reminder_sending import Outcome, Sender, one_sender
+from sopctl.cli.reminder_way import can_be_mailed, place_of
 from sopctl.cli.reminding import Matter, matters, rules_of
+from sopctl.cli.syncing import bring_together
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import who_acts
 from sopctl.errors import SopctlError
@@ -17,6 +19,7 @@ from sopctl.render.reminder.letter import letter_facts, subject, text
 from sopctl.runs.people import short_name
 from sopctl.settings import Settings, find_settings
 from sopctl.sop.texts import check_person
+from sopctl.store.repository import Repository
 
 MOST_NAMED = 8
 
@@ -27,6 +30,7 @@ class Asked:
 
     runs: tuple[str, ...]
     send: bool
+    sync: bool
     to: str
     within: str
     every: str
@@ -42,11 +46,15 @@ def remind(asked: Asked) -> int:
     settings = find_settings(repository.root)
     rules = rules_of(settings, asked.way, asked.within, asked.every, again=asked.again, to=_person(asked.to))
     by = who_acts(asked.acts) if asked.send else ""
+    if asked.sync and not asked.send:
+        raise SopctlError(_("--sync goes with --send alone"))
     with one_sender(repository) if asked.send else nullcontext():
+        if asked.sync:
+            bring_together(repository)
         found = matters(repository, asked.runs, rules)
         fresh = [one for one in found if one.fresh]
         if asked.send:
-            outcomes = send_all(fresh, settings, asked.way, by, quiet=asked.as_json) if fresh else []
+            outcomes = _sent(repository, asked, settings, fresh, by)
         else:
             outcomes = [_foreseen(one, asked.way) for one in fresh]
     if asked.as_json:
@@ -62,7 +70,22 @@ def remind(asked: Asked) -> int:
         say(_("there is nobody to remind"))
     elif not asked.send:
         _say_where(settings, asked.way, sum(one.state == "due" for one in outcomes))
-    return 2 if any(one.state not in ("due", "sent") for one in outcomes) else 0
+    return 2 if any(one.state not in ("due", "sent", "elsewhere") for one in outcomes) else 0
+
+
+def _sent(
+    repository: Repository, asked: Asked, settings: Settings, fresh: Sequence[Matter], by: str
+) -> list[Outcome]:
+    """Send, and with --sync share before and after."""
+    if not fresh:
+        return []
+    sender = Sender(settings, asked.way, by, quiet=asked.as_json)
+    if not asked.sync:
+        return sender.send(fresh)
+    try:
+        return sender.send(fresh, lambda: bring_together(repository))
+    finally:
+        bring_together(repository)
 
 
 def _person(given: str) -> str:

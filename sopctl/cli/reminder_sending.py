@@ -4,35 +4,30 @@ A process may die between the two writings: then a reminder counts as sent, so t
 the next one names it.
 """
 
-import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from sopctl.cli.reminder_way import can_be_mailed, message_of, way_of
 from sopctl.cli.reminding import Matter
-from sopctl.cli.session import Opened, record
+from sopctl.cli.session import Opened, record, refresh
 from sopctl.cli.terminal import out, say
-from sopctl.cli.who import now
 from sopctl.errors import Refused, SopctlError
-from sopctl.language import _, plural, speaking
-from sopctl.render.clean import one_line, to_json_line
-from sopctl.render.reminder.letter import letter_facts
+from sopctl.language import _, plural
+from sopctl.render.clean import one_line
 from sopctl.runs.acts.deliver import Deliver
-from sopctl.runs.acts.remind import Remind
+from sopctl.runs.acts.remind import Remind, read_sent
 from sopctl.runs.event import Event
-from sopctl.runs.people import short_name
+from sopctl.runs.people import same_person, short_name
+from sopctl.runs.reminders import told_in
 from sopctl.settings import Settings
-from sopctl.settings.mailing import EXAMPLES, PASSWORD, TOKEN
 from sopctl.store.lock import alone
 from sopctl.store.repository import Repository
-
-if TYPE_CHECKING:
-    from sopctl.store.network.way import Way
 
 LOCK = "remind.lock"
 PATIENCE = 2.0
 LOST = "connection lost"  # in the journal, where nothing is translated
+NOT_SHARED, ELSEWHERE = "not shared", "sent elsewhere"
 MOST_LOST = 2  # lines lost one after the other, from which on the server is left alone
 
 
@@ -40,8 +35,8 @@ MOST_LOST = 2  # lines lost one after the other, from which on the server is lef
 class Outcome:
     """What became of one person's reminder.
 
-    `state` is due, sent, refused, unsure, failed or no-address; `why` is what the server said, or LOST, and
-    `told` is that in words.
+    `state` is due, sent, refused, unsure, failed, elsewhere (another machine sends it) or no-address. `why`
+    is what the server said, or LOST, and `told` is that in words.
     """
 
     matter: Matter
@@ -58,134 +53,150 @@ def one_sender(repository: Repository) -> Iterator[None]:
         yield
 
 
-def place_of(settings: Settings, way: str) -> str:
-    """Where reminders go, as `host:port`; empty where settings name no server."""
-    from urllib.parse import urlsplit
-
-    if way == "mail":
-        mail = settings.mailing.mail
-        return f"{mail.host}:{mail.port}" if mail.host else ""
-    parts = urlsplit(settings.mailing.url)
-    return (
-        f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}" if parts.hostname else ""
-    )
+Written = list[tuple[Opened, Event]]
+Share = Callable[[], None]
 
 
-def way_of(settings: Settings, way: str) -> "Way":
-    """The way out that settings name. Raises SopctlError when they name none, or a secret is missing."""
-    if way == "mail":
-        from sopctl.render.reminder.as_mail import address_of
-        from sopctl.store.network.smtp import Smtp
+class Sender:
+    """Sends reminders by one way, and says what became of each; `quiet`: only of those that failed."""
 
-        mail = settings.mailing.mail
-        sender = address_of(_full(mail.sender))
-        if not mail.host or sender is None:
-            raise SopctlError(_("no mail server is set"), EXAMPLES["mail"])
-        return Smtp(mail, os.environ.get(PASSWORD, ""), sender.addr_spec)
-    from sopctl.store.network.hook import Hook
+    def __init__(self, settings: Settings, way: str, by: str, *, quiet: bool) -> None:
+        """Raises SopctlError when no way out is set, or a secret is missing."""
+        self._line = way_of(settings, way)
+        self._settings, self._way, self._by, self._quiet = settings, way, by, quiet
+        self._lost = 0
+        self._done: list[Outcome] = []
 
-    if not settings.mailing.url:
-        raise SopctlError(_("no webhook is set"), EXAMPLES["webhook"])
-    return Hook(settings.mailing.url, os.environ.get(TOKEN, ""))
+    def send(self, matters: Sequence[Matter], share: Share | None = None) -> list[Outcome]:
+        """What became of each. With `share` all is written and shared with others before anything leaves.
 
-
-def send_all(
-    matters: Sequence[Matter], settings: Settings, way: str, by: str, *, quiet: bool
-) -> list[Outcome]:
-    """Send each person theirs, and say what became of it; `quiet`: only of what failed.
-
-    Raises SopctlError when no way out is set, NotRecorded when the disk is full.
-    """
-    from sopctl.store.network.way import Declined, Lost, Unsure
-
-    line = way_of(settings, way)
-    found: list[Outcome] = []
-    lost = 0
-    try:
-        for matter in matters:
-            if way == "mail" and not can_be_mailed(matter):
-                found.append(Outcome(matter, "no-address"))
-                continue
-            if lost == MOST_LOST:
-                found.append(Outcome(matter, "failed"))
-                continue
-            try:
-                line.open()
-            except SopctlError as error:
-                _tell(error)
-                lost = MOST_LOST
-                found.append(Outcome(matter, "failed"))
-                continue
-            written = _written(matter, way, by)
-            if not written:
-                found.append(Outcome(matter, "failed"))
-                continue
-            to, message, name = _message(matter, settings, way, [opened for opened, _event in written])
-            try:
-                line.send(to, message, name)
-            except Declined as error:
-                lost = lost + 1 if isinstance(error, Lost) else 0
-                words = one_line(str(error)) or "?"
-                outcome = Outcome(matter, "refused", LOST if isinstance(error, Lost) else words, words)
-            except Unsure as error:
-                lost, outcome = lost + 1, Outcome(matter, "unsure", LOST, one_line(str(error)))
-            else:
-                lost, outcome = 0, Outcome(matter, "sent")
-            found.append(outcome)
-            if outcome.state != "unsure":
-                for opened, event in written:
-                    record(opened, Deliver(event.id, outcome.why), by)
-            _say(outcome, line.place, quiet=quiet)
-    finally:
-        line.close()
-    if left := sum(one.state == "failed" for one in found):
-        say(plural("{count} reminder was not sent", "{count} reminders were not sent", left))
-    return found
-
-
-def can_be_mailed(matter: Matter) -> bool:
-    """Whether a person has an address that mail can be sent to."""
-    from sopctl.render.reminder.as_mail import address_of
-
-    return address_of(matter.person) is not None
-
-
-def _written(matter: Matter, way: str, by: str) -> list[tuple[Opened, Event]]:
-    """The events of a reminder, one in each run; a run that takes none is left out, and said why."""
-    runs = {opened.folder.name: opened for opened, _item in matter.fresh}
-    written = []
-    for name, opened in runs.items():
-        items = tuple(item for one, item in matter.fresh if one.folder.name == name)
-        keys = tuple(
-            {"step": step, "kind": kind, "due": due, "mark": mark}
-            for step, kind, due, mark in (item.key for item in items)
-        )
-        command = Remind(matter.person, way, matter.today.isoformat(), matter.message(way), keys)
+        Raises SopctlError when it cannot be shared, NotRecorded when the disk is full.
+        """
         try:
-            written.append((opened, record(opened, command, by)))
-        except Refused as error:
-            say(_("{run}: {problem}", run=name, problem=error.message))
-    return written
+            ahead = [one for one in matters if self._is_addressed(one)]
+            if share is None:
+                for one in ahead:
+                    if self._is_open(one) and (written := self._write(one)):
+                        self._send(one, written)
+            else:
+                ahead = [one for one in ahead if self._is_open(one)]  # before anything is written
+                self._line.close()
+                for one, written in self._shared([(one, self._write(one)) for one in ahead], share):
+                    if self._is_open(one):
+                        self._send(one, written)
+                    else:
+                        self._note(written, LOST)
+        finally:
+            self._line.close()
+        if left := sum(one.state == "failed" for one in self._done):
+            say(plural("{count} reminder was not sent", "{count} reminders were not sent", left))
+        return self._done
+
+    def _is_addressed(self, matter: Matter) -> bool:
+        if self._way != "mail" or can_be_mailed(matter):
+            return True
+        self._done.append(Outcome(matter, "no-address"))
+        return False
+
+    def _is_open(self, matter: Matter) -> bool:
+        """Whether the server is reached; a server that was lost is left alone."""
+        if self._lost < MOST_LOST:
+            try:
+                self._line.open()
+            except SopctlError as error:
+                say(f"sopctl: {one_line(error.message)}" + (f"\n  {error.mend}" if error.mend else ""))
+                self._lost = MOST_LOST
+            else:
+                return True
+        self._done.append(Outcome(matter, "failed"))
+        return False
+
+    def _write(self, matter: Matter) -> Written:
+        """The events of a reminder, one in each run; a run that takes none is left out, and said why."""
+        runs = {opened.folder.name: opened for opened, _item in matter.fresh}
+        written = []
+        for name, opened in runs.items():
+            keys = tuple(
+                dict(zip(("step", "kind", "due", "mark"), item.key, strict=True))
+                for one, item in matter.fresh
+                if one.folder.name == name
+            )
+            command = Remind(
+                matter.person, self._way, matter.today.isoformat(), matter.message(self._way), keys
+            )
+            try:
+                written.append((opened, record(opened, command, self._by)))
+            except Refused as error:
+                say(_("{run}: {problem}", run=name, problem=error.message))
+        if not written:
+            self._done.append(Outcome(matter, "failed"))
+        return written
+
+    def _shared(self, all_: list[tuple[Matter, Written]], share: Share) -> list[tuple[Matter, Written]]:
+        """What is still to be sent once all is shared: not what others wrote down first."""
+        if not all_:
+            return []
+        opened = {one.folder.name: one for _matter, written in all_ for one, _event in written}
+        before = {name: {event.id for event in one.state.events} for name, one in opened.items()}
+        try:
+            share()
+        except SopctlError:
+            for _matter, written in all_:
+                self._note(written, NOT_SHARED)
+            raise
+        for one in opened.values():
+            refresh(one)
+        left = []
+        for matter, written in all_:
+            first = [pair for pair in written if _others(pair, before[pair[0].folder.name])]
+            self._note(first, ELSEWHERE)
+            rest = [pair for pair in written if pair not in first]
+            if rest:
+                left.append((matter, rest))
+            elif first:
+                self._done.append(Outcome(matter, "elsewhere"))
+        return left
+
+    def _send(self, matter: Matter, written: Written) -> None:
+        from sopctl.store.network.way import Declined, Lost, Unsure
+
+        runs = [opened for opened, _event in written]
+        to, message, name = message_of(matter, self._settings, self._way, runs)
+        try:
+            self._line.send(to, message, name)
+        except Declined as error:
+            self._lost = self._lost + 1 if isinstance(error, Lost) else 0
+            words = one_line(str(error)) or "?"
+            outcome = Outcome(matter, "refused", LOST if isinstance(error, Lost) else words, words)
+        except Unsure as error:
+            self._lost += 1
+            outcome = Outcome(matter, "unsure", LOST, one_line(str(error)))
+        else:
+            self._lost, outcome = 0, Outcome(matter, "sent")
+        self._done.append(outcome)
+        if outcome.state != "unsure":
+            self._note(written, outcome.why)
+        _say(outcome, self._line.place, quiet=self._quiet)
+
+    def _note(self, written: Written, refused: str) -> None:
+        """Write down what became of a reminder."""
+        for opened, event in written:
+            record(opened, Deliver(event.id, refused), self._by)
 
 
-def _message(matter: Matter, settings: Settings, way: str, runs: Sequence[Opened]) -> tuple[str, bytes, str]:
-    """To which address, which bytes, and by which name."""
-    letter, name = matter.letter(runs), matter.message(way)
-    if way == "webhook":
-        return "", to_json_line({"message": name, **letter_facts(letter)}).encode(), name
-    from sopctl.render.reminder.as_mail import address_of, mail
-
-    sender, to = address_of(_full(settings.mailing.mail.sender)), address_of(matter.person)
-    if sender is None or to is None:  # both were looked at before
-        raise SopctlError(_("no mail server is set"))
-    with speaking(matter.language(settings)):
-        made = mail(letter, sender, to, f"<{name}@{sender.domain}>", now())
-    return to.addr_spec, made.as_bytes(), name
-
-
-def _full(sender: str) -> str:
-    """The sender as `Name <mail>`, from a bare mail too."""
-    return sender if "<" in sender else f"<{sender}>"
+def _others(pair: tuple[Opened, Event], before: set[str]) -> bool:
+    """Whether somebody else has written down meanwhile what a reminder is about."""
+    opened, event = pair
+    own = read_sent(event.data)
+    told = told_in(opened.state)
+    return any(
+        one.event not in before
+        and not one.refused
+        and one.sent.way == own.way
+        and same_person(one.sent.to, own.to)
+        for key in own.items
+        for one in told.get(key, ())
+    )
 
 
 def _say(outcome: Outcome, place: str, *, quiet: bool) -> None:
@@ -208,7 +219,3 @@ def _say(outcome: Outcome, place: str, *, quiet: bool) -> None:
             why=outcome.told,
         )
         say(f"{one_line(told)}\n  {_('it may have arrived, so it is not sent again; --again does')}")
-
-
-def _tell(error: SopctlError) -> None:
-    say(f"sopctl: {one_line(error.message)}" + (f"\n  {error.mend}" if error.mend else ""))

@@ -51,6 +51,21 @@ def sync(repository: Repository, names: list[str] | None, *, as_json: bool) -> N
         raise error
 
 
+def bring_together(repository: Repository) -> None:
+    """Share all runs, for a command that asks nothing and has other things to print.
+
+    Raises SopctlError unless all that was recorded here is shared, and what others recorded came in.
+    """
+    with opened(repository, ask=False) as clone:
+        shared = share(clone, None, _wording, _is_event)
+    for problem in shared.problems:
+        say(one_line(_("warning: {problem}", problem=problem)))
+    if shared.remote is None:
+        raise SopctlError(_("there is nobody to share with yet: git knows no remote here"))
+    if shared.runs_stay and (error := _stuck(shared)):
+        raise error
+
+
 def _events(lines: Iterable[bytes]) -> list[Event]:
     """The events in lines of journals; damaged ones are named when the run is loaded."""
     events = []

@@ -15,6 +15,9 @@ def command(
     send: Annotated[
         bool, typer.Option("--send", help="Send; without it only what would be sent is shown.")
     ] = False,
+    sync: Annotated[
+        bool, typer.Option("--sync", help="Share runs before and after, so that other machines know.")
+    ] = False,
     to: Annotated[str, typer.Option("--to", metavar="PERSON", help="Remind that person alone.")] = "",
     within: Annotated[
         str, typer.Option("--within", metavar="DURATION", help="How far ahead what is due is told; else 3wd.")
@@ -44,5 +47,7 @@ def command(
 
     way = "webhook" if webhook else "mail"
     return remind(
-        Asked(tuple(runs or ()), send, to, within, every, again=again, way=way, as_json=as_json, acts=acts)
+        Asked(
+            tuple(runs or ()), send, sync, to, within, every, again=again, way=way, as_json=as_json, acts=acts
+        )
     )
