@@ -129,6 +129,30 @@ def test_a_range_is_known_wherever_what_a_step_takes_is_told(team: Team) -> None
     assert "2d..5d" in team("--lang", "zh", "lint", code=1)
 
 
+def test_a_range_stands_in_markdown_too(team: Team) -> None:
+    """The same key in a block under the step, and back to YAML."""
+    text = """
+        ---
+        title: Fair
+        owner: lead
+        roles: {lead: Answers}
+        ---
+
+        ## Before
+
+        ### Design the page
+
+        ```yaml sop
+        id: page
+        takes: 2wd..5wd
+        ```
+    """
+    team.write("sops/fair.md", text.lstrip("\n"))
+    assert team.lint() == []
+    assert "takes: 2wd..5wd" in team("show", "fair", "--format", "yaml")
+    assert "takes: 2wd..5wd" in team("show", "fair", "--format", "md")
+
+
 def test_the_schema_takes_ranges_and_nothing_else(team: Team) -> None:
     """An editor takes what lint takes."""
     schema = Draft202012Validator(json.loads(team("schema")))
@@ -386,6 +410,21 @@ def test_to_begin_sooner_by_so_many_days_is_enough_and_a_day_less_is_not() -> No
             assert (held.met >= one.level * 20) is enough
             if enough:
                 assert day_of(other.begin) == one.begin
+
+
+def test_where_the_start_does_not_allow_it_what_can_be_had_is_told() -> None:
+    """A plan of which three days are left before it: the chance is that of the plan begun at once."""
+    page = task("page", "2wd..30wd", due=date(2027, 3, 25))  # sixteen days, planned from the fourth on
+    plan = plan_project(project(page))
+    assert day_of(plan.begin) == date(2027, 3, 4)
+    found = simulate(plan, DRAWS)
+    assert found.soonest is not None
+    assert (found.soonest.days, found.soonest.begin) == (3, MONDAY)
+    share = in_time(triangle(2 * 480, 30 * 480), 19 * 480)
+    assert abs(found.soonest.met / DRAWS - share) < SURE
+    text = simulated_text(gather(plan, About("x", "Fair")), found, {}, 200)
+    assert "but nothing can begin before Mon 1 Mar" in text
+    assert "Begun as soon as it can be, on Mon 1 Mar, it is made in" in text
 
 
 def test_where_beginning_sooner_does_not_help_that_is_said() -> None:

@@ -39,6 +39,15 @@ class Sooner:
     begin: date | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Soonest:
+    """In how many draws the day that counts is made if all begins as soon as can be, `days` sooner."""
+
+    days: int
+    begin: date
+    met: int
+
+
 @dataclass(frozen=True)
 class Simulated:
     """What came of so many draws.
@@ -46,7 +55,7 @@ class Simulated:
     `day` is the day that counts (None: nothing is due), `goal` the tasks that must be done by then, `met` in
     how many draws they are, `all_met` in how many every day that is due is made. `goal_by` and `end_by` are
     when the goal and everything is done in 50, 80 and 95 per cent of the draws. `uncertain` are the tasks
-    whose time was drawn.
+    whose time was drawn. `soonest` is there where what is lacking is more than the plan's start allows.
     """
 
     draws: int
@@ -60,3 +69,4 @@ class Simulated:
     end_by: dict[int, Moment]
     deciding: tuple[Decides, ...]
     sooner: tuple[Sooner, ...]
+    soonest: Soonest | None

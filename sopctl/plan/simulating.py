@@ -9,7 +9,7 @@ from sopctl.language import _
 from sopctl.plan.bounds import Bounds, end_of
 from sopctl.plan.draws import Block, Net, later
 from sopctl.plan.luck import Column, Past
-from sopctl.plan.simulated import Chance, Decides, Simulated, Sooner
+from sopctl.plan.simulated import Chance, Decides, Simulated, Sooner, Soonest
 from sopctl.plan.tasks import Plan, Relative
 from sopctl.plan.times import Moment, day_of, last_day_of
 from sopctl.sop.calendars import shift
@@ -86,6 +86,7 @@ class _Trial:
             for name in names
             if critical[name] and self.plan.tasks[name].task.ended is None
         ]
+        sooner, soonest = self._all_sooner(late) if self.day is not None else ([], None)
         return Simulated(
             draws=self.draws,
             uncertain=tuple(net.uncertain),
@@ -97,7 +98,8 @@ class _Trial:
             goal_by=_levels(goal_ends),
             end_by=_levels(ends),
             deciding=tuple(sorted(deciding, key=lambda one: (-one.missing, -one.draws))),
-            sooner=tuple(self._all_sooner(late)) if self.day is not None else (),
+            sooner=tuple(sooner),
+            soonest=soonest,
         )
 
     def _aim(self, day: date | None) -> None:
@@ -157,7 +159,8 @@ class _Trial:
         dues = [self.plan.tasks[name].task.due for name in self.goal if name in self.hanging]
         return [*self.goal, *(one for due in dues if isinstance(due, Relative) for one in due.tasks)]
 
-    def _all_sooner(self, late: Column) -> Iterator[Sooner]:
+    def _all_sooner(self, late: Column) -> tuple[list[Sooner], Soonest | None]:
+        """How much sooner all must begin, and where the start does not allow that, what can be had."""
         known, only = {0: late}, self.net.leading_to(self._watched())
 
         def over(days: int) -> Column:
@@ -165,9 +168,19 @@ class _Trial:
                 known[days] = [one for block in self._blocks(days, only) for one in self._over(block)]
             return known[days]
 
+        found = []
         for level in WANTED:
             days = self._sooner(level, over)
-            yield Sooner(level, days, self._begin(days) if days is not None else None)
+            found.append(Sooner(level, days, self._begin(days) if days is not None else None))
+        start, most = day_of(self.plan.project.start), 0
+        if not any(one.begin is not None and one.begin < start for one in found):
+            return found, None
+        begin = self._begin(0)
+        while (sooner := self._begin(most + 1)) is not None and sooner >= start:
+            begin, most = sooner, most + 1
+        if begin is None or not most:
+            return found, None
+        return found, Soonest(most, begin, _kept(over(most)))
 
     def _sooner(self, level: int, over: Callable[[int], Column]) -> int | None:
         """By how many working days sooner all must begin; None where that does not do it.

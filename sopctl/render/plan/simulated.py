@@ -54,6 +54,13 @@ def simulated_facts(shown: Shown, found: Simulated, seen: Seen) -> dict[str, Any
             }
             for one in found.sooner
         ],
+        "soonest": {
+            "working_days": found.soonest.days,
+            "begin": found.soonest.begin.isoformat(),
+            "chance": _share(found.soonest.met, found.draws),
+        }
+        if found.soonest is not None
+        else None,
         "deciding": [
             {
                 "step": one.task,
@@ -103,8 +110,16 @@ def _sentences(shown: Shown, found: Simulated, seen: Seen) -> Iterator[str]:
         )
         yield _("Ready for it: {ends}.", ends=_ends(shown, found.goal_by))
     yield _("All done: {ends}.", ends=_ends(shown, found.end_by))
+    enough = max((one.level for one in found.sooner if one.days == 0), default=0)
     for one in found.sooner:
-        yield _sooner(shown, one)
+        if one.level >= enough:
+            yield _sooner(shown, one)
+    if found.soonest is not None:
+        yield _(
+            "Begun as soon as it can be, on {day}, it is made in {share}.",
+            day=day_words(found.soonest.begin, year),
+            share=_percent(found.soonest.met, found.draws),
+        )
 
 
 def _sooner(shown: Shown, one: Sooner) -> str:
@@ -129,13 +144,15 @@ def _sooner(shown: Shown, one: Sooner) -> str:
 
 
 def _ends(shown: Shown, by: Mapping[int, Moment]) -> str:
+    """The days by which it is done, each with the most draws in which it is."""
+    levels = {last_day_of(when): level for level, when in by.items()}
     return listed(
         _(
             "{day} in {share}",
-            day=day_words(last_day_of(when), shown.first.year),
+            day=day_words(day, shown.first.year),
             share=_("{number} %", number=level),
         )
-        for level, when in by.items()
+        for day, level in levels.items()
     )
 
 
