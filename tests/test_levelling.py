@@ -31,6 +31,9 @@ class Always:
     def after(self, moment: Moment, work: Work) -> Moment:
         return moment + work.minutes + DAY * work.days
 
+    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        return moment, self.after(moment, work)
+
     def spot(self, moment: Moment) -> int:
         return moment
 

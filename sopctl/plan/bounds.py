@@ -21,7 +21,8 @@ class Bounds:
         self.project = project
         tasks = project.tasks.values()
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
-        self.order = in_order(self.needs)
+        self.needed_by = reverse(self.needs)
+        self.order = in_order(self.needs, self.needed_by)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
         times = {one.id: project.time_of(one) for one in tasks} | dict.fromkeys(project.gates, project.time)
         mirrors: dict[int, Clock] = {id(time): Backward(time) for time in {*times.values()}}
@@ -30,11 +31,6 @@ class Bounds:
         self.fixed = {
             one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
         }
-
-    @cached_property
-    def needed_by(self) -> dict[str, list[str]]:
-        """The tasks that each is needed by, that are not done."""
-        return reverse(self.needs)
 
     @cached_property
     def floors(self) -> dict[str, Moment]:
@@ -65,6 +61,8 @@ class Bounds:
 
     def latest_for(self, deadlines: Mapping[str, Moment]) -> dict[str, Span]:
         """The same for other last moments."""
+        if not deadlines:
+            return {}
         ended = {one.id for one in self.project.tasks.values() if one.ended is not None}
         back = [name for name in reversed(self.order) if name not in ended]
         floors = {name: -moment for name, moment in deadlines.items()}

@@ -145,10 +145,8 @@ def _with_all_free(jobs: Mapping[str, Job]) -> dict[str, Booked]:
             if by not in reasons:
                 reasons[by] = Reason("need", by)
             reason = reasons[by]
-        work = job.work
-        if work.minutes:
-            moment = job.clock.opens(moment)
-        booked[name] = Booked(moment, job.clock.after(moment, work), reason)
+        begin, end = job.clock.stretch(moment, job.work)
+        booked[name] = Booked(begin, end, reason)
     if not later:
         return booked
     found = _with_all_free({name: jobs[name] for name in _in_order(jobs)})

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sopctl.plan.times import Clock, Moment, Work
 
 Needs = Mapping[str, Sequence[str]]
+NEVER = -(1 << 62)  # a moment before all others
 
 
 class Circle(Exception):
@@ -24,26 +25,20 @@ class Span(NamedTuple):
     by: str | None = None
 
 
-def in_order(needs: Needs) -> list[str]:
-    """The tasks, each after those that it needs, otherwise as they stand. Raises Circle."""
-    left = {}
-    ready = []
-    needed_by: dict[str, list[str]] = {}
-    for task, before in needs.items():
-        if before:
-            left[task] = len(before)
-            for one in before:
-                needed_by.setdefault(one, []).append(task)
-        else:
-            ready.append(task)
+def in_order(needs: Needs, needed_by: Needs) -> list[str]:
+    """The tasks, each after those that it needs, otherwise as they stand. Raises Circle.
+
+    `needed_by` is what `reverse` makes of the needs.
+    """
+    left = {task: len(before) for task, before in needs.items()}
+    ready = [task for task, number in left.items() if not number]
     for task in ready:  # grows while it is gone through
-        for after in needed_by.get(task, ()):
+        for after in needed_by[task]:
             left[after] -= 1
             if not left[after]:
-                del left[after]
                 ready.append(after)
-    if left:
-        raise Circle(_circle(needs, left))
+    if len(ready) < len(left):
+        raise Circle(_circle(needs, {task: number for task, number in left.items() if number}))
     return ready
 
 
@@ -70,38 +65,23 @@ def through(
     are.
     """
     found: dict[str, Span] = {}
+    ends: dict[str, Moment] = {}
     for task in order:
-        known = fixed.get(task)
-        if known is not None:
-            found[task] = known
+        if task in fixed:
+            found[task] = fixed[task]
+            ends[task] = found[task].end
             continue
-        moment = floors.get(task)
+        moment = floors.get(task, NEVER)
         by = None
         for need in needs[task]:
-            before = found.get(need)
-            if before is not None and (moment is None or before[1] > moment):
-                moment, by = before[1], need
-        if moment is None:
-            continue
-        clock, work = clocks[task], works[task]
-        if work.minutes:
-            moment = clock.opens(moment)
-            found[task] = Span(moment, clock.after(moment, work), by)
-        elif work.passes:
-            found[task] = Span(moment, clock.after(moment, work), by)
-        else:
-            found[task] = Span(moment, moment, by)
+            end = ends.get(need, NEVER)
+            if end > moment:
+                moment, by = end, need
+        if moment > NEVER:
+            begin, end = clocks[task].stretch(moment, works[task])
+            found[task] = Span(begin, end, by)
+            ends[task] = end
     return found
-
-
-def chain_to(task: str, spans: Mapping[str, Span]) -> list[str]:
-    """The tasks that the date of one hangs on, each on the one before it."""
-    chain = [task]
-    by = spans[task].by
-    while by is not None:
-        chain.append(by)
-        by = spans[by].by
-    return chain[::-1]
 
 
 def _circle(needs: Needs, left: Mapping[str, int]) -> list[str]:

@@ -6,12 +6,11 @@ is planned as soon as it can be.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
-from sopctl.plan.passes import Span
+from sopctl.plan.passes import NEVER, Span
 from sopctl.plan.tasks import Plan, Planned, Project, Reason, Relative
 from sopctl.plan.times import Moment, day_of
 from sopctl.sop.calendars import shift
@@ -31,11 +30,11 @@ def plan_project(project: Project) -> Plan:
     """
     planner = _Planner(project)
     tasks = planner.tasks()
-    late = {one.task.id: _short(project, one) for one in tasks.values() if one.is_late}
+    late = {name: _short(project, one) for name, one in tasks.items() if one.is_late}
     missed = max(late, key=lambda name: late[name], default=None)
     chain = planner.chain(tasks, missed)
     for name in chain:
-        tasks[name] = replace(tasks[name], critical=True)
+        tasks[name] = tasks[name]._replace(critical=True)
     begin = min((one.begin for one in tasks.values()), default=project.start)
     end = max((one.end for one in tasks.values()), default=project.start)
     return Plan(project, tasks, tuple(chain), begin, end, late[missed] if missed else None, missed)
@@ -51,31 +50,31 @@ class _Planner:
         self.project = project
         self.bounds = Bounds(project)
         self.capacities = {name: worker.capacity for name, worker in project.workers.items()}
+        self.busy = {
+            one.id: one.worker
+            for one in project.tasks.values()
+            if one.worker in self.capacities and one.work.minutes
+        }  # who is taken up by a task
         self.ahead: _Placed | None = None  # all as soon as can be, where a day is missed
         self.placed = self._placed()
 
     def tasks(self) -> dict[str, Planned]:
         """Every task as planned."""
         bounds, project = self.bounds, self.project
-        latest = bounds.latest
-        due = bounds.deadlines | bounds.due_after(self.placed.spans)
+        spans, reasons = self.placed
+        earliest, latest = bounds.earliest, bounds.latest
+        due = bounds.deadlines | bounds.due_after(spans)
         found = {}
-        for one in project.tasks.values():
-            span, early, late = self.placed.spans[one.id], bounds.earliest[one.id], latest.get(one.id)
-            bound = (-late.end, -late.begin) if late is not None else None
-            brief = None
-            if one.notice is not None and one.id not in bounds.fixed:
-                brief = shift(day_of(span.begin), -1, one.notice, project.time_of(one).calendar)
-            found[one.id] = Planned(
-                task=one,
-                begin=span.begin,
-                end=span.end,
-                earliest=(early.begin, early.end),
-                latest=bound,
-                slack=project.time_of(one).between(early.begin, bound[0]) if bound is not None else None,
-                reason=self.placed.reasons[one.id],
-                due=due.get(one.id),
-                brief=brief,
+        for name, one in project.tasks.items():
+            begin, end, __ = spans[name]
+            bound = slack = brief = None
+            if name in latest:
+                bound = -latest[name].end, -latest[name].begin
+                slack = project.time_of(one).between(earliest[name].begin, bound[0])
+            if one.notice is not None and name not in bounds.fixed:
+                brief = shift(day_of(begin), -1, one.notice, project.time_of(one).calendar)
+            found[name] = Planned(
+                one, begin, end, earliest[name][:2], bound, slack, reasons[name], due.get(name), brief
             )
         return found
 
@@ -90,11 +89,11 @@ class _Planner:
             missed = min(dated, key=lambda one: (one.slack, -one.end)).task.id
         if missed is None and waiting:
             missed = max(waiting, key=lambda one: one.end).task.id
-        found = []
+        found: dict[str, None] = {}
         while missed is not None and missed not in found:
-            found.append(missed)
+            found[missed] = None
             missed = self._before(missed)
-        return found[::-1]
+        return [*found][::-1]
 
     def _before(self, name: str) -> str | None:
         """What a task waits for last: what it needs, or where a day is missed what its worker has before."""
@@ -166,15 +165,15 @@ class _Planner:
             soonest = {name: -bounds.floors[name] for name in jobs}
             booked = level(jobs, self.capacities, due=soonest, taken=taken)
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
-        found = {name: Span(-span.end, -span.begin) for name, span in spans.items()}
+        found = {name: Span(-end, -begin) for name, (begin, end, __) in spans.items()}
         why = {name: self._why_back(name, booked.get(name), found, deadlines.get(name)) for name in found}
         return _Placed(found, why)
 
     def _forward(self, names: Collection[str], placed: _Placed) -> _Placed:
         """Some tasks as soon as can be, beside those that have their places."""
         bounds, stand = self.bounds, {**placed.spans, **self.bounds.fixed}
-        spans = bounds.after(placed.spans)
         here = [name for name in bounds.order if name in names and name not in bounds.fixed]
+        spans = bounds.after(placed.spans) if placed.spans else bounds.earliest
         booked: Mapping[str, Booked] = {}
         taken = [*self._taken(stand)]
         if self._is_crowded(here, spans, taken):
@@ -194,7 +193,7 @@ class _Planner:
                 for name in here
             }
             booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken)
-            spans |= {name: Span(one.begin, one.end) for name, one in booked.items()}
+            spans = spans | {name: Span(one.begin, one.end) for name, one in booked.items()}
         why = {name: self._why_ahead(name, booked.get(name), spans) for name in here}
         done = dict.fromkeys(bounds.fixed, Reason("done"))
         return _Placed({**stand, **{name: spans[name] for name in here}}, {**placed.reasons, **done, **why})
@@ -202,23 +201,18 @@ class _Planner:
     def _is_crowded(self, names: Iterable[str], spans: Mapping[str, Span], taken: Iterable[Taken]) -> bool:
         """Whether anybody has too much at a time if some tasks are done then, beside what is taken."""
         held = [(one.worker, 1, one.begin, one.end) for one in taken]
-        for name in names:
-            held += [(worker, 1, spans[name].begin, spans[name].end) for worker in self._uses(name)]
+        held += [(self.busy[name], 1, *spans[name][:2]) for name in names if name in self.busy]
         return bool(crowded(held, self.capacities))
 
     def _uses(self, name: str) -> dict[str, int]:
-        """Who is taken up by a task."""
-        task = self.project.tasks.get(name)
-        if task is None or not task.work.minutes or task.worker not in self.capacities:
-            return {}
-        return {task.worker: 1}
+        """Who is taken up by a task, and how much of them."""
+        return {self.busy[name]: 1} if name in self.busy else {}
 
     def _taken(self, spans: Mapping[str, Span]) -> Iterator[Taken]:
         """What workers have in hand already, as far as it is still to come."""
         for name, span in spans.items():
-            task = self.project.tasks.get(name)
-            if task is not None and task.ended is None and self._uses(name):
-                yield Taken(task.worker, name, self.bounds.clocks[name], span.begin, span.end)
+            if name in self.busy and self.project.tasks[name].ended is None:
+                yield Taken(self.busy[name], name, self.bounds.clocks[name], span.begin, span.end)
 
     def _why_back(
         self, name: str, booked: Booked | None, spans: Mapping[str, Span], due: Moment | None
@@ -226,9 +220,11 @@ class _Planner:
         """What a date is forced by that was found from the end."""
         if booked is not None and booked.reason.kind == "busy":
             return booked.reason
-        after = [one for one in self.bounds.needed_by[name] if one in spans]
-        first = min(after, key=lambda one: spans[one].begin, default=None)
-        if first is not None and (due is None or spans[first].begin <= due):
+        first, before = None, due + 1 if due is not None else -NEVER
+        for one in self.bounds.needed_by[name]:
+            if one in spans and spans[one].begin < before:
+                first, before = one, spans[one].begin
+        if first is not None:
             if first in self.project.gates:
                 return self._why_back(first, None, spans, None)
             return Reason("needed", first)
@@ -240,10 +236,12 @@ class _Planner:
         """What a date is forced by that was found from the start."""
         if booked is not None and booked.reason.kind == "busy":
             return booked.reason
-        floor = self.bounds.floors[name]
-        last = max(self.bounds.needs[name], key=lambda one: spans[one].end, default=None)
-        if last is not None and spans[last].end > floor:
+        last, after = None, self.bounds.floors[name]
+        for one in self.bounds.needs[name]:
+            if spans[one].end > after:
+                last, after = one, spans[one].end
+        if last is not None:
             return (
                 Reason("need", last) if last not in self.project.gates else self._why_ahead(last, None, spans)
             )
-        return Reason("notice" if floor > self.project.start else "start")
+        return Reason("notice" if after > self.project.start else "start")

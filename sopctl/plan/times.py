@@ -57,6 +57,9 @@ class Clock(Protocol):
     def after(self, moment: Moment, work: Work) -> Moment:
         """When something is done at the earliest that is taken up at a moment."""
 
+    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        """From when to when that lasts: working time begins when there is some."""
+
     def spot(self, moment: Moment) -> int:
         """How much working time lies between a fixed moment and this one."""
 
@@ -105,19 +108,34 @@ class WorkTime:
         return Work(months=takes.amount)
 
     def opens(self, moment: Moment) -> Moment:
-        place = bisect_right(self._ends, moment)
-        while place == 0 or place == len(self._ends):
-            self._reach(moment, 1 if place else -1)
-            place = bisect_right(self._ends, moment)
-        return max(moment, self._begins[place])
+        return max(moment, self._begins[self._ahead(moment)])
 
     def closes(self, moment: Moment) -> Moment:
         """The last moment up to this one at which work can end."""
-        place = bisect_left(self._begins, moment) - 1
-        while place < 0 or place == len(self._begins) - 1:
-            self._reach(moment, -1 if place < 0 else 1)
-            place = bisect_left(self._begins, moment) - 1
-        return min(moment, self._ends[place])
+        return min(moment, self._ends[self._behind(moment)])
+
+    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        minutes = work[0]
+        if not minutes:
+            return moment, self.after(moment, work)
+        place = self._ahead(moment)
+        begin = max(moment, self._begins[place])
+        end = begin + minutes
+        if end > self._ends[place]:
+            end = self.end(self._spots[place] + end - self._begins[place])
+        return begin, end
+
+    def stretch_back(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        """From when to when something lasts that is to be done at a moment, as late as can be."""
+        minutes = work[0]
+        if not minutes:
+            return self.before(moment, work), moment
+        place = self._behind(moment)
+        end = min(moment, self._ends[place])
+        begin = end - minutes
+        if begin < self._begins[place]:
+            begin = self.begin(self._spots[place] + begin - self._begins[place])
+        return begin, end
 
     def after(self, moment: Moment, work: Work) -> Moment:
         if work.minutes:
@@ -155,6 +173,22 @@ class WorkTime:
             self._further(-1 if place < 0 else 1)
             place = bisect_left(self._spots, spot) - 1
         return self._begins[place] + spot - self._spots[place]
+
+    def _ahead(self, moment: Moment) -> int:
+        """The place of the first stretch that ends after a moment."""
+        place = bisect_right(self._ends, moment)
+        while place == 0 or place == len(self._ends):
+            self._reach(moment, 1 if place else -1)
+            place = bisect_right(self._ends, moment)
+        return place
+
+    def _behind(self, moment: Moment) -> int:
+        """The place of the last stretch that begins before a moment."""
+        place = bisect_left(self._begins, moment) - 1
+        while place < 0 or place == len(self._begins) - 1:
+            self._reach(moment, -1 if place < 0 else 1)
+            place = bisect_left(self._begins, moment) - 1
+        return place
 
     def _reach(self, moment: Moment, sign: int) -> None:
         """Lay out days to beyond a moment. Raises ValueError at the end of the calendar."""
@@ -219,6 +253,10 @@ class Backward:
 
     def after(self, moment: Moment, work: Work) -> Moment:
         return -self._time.before(-moment, work)
+
+    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        begin, end = self._time.stretch_back(-moment, work)
+        return -end, -begin
 
     def spot(self, moment: Moment) -> int:
         return -self._time.spot(-moment)
