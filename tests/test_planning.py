@@ -131,6 +131,24 @@ def test_a_date_may_hang_on_what_comes_before_and_on_what_comes_after() -> None:
     assert found.missed is None
 
 
+def test_a_day_that_hangs_on_what_comes_before_is_met_though_more_is_due_later() -> None:
+    """Three working days after the report, and not when the roadmap needs it; what cannot be is named."""
+
+    def made(takes: str) -> Plan:
+        return plan_project(project(
+            task("report", "1wd", due=date(2027, 3, 5)),
+            task("adapt", takes, "report", due=Relative(("report",), 1, Duration(3, "wd"))),
+            task("roadmap", "1wd", "adapt", due=date(2027, 3, 31)),
+        ))  # fmt: skip
+
+    found = made("2wd")
+    assert (days(found)["adapt"], days(found)["roadmap"]) == (("03-09", "03-10"), ("03-31", "03-31"))
+    assert found.missed is None
+    assert found.tasks["adapt"].reason == Reason("due", "report")
+    short = made("4wd")
+    assert (short.missed, short.short) == ("adapt", 480)
+
+
 def test_what_is_done_stays_where_it_was_and_the_rest_follows_from_today() -> None:
     """A step done late pushes those after it; what is under way takes what is left."""
     late = at(date(2027, 3, 9), 17 * 60)

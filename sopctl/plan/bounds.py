@@ -14,11 +14,13 @@ ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
 class Bounds:
     """The tasks of a project in an order that fits their needs, and the bounds of their dates.
 
-    Gates are in it like tasks that take no time. `fixed` are tasks that were begun or done. Raises Circle.
+    Gates are in it like tasks that take no time. `fixed` are tasks that were begun or done. `given` are last
+    moments beside those that the project says. Raises Circle.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, given: Mapping[str, Moment]) -> None:
         self.project = project
+        self.given = given
         tasks = project.tasks.values()
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
         self.needed_by = reverse(self.needs)
@@ -71,7 +73,7 @@ class Bounds:
     @cached_property
     def deadlines(self) -> dict[str, Moment]:
         """The last moments of tasks, save those that hang on the date of what the task needs itself."""
-        known = {}
+        known = {**self.given}
         hanging = []
         for one in self.project.tasks.values():
             if one.due is None or one.ended is not None:
@@ -95,7 +97,9 @@ class Bounds:
         after = [
             one
             for one in self.project.tasks.values()
-            if isinstance(one.due, Relative) and one.ended is None and one.id not in self.deadlines
+            if isinstance(one.due, Relative)
+            and one.ended is None
+            and (one.id in self.given or one.id not in self.deadlines)
         ]
         return self._hanging(after, {name: span.end for name, span in spans.items()}) if after else {}
 

@@ -15,6 +15,8 @@ from sopctl.plan.tasks import Plan, Planned, Project, Reason, Relative
 from sopctl.plan.times import Moment, day_of
 from sopctl.sop.calendars import shift
 
+ROUNDS = 5  # for days that hang on what comes before
+
 
 class _Placed(NamedTuple):
     """Where tasks stand, and what each is forced by."""
@@ -28,7 +30,7 @@ def plan_project(project: Project) -> Plan:
 
     Raises passes.Circle when tasks wait for each other, ValueError when dates leave the calendar.
     """
-    planner = _Planner(project)
+    planner = _planner(project)
     tasks = planner.tasks()
     late = {name: _short(project, one) for name, one in tasks.items() if one.is_late}
     missed = max(late, key=lambda name: late[name], default=None)
@@ -40,15 +42,33 @@ def plan_project(project: Project) -> Plan:
     return Plan(project, tasks, tuple(chain), begin, end, late[missed] if missed else None, missed)
 
 
+def _planner(project: Project) -> "_Planner":
+    """All tasks in their places.
+
+    A day that hangs on what comes before is known once that has its place. What would be done after it, as
+    something else needs it later only, is given that day and all is placed anew, as long as that helps.
+    """
+    found = _Planner(project, {})
+    for __ in range(ROUNDS):
+        late = found.late(found.bounds.due_after(found.placed.spans))
+        if not late:
+            break
+        anew = _Planner(project, {**found.bounds.given, **late})
+        if anew.missed_by() >= found.missed_by():
+            break
+        found = anew
+    return found
+
+
 def _short(project: Project, one: Planned) -> int:
     """The working minutes by which a task misses its last moment."""
     return project.time_of(one.task).between(one.due, one.end) if one.due is not None else 0
 
 
 class _Planner:
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, given: Mapping[str, Moment]) -> None:
         self.project = project
-        self.bounds = Bounds(project)
+        self.bounds = Bounds(project, given)
         self.capacities = {name: worker.capacity for name, worker in project.workers.items()}
         self.busy = {
             one.id: one.worker
@@ -58,12 +78,25 @@ class _Planner:
         self.ahead: _Placed | None = None  # all as soon as can be, where a day is missed
         self.placed = self._placed()
 
+    def due(self) -> dict[str, Moment]:
+        """The last moments of tasks, those among them that hang on where tasks are placed."""
+        return self.bounds.deadlines | self.bounds.due_after(self.placed.spans)
+
+    def late(self, due: Mapping[str, Moment]) -> dict[str, Moment]:
+        """Those of some last moments after which their tasks are placed."""
+        return {name: moment for name, moment in due.items() if self.placed.spans[name].end > moment}
+
+    def missed_by(self) -> tuple[int, int]:
+        """The minutes by which days are missed: at most, and all together."""
+        by = [self.placed.spans[name].end - moment for name, moment in self.late(self.due()).items()]
+        return max(by, default=0), sum(by)
+
     def tasks(self) -> dict[str, Planned]:
         """Every task as planned."""
         bounds, project = self.bounds, self.project
         spans, reasons = self.placed
         earliest, latest = bounds.earliest, bounds.latest
-        due = bounds.deadlines | bounds.due_after(spans)
+        due = self.due()
         found = {}
         for name, one in project.tasks.items():
             begin, end, __ = spans[name]
