@@ -30,7 +30,7 @@ def plan_project(project: Project) -> Plan:
 
     Raises passes.Circle when tasks wait for each other, ValueError when dates leave the calendar.
     """
-    planner = _planner(project)
+    planner = _planner(Bounds(project, {}))
     tasks = planner.tasks()
     late = {name: _short(project, one) for name, one in tasks.items() if one.is_late}
     missed = max(late, key=lambda name: late[name], default=None)
@@ -42,18 +42,27 @@ def plan_project(project: Project) -> Plan:
     return Plan(project, tasks, tuple(chain), begin, end, late[missed] if missed else None, missed)
 
 
-def _planner(project: Project) -> "_Planner":
+def meets_all(project: Project) -> bool:
+    """Whether the plan of a project misses no day; known sooner than the plan. Raises what that raises."""
+    bounds = Bounds(project, {})
+    if any(bounds.earliest[name].end > moment for name, moment in bounds.deadlines.items()):
+        return False  # nor would it if people are not free
+    planner = _planner(bounds)
+    return not planner.late(planner.due())
+
+
+def _planner(bounds: Bounds) -> "_Planner":
     """All tasks in their places.
 
     A day that hangs on what comes before is known once that has its place. What would be done after it, as
     something else needs it later only, is given that day and all is placed anew, as long as that helps.
     """
-    found = _Planner(project, {})
+    found = _Planner(bounds)
     for __ in range(ROUNDS):
         late = found.late(found.bounds.due_after(found.placed.spans))
         if not late:
             break
-        anew = _Planner(project, {**found.bounds.given, **late})
+        anew = _Planner(Bounds(bounds.project, {**found.bounds.given, **late}))
         if anew.missed_by() >= found.missed_by():
             break
         found = anew
@@ -66,9 +75,9 @@ def _short(project: Project, one: Planned) -> int:
 
 
 class _Planner:
-    def __init__(self, project: Project, given: Mapping[str, Moment]) -> None:
-        self.project = project
-        self.bounds = Bounds(project, given)
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.project = project = bounds.project
         self.capacities = {name: worker.capacity for name, worker in project.workers.items()}
         self.busy = {
             one.id: one.worker

@@ -10,8 +10,6 @@ from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Shown
 from sopctl.render.plan.folding import folded
 
-MOST = 3  # of one kind that are told
-
 
 def remedies_text(shown: Shown, found: Sequence[Remedy], width: int = 80) -> str:
     """What would help, each alone; nothing where no day is missed."""
@@ -19,9 +17,8 @@ def remedies_text(shown: Shown, found: Sequence[Remedy], width: int = 80) -> str
         return ""
     if not found:
         return "\n".join(folded(_("No single change that was tried would meet the day."), width)) + "\n"
-    told = [remedy for kind in dict.fromkeys(one.kind for one in found) for remedy in _of(found, kind)]
     lines = [_("Any one of these would meet the day:")]
-    for one in told:
+    for one in found:
         first, *rest = folded(_words(shown, one), width - 4)
         lines += [f"  - {first}", *(f"    {line}" for line in rest)]
     return "\n".join(lines) + "\n"
@@ -39,10 +36,6 @@ def remedies_facts(found: Sequence[Remedy]) -> list[dict[str, Any]]:
         fact |= {"start": one.start.isoformat()} if one.start is not None else {}
         facts.append(fact)
     return facts
-
-
-def _of(found: Sequence[Remedy], kind: str) -> list[Remedy]:
-    return [one for one in found if one.kind == kind][:MOST]
 
 
 def _words(shown: Shown, one: Remedy) -> str:
