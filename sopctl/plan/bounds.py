@@ -6,7 +6,6 @@ from functools import cached_property
 from sopctl.plan.passes import Span, in_order, reverse, through
 from sopctl.plan.tasks import Project, Relative, Task
 from sopctl.plan.times import DAY, NO_WORK, Backward, Clock, Moment, at, day_of, last_day_of
-from sopctl.sop.calendars import shift
 
 ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
 
@@ -41,7 +40,7 @@ class Bounds:
         found = dict.fromkeys(self.needs, project.start)
         for one in project.tasks.values():
             if one.notice is not None:
-                day = shift(day_of(project.made), 1, one.notice, project.time_of(one).calendar)
+                day = project.time_of(one).shift(day_of(project.made), 1, one.notice)
                 found[one.id] = max(project.start, at(day))
         return found
 
@@ -132,7 +131,7 @@ class Bounds:
             if isinstance(due, Relative) and due.tasks and all(name in ends for name in due.tasks):
                 day = last_day_of(max(ends[name] for name in due.tasks))
                 if due.offset is not None:
-                    day = shift(day, due.sign, due.offset, self.project.time_of(task).calendar)
+                    day = self.project.time_of(task).shift(day, due.sign, due.offset)
                 found[task.id] = end_of(day.toordinal())
         return found
 

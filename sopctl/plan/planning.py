@@ -13,7 +13,6 @@ from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
 from sopctl.plan.passes import NEVER, Span
 from sopctl.plan.tasks import Plan, Planned, Project, Reason, Relative
 from sopctl.plan.times import Moment, day_of
-from sopctl.sop.calendars import shift
 
 ROUNDS = 5  # for days that hang on what comes before
 
@@ -114,7 +113,7 @@ class _Planner:
                 bound = -latest[name].end, -latest[name].begin
                 slack = project.time_of(one).between(earliest[name].begin, bound[0])
             if one.notice is not None and name not in bounds.fixed:
-                brief = shift(day_of(begin), -1, one.notice, project.time_of(one).calendar)
+                brief = project.time_of(one).shift(day_of(begin), -1, one.notice)
             found[name] = Planned(
                 one, begin, end, earliest[name][:2], bound, slack, reasons[name], due.get(name), brief
             )

@@ -87,6 +87,7 @@ class WorkTime:
         self._moved = moved
         self._origin = near.toordinal()
         self._first = self._last = self._origin  # the days that are laid out, the last one left out
+        self._shifted: dict[tuple[date, int, Duration], date] = {}
         self._begins: list[Moment] = []
         self._ends: list[Moment] = []
         self._spots: list[int] = []  # the working time before each stretch, seen from the origin
@@ -106,6 +107,13 @@ class WorkTime:
             case "w":
                 return Work(days=takes.amount * 7)
         return Work(months=takes.amount)
+
+    def shift(self, day: date, sign: int, by: Duration) -> date:
+        """`calendars.shift` by this calendar, kept: many tasks ask the same. Raises the same."""
+        key = day, sign, by
+        if key not in self._shifted:
+            self._shifted[key] = shift(*key, self.calendar)
+        return self._shifted[key]
 
     def opens(self, moment: Moment) -> Moment:
         return max(moment, self._begins[self._ahead(moment)])

@@ -8,7 +8,6 @@ from itertools import islice
 from sopctl.plan.planning import meets_all
 from sopctl.plan.tasks import Plan, Project, Takes, Task
 from sopctl.plan.times import at, day_of
-from sopctl.sop.calendars import shift
 from sopctl.sop.dates import Duration
 
 MAX_CHAIN = 40  # tasks of a chain that are tried
@@ -94,7 +93,7 @@ def _sooner(plan: Plan, today: date) -> Iterator[Remedy]:
     first, calendar = day_of(project.start), project.time.calendar
 
     def begun(days: int) -> date:
-        return shift(first, -1, Duration(days, "wd"), calendar)
+        return project.time.shift(first, -1, Duration(days, "wd"))
 
     most = min(calendar.count(today, first) - 1, MAX_SOONER) if today < first else 0
     days = _least(most, lambda days: meets_all(starting(project, begun(days))))
@@ -136,9 +135,7 @@ def _later(plan: Plan) -> Iterator[Remedy]:
     def moved(days: int) -> Project:
         by = Duration(days, "wd")
         tasks = {
-            one.id: replace(one, due=shift(one.due, 1, by, project.time.calendar))
-            if isinstance(one.due, date)
-            else one
+            one.id: replace(one, due=project.time.shift(one.due, 1, by)) if isinstance(one.due, date) else one
             for one in project.tasks.values()
         }
         return replace(project, tasks=tasks)
