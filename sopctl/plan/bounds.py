@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sopctl.plan.passes import Span, in_order, reverse, through
+from sopctl.plan.passes import NEVER, Graph, Span, through
 from sopctl.plan.tasks import Project, Relative, Task
 from sopctl.plan.times import DAY, NO_WORK, Backward, Clock, Moment, at, day_of, last_day_of
 
@@ -22,8 +22,7 @@ class Bounds:
         self.given = given
         tasks = project.tasks.values()
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
-        self.needed_by = reverse(self.needs)
-        self.order = in_order(self.needs, self.needed_by)
+        self._graph = Graph(self.needs)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
         times = {one.id: project.time_of(one) for one in tasks} | dict.fromkeys(project.gates, project.time)
         mirrors: dict[int, Clock] = {id(time): Backward(time) for time in {*times.values()}}
@@ -49,9 +48,23 @@ class Bounds:
         """When each task is done at the earliest."""
         return self.after({})
 
+    @cached_property
+    def order(self) -> list[str]:
+        """The tasks, each after those that it needs."""
+        return [self._graph.names[number] for number in self._graph.order]
+
+    def needed_by(self, name: str) -> list[str]:
+        """The tasks that need one."""
+        graph = self._graph
+        return [graph.names[number] for number in graph.needed_by[graph.numbers[name]]]
+
     def after(self, stand: Mapping[str, Span]) -> dict[str, Span]:
         """The same, beside tasks that have their places."""
-        return through(self.order, self.needs, self.works, self.clocks, self.floors, {**stand, **self.fixed})
+        graph = self._graph
+        fixed = {graph.numbers[name]: span for name, span in {**stand, **self.fixed}.items()}
+        works, clocks, floors = [[*some.values()] for some in (self.works, self.clocks, self.floors)]
+        found = through(graph.names, graph.order, graph.needs, works, clocks, floors, fixed)
+        return {name: span for name, span in zip(graph.names, found, strict=True) if span is not None}
 
     @cached_property
     def latest(self) -> dict[str, Span]:
@@ -64,10 +77,15 @@ class Bounds:
         """The same for other last moments."""
         if not deadlines:
             return {}
-        ended = {one.id for one in self.project.tasks.values() if one.ended is not None}
-        back = [name for name in reversed(self.order) if name not in ended]
-        floors = {name: -moment for name, moment in deadlines.items()}
-        return through(back, self.needed_by, self.works, self.backward, floors, {})
+        graph = self._graph
+        ended = {graph.numbers[one.id] for one in self.project.tasks.values() if one.ended is not None}
+        back = [number for number in reversed(graph.order) if number not in ended]
+        floors = [NEVER] * len(graph.names)
+        for name, moment in deadlines.items():
+            floors[graph.numbers[name]] = -moment
+        works, clocks = [*self.works.values()], [*self.backward.values()]
+        found = through(graph.names, back, graph.needed_by, works, clocks, floors, {})
+        return {graph.names[number]: span for number in back if (span := found[number]) is not None}
 
     @cached_property
     def deadlines(self) -> dict[str, Moment]:

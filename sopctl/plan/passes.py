@@ -1,6 +1,6 @@
 """The first and the last possible dates of tasks: a pass through what they need, and one back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sopctl.plan.times import Clock, Moment, Work
@@ -25,66 +25,68 @@ class Span(NamedTuple):
     by: str | None = None
 
 
-def in_order(needs: Needs, needed_by: Needs) -> list[str]:
-    """The tasks, each after those that it needs, otherwise as they stand. Raises Circle.
+class Graph:
+    """Tasks by number, as they stand among their needs, with what they need and are needed by.
 
-    `needed_by` is what `reverse` makes of the needs.
+    `order` has each after those that it needs, otherwise as they stand. Raises Circle.
     """
-    left = {task: len(before) for task, before in needs.items()}
-    ready = [task for task, number in left.items() if not number]
-    for task in ready:  # grows while it is gone through
-        for after in needed_by[task]:
-            left[after] -= 1
-            if not left[after]:
-                ready.append(after)
-    if len(ready) < len(left):
-        raise Circle(_circle(needs, {task: number for task, number in left.items() if number}))
-    return ready
 
-
-def reverse(needs: Needs) -> dict[str, list[str]]:
-    """What each task is needed by."""
-    found: dict[str, list[str]] = {task: [] for task in needs}
-    for task, before in needs.items():
-        for one in before:
-            found[one].append(task)
-    return found
+    def __init__(self, needs: Needs) -> None:
+        self.names = list(needs)
+        self.numbers = {name: number for number, name in enumerate(self.names)}
+        number_of = self.numbers.__getitem__
+        self.needs = [[*map(number_of, before)] for before in needs.values()]
+        self.needed_by: list[list[int]] = [[] for __ in self.names]
+        for task, before in enumerate(self.needs):
+            for one in before:
+                self.needed_by[one].append(task)
+        left = [*map(len, self.needs)]
+        order = [task for task, number in enumerate(left) if not number]
+        for task in order:  # grows while it is gone through
+            for after in self.needed_by[task]:
+                left[after] -= 1
+                if not left[after]:
+                    order.append(after)
+        if len(order) < len(left):
+            raise Circle(_circle(needs, [name for name, number in zip(needs, left, strict=True) if number]))
+        self.order = order
 
 
 def through(
-    order: Iterable[str],
-    needs: Needs,
-    works: Mapping[str, Work],
-    clocks: Mapping[str, Clock],
-    floors: Mapping[str, Moment],
-    fixed: Mapping[str, Span],
-) -> dict[str, Span]:
+    names: Sequence[str],
+    order: Iterable[int],
+    needs: Sequence[Sequence[int]],
+    works: Sequence[Work],
+    clocks: Sequence[Clock],
+    floors: Sequence[Moment],
+    fixed: Mapping[int, Span],
+) -> list[Span | None]:
     """When each task is done at the earliest: not before its floor, nor before what it needs is.
 
-    A task without a floor and without needs that are placed is not placed either; `fixed` ones are as they
-    are.
+    Tasks are by number. One whose floor is NEVER and without needs that are placed is not placed either;
+    `fixed` ones are as they are.
     """
-    found: dict[str, Span] = {}
-    ends: dict[str, Moment] = {}
+    found: list[Span | None] = [None] * len(names)
+    ends = [NEVER] * len(names)
     for task in order:
-        if task in fixed:
-            found[task] = fixed[task]
-            ends[task] = found[task].end
+        known = fixed.get(task)
+        if known is not None:
+            found[task] = known
+            ends[task] = known.end
             continue
-        moment = floors.get(task, NEVER)
-        by = None
+        moment, by = floors[task], None
         for need in needs[task]:
-            end = ends.get(need, NEVER)
+            end = ends[need]
             if end > moment:
                 moment, by = end, need
         if moment > NEVER:
             begin, end = clocks[task].stretch(moment, works[task])
-            found[task] = Span(begin, end, by)
+            found[task] = Span(begin, end, names[by] if by is not None else None)
             ends[task] = end
     return found
 
 
-def _circle(needs: Needs, left: Mapping[str, int]) -> list[str]:
+def _circle(needs: Needs, left: Collection[str]) -> list[str]:
     """One circle among tasks of which each needs another one of them."""
     seen: dict[str, None] = {}
     task = next(iter(left))

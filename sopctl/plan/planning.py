@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
-from sopctl.plan.passes import NEVER, Span
-from sopctl.plan.tasks import Plan, Planned, Project, Reason, Relative
+from sopctl.plan.passes import Span
+from sopctl.plan.reasons import as_at_the_start, from_the_end, from_the_start, last_need
+from sopctl.plan.tasks import Plan, Planned, Project, Reason
 from sopctl.plan.times import Moment, day_of
 
 ROUNDS = 5  # for days that hang on what comes before
@@ -66,6 +67,11 @@ def _planner(bounds: Bounds) -> "_Planner":
             break
         found = anew
     return found
+
+
+def _busy(booked: Mapping[str, Booked]) -> dict[str, Reason]:
+    """The reasons of those that wait for somebody who is busy."""
+    return {name: one.reason for name, one in booked.items() if one.reason.kind == "busy"}
 
 
 def _short(project: Project, one: Planned) -> int:
@@ -156,21 +162,8 @@ class _Planner:
             due = self._back(later)
             if self._too_soon(due.spans):
                 return ahead
-            due.reasons.update(self._from_the_front(due.spans, ahead))
+            due.reasons.update(as_at_the_start(bounds, due.spans, ahead.spans, ahead.reasons))
         return self._forward(bounds.needs.keys() - due.spans.keys(), due)
-
-    def _from_the_front(self, spans: Mapping[str, Span], ahead: _Placed) -> dict[str, Reason]:
-        """Why tasks are no sooner that stand where they do at the soonest: no missed day forces them."""
-        clocks, reasons = self.bounds.clocks, ahead.reasons
-        found = {
-            name: reasons[name]
-            for name, span in spans.items()
-            if clocks[name].spot(span.begin) == clocks[name].spot(ahead.spans[name].begin)
-        }
-        while loose := [name for name, reason in found.items() if reason.by and reason.by not in found]:
-            for name in loose:
-                del found[name]
-        return found
 
     def _too_soon(self, spans: Mapping[str, Span]) -> bool:
         """Whether a task would begin before it can, or before what is under way is done."""
@@ -194,7 +187,7 @@ class _Planner:
         if self._is_crowded(spans, spans, taken):
             jobs = {
                 name: Job(
-                    needs=tuple(one for one in bounds.needed_by[name] if one in spans),
+                    needs=tuple(one for one in bounds.needed_by(name) if one in spans),
                     work=bounds.works[name],
                     uses=self._uses(name),
                     clock=bounds.backward[name],
@@ -207,8 +200,8 @@ class _Planner:
             booked = level(jobs, self.capacities, due=soonest, taken=taken)
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
         found = {name: Span(-end, -begin) for name, (begin, end, __) in spans.items()}
-        why = {name: self._why_back(name, booked.get(name), found, deadlines.get(name)) for name in found}
-        return _Placed(found, why)
+        why = {name: from_the_end(bounds, name, found, deadlines.get(name)) for name in found}
+        return _Placed(found, why | _busy(booked))
 
     def _forward(self, names: Collection[str], placed: _Placed) -> _Placed:
         """Some tasks as soon as can be, beside those that have their places."""
@@ -235,7 +228,8 @@ class _Planner:
             }
             booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken)
             spans = spans | {name: Span(one.begin, one.end) for name, one in booked.items()}
-        why = {name: self._why_ahead(name, booked.get(name), spans) for name in here}
+            spans |= {name: spans[name]._replace(by=last_need(bounds, name, spans)) for name in booked}
+        why = {name: from_the_start(bounds, name, spans) for name in here} | _busy(booked)
         done = dict.fromkeys(bounds.fixed, Reason("done"))
         return _Placed({**stand, **{name: spans[name] for name in here}}, {**placed.reasons, **done, **why})
 
@@ -254,35 +248,3 @@ class _Planner:
         for name, span in spans.items():
             if name in self.busy and self.project.tasks[name].ended is None:
                 yield Taken(self.busy[name], name, self.bounds.clocks[name], span.begin, span.end)
-
-    def _why_back(
-        self, name: str, booked: Booked | None, spans: Mapping[str, Span], due: Moment | None
-    ) -> Reason:
-        """What a date is forced by that was found from the end."""
-        if booked is not None and booked.reason.kind == "busy":
-            return booked.reason
-        first, before = None, due + 1 if due is not None else -NEVER
-        for one in self.bounds.needed_by[name]:
-            if one in spans and spans[one].begin < before:
-                first, before = one, spans[one].begin
-        if first is not None:
-            if first in self.project.gates:
-                return self._why_back(first, None, spans, None)
-            return Reason("needed", first)
-        task = self.project.tasks.get(name)
-        hangs = task.due if task is not None else None
-        return Reason("due", hangs.tasks[0] if isinstance(hangs, Relative) else "")
-
-    def _why_ahead(self, name: str, booked: Booked | None, spans: Mapping[str, Span]) -> Reason:
-        """What a date is forced by that was found from the start."""
-        if booked is not None and booked.reason.kind == "busy":
-            return booked.reason
-        last, after = None, self.bounds.floors[name]
-        for one in self.bounds.needs[name]:
-            if spans[one].end > after:
-                last, after = one, spans[one].end
-        if last is not None:
-            return (
-                Reason("need", last) if last not in self.project.gates else self._why_ahead(last, None, spans)
-            )
-        return Reason("notice" if after > self.project.start else "start")
