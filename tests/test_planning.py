@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sopctl.plan.backward import Backward
 from sopctl.plan.passes import Circle
 from sopctl.plan.planning import plan_project
 from sopctl.plan.tasks import Plan, Project, Reason, Relative, Takes, Task, Worker
-from sopctl.plan.times import NO_WORK, Backward, Work, WorkTime, at, day_of, last_day_of
+from sopctl.plan.times import NO_WORK, Work, WorkTime, at, day_of, last_day_of
 from sopctl.plan.whatif import remedies, with_capacity, with_takes, without
 from sopctl.plan.why import why
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
@@ -334,7 +335,7 @@ def test_working_time_forward_and_back_are_one(minute: int, minutes: int, calend
     end = time.after(moment, Work(minutes))
     begin = time.before(end, Work(minutes))
     assert time.between(begin, end) == minutes
-    assert begin >= time.opens(moment)
+    assert begin >= time.stretch(moment, Work(minutes))[0]
     assert time.after(begin, Work(minutes)) == end
     assert Backward(time).after(-end, Work(minutes)) == -begin
-    assert time.begin(time.spot(moment)) == time.opens(moment)
+    assert time.begin(time.spot(moment)) == time.stretch(moment, Work(minutes))[0]

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from sopctl.plan.backward import Backward
 from sopctl.plan.passes import NEVER, Graph, Span, through
 from sopctl.plan.tasks import Project, Relative, Task
-from sopctl.plan.times import DAY, NO_WORK, Backward, Clock, Moment, at, day_of, last_day_of
+from sopctl.plan.times import DAY, NO_WORK, Clock, Moment, WorkTime, at, day_of, last_day_of
 
 ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
 
@@ -17,17 +18,15 @@ class Bounds:
     moments beside those that the project says. Raises Circle.
     """
 
-    def __init__(self, project: Project, given: Mapping[str, Moment]) -> None:
+    def __init__(self, project: Project, given: Mapping[str, Moment] | None = None) -> None:
         self.project = project
-        self.given = given
+        self.given = given or {}
         tasks = project.tasks.values()
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
         self._graph = Graph(self.needs)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
         times = {one.id: project.time_of(one) for one in tasks} | dict.fromkeys(project.gates, project.time)
-        mirrors: dict[int, Clock] = {id(time): Backward(time) for time in {*times.values()}}
-        self.clocks: Mapping[str, Clock] = times
-        self.backward = {name: mirrors[id(time)] for name, time in times.items()}
+        self.clocks: Mapping[str, WorkTime] = times
         self.fixed = {
             one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
         }
@@ -42,6 +41,12 @@ class Bounds:
                 day = project.time_of(one).shift(day_of(project.made), 1, one.notice)
                 found[one.id] = max(project.start, at(day))
         return found
+
+    @cached_property
+    def backward(self) -> Mapping[str, Clock]:
+        """The clocks of tasks seen from the end."""
+        mirrors = {time: Backward(time) for time in {*self.clocks.values()}}
+        return {name: mirrors[time] for name, time in self.clocks.items()}
 
     @cached_property
     def earliest(self) -> dict[str, Span]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
 from sopctl.plan.passes import Span
-from sopctl.plan.reasons import as_at_the_start, from_the_end, from_the_start, last_need
+from sopctl.plan.reasons import as_at_the_start, first_use, from_the_end, from_the_start, last_need
 from sopctl.plan.tasks import Plan, Planned, Project, Reason
 from sopctl.plan.times import Moment, day_of
 
@@ -30,7 +30,7 @@ def plan_project(project: Project) -> Plan:
 
     Raises passes.Circle when tasks wait for each other, ValueError when dates leave the calendar.
     """
-    planner = _planner(Bounds(project, {}))
+    planner = _planner(Bounds(project))
     tasks = planner.tasks()
     late = {name: _short(project, one) for name, one in tasks.items() if one.is_late}
     missed = max(late, key=lambda name: late[name], default=None)
@@ -44,7 +44,7 @@ def plan_project(project: Project) -> Plan:
 
 def meets_all(project: Project) -> bool:
     """Whether the plan of a project misses no day; known sooner than the plan. Raises what that raises."""
-    bounds = Bounds(project, {})
+    bounds = Bounds(project)
     if any(bounds.earliest[name].end > moment for name, moment in bounds.deadlines.items()):
         return False  # nor would it if people are not free
     planner = _planner(bounds)
@@ -199,8 +199,10 @@ class _Planner:
             soonest = {name: -bounds.floors[name] for name in jobs}
             booked = level(jobs, self.capacities, due=soonest, taken=taken)
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
-        found = {name: Span(-end, -begin) for name, (begin, end, __) in spans.items()}
-        why = {name: from_the_end(bounds, name, found, deadlines.get(name)) for name in found}
+        found = {name: Span(-end, -begin, by) for name, (begin, end, by) in spans.items()}
+        for name in booked or [one for one in found if one in deadlines or found[one].by in bounds.fixed]:
+            found[name] = found[name]._replace(by=first_use(bounds, name, found, deadlines.get(name)))
+        why = {name: from_the_end(bounds, name, found) for name in found}
         return _Placed(found, why | _busy(booked))
 
     def _forward(self, names: Collection[str], placed: _Placed) -> _Placed:
@@ -235,9 +237,11 @@ class _Planner:
 
     def _is_crowded(self, names: Iterable[str], spans: Mapping[str, Span], taken: Iterable[Taken]) -> bool:
         """Whether anybody has too much at a time if some tasks are done then, beside what is taken."""
+        asked = [(self.busy[name], 1, *spans[name][:2]) for name in names if name in self.busy]
+        if not asked:
+            return False  # what is taken stays, be it too much
         held = [(one.worker, 1, one.begin, one.end) for one in taken]
-        held += [(self.busy[name], 1, *spans[name][:2]) for name in names if name in self.busy]
-        return bool(crowded(held, self.capacities))
+        return bool(crowded(asked + held, self.capacities))
 
     def _uses(self, name: str) -> dict[str, int]:
         """Who is taken up by a task, and how much of them."""

@@ -8,19 +8,25 @@ from sopctl.plan.tasks import Reason, Relative
 from sopctl.plan.times import Moment
 
 
-def from_the_end(bounds: Bounds, name: str, spans: Mapping[str, Span], due: Moment | None) -> Reason:
-    """What a date is forced by that was found from the end: its last moment, or what needs it first."""
+def from_the_end(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:
+    """What a date is forced by that was found from the end: the `by` of its span, or its last moment."""
+    by = spans[name].by
+    while by is not None and by in bounds.project.gates:
+        name, by = by, first_use(bounds, by, spans)
+    if by is not None:
+        return Reason("needed", by)
+    task = bounds.project.tasks.get(name)
+    hangs = task.due if task is not None else None
+    return Reason("due", hangs.tasks[0] if isinstance(hangs, Relative) else "")
+
+
+def first_use(bounds: Bounds, name: str, spans: Mapping[str, Span], due: Moment | None = None) -> str | None:
+    """What needs a task and is begun first, if that is not after its last moment."""
     first, before = None, due + 1 if due is not None else -NEVER
     for one in bounds.needed_by(name):
         if one in spans and spans[one].begin < before:
             first, before = one, spans[one].begin
-    if first is not None:
-        if first in bounds.project.gates:
-            return from_the_end(bounds, first, spans, None)
-        return Reason("needed", first)
-    task = bounds.project.tasks.get(name)
-    hangs = task.due if task is not None else None
-    return Reason("due", hangs.tasks[0] if isinstance(hangs, Relative) else "")
+    return first
 
 
 def from_the_start(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:

@@ -51,9 +51,6 @@ def last_day_of(moment: Moment) -> date:
 class Clock(Protocol):
     """What a pass through a plan asks of somebody's time."""
 
-    def opens(self, moment: Moment) -> Moment:
-        """The first moment from this one on at which work can begin."""
-
     def after(self, moment: Moment, work: Work) -> Moment:
         """When something is done at the earliest that is taken up at a moment."""
 
@@ -114,13 +111,6 @@ class WorkTime:
         if key not in self._shifted:
             self._shifted[key] = shift(*key, self.calendar)
         return self._shifted[key]
-
-    def opens(self, moment: Moment) -> Moment:
-        return max(moment, self._begins[self._ahead(moment)])
-
-    def closes(self, moment: Moment) -> Moment:
-        """The last moment up to this one at which work can end."""
-        return min(moment, self._ends[self._behind(moment)])
 
     def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
         minutes = work[0]
@@ -245,32 +235,6 @@ class WorkTime:
                 midnight = number * DAY + (self._moved(day) if self._moved else 0)
                 for begin, end in self.hours:
                     yield midnight + begin, midnight + end
-
-
-class Backward:
-    """Somebody's time seen from its end: what is sooner there is later here, and moments are below nought.
-
-    A pass through the needs of a plan, seen so, is the pass back through what is needed.
-    """
-
-    def __init__(self, time: WorkTime) -> None:
-        self._time = time
-
-    def opens(self, moment: Moment) -> Moment:
-        return -self._time.closes(-moment)
-
-    def after(self, moment: Moment, work: Work) -> Moment:
-        return -self._time.before(-moment, work)
-
-    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
-        begin, end = self._time.stretch_back(-moment, work)
-        return -end, -begin
-
-    def spot(self, moment: Moment) -> int:
-        return -self._time.spot(-moment)
-
-    def begin(self, spot: int) -> Moment:
-        return -self._time.end(-spot)
 
 
 def _passed(moment: Moment, sign: int, work: Work) -> Moment:
