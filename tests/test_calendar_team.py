@@ -11,7 +11,7 @@ import pytest
 from conftest import Team
 
 from sopctl.cli.team_calendar import TeamCalendar, team_calendar
-from sopctl.plan.times import at
+from sopctl.plan.times import Work, at
 from sopctl.sop.load import load_sop, require_sop
 from sopctl.sop.model import Sop
 from sopctl.store.repository import Repository
@@ -53,7 +53,7 @@ def opens(
     calendar: TeamCalendar, sop: Sop, day: date, role: str | None, person: str | None
 ) -> tuple[date, str]:
     """The day and the time of the team's clock at which somebody can begin, from six on a day on."""
-    days, minute = divmod(calendar.time_of(role, person, day, sop).opens(at(day, 360)), 24 * 60)
+    days, minute = divmod(calendar.time_of(role, person, day, sop).stretch(at(day, 360), Work(1))[0], 24 * 60)
     return date.fromordinal(days), f"{minute // 60:02}:{minute % 60:02}"
 
 

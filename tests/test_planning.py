@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sopctl.plan.backward import Backward
 from sopctl.plan.passes import Circle
 from sopctl.plan.planning import plan_project
 from sopctl.plan.tasks import Plan, Project, Reason, Relative, Takes, Task, Worker
-from sopctl.plan.times import NO_WORK, Backward, Work, WorkTime, at, day_of, last_day_of
+from sopctl.plan.times import NO_WORK, Work, WorkTime, at, day_of, last_day_of
 from sopctl.plan.whatif import remedies, with_capacity, with_takes, without
 from sopctl.plan.why import why
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
@@ -130,6 +131,24 @@ def test_a_date_may_hang_on_what_comes_before_and_on_what_comes_after() -> None:
     assert days(found)["thanks"] == ("03-19", "03-19")
     assert last_day_of(found.tasks["thanks"].due or 0) == date(2027, 3, 19)
     assert found.missed is None
+
+
+def test_a_day_that_hangs_on_what_comes_before_is_met_though_more_is_due_later() -> None:
+    """Three working days after the report, and not when the roadmap needs it; what cannot be is named."""
+
+    def made(takes: str) -> Plan:
+        return plan_project(project(
+            task("report", "1wd", due=date(2027, 3, 5)),
+            task("adapt", takes, "report", due=Relative(("report",), 1, Duration(3, "wd"))),
+            task("roadmap", "1wd", "adapt", due=date(2027, 3, 31)),
+        ))  # fmt: skip
+
+    found = made("2wd")
+    assert (days(found)["adapt"], days(found)["roadmap"]) == (("03-09", "03-10"), ("03-31", "03-31"))
+    assert found.missed is None
+    assert found.tasks["adapt"].reason == Reason("due", "report")
+    short = made("4wd")
+    assert (short.missed, short.short) == ("adapt", 480)
 
 
 def test_what_is_done_stays_where_it_was_and_the_rest_follows_from_today() -> None:
@@ -318,7 +337,7 @@ def test_working_time_forward_and_back_are_one(minute: int, minutes: int, calend
     end = time.after(moment, Work(minutes))
     begin = time.before(end, Work(minutes))
     assert time.between(begin, end) == minutes
-    assert begin >= time.opens(moment)
+    assert begin >= time.stretch(moment, Work(minutes))[0]
     assert time.after(begin, Work(minutes)) == end
     assert Backward(time).after(-end, Work(minutes)) == -begin
-    assert time.begin(time.spot(moment)) == time.opens(moment)
+    assert time.begin(time.spot(moment)) == time.stretch(moment, Work(minutes))[0]

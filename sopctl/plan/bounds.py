@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sopctl.plan.passes import Span, in_order, reverse, through
+from sopctl.plan.backward import Backward
+from sopctl.plan.passes import NEVER, Graph, Span, through
 from sopctl.plan.tasks import Project, Relative, Task
-from sopctl.plan.times import DAY, NO_WORK, Backward, Clock, Moment, at, day_of, last_day_of
-from sopctl.sop.calendars import shift
+from sopctl.plan.times import DAY, NO_WORK, Clock, Moment, WorkTime, at, day_of, last_day_of
 
 ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
 
@@ -14,27 +14,22 @@ ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
 class Bounds:
     """The tasks of a project in an order that fits their needs, and the bounds of their dates.
 
-    Gates are in it like tasks that take no time. `fixed` are tasks that were begun or done. Raises Circle.
+    Gates are in it like tasks that take no time. `fixed` are tasks that were begun or done. `given` are last
+    moments beside those that the project says. Raises Circle.
     """
 
-    def __init__(self, project: Project) -> None:
+    def __init__(self, project: Project, given: Mapping[str, Moment] | None = None) -> None:
         self.project = project
+        self.given = given or {}
         tasks = project.tasks.values()
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
-        self.order = in_order(self.needs)
+        self._graph = Graph(self.needs)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
         times = {one.id: project.time_of(one) for one in tasks} | dict.fromkeys(project.gates, project.time)
-        mirrors: dict[int, Clock] = {id(time): Backward(time) for time in {*times.values()}}
-        self.clocks: Mapping[str, Clock] = times
-        self.backward = {name: mirrors[id(time)] for name, time in times.items()}
+        self.clocks: Mapping[str, WorkTime] = times
         self.fixed = {
             one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
         }
-
-    @cached_property
-    def needed_by(self) -> dict[str, list[str]]:
-        """The tasks that each is needed by, that are not done."""
-        return reverse(self.needs)
 
     @cached_property
     def floors(self) -> dict[str, Moment]:
@@ -43,18 +38,38 @@ class Bounds:
         found = dict.fromkeys(self.needs, project.start)
         for one in project.tasks.values():
             if one.notice is not None:
-                day = shift(day_of(project.made), 1, one.notice, project.time_of(one).calendar)
+                day = project.time_of(one).shift(day_of(project.made), 1, one.notice)
                 found[one.id] = max(project.start, at(day))
         return found
+
+    @cached_property
+    def backward(self) -> Mapping[str, Clock]:
+        """The clocks of tasks seen from the end."""
+        mirrors = {time: Backward(time) for time in {*self.clocks.values()}}
+        return {name: mirrors[time] for name, time in self.clocks.items()}
 
     @cached_property
     def earliest(self) -> dict[str, Span]:
         """When each task is done at the earliest."""
         return self.after({})
 
+    @cached_property
+    def order(self) -> list[str]:
+        """The tasks, each after those that it needs."""
+        return [self._graph.names[number] for number in self._graph.order]
+
+    def needed_by(self, name: str) -> list[str]:
+        """The tasks that need one."""
+        graph = self._graph
+        return [graph.names[number] for number in graph.needed_by[graph.numbers[name]]]
+
     def after(self, stand: Mapping[str, Span]) -> dict[str, Span]:
         """The same, beside tasks that have their places."""
-        return through(self.order, self.needs, self.works, self.clocks, self.floors, {**stand, **self.fixed})
+        graph = self._graph
+        fixed = {graph.numbers[name]: span for name, span in {**stand, **self.fixed}.items()}
+        works, clocks, floors = [[*some.values()] for some in (self.works, self.clocks, self.floors)]
+        found = through(graph.names, graph.order, graph.needs, works, clocks, floors, fixed)
+        return {name: span for name, span in zip(graph.names, found, strict=True) if span is not None}
 
     @cached_property
     def latest(self) -> dict[str, Span]:
@@ -65,15 +80,22 @@ class Bounds:
 
     def latest_for(self, deadlines: Mapping[str, Moment]) -> dict[str, Span]:
         """The same for other last moments."""
-        ended = {one.id for one in self.project.tasks.values() if one.ended is not None}
-        back = [name for name in reversed(self.order) if name not in ended]
-        floors = {name: -moment for name, moment in deadlines.items()}
-        return through(back, self.needed_by, self.works, self.backward, floors, {})
+        if not deadlines:
+            return {}
+        graph = self._graph
+        ended = {graph.numbers[one.id] for one in self.project.tasks.values() if one.ended is not None}
+        back = [number for number in reversed(graph.order) if number not in ended]
+        floors = [NEVER] * len(graph.names)
+        for name, moment in deadlines.items():
+            floors[graph.numbers[name]] = -moment
+        works, clocks = [*self.works.values()], [*self.backward.values()]
+        found = through(graph.names, back, graph.needed_by, works, clocks, floors, {})
+        return {graph.names[number]: span for number in back if (span := found[number]) is not None}
 
     @cached_property
     def deadlines(self) -> dict[str, Moment]:
         """The last moments of tasks, save those that hang on the date of what the task needs itself."""
-        known = {}
+        known = {**self.given}
         hanging = []
         for one in self.project.tasks.values():
             if one.due is None or one.ended is not None:
@@ -97,7 +119,9 @@ class Bounds:
         after = [
             one
             for one in self.project.tasks.values()
-            if isinstance(one.due, Relative) and one.ended is None and one.id not in self.deadlines
+            if isinstance(one.due, Relative)
+            and one.ended is None
+            and (one.id in self.given or one.id not in self.deadlines)
         ]
         return self._hanging(after, {name: span.end for name, span in spans.items()}) if after else {}
 
@@ -130,7 +154,7 @@ class Bounds:
             if isinstance(due, Relative) and due.tasks and all(name in ends for name in due.tasks):
                 day = last_day_of(max(ends[name] for name in due.tasks))
                 if due.offset is not None:
-                    day = shift(day, due.sign, due.offset, self.project.time_of(task).calendar)
+                    day = self.project.time_of(task).shift(day, due.sign, due.offset)
                 found[task.id] = end_of(day.toordinal())
         return found
 

@@ -13,7 +13,7 @@ from heapq import heappushpop
 from operator import add, and_, eq, gt, or_
 
 from sopctl.plan.luck import FAR_BACK, Column, Node, Past, node_of
-from sopctl.plan.passes import in_order
+from sopctl.plan.passes import Graph
 from sopctl.plan.tasks import Plan, Worker
 from sopctl.plan.times import DAY, Moment, Work, WorkTime, at
 from sopctl.sop.calendars import shift
@@ -109,7 +109,8 @@ class Net:
         self.capacities: dict[str, int] = {}
         for worker, queue in self._queues().items():
             self._queue(project.workers[worker], worker, queue, then)
-        self.order = [self.number[name] for name in in_order(then)]
+        graph = Graph(then)
+        self.order = [self.number[graph.names[task]] for task in graph.order]
         self.edges = sum(len(node.before) for node in self.nodes)
 
     def leading_to(self, names: Iterable[str]) -> list[int]:

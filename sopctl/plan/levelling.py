@@ -79,7 +79,7 @@ def level(
     for name, job in jobs.items():
         for worker, units in job.uses.items():
             if units > capacities.get(worker, 0):
-                raise ValueError(f"{name} uses more of {worker} than there is")
+                raise ValueError("too few", name, worker)
     if not crowded(_held(jobs, booked, taken), capacities):
         return booked
     net = _net(jobs, capacities, taken)
@@ -145,10 +145,8 @@ def _with_all_free(jobs: Mapping[str, Job]) -> dict[str, Booked]:
             if by not in reasons:
                 reasons[by] = Reason("need", by)
             reason = reasons[by]
-        work = job.work
-        if work.minutes:
-            moment = job.clock.opens(moment)
-        booked[name] = Booked(moment, job.clock.after(moment, work), reason)
+        begin, end = job.clock.stretch(moment, job.work)
+        booked[name] = Booked(begin, end, reason)
     if not later:
         return booked
     found = _with_all_free({name: jobs[name] for name in _in_order(jobs)})
@@ -160,11 +158,11 @@ def _in_order(jobs: Mapping[str, Job]) -> list[str]:
     for name, job in jobs.items():
         for need in job.needs:
             if need not in jobs:
-                raise ValueError(f"{name} needs {need}, which is not there")
+                raise ValueError("not there", name, need)
     try:
         return list(TopologicalSorter({name: job.needs for name, job in jobs.items()}).static_order())
     except CycleError as error:
-        raise ValueError(f"{error.args[1][0]} needs itself") from None
+        raise ValueError("circle", error.args[1][0]) from None
 
 
 def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Sequence[Taken]) -> Net:

@@ -1,11 +1,12 @@
 """The first and the last possible dates of tasks: a pass through what they need, and one back."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sopctl.plan.times import Clock, Moment, Work
 
 Needs = Mapping[str, Sequence[str]]
+NEVER = -(1 << 62)  # a moment before all others
 
 
 class Circle(Exception):
@@ -24,87 +25,68 @@ class Span(NamedTuple):
     by: str | None = None
 
 
-def in_order(needs: Needs) -> list[str]:
-    """The tasks, each after those that it needs, otherwise as they stand. Raises Circle."""
-    left = {}
-    ready = []
-    needed_by: dict[str, list[str]] = {}
-    for task, before in needs.items():
-        if before:
-            left[task] = len(before)
+class Graph:
+    """Tasks by number, as they stand among their needs, with what they need and are needed by.
+
+    `order` has each after those that it needs, otherwise as they stand. Raises Circle.
+    """
+
+    def __init__(self, needs: Needs) -> None:
+        self.names = list(needs)
+        self.numbers = {name: number for number, name in enumerate(self.names)}
+        number_of = self.numbers.__getitem__
+        self.needs = [[*map(number_of, before)] for before in needs.values()]
+        self.needed_by: list[list[int]] = [[] for __ in self.names]
+        for task, before in enumerate(self.needs):
             for one in before:
-                needed_by.setdefault(one, []).append(task)
-        else:
-            ready.append(task)
-    for task in ready:  # grows while it is gone through
-        for after in needed_by.get(task, ()):
-            left[after] -= 1
-            if not left[after]:
-                del left[after]
-                ready.append(after)
-    if left:
-        raise Circle(_circle(needs, left))
-    return ready
-
-
-def reverse(needs: Needs) -> dict[str, list[str]]:
-    """What each task is needed by."""
-    found: dict[str, list[str]] = {task: [] for task in needs}
-    for task, before in needs.items():
-        for one in before:
-            found[one].append(task)
-    return found
+                self.needed_by[one].append(task)
+        left = [*map(len, self.needs)]
+        order = [task for task, number in enumerate(left) if not number]
+        for task in order:  # grows while it is gone through
+            for after in self.needed_by[task]:
+                left[after] -= 1
+                if not left[after]:
+                    order.append(after)
+        if len(order) < len(left):
+            raise Circle(_circle(needs, [name for name, number in zip(needs, left, strict=True) if number]))
+        self.order = order
 
 
 def through(
-    order: Iterable[str],
-    needs: Needs,
-    works: Mapping[str, Work],
-    clocks: Mapping[str, Clock],
-    floors: Mapping[str, Moment],
-    fixed: Mapping[str, Span],
-) -> dict[str, Span]:
+    names: Sequence[str],
+    order: Iterable[int],
+    needs: Sequence[Sequence[int]],
+    works: Sequence[Work],
+    clocks: Sequence[Clock],
+    floors: Sequence[Moment],
+    fixed: Mapping[int, Span],
+) -> list[Span | None]:
     """When each task is done at the earliest: not before its floor, nor before what it needs is.
 
-    A task without a floor and without needs that are placed is not placed either; `fixed` ones are as they
-    are.
+    Tasks are by number. One whose floor is NEVER and without needs that are placed is not placed either;
+    `fixed` ones are as they are.
     """
-    found: dict[str, Span] = {}
+    found: list[Span | None] = [None] * len(names)
+    ends = [NEVER] * len(names)
     for task in order:
         known = fixed.get(task)
         if known is not None:
             found[task] = known
+            ends[task] = known.end
             continue
-        moment = floors.get(task)
-        by = None
+        moment, by = floors[task], None
         for need in needs[task]:
-            before = found.get(need)
-            if before is not None and (moment is None or before[1] > moment):
-                moment, by = before[1], need
-        if moment is None:
-            continue
-        clock, work = clocks[task], works[task]
-        if work.minutes:
-            moment = clock.opens(moment)
-            found[task] = Span(moment, clock.after(moment, work), by)
-        elif work.passes:
-            found[task] = Span(moment, clock.after(moment, work), by)
-        else:
-            found[task] = Span(moment, moment, by)
+            end = ends[need]
+            if end > moment:
+                moment, by = end, need
+        if moment > NEVER:
+            begin, end = clocks[task].stretch(moment, works[task])
+            found[task] = Span(begin, end, names[by] if by is not None else None)
+            ends[task] = end
     return found
 
 
-def chain_to(task: str, spans: Mapping[str, Span]) -> list[str]:
-    """The tasks that the date of one hangs on, each on the one before it."""
-    chain = [task]
-    by = spans[task].by
-    while by is not None:
-        chain.append(by)
-        by = spans[by].by
-    return chain[::-1]
-
-
-def _circle(needs: Needs, left: Mapping[str, int]) -> list[str]:
+def _circle(needs: Needs, left: Collection[str]) -> list[str]:
     """One circle among tasks of which each needs another one of them."""
     seen: dict[str, None] = {}
     task = next(iter(left))

@@ -69,9 +69,7 @@ class Net:
                 spots[number] = spot
                 begins[number], ends[number] = clock.span(spot, work.minutes)
             else:
-                if work.minutes:
-                    moment = clock.clock.opens(moment)
-                begins[number], ends[number] = moment, clock.clock.after(moment, work)
+                begins[number], ends[number] = clock.clock.stretch(moment, work)
             for follower in followers[number]:
                 missing[follower] -= 1
                 if not missing[follower]:

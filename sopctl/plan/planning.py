@@ -6,15 +6,16 @@ is planned as soon as it can be.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import NamedTuple
 
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
 from sopctl.plan.passes import Span
-from sopctl.plan.tasks import Plan, Planned, Project, Reason, Relative
+from sopctl.plan.reasons import as_at_the_start, first_use, from_the_end, from_the_start, last_need
+from sopctl.plan.tasks import Plan, Planned, Project, Reason
 from sopctl.plan.times import Moment, day_of
-from sopctl.sop.calendars import shift
+
+ROUNDS = 5  # for days that hang on what comes before
 
 
 class _Placed(NamedTuple):
@@ -29,16 +30,48 @@ def plan_project(project: Project) -> Plan:
 
     Raises passes.Circle when tasks wait for each other, ValueError when dates leave the calendar.
     """
-    planner = _Planner(project)
+    planner = _planner(Bounds(project))
     tasks = planner.tasks()
-    late = {one.task.id: _short(project, one) for one in tasks.values() if one.is_late}
+    late = {name: _short(project, one) for name, one in tasks.items() if one.is_late}
     missed = max(late, key=lambda name: late[name], default=None)
     chain = planner.chain(tasks, missed)
     for name in chain:
-        tasks[name] = replace(tasks[name], critical=True)
+        tasks[name] = tasks[name]._replace(critical=True)
     begin = min((one.begin for one in tasks.values()), default=project.start)
     end = max((one.end for one in tasks.values()), default=project.start)
     return Plan(project, tasks, tuple(chain), begin, end, late[missed] if missed else None, missed)
+
+
+def meets_all(project: Project) -> bool:
+    """Whether the plan of a project misses no day; known sooner than the plan. Raises what that raises."""
+    bounds = Bounds(project)
+    if any(bounds.earliest[name].end > moment for name, moment in bounds.deadlines.items()):
+        return False  # nor would it if people are not free
+    planner = _planner(bounds)
+    return not planner.late(planner.due())
+
+
+def _planner(bounds: Bounds) -> "_Planner":
+    """All tasks in their places.
+
+    A day that hangs on what comes before is known once that has its place. What would be done after it, as
+    something else needs it later only, is given that day and all is placed anew, as long as that helps.
+    """
+    found = _Planner(bounds)
+    for __ in range(ROUNDS):
+        late = found.late(found.bounds.due_after(found.placed.spans))
+        if not late:
+            break
+        anew = _Planner(Bounds(bounds.project, {**found.bounds.given, **late}))
+        if anew.missed_by() >= found.missed_by():
+            break
+        found = anew
+    return found
+
+
+def _busy(booked: Mapping[str, Booked]) -> dict[str, Reason]:
+    """The reasons of those that wait for somebody who is busy."""
+    return {name: one.reason for name, one in booked.items() if one.reason.kind == "busy"}
 
 
 def _short(project: Project, one: Planned) -> int:
@@ -47,35 +80,48 @@ def _short(project: Project, one: Planned) -> int:
 
 
 class _Planner:
-    def __init__(self, project: Project) -> None:
-        self.project = project
-        self.bounds = Bounds(project)
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.project = project = bounds.project
         self.capacities = {name: worker.capacity for name, worker in project.workers.items()}
+        self.busy = {
+            one.id: one.worker
+            for one in project.tasks.values()
+            if one.worker in self.capacities and one.work.minutes
+        }  # who is taken up by a task
         self.ahead: _Placed | None = None  # all as soon as can be, where a day is missed
         self.placed = self._placed()
+
+    def due(self) -> dict[str, Moment]:
+        """The last moments of tasks, those among them that hang on where tasks are placed."""
+        return self.bounds.deadlines | self.bounds.due_after(self.placed.spans)
+
+    def late(self, due: Mapping[str, Moment]) -> dict[str, Moment]:
+        """Those of some last moments after which their tasks are placed."""
+        return {name: moment for name, moment in due.items() if self.placed.spans[name].end > moment}
+
+    def missed_by(self) -> tuple[int, int]:
+        """The minutes by which days are missed: at most, and all together."""
+        by = [self.placed.spans[name].end - moment for name, moment in self.late(self.due()).items()]
+        return max(by, default=0), sum(by)
 
     def tasks(self) -> dict[str, Planned]:
         """Every task as planned."""
         bounds, project = self.bounds, self.project
-        latest = bounds.latest
-        due = bounds.deadlines | bounds.due_after(self.placed.spans)
+        spans, reasons = self.placed
+        earliest, latest = bounds.earliest, bounds.latest
+        due = self.due()
         found = {}
-        for one in project.tasks.values():
-            span, early, late = self.placed.spans[one.id], bounds.earliest[one.id], latest.get(one.id)
-            bound = (-late.end, -late.begin) if late is not None else None
-            brief = None
-            if one.notice is not None and one.id not in bounds.fixed:
-                brief = shift(day_of(span.begin), -1, one.notice, project.time_of(one).calendar)
-            found[one.id] = Planned(
-                task=one,
-                begin=span.begin,
-                end=span.end,
-                earliest=(early.begin, early.end),
-                latest=bound,
-                slack=project.time_of(one).between(early.begin, bound[0]) if bound is not None else None,
-                reason=self.placed.reasons[one.id],
-                due=due.get(one.id),
-                brief=brief,
+        for name, one in project.tasks.items():
+            begin, end, __ = spans[name]
+            bound = slack = brief = None
+            if name in latest:
+                bound = -latest[name].end, -latest[name].begin
+                slack = project.time_of(one).between(earliest[name].begin, bound[0])
+            if one.notice is not None and name not in bounds.fixed:
+                brief = project.time_of(one).shift(day_of(begin), -1, one.notice)
+            found[name] = Planned(
+                one, begin, end, earliest[name][:2], bound, slack, reasons[name], due.get(name), brief
             )
         return found
 
@@ -90,11 +136,11 @@ class _Planner:
             missed = min(dated, key=lambda one: (one.slack, -one.end)).task.id
         if missed is None and waiting:
             missed = max(waiting, key=lambda one: one.end).task.id
-        found = []
+        found: dict[str, None] = {}
         while missed is not None and missed not in found:
-            found.append(missed)
+            found[missed] = None
             missed = self._before(missed)
-        return found[::-1]
+        return [*found][::-1]
 
     def _before(self, name: str) -> str | None:
         """What a task waits for last: what it needs, or where a day is missed what its worker has before."""
@@ -116,21 +162,8 @@ class _Planner:
             due = self._back(later)
             if self._too_soon(due.spans):
                 return ahead
-            due.reasons.update(self._from_the_front(due.spans, ahead))
+            due.reasons.update(as_at_the_start(bounds, due.spans, ahead.spans, ahead.reasons))
         return self._forward(bounds.needs.keys() - due.spans.keys(), due)
-
-    def _from_the_front(self, spans: Mapping[str, Span], ahead: _Placed) -> dict[str, Reason]:
-        """Why tasks are no sooner that stand where they do at the soonest: no missed day forces them."""
-        clocks, reasons = self.bounds.clocks, ahead.reasons
-        found = {
-            name: reasons[name]
-            for name, span in spans.items()
-            if clocks[name].spot(span.begin) == clocks[name].spot(ahead.spans[name].begin)
-        }
-        while loose := [name for name, reason in found.items() if reason.by and reason.by not in found]:
-            for name in loose:
-                del found[name]
-        return found
 
     def _too_soon(self, spans: Mapping[str, Span]) -> bool:
         """Whether a task would begin before it can, or before what is under way is done."""
@@ -154,7 +187,7 @@ class _Planner:
         if self._is_crowded(spans, spans, taken):
             jobs = {
                 name: Job(
-                    needs=tuple(one for one in bounds.needed_by[name] if one in spans),
+                    needs=tuple(one for one in bounds.needed_by(name) if one in spans),
                     work=bounds.works[name],
                     uses=self._uses(name),
                     clock=bounds.backward[name],
@@ -166,15 +199,17 @@ class _Planner:
             soonest = {name: -bounds.floors[name] for name in jobs}
             booked = level(jobs, self.capacities, due=soonest, taken=taken)
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
-        found = {name: Span(-span.end, -span.begin) for name, span in spans.items()}
-        why = {name: self._why_back(name, booked.get(name), found, deadlines.get(name)) for name in found}
-        return _Placed(found, why)
+        found = {name: Span(-end, -begin, by) for name, (begin, end, by) in spans.items()}
+        for name in booked or [one for one in found if one in deadlines or found[one].by in bounds.fixed]:
+            found[name] = found[name]._replace(by=first_use(bounds, name, found, deadlines.get(name)))
+        why = {name: from_the_end(bounds, name, found) for name in found}
+        return _Placed(found, why | _busy(booked))
 
     def _forward(self, names: Collection[str], placed: _Placed) -> _Placed:
         """Some tasks as soon as can be, beside those that have their places."""
         bounds, stand = self.bounds, {**placed.spans, **self.bounds.fixed}
-        spans = bounds.after(placed.spans)
         here = [name for name in bounds.order if name in names and name not in bounds.fixed]
+        spans = bounds.after(placed.spans) if placed.spans else bounds.earliest
         booked: Mapping[str, Booked] = {}
         taken = [*self._taken(stand)]
         if self._is_crowded(here, spans, taken):
@@ -194,58 +229,26 @@ class _Planner:
                 for name in here
             }
             booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken)
-            spans |= {name: Span(one.begin, one.end) for name, one in booked.items()}
-        why = {name: self._why_ahead(name, booked.get(name), spans) for name in here}
+            spans = spans | {name: Span(one.begin, one.end) for name, one in booked.items()}
+            spans |= {name: spans[name]._replace(by=last_need(bounds, name, spans)) for name in booked}
+        why = {name: from_the_start(bounds, name, spans) for name in here} | _busy(booked)
         done = dict.fromkeys(bounds.fixed, Reason("done"))
         return _Placed({**stand, **{name: spans[name] for name in here}}, {**placed.reasons, **done, **why})
 
     def _is_crowded(self, names: Iterable[str], spans: Mapping[str, Span], taken: Iterable[Taken]) -> bool:
         """Whether anybody has too much at a time if some tasks are done then, beside what is taken."""
-        asked = [(worker, 1, *spans[name][:2]) for name in names for worker in self._uses(name)]
+        asked = [(self.busy[name], 1, *spans[name][:2]) for name in names if name in self.busy]
         if not asked:
             return False  # what is taken stays, be it too much
-        return bool(
-            crowded([*asked, *((one.worker, 1, one.begin, one.end) for one in taken)], self.capacities)
-        )
+        held = [(one.worker, 1, one.begin, one.end) for one in taken]
+        return bool(crowded(asked + held, self.capacities))
 
     def _uses(self, name: str) -> dict[str, int]:
-        """Who is taken up by a task."""
-        task = self.project.tasks.get(name)
-        if task is None or not task.work.minutes or task.worker not in self.capacities:
-            return {}
-        return {task.worker: 1}
+        """Who is taken up by a task, and how much of them."""
+        return {self.busy[name]: 1} if name in self.busy else {}
 
     def _taken(self, spans: Mapping[str, Span]) -> Iterator[Taken]:
         """What workers have in hand already, as far as it is still to come."""
         for name, span in spans.items():
-            task = self.project.tasks.get(name)
-            if task is not None and task.ended is None and self._uses(name):
-                yield Taken(task.worker, name, self.bounds.clocks[name], span.begin, span.end)
-
-    def _why_back(
-        self, name: str, booked: Booked | None, spans: Mapping[str, Span], due: Moment | None
-    ) -> Reason:
-        """What a date is forced by that was found from the end."""
-        if booked is not None and booked.reason.kind == "busy":
-            return booked.reason
-        after = [one for one in self.bounds.needed_by[name] if one in spans]
-        first = min(after, key=lambda one: spans[one].begin, default=None)
-        if first is not None and (due is None or spans[first].begin <= due):
-            if first in self.project.gates:
-                return self._why_back(first, None, spans, None)
-            return Reason("needed", first)
-        task = self.project.tasks.get(name)
-        hangs = task.due if task is not None else None
-        return Reason("due", hangs.tasks[0] if isinstance(hangs, Relative) else "")
-
-    def _why_ahead(self, name: str, booked: Booked | None, spans: Mapping[str, Span]) -> Reason:
-        """What a date is forced by that was found from the start."""
-        if booked is not None and booked.reason.kind == "busy":
-            return booked.reason
-        floor = self.bounds.floors[name]
-        last = max(self.bounds.needs[name], key=lambda one: spans[one].end, default=None)
-        if last is not None and spans[last].end > floor:
-            return (
-                Reason("need", last) if last not in self.project.gates else self._why_ahead(last, None, spans)
-            )
-        return Reason("notice" if floor > self.project.start else "start")
+            if name in self.busy and self.project.tasks[name].ended is None:
+                yield Taken(self.busy[name], name, self.bounds.clocks[name], span.begin, span.end)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 from sopctl.plan.times import NO_WORK, Moment, Work, WorkTime
 from sopctl.sop.dates import Duration
@@ -88,8 +89,7 @@ class Project:
         return worker.time if worker is not None else self.time
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """What a date is forced by. `kind` is one of
 
     - `start`: nothing begins before the plan does;
@@ -106,8 +106,7 @@ class Reason:
     by: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Planned:
+class Planned(NamedTuple):
     """When a task is planned, and the bounds of that.
 
     `earliest` and `latest` are its first and last possible (begin, end) with everybody free; `latest` is None

@@ -51,11 +51,11 @@ def last_day_of(moment: Moment) -> date:
 class Clock(Protocol):
     """What a pass through a plan asks of somebody's time."""
 
-    def opens(self, moment: Moment) -> Moment:
-        """The first moment from this one on at which work can begin."""
-
     def after(self, moment: Moment, work: Work) -> Moment:
         """When something is done at the earliest that is taken up at a moment."""
+
+    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        """From when to when that lasts: working time begins when there is some."""
 
     def spot(self, moment: Moment) -> int:
         """How much working time lies between a fixed moment and this one."""
@@ -84,6 +84,7 @@ class WorkTime:
         self._moved = moved
         self._origin = near.toordinal()
         self._first = self._last = self._origin  # the days that are laid out, the last one left out
+        self._shifted: dict[tuple[date, int, Duration], date] = {}
         self._begins: list[Moment] = []
         self._ends: list[Moment] = []
         self._spots: list[int] = []  # the working time before each stretch, seen from the origin
@@ -104,20 +105,35 @@ class WorkTime:
                 return Work(days=takes.amount * 7)
         return Work(months=takes.amount)
 
-    def opens(self, moment: Moment) -> Moment:
-        place = bisect_right(self._ends, moment)
-        while place == 0 or place == len(self._ends):
-            self._reach(moment, 1 if place else -1)
-            place = bisect_right(self._ends, moment)
-        return max(moment, self._begins[place])
+    def shift(self, day: date, sign: int, by: Duration) -> date:
+        """`calendars.shift` by this calendar, kept: many tasks ask the same. Raises the same."""
+        key = day, sign, by
+        if key not in self._shifted:
+            self._shifted[key] = shift(*key, self.calendar)
+        return self._shifted[key]
 
-    def closes(self, moment: Moment) -> Moment:
-        """The last moment up to this one at which work can end."""
-        place = bisect_left(self._begins, moment) - 1
-        while place < 0 or place == len(self._begins) - 1:
-            self._reach(moment, -1 if place < 0 else 1)
-            place = bisect_left(self._begins, moment) - 1
-        return min(moment, self._ends[place])
+    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        minutes = work[0]
+        if not minutes:
+            return moment, self.after(moment, work)
+        place = self._ahead(moment)
+        begin = max(moment, self._begins[place])
+        end = begin + minutes
+        if end > self._ends[place]:
+            end = self.end(self._spots[place] + end - self._begins[place])
+        return begin, end
+
+    def stretch_back(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
+        """From when to when something lasts that is to be done at a moment, as late as can be."""
+        minutes = work[0]
+        if not minutes:
+            return self.before(moment, work), moment
+        place = self._behind(moment)
+        end = min(moment, self._ends[place])
+        begin = end - minutes
+        if begin < self._begins[place]:
+            begin = self.begin(self._spots[place] + begin - self._begins[place])
+        return begin, end
 
     def after(self, moment: Moment, work: Work) -> Moment:
         if work.minutes:
@@ -155,6 +171,22 @@ class WorkTime:
             self._further(-1 if place < 0 else 1)
             place = bisect_left(self._spots, spot) - 1
         return self._begins[place] + spot - self._spots[place]
+
+    def _ahead(self, moment: Moment) -> int:
+        """The place of the first stretch that ends after a moment."""
+        place = bisect_right(self._ends, moment)
+        while place == 0 or place == len(self._ends):
+            self._reach(moment, 1 if place else -1)
+            place = bisect_right(self._ends, moment)
+        return place
+
+    def _behind(self, moment: Moment) -> int:
+        """The place of the last stretch that begins before a moment."""
+        place = bisect_left(self._begins, moment) - 1
+        while place < 0 or place == len(self._begins) - 1:
+            self._reach(moment, -1 if place < 0 else 1)
+            place = bisect_left(self._begins, moment) - 1
+        return place
 
     def _reach(self, moment: Moment, sign: int) -> None:
         """Lay out days to beyond a moment. Raises ValueError at the end of the calendar."""
@@ -203,28 +235,6 @@ class WorkTime:
                 midnight = number * DAY + (self._moved(day) if self._moved else 0)
                 for begin, end in self.hours:
                     yield midnight + begin, midnight + end
-
-
-class Backward:
-    """Somebody's time seen from its end: what is sooner there is later here, and moments are below nought.
-
-    A pass through the needs of a plan, seen so, is the pass back through what is needed.
-    """
-
-    def __init__(self, time: WorkTime) -> None:
-        self._time = time
-
-    def opens(self, moment: Moment) -> Moment:
-        return -self._time.closes(-moment)
-
-    def after(self, moment: Moment, work: Work) -> Moment:
-        return -self._time.before(-moment, work)
-
-    def spot(self, moment: Moment) -> int:
-        return -self._time.spot(-moment)
-
-    def begin(self, spot: int) -> Moment:
-        return -self._time.end(-spot)
 
 
 def _passed(moment: Moment, sign: int, work: Work) -> Moment:

@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import islice
 
-from sopctl.plan.planning import plan_project
+from sopctl.plan.planning import meets_all
 from sopctl.plan.tasks import Plan, Project, Takes, Task
 from sopctl.plan.times import at, day_of
-from sopctl.sop.calendars import shift
 from sopctl.sop.dates import Duration
 
 MAX_CHAIN = 40  # tasks of a chain that are tried
 MAX_SOONER = 250  # working days
+MOST = 3  # of a kind that are looked for
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,14 @@ class Remedy:
 
 
 def remedies(plan: Plan, today: date) -> list[Remedy]:
-    """What would help alone, where a day is missed; none where none is. Nothing begins before today."""
+    """What would help alone, where a day is missed; none where none is. Nothing begins before today.
+
+    There are at most `MOST` of a kind: those that change the longest tasks, and the first workers.
+    """
     if plan.missed is None:
         return []
-    return [*_sooner(plan, today), *_shorter(plan), *_without(plan), *_more(plan), *_later(plan)]
+    kinds = (_sooner(plan, today), _shorter(plan), _without(plan), _more(plan), _later(plan))
+    return [one for kind in kinds for one in islice(kind, MOST)]
 
 
 def with_takes(project: Project, name: str, takes: Duration) -> Project:
@@ -77,10 +82,6 @@ def _with_task(project: Project, task: Task) -> Project:
     return replace(project, tasks={**project.tasks, task.id: task})
 
 
-def _is_met(project: Project) -> bool:
-    return plan_project(project).missed is None
-
-
 def _chain(plan: Plan) -> list[Task]:
     """The tasks still to be done that the missed day hangs on, the longest first."""
     chain = [plan.tasks[name].task for name in plan.critical if plan.tasks[name].task.ended is None]
@@ -92,10 +93,10 @@ def _sooner(plan: Plan, today: date) -> Iterator[Remedy]:
     first, calendar = day_of(project.start), project.time.calendar
 
     def begun(days: int) -> date:
-        return shift(first, -1, Duration(days, "wd"), calendar)
+        return project.time.shift(first, -1, Duration(days, "wd"))
 
     most = min(calendar.count(today, first) - 1, MAX_SOONER) if today < first else 0
-    days = _least(most, lambda days: _is_met(starting(project, begun(days))))
+    days = _least(most, lambda days: meets_all(starting(project, begun(days))))
     if days:
         yield Remedy("sooner", days=days, start=begun(days))
 
@@ -107,7 +108,7 @@ def _shorter(plan: Plan) -> Iterator[Remedy]:
         said = task.takes.planned
 
         def fits(less: int, task: Task = task, said: Duration = said) -> bool:
-            return _is_met(with_takes(plan.project, task.id, Duration(said.amount - less, said.unit)))
+            return meets_all(with_takes(plan.project, task.id, Duration(said.amount - less, said.unit)))
 
         less = _least(said.amount - 1, fits)
         if less:
@@ -116,7 +117,7 @@ def _shorter(plan: Plan) -> Iterator[Remedy]:
 
 def _without(plan: Plan) -> Iterator[Remedy]:
     for task in _chain(plan):
-        if task.optional and task.begun is None and _is_met(without(plan.project, task.id)):
+        if task.optional and task.begun is None and meets_all(without(plan.project, task.id)):
             yield Remedy("without", task=task.id)
 
 
@@ -124,7 +125,7 @@ def _more(plan: Plan) -> Iterator[Remedy]:
     busy = [name for name in plan.critical if plan.tasks[name].reason.kind == "busy"]
     for name in dict.fromkeys(plan.tasks[one].task.worker for one in busy):
         capacity = plan.project.workers[name].capacity + 1
-        if _is_met(with_capacity(plan.project, name, capacity)):
+        if meets_all(with_capacity(plan.project, name, capacity)):
             yield Remedy("more", worker=name, capacity=capacity)
 
 
@@ -134,14 +135,12 @@ def _later(plan: Plan) -> Iterator[Remedy]:
     def moved(days: int) -> Project:
         by = Duration(days, "wd")
         tasks = {
-            one.id: replace(one, due=shift(one.due, 1, by, project.time.calendar))
-            if isinstance(one.due, date)
-            else one
+            one.id: replace(one, due=project.time.shift(one.due, 1, by)) if isinstance(one.due, date) else one
             for one in project.tasks.values()
         }
         return replace(project, tasks=tasks)
 
-    days = _least(MAX_SOONER, lambda days: _is_met(moved(days)))
+    days = _least(MAX_SOONER, lambda days: meets_all(moved(days)))
     if days:
         yield Remedy("later", days=days)
 

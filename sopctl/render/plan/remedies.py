@@ -1,6 +1,5 @@
 """What would meet a day that a plan misses, as sentences and as facts."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sopctl.language import _, plural
@@ -9,17 +8,10 @@ from sopctl.render.clean import one_line
 from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Shown
 
-MOST = 3  # of one kind that are told
-
 
 def remedies_words(shown: Shown) -> list[str]:
-    """What would help, each alone, no more than some of a kind."""
-    found = shown.remedies
-    return [
-        _words(shown, remedy)
-        for kind in dict.fromkeys(one.kind for one in found)
-        for remedy in _of(found, kind)
-    ]
+    """What would help, each alone."""
+    return [_words(shown, remedy) for remedy in shown.remedies]
 
 
 def remedies_facts(shown: Shown) -> list[dict[str, Any]]:
@@ -34,10 +26,6 @@ def remedies_facts(shown: Shown) -> list[dict[str, Any]]:
         fact |= {"start": one.start.isoformat()} if one.start is not None else {}
         facts.append(fact)
     return facts
-
-
-def _of(found: Sequence[Remedy], kind: str) -> list[Remedy]:
-    return [one for one in found if one.kind == kind][:MOST]
 
 
 def _words(shown: Shown, one: Remedy) -> str:

@@ -1,0 +1,64 @@
+"""What the dates of tasks are forced by, as far as nobody is busy with something else."""
+
+from collections.abc import Mapping
+
+from sopctl.plan.bounds import Bounds
+from sopctl.plan.passes import NEVER, Span
+from sopctl.plan.tasks import Reason, Relative
+from sopctl.plan.times import Moment
+
+
+def from_the_end(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:
+    """What a date is forced by that was found from the end: the `by` of its span, or its last moment."""
+    by = spans[name].by
+    while by is not None and by in bounds.project.gates:
+        name, by = by, first_use(bounds, by, spans)
+    if by is not None:
+        return Reason("needed", by)
+    task = bounds.project.tasks.get(name)
+    hangs = task.due if task is not None else None
+    return Reason("due", hangs.tasks[0] if isinstance(hangs, Relative) else "")
+
+
+def first_use(bounds: Bounds, name: str, spans: Mapping[str, Span], due: Moment | None = None) -> str | None:
+    """What needs a task and is begun first, if that is not after its last moment."""
+    first, before = None, due + 1 if due is not None else -NEVER
+    for one in bounds.needed_by(name):
+        if one in spans and spans[one].begin < before:
+            first, before = one, spans[one].begin
+    return first
+
+
+def from_the_start(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:
+    """What a date is forced by that was found from the start: the `by` of its span, or its floor."""
+    by = spans[name].by
+    while by is not None and by in bounds.project.gates:
+        name, by = by, last_need(bounds, by, spans)
+    if by is not None:
+        return Reason("need", by)
+    return Reason("notice" if bounds.floors[name] > bounds.project.start else "start")
+
+
+def last_need(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> str | None:
+    """What a task needs that is done last, if that is after its floor."""
+    last, after = None, bounds.floors[name]
+    for one in bounds.needs[name]:
+        if spans[one].end > after:
+            last, after = one, spans[one].end
+    return last
+
+
+def as_at_the_start(
+    bounds: Bounds, spans: Mapping[str, Span], soonest: Mapping[str, Span], reasons: Mapping[str, Reason]
+) -> dict[str, Reason]:
+    """The reasons at the soonest of tasks that stand where they do then: no missed day forces these."""
+    clocks = bounds.clocks
+    found = {
+        name: reasons[name]
+        for name, span in spans.items()
+        if clocks[name].spot(span.begin) == clocks[name].spot(soonest[name].begin)
+    }
+    while loose := [name for name, reason in found.items() if reason.by and reason.by not in found]:
+        for name in loose:
+            del found[name]
+    return found
