@@ -372,7 +372,7 @@ def test_more_time_never_makes_a_day_less_likely(made: Project, days: int) -> No
     """The same plan with later days, and the same day with a sooner beginning."""
     plan = plan_project(made)
     later = {
-        name: replace(one, due=one.due + days * 24 * 60 if one.due is not None else None)
+        name: one._replace(due=one.due + days * 24 * 60 if one.due is not None else None)
         for name, one in plan.tasks.items()
         if not isinstance(one.task.due, Relative)
     }
@@ -405,7 +405,7 @@ def test_to_begin_sooner_by_so_many_days_is_enough_and_a_day_less_is_not() -> No
             tasks = [replace(each, due=sooner if each.due else None) for each in made.tasks.values()]
             moved = project(*tasks, start=date(2027, 1, 4))
             other = plan_project(moved)
-            live = replace(other.tasks["live"], due=plan.tasks["live"].due)
+            live = other.tasks["live"]._replace(due=plan.tasks["live"].due)
             held = simulate(replace(other, tasks={**other.tasks, "live": live}), 2000)
             assert (held.met >= one.level * 20) is enough
             if enough:

@@ -79,7 +79,7 @@ def level(
     for name, job in jobs.items():
         for worker, units in job.uses.items():
             if units > capacities.get(worker, 0):
-                raise ValueError("too few", name, worker)
+                raise ValueError(name, worker)
     if not crowded(_held(jobs, booked, taken), capacities):
         return booked
     net = _net(jobs, capacities, taken)
@@ -158,11 +158,11 @@ def _in_order(jobs: Mapping[str, Job]) -> list[str]:
     for name, job in jobs.items():
         for need in job.needs:
             if need not in jobs:
-                raise ValueError("not there", name, need)
+                raise ValueError(name, need)
     try:
         return list(TopologicalSorter({name: job.needs for name, job in jobs.items()}).static_order())
     except CycleError as error:
-        raise ValueError("circle", error.args[1][0]) from None
+        raise ValueError(error.args[1][0]) from None
 
 
 def _net(jobs: Mapping[str, Job], capacities: Mapping[str, int], taken: Sequence[Taken]) -> Net:
