@@ -251,7 +251,7 @@ def test_jobs_that_cannot_be_done_are_refused() -> None:
         level({"a": job(units=2)}, {"lin": 1})
     with pytest.raises(ValueError, match="b"):
         level({"a": job("b")}, {"lin": 1})
-    with pytest.raises(ValueError, match="[ab]"):
+    with pytest.raises(ValueError, match=r"[ab]"):
         level({"a": job("b"), "b": job("a")}, {"lin": 1})
     assert level({}, {}) == {}
 
