@@ -27,6 +27,7 @@ from startup import BIN, ENV_WITHOUT_PYTHON, TOP, cpu, generated_sop
 BUDGET = 3  # times networkx's order
 GROWTH = 2.5  # from half as many steps: twice, and a little for memory and noise
 ABOVE = 50  # milliseconds above start-up
+GARBAGE = 200_000  # objects after which Python looks for garbage: what the command sets for itself
 NEEDS = 3
 NEAR = 1000  # a step needs some of so many before it
 READ = """
@@ -168,6 +169,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--steps", type=int, default=100_000)
     given = parser.parse_args()
+    gc.set_threshold(GARBAGE)
     compileall.compile_dir(TOP / "sopctl", quiet=1)
     large(given.steps, given.runs)
     commands(given.runs)

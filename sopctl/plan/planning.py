@@ -8,10 +8,10 @@ is planned as soon as it can be.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from sopctl.plan import reasons
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
 from sopctl.plan.passes import Span
-from sopctl.plan.reasons import as_at_the_start, first_use, from_the_end, from_the_start, last_need
 from sopctl.plan.tasks import Plan, Planned, Project, Reason
 from sopctl.plan.times import Moment, day_of
 
@@ -69,11 +69,6 @@ def _planner(bounds: Bounds) -> "_Planner":
     return found
 
 
-def _busy(booked: Mapping[str, Booked]) -> dict[str, Reason]:
-    """The reasons of those that wait for somebody who is busy."""
-    return {name: one.reason for name, one in booked.items() if one.reason.kind == "busy"}
-
-
 def _short(project: Project, one: Planned) -> int:
     """The working minutes by which a task misses its last moment."""
     return project.time_of(one.task).between(one.due, one.end) if one.due is not None else 0
@@ -108,7 +103,7 @@ class _Planner:
     def tasks(self) -> dict[str, Planned]:
         """Every task as planned."""
         bounds, project = self.bounds, self.project
-        spans, reasons = self.placed
+        spans, forced = self.placed
         earliest, latest = bounds.earliest, bounds.latest
         due = self.due()
         found = {}
@@ -117,12 +112,11 @@ class _Planner:
             bound = slack = brief = None
             if name in latest:
                 bound = -latest[name].end, -latest[name].begin
-                slack = project.time_of(one).between(earliest[name].begin, bound[0])
+                slack = bounds.clocks[name].between(earliest[name].begin, bound[0])
             if one.notice is not None and name not in bounds.fixed:
-                brief = project.time_of(one).shift(day_of(begin), -1, one.notice)
-            found[name] = Planned(
-                one, begin, end, earliest[name][:2], bound, slack, reasons[name], due.get(name), brief
-            )
+                brief = bounds.clocks[name].shift(day_of(begin), -1, one.notice)
+            early, last = earliest[name][:2], due.get(name)
+            found[name] = Planned(one, begin, end, early, bound, slack, forced[name], last, brief)
         return found
 
     def chain(self, tasks: Mapping[str, Planned], missed: str | None) -> list[str]:
@@ -162,7 +156,7 @@ class _Planner:
             due = self._back(later)
             if self._too_soon(due.spans):
                 return ahead
-            due.reasons.update(as_at_the_start(bounds, due.spans, ahead.spans, ahead.reasons))
+            due.reasons.update(reasons.as_at_the_start(bounds, due.spans, ahead.spans, ahead.reasons))
         return self._forward(bounds.needs.keys() - due.spans.keys(), due)
 
     def _too_soon(self, spans: Mapping[str, Span]) -> bool:
@@ -201,9 +195,9 @@ class _Planner:
             spans = {name: Span(one.begin, one.end) for name, one in booked.items()}
         found = {name: Span(-end, -begin, by) for name, (begin, end, by) in spans.items()}
         for name in booked or [one for one in found if one in deadlines or found[one].by in bounds.fixed]:
-            found[name] = found[name]._replace(by=first_use(bounds, name, found, deadlines.get(name)))
-        why = {name: from_the_end(bounds, name, found) for name in found}
-        return _Placed(found, why | _busy(booked))
+            found[name] = found[name]._replace(by=reasons.first_use(bounds, name, found, deadlines.get(name)))
+        why = {name: reasons.from_the_end(bounds, name, found) for name in found}
+        return _Placed(found, why | reasons.while_busy(booked))
 
     def _forward(self, names: Collection[str], placed: _Placed) -> _Placed:
         """Some tasks as soon as can be, beside those that have their places."""
@@ -230,8 +224,9 @@ class _Planner:
             }
             booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken)
             spans = spans | {name: Span(one.begin, one.end) for name, one in booked.items()}
-            spans |= {name: spans[name]._replace(by=last_need(bounds, name, spans)) for name in booked}
-        why = {name: from_the_start(bounds, name, spans) for name in here} | _busy(booked)
+            spans |= {one: spans[one]._replace(by=reasons.last_need(bounds, one, spans)) for one in booked}
+        why = {name: reasons.from_the_start(bounds, name, spans) for name in here}
+        why |= reasons.while_busy(booked)
         done = dict.fromkeys(bounds.fixed, Reason("done"))
         return _Placed({**stand, **{name: spans[name] for name in here}}, {**placed.reasons, **done, **why})
 

@@ -1,8 +1,9 @@
-"""What the dates of tasks are forced by, as far as nobody is busy with something else."""
+"""What the dates of tasks are forced by."""
 
 from collections.abc import Mapping
 
 from sopctl.plan.bounds import Bounds
+from sopctl.plan.levelling import Booked
 from sopctl.plan.passes import NEVER, Span
 from sopctl.plan.tasks import Reason, Relative
 from sopctl.plan.times import Moment
@@ -58,7 +59,17 @@ def as_at_the_start(
         for name, span in spans.items()
         if clocks[name].spot(span.begin) == clocks[name].spot(soonest[name].begin)
     }
-    while loose := [name for name, reason in found.items() if reason.by and reason.by not in found]:
-        for name in loose:
+    forced: dict[str, list[str]] = {}
+    for name, reason in found.items():
+        forced.setdefault(reason.by, []).append(name)
+    loose = [name for name in forced if name and name not in found]
+    for one in loose:  # grows while it is gone through
+        for name in forced.get(one, ()):
             del found[name]
+            loose.append(name)
     return found
+
+
+def while_busy(booked: Mapping[str, Booked]) -> dict[str, Reason]:
+    """The reasons of those that wait for somebody who is busy."""
+    return {name: one.reason for name, one in booked.items() if one.reason.kind == "busy"}
