@@ -493,6 +493,23 @@ def test_git_text_is_a_readable_form_of_any_file(
     assert "git-text" not in sopctl("--help", cwd=tmp_path).stdout
 
 
+def test_git_log_shows_facts_where_that_was_chosen(
+    clone: tuple[Path, dict[str, str]], sopctl: SOPCTL, tmp_path: Path
+) -> None:
+    """`init --git-log` lets plain `git log -p` tell facts; without sopctl it shows the file as it is."""
+    repo, env = clone
+    (repo / "sops/fair.yaml").write_text(BEFORE.replace("        owner: lead", "        owner: designer"))
+    git(repo, "commit", "-qam", "other", env=env)
+    assert "-        owner: lead\n" in git(repo, "log", "-p", "-1", env=env)
+    done = sopctl("init", "--git-log", cwd=repo)
+    assert done.returncode == 0, done.stderr
+    assert "git config diff.sopctl.textconv" in done.stdout
+    shown = git(repo, "log", "-p", "-1", env=env)
+    assert "-  owner: lead\n+  owner: designer\n" in shown
+    assert "\n step page\n" in shown
+    assert sopctl("init", "--git-log", "--with", "event-launch", cwd=repo).returncode == 2
+
+
 def test_wiring_git_overwrites_nothing(repo: Path, sopctl: SOPCTL, clean_env: dict[str, str]) -> None:
     """Lines and settings that people wrote stay; twice is once; outside git it is refused."""
     assert sopctl("init", "--git", cwd=repo).returncode == 2

@@ -38,6 +38,11 @@ SETTINGS = {
     )
     + " %O %A %B %P",
 }
+# `git log -p` and `git show` compare this readable form; so would `git blame`, and editors that ask it.
+FOR_LOG = {
+    "diff.sopctl.textconv": CALL.format(ours='sopctl git-text "$1"', plain='cat "$1"'),
+    "diff.sopctl.cachetextconv": "true",
+}
 BEGIN, SET = "git init", "git config"
 
 
@@ -61,8 +66,9 @@ def _pattern(pattern: str, folder: str) -> str:
     return f'"{quoted}"'
 
 
-def wire(repository: "Repository") -> None:
-    """Write what is missing of both, and print it. What people wrote stays.
+def wire(repository: "Repository", *, log: bool = False) -> None:
+    """Write what is missing of both, and print it; with `log` also what `git log -p` needs. What people wrote
+    stays.
 
     Raises SopctlError outside git, and when a file or git refuses.
     """
@@ -73,7 +79,7 @@ def wire(repository: "Repository") -> None:
         raise SopctlError(_("no git repository in {folder}", folder=root), BEGIN)
     if _add_lines(root / ATTRIBUTES, attribute_lines(repository)):
         out(f"{repository.shown(root / ATTRIBUTES)}\n")
-    for name, value in SETTINGS.items():
+    for name, value in (SETTINGS | (FOR_LOG if log else {})).items():
         there = setting(root, name)
         if there == value:
             continue
@@ -83,7 +89,10 @@ def wire(repository: "Repository") -> None:
         _set(root, name, value)
         out(f"{SET} {name}\n")
     say(_("settings are of this clone alone: in another one, run `sopctl init --git` again"))
-    say(_("`git diff` and `git log -p --ext-diff` now say what a change means"))
+    if log:
+        say(_("`git diff` now says what a change means, and `git log -p` which facts changed"))
+    else:
+        say(_("`git diff` and `git log -p --ext-diff` now say what a change means"))
 
 
 def _add_lines(path: Path, wanted: list[str]) -> bool:

@@ -39,6 +39,10 @@ def command(
         bool,
         typer.Option("--git", help="Only have git show and merge SOPs by what they mean, in this clone."),
     ] = False,
+    git_log: Annotated[
+        bool,
+        typer.Option("--git-log", help="The same, for git log -p too; git blame then counts other lines."),
+    ] = False,
 ) -> None:
     """Make a starter repository: SOPs, settings, a CI job.
 
@@ -50,12 +54,12 @@ def command(
     from sopctl.cli.taking import chinese_twins, choose, own_library, write_new
 
     folder = Path(directory)
-    if git:
+    if git or git_log:
         from sopctl.cli.git_wiring import wire
 
         if sops or host:
-            raise SopctlError(_("{option} stands alone", option="--git"))
-        wire(own_library(folder))
+            raise SopctlError(_("{option} stands alone", option="--git-log" if git_log else "--git"))
+        wire(own_library(folder), log=git_log)
         return
     if host not in ("", *JOBS):
         raise SopctlError(_("--ci {host}: there are jobs for github and gitlab", host=host))
