@@ -7,11 +7,12 @@ from typing import Any
 from sopctl.language import _
 from sopctl.runs.adoption import key_of, moved, read_adoption
 from sopctl.runs.fitting import fits
-from sopctl.runs.state import State, StepRecord
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.upgrade_decisions import check_decisions
 from sopctl.runs.upgrade_params import params_of, people_asked
-from sopctl.runs.upgrade_terms import Ask, Decisions, Row, Target
+from sopctl.runs.upgrade_rows import rows_of
+from sopctl.runs.upgrade_terms import Ask, Decisions, Row, Target, begun
 from sopctl.runs.versions import Version, adopt, run_after
 from sopctl.runs.view import StepView, shown_digest
 from sopctl.sop.meaning import squeeze
@@ -56,8 +57,6 @@ class Plan:
     @cached_property
     def rows(self) -> list[Row]:
         """What changes, in the order of the new version; what is not there any more stands last."""
-        from sopctl.runs.upgrade_rows import rows_of
-
         return rows_of(self)
 
     @cached_property
@@ -171,12 +170,6 @@ class Plan:
             if one.step.approve and self.before.record(one.id).mark == "done" and now in there:
                 found.append((self.survey_before.step(one.id), survey.step(now)))
         return found
-
-
-def begun(record: StepRecord) -> bool:
-    """Whether somebody worked on a step."""
-    did = record.mark in ("started", "done") or record.started
-    return bool(did or record.fields or record.checks or record.evidence or record.commands)
 
 
 def _why_not(one: Any, value: Any) -> str:

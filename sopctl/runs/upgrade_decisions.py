@@ -1,25 +1,21 @@
 """Whether what a person decided about an upgrade decides something."""
 
-from typing import TYPE_CHECKING
-
 from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _
 from sopctl.runs.adoption import key_of, moved
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.tree import TreeStep
-
-if TYPE_CHECKING:
-    from sopctl.runs.upgrade import Plan
+from sopctl.runs.upgrade_terms import Sides
 
 
-def check_decisions(plan: "Plan") -> None:
+def check_decisions(plan: Sides) -> None:
     """Raises Refused for a name that is wrong, and where there is nothing to decide about."""
     _check_map(plan)
     _check_drop(plan)
 
 
-def _check_map(plan: "Plan") -> None:
+def _check_map(plan: Sides) -> None:
     for old, new in plan.decided.steps.items():
         if old not in plan.old and not _is_in(plan.before, old):
             told = _("--map {old}={new}: the run has no step {step}", old=old, new=new, step=old)
@@ -40,7 +36,7 @@ def _check_map(plan: "Plan") -> None:
                 raise Refused(_("--map {step}.{field}=…: the run has no such field", step=step, field=old))
 
 
-def _check_drop(plan: "Plan") -> None:
+def _check_drop(plan: Sides) -> None:
     there = {one.id for one in Survey(plan.after).instances}
     for name in plan.decided.drop:
         step, dot, field_name = name.rpartition(".")
@@ -57,7 +53,7 @@ def _check_drop(plan: "Plan") -> None:
             raise Refused(told, did_you_mean(field_name, plan.old[key_of(step)].step.collect))
 
 
-def _origin(plan: "Plan", key: str) -> TreeStep | None:
+def _origin(plan: Sides, key: str) -> TreeStep | None:
     """The step that one of the new version was."""
     return plan.old.get(moved(key, {new: old for old, new in plan.decided.steps.items()}))
 

@@ -4,16 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from sopctl.runs.adoption import key_of, moved
 from sopctl.runs.tree import TreeStep
-from sopctl.runs.upgrade import Plan, begun
-from sopctl.runs.upgrade_terms import Changed, Row
+from sopctl.runs.upgrade_terms import Changed, Row, Sides, begun
 
 
-def rows_of(plan: Plan) -> list[Row]:
+def rows_of(plan: Sides) -> list[Row]:
     """What changes, in the order of the new version; what is not there any more stands last."""
     return [*_kept(plan), *_gone(plan), *_void(plan)]
 
 
-def _kept(plan: Plan) -> Iterator[Row]:
+def _kept(plan: Sides) -> Iterator[Row]:
     came = {key_of(moved(one.key, plan.decided.steps)) for one in _leaves(plan.old)}
     instances: dict[str, list[str]] = {}
     for one in plan.survey.instances:
@@ -34,7 +33,7 @@ def _kept(plan: Plan) -> Iterator[Row]:
             yield Row("changed-before", node.key, title, *changed)
 
 
-def _gone(plan: Plan) -> Iterator[Row]:
+def _gone(plan: Sides) -> Iterator[Row]:
     there = {one.id for one in plan.survey.instances}
     told: set[str] = set()
     for one in plan.survey_before.instances:
@@ -49,7 +48,7 @@ def _gone(plan: Plan) -> Iterator[Row]:
             yield Row("dropped" if did else "removed", name, plan.survey_before.step(one.id).title)
 
 
-def _void(plan: Plan) -> Iterator[Row]:
+def _void(plan: Sides) -> Iterator[Row]:
     there = {one.id for one in plan.survey.instances}
     for one in plan.survey_before.instances:
         now = moved(one.id, plan.decided.steps)

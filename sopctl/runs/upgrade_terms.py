@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from sopctl.runs.made import Made
+from sopctl.runs.state import State, StepRecord
+from sopctl.runs.survey import Survey
+from sopctl.runs.tree import TreeStep
 
 
 class Changed(NamedTuple):
@@ -59,3 +62,22 @@ class Target:
     changed: Mapping[str, Changed]
     role_names: Mapping[str, str] = field(default_factory=dict)
     near: Mapping[str, str] = field(default_factory=dict)
+
+
+class Sides(Protocol):
+    """A run before and after an upgrade: its states, its steps by ids without items, its instances."""
+
+    decided: Decisions
+    target: Target
+    before: State
+    after: State
+    old: dict[str, TreeStep]
+    new: dict[str, TreeStep]
+    survey_before: Survey
+    survey: Survey
+
+
+def begun(record: StepRecord) -> bool:
+    """Whether somebody worked on a step."""
+    did = record.mark in ("started", "done") or record.started
+    return bool(did or record.fields or record.checks or record.evidence or record.commands)

@@ -37,7 +37,7 @@ def command(
     """
     from datetime import date
 
-    from sopctl.cli.occasions import day_ahead, make_missing, repeating
+    from sopctl.cli.occasions import day_ahead, repeating
     from sopctl.cli.opening import open_repository
     from sopctl.cli.portfolio import standings, warn_of
     from sopctl.cli.who import who_acts
@@ -65,6 +65,8 @@ def command(
         for occasion in one.occasions:
             if new and occasion.run is None:
                 try:
+                    from sopctl.cli.making_due import make_missing
+
                     run = make_missing(repository, one, occasion, runs, by)
                 except SopctlError as error:
                     told = _(
