@@ -34,7 +34,7 @@ def lint_jobs(jobs: Sequence[Job]) -> list[Found]:
 
     # What the first file has imported and built is there for every process.
     first = found_in(jobs[0])
-    return [first, *shared_out(jobs[1:], count)]
+    return [first, *shared_out(jobs[1:], count, found_in)]
 
 
 def found_in(job: Job) -> Found:
