@@ -14,6 +14,8 @@ UNSAFE = re.compile(
 
 def clean(text: str) -> str:
     """The text with each unsafe character shown as `<U+202E>`."""
+    if text.isprintable():  # nothing that is unsafe is
+        return text
     return UNSAFE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
