@@ -11,10 +11,10 @@ def main() -> None:
         return
     import gc
 
-    from sopctl.cli.main import main as run
-
     # Importing makes many objects and hardly any garbage: looking for it at every 700th is a waste.
     gc.set_threshold(200_000)
+
+    from sopctl.cli.main import main as run
 
     code = run(sys.argv[1:])
     # What is left goes with the process: to look through all of it for garbage once more takes a tenth

@@ -38,8 +38,7 @@ class Edit(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A change of a file's text that mends a finding.
 
     `told` says it in a few words. It is safe where the meaning stays. `data` is what the file then says
@@ -53,8 +52,7 @@ class Fix:
     safe: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong at one place, and how to mend it."""
 
     rule: Rule

@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
@@ -51,13 +50,13 @@ def examples(page: Page) -> Iterator[tuple[str, list[Finding]]]:
     for kind, text in page.examples:
         match kind:
             case "Before":
-                around = replace(
-                    around, before=require_sop(load_sop(file, text.encode())), asks=least_version
+                around = around._replace(
+                    before=require_sop(load_sop(file, text.encode())), asks=least_version
                 )
             case "Today":
-                around = replace(around, today=date.fromisoformat(text))
+                around = around._replace(today=date.fromisoformat(text))
             case "Namesakes":
-                around = replace(around, namesakes=tuple(one for one in text.split() if one != "none"))
+                around = around._replace(namesakes=tuple(one for one in text.split() if one != "none"))
             case "File":
                 file = text
             case "Shared":

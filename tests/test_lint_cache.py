@@ -8,7 +8,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -161,10 +160,10 @@ def test_what_is_known_around_a_file_counts(library: Team) -> None:
         return key(Job(SopFile(path, raw), shown, library_around(path), known))
 
     day = Known(date(2027, 3, 1), dated=True)
-    near = [day, replace(day, today=date(2027, 3, 2)), replace(day, namesakes=("b.yaml",))]
-    near.append(replace(day, before=Earlier("a", "0" * 40, b"x")))
-    near.append(replace(day, before=Earlier("a", "1" * 40, b"y")))
-    near.append(replace(near[-1], grades=(("step-added", "breaking"),)))
+    near = [day, day._replace(today=date(2027, 3, 2)), day._replace(namesakes=("b.yaml",))]
+    near.append(day._replace(before=Earlier("a", "0" * 40, b"x")))
+    near.append(day._replace(before=Earlier("a", "1" * 40, b"y")))
+    near.append(near[-1]._replace(grades=(("step-added", "breaking"),)))
     keys = [made(), made(shown="b"), made(raw=b"y"), made("ax", b""), *(made(known=one) for one in near)]
     assert len(set(keys)) == len(keys)
     assert made() == made()

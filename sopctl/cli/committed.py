@@ -2,12 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sopctl.cli.library import Library
 from sopctl.cli.namesakes import namesakes, real
@@ -28,8 +27,7 @@ if TYPE_CHECKING:
 MAX_GONE, MAX_EARLIER = 10_000, 32 * 1024 * 1024  # files, and bytes
 
 
-@dataclass(frozen=True)
-class Earlier:
+class Earlier(NamedTuple):
     """A file as a commit has it."""
 
     name: str
@@ -37,8 +35,7 @@ class Earlier:
     raw: bytes
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(NamedTuple):
     """What is known around one file. `dated` says that the day may matter to it.
 
     `grades` are those that settings give changes from what was before, by their kinds.

@@ -1,14 +1,13 @@
 """A file to lint. Nothing is imported here that reads an SOP."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sopctl.cli.committed import Known
 from sopctl.cli.library import Library
 from sopctl.cli.sop_file import SopFile
 
 
-@dataclass(frozen=True)
-class Job:
+class Job(NamedTuple):
     """A file to lint: its name for people, its library, and what is known around it."""
 
     file: SopFile

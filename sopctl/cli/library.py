@@ -135,12 +135,10 @@ class Library:
 
         Raises SopctlError when it cannot be read.
         """
-        from sopctl.sop.model import used_by
-
         loaded = self._alone(path, shown, raw)
         if loaded.sop is not None:
             loaded.parts = self._parts_of(loaded)
-            if not loaded.parts.keys() >= set(used_by(loaded.sop)):
+            if not loaded.parts.keys() >= set(loaded.uses):
                 loaded.others = tuple(id_of(path.name) for path in self.files)
         return loaded
 
@@ -182,10 +180,8 @@ class Library:
         return last
 
     def _parts_of(self, loaded: "Loaded") -> dict[str, "Loaded"]:
-        from sopctl.sop.model import used_by
-
         parts: dict[str, Loaded] = {}
-        ahead = used_by(loaded.sop) if loaded.sop else []
+        ahead = [*loaded.uses]
         looked: set[str] = {loaded.id}
         while ahead and len(looked) <= MAX_PARTS:
             name = ahead.pop(0)
@@ -194,7 +190,7 @@ class Library:
             if part is not None:
                 parts[name] = part
                 part.parts = parts
-                ahead += used_by(part.sop) if part.sop else []
+                ahead += part.uses
         return parts
 
     def _part(self, name: str) -> "Loaded | None":

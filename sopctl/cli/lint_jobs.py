@@ -10,7 +10,6 @@ from sopctl.cli.job import Job
 from sopctl.errors import Finding, SopctlError
 from sopctl.lint.engine import lint
 from sopctl.sop.load import load_common
-from sopctl.sop.model import used_by
 from sopctl.sop.shared import SHARED
 
 SHARE = 50  # files, from which on a process more saves time
@@ -47,7 +46,7 @@ def found_in(job: Job) -> Found:
 
             return Found(calendar_findings(job.library.repository.root, job.shown, job.file.raw))
         loaded = job.library.load(job.file.path, job.shown, job.file.raw)
-        mark = job.library.mark if loaded.sop is not None and used_by(loaded.sop) else ""
+        mark = job.library.mark if loaded.uses else ""
         return Found(lint(loaded, job.known.around(job.library.common())), mark)
     except SopctlError as error:
         return Found([], "", error)

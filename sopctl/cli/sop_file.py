@@ -12,11 +12,9 @@ from hashlib import sha1, sha256
 from pathlib import Path
 from typing import NamedTuple
 
-from sopctl.cli.maker import maker
 from sopctl.lint.ignores import may_hold_remarks
 from sopctl.sop.own_id import own_id
 from sopctl.store.disk import SETTLING
-from sopctl.store.lint_cache import Kept
 from sopctl.store.repository import Repository, read_sop
 
 FACTS = "files.json"
@@ -92,6 +90,9 @@ class KnownFacts:
     """The facts of a repository's files, as long as the files stand as they did."""
 
     def __init__(self, repository: Repository) -> None:
+        from sopctl.cli.maker import maker  # only a library with many files has them
+        from sopctl.store.lint_cache import Kept
+
         self._kept = Kept(repository, FACTS, maker())
         self._new: list[tuple[str, str, SopFile]] = []
 

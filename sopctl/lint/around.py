@@ -1,16 +1,14 @@
 """What is known around an SOP file. Nothing is imported here that takes time."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from sopctl.sop.model import Sop
 
 
-@dataclass(frozen=True)
-class Around:
+class Around(NamedTuple):
     """What rules may know beside the file: the day, the SOP as it was at the revision that the work is
     compared with, and the library's other files that give themselves the same id.
 

@@ -52,7 +52,7 @@ def entries_of(linted: Linted, file: str) -> tuple[list[Entry], list[Finding]]:
 
 def _entries(linted: Linted, file: str) -> list[Entry]:
     # The name counts from where the baseline lies, so that it is the same wherever lint is called.
-    placed = [replace(one, place=one.place._replace(file=file)) for one in linted.findings]
+    placed = [one._replace(place=one.place._replace(file=file)) for one in linted.findings]
     named = Linted(file, linted.text, placed)
     return [(file, one.rule.code, mark) for one, mark in zip(placed, fingerprints(named), strict=True)]
 

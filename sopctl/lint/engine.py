@@ -1,7 +1,6 @@
 """Runs the rules over an SOP that could be read."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from itertools import islice
 
 from sopctl.errors import Finding, Rule
@@ -43,7 +42,7 @@ def _cut(finding: Finding) -> Finding:
     message, mend = (
         one if len(one) <= MAX_SAID else f"{one[:MAX_SAID]}…" for one in (finding.message, finding.mend)
     )
-    return replace(finding, message=message, mend=mend)
+    return finding._replace(message=message, mend=mend)
 
 
 def _secrets(loaded: Loaded) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """A file that was linted, for those who tell of it."""
 
 from codecs import BOM_UTF8
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 from sopctl.errors import Finding
@@ -58,4 +58,4 @@ def _without(finding: Finding, secrets: list[str]) -> Finding:
         message, mend = message.replace(secret, HIDDEN), mend.replace(secret, HIDDEN)
         if fix and any(secret in text for text in (fix.told, *(edit.text for edit in fix.edits))):
             fix = None
-    return replace(finding, message=message, mend=mend, fix=fix)
+    return finding._replace(message=message, mend=mend, fix=fix)

@@ -4,7 +4,6 @@ Errors are always told, as errors: what lint accepts, `new`, `run` and `report` 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
 
@@ -131,7 +130,7 @@ class Selection(NamedTuple):
         level = self.levels.get(rule.code, rule.severity)
         if level == rule.severity or severity_of(rule.code) == "error":
             return finding
-        return replace(finding, rule=Rule(rule.code, rule.name, level))
+        return finding._replace(rule=Rule(rule.code, rule.name, level))
 
     def fails(self, finding: Finding) -> bool:
         """Whether a finding is grave enough to fail."""

@@ -1,6 +1,5 @@
 """Text from files and journals, made safe to print: no control or direction-changing characters."""
 
-import json
 import re
 from typing import Any
 
@@ -14,6 +13,8 @@ UNSAFE = re.compile(
 
 def clean(text: str) -> str:
     """The text with each unsafe character shown as `<U+202E>`."""
+    if text.isprintable():  # nothing that is unsafe is
+        return text
     return UNSAFE.sub(lambda match: f"<U+{ord(match[0]):04X}>", text)
 
 
@@ -29,11 +30,15 @@ def cut(text: str, most: int) -> str:
 
 def to_json(facts: Any) -> str:
     """Facts as JSON for a program or a terminal: what is unsafe is escaped, the rest stays readable."""
+    import json  # most starts speak to people alone
+
     return clean_json(json.dumps(facts, ensure_ascii=False, indent=1)) + "\n"
 
 
 def to_json_line(facts: Any) -> str:
     """The same on one line, and without its end."""
+    import json
+
     return clean_json(json.dumps(facts, ensure_ascii=False))
 
 

@@ -2,9 +2,9 @@
 
 import os
 import stat
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, code_of
@@ -22,18 +22,18 @@ MAX_BYTES = 256 * 1024
 MAX_DOTS = 200  # on a line: a key of so many parts and more takes long to read
 KEYS = ("library", "lang", "evidence", "lint", "diff", "calendar", "mail", "webhook", "remind")
 MEGABYTE = 1_000_000
+LIBRARY = ("sops",)
 MAX_EVIDENCE = 100 * MEGABYTE  # bytes of a file, unless settings say less: more, and many a git host refuses
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a repository says of itself; `root` is the folder that holds it.
 
     `max_evidence` is how many bytes a file may have that becomes evidence.
     """
 
     root: Path
-    library: tuple[str, ...] = ("sops",)
+    library: tuple[str, ...] = LIBRARY
     lang: str = ""
     max_evidence: int = MAX_EVIDENCE
     lint: LintSettings = PLAIN
@@ -143,8 +143,6 @@ def _names_us(shared: Path) -> bool:
 
 def _read(path: Path) -> dict[str, Any]:
     """A TOML file's table. Raises SopctlError."""
-    import tomllib
-
     try:
         raw = _bytes(path)
         for number, line in enumerate(raw.split(b"\n"), 1):
@@ -153,7 +151,7 @@ def _read(path: Path) -> dict[str, Any]:
                     "{file}: line {line} has more than {most} dots", file=path, line=number, most=MAX_DOTS
                 )
                 raise SopctlError(told, _("write it on several lines"))
-        return tomllib.loads(raw.decode("utf-8-sig"))
+        return _parsed(raw)
     except OSError as error:
         raise SopctlError(_("cannot read {file}: {why}", file=path, why=error.strerror)) from None
     except ValueError as error:  # of TOML, of UTF-8, of numbers too long
@@ -162,6 +160,14 @@ def _read(path: Path) -> dict[str, Any]:
         raise SopctlError(
             _("{file}: not valid TOML: {problem}", file=path, problem=_("nested too deep"))
         ) from None
+
+
+@lru_cache(maxsize=8)
+def _parsed(raw: bytes) -> dict[str, Any]:
+    """A TOML file's table, which nobody may change: one start asks for the same several times."""
+    import tomllib
+
+    return tomllib.loads(raw.decode("utf-8-sig"))
 
 
 def _bytes(path: Path) -> bytes:
@@ -197,7 +203,7 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
     days, mailing = calendar_settings(file, table.get("calendar", {})), mailing_settings(file, table)
     library = table.get("library", ["sops"])
     if "library" not in table:
-        return Settings(file.parent, Settings.library, lang, most, linting, diffing, days, mailing)
+        return Settings(file.parent, LIBRARY, lang, most, linting, diffing, days, mailing)
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
         raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
     if not library:

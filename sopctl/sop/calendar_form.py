@@ -4,11 +4,12 @@ import re
 from typing import Annotated
 
 from annotated_types import Ge, Le, MaxLen
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from sopctl.errors import did_you_mean
 from sopctl.language import _
 from sopctl.sop.calendars import MAX_CAPACITY, Calendar
+from sopctl.sop.checked import After
 from sopctl.sop.fields import Text
 
 ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}")
@@ -33,7 +34,7 @@ def check_zone(text: str) -> str:
     raise ValueError(_("; ").join((told, hint)) if hint else told)
 
 
-Zone = Annotated[Text, AfterValidator(check_zone)]
+Zone = Annotated[Text, After(check_zone)]
 
 
 class OwnCalendar(Calendar):

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Annotated
 
 from annotated_types import MaxLen
-from pydantic import AfterValidator, BeforeValidator
 
 from sopctl.language import _
+from sopctl.sop.checked import After, Before
 from sopctl.sop.dates import parse_date
 from sopctl.sop.fields import Text, as_list
 from sopctl.sop.regions import check_region
@@ -68,14 +68,14 @@ def stretch_of(text: str) -> tuple[int, int]:
 
 
 Days = Annotated[
-    list[Annotated[Text, AfterValidator(_days)]], MaxLen(2000), AfterValidator(_not_too_many)
+    list[Annotated[Text, After(_days)]], MaxLen(2000), After(_not_too_many)
 ]  # fmt: skip
 Regions = Annotated[
-    list[Annotated[Text, AfterValidator(check_region)]], BeforeValidator(as_list), MaxLen(10)
+    list[Annotated[Text, After(check_region)]], Before(as_list), MaxLen(10)
 ]  # fmt: skip
 Hours = Annotated[
-    list[Annotated[Text, AfterValidator(check_hours)]],
-    BeforeValidator(as_list), MaxLen(10), AfterValidator(_in_order),
+    list[Annotated[Text, After(check_hours)]],
+    Before(as_list), MaxLen(10), After(_in_order),
 ]  # fmt: skip
 
 

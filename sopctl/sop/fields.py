@@ -9,9 +9,7 @@ from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic import (
-    AfterValidator,
     BaseModel,
-    BeforeValidator,
     ConfigDict,
     GetCoreSchemaHandler,
     ValidationError,
@@ -19,9 +17,10 @@ from pydantic import (
 )
 from pydantic import Field as Key
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError
-from pydantic_core.core_schema import no_info_before_validator_function, union_schema
+from pydantic_core.core_schema import no_info_before_validator_function, str_schema, union_schema
 
 from sopctl.language import N_, _
+from sopctl.sop.checked import After, Before
 from sopctl.sop.expressions import parse_target
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS, ONLY_COLUMNS, FieldType
 from sopctl.sop.field_types.base import Value
@@ -73,14 +72,19 @@ def _rstripped(text: str) -> str:
     return text.rstrip()
 
 
+# Nearly all is text already: the schema takes that without a call of a function.
+TEXT = union_schema(
+    [str_schema(), no_info_before_validator_function(as_written, str_schema())],
+    mode="left_to_right",
+    custom_error_type="string_type",
+)
+
+
 class AsWritten:
     """Takes text, and a number as it was spelt."""
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        text = handler(source)
-        spelt = no_info_before_validator_function(as_written, text)
-        # Nearly all is text already: the schema takes that without a call of a function.
-        return union_schema([text, spelt], mode="left_to_right", custom_error_type="string_type")
+        return TEXT
 
 
 def nothing() -> list[Any]:
@@ -90,8 +94,8 @@ def nothing() -> list[Any]:
 
 Text = Annotated[str, AsWritten()]
 # What people read as paragraphs: how YAML ends a block of text says nothing.
-Body = Annotated[Text, AfterValidator(_rstripped)]
-Labels = Annotated[list[Text], AfterValidator(_unlike), MinLen(1), MaxLen(1000)]
+Body = Annotated[Text, After(_rstripped)]
+Labels = Annotated[list[Text], After(_unlike), MinLen(1), MaxLen(1000)]
 
 
 class Strict(BaseModel):
@@ -108,19 +112,17 @@ class Field(Strict):
     help: Body = ""
     default: Any = None
     required: bool | None = None
-    pattern: Annotated[Text, AfterValidator(_pattern)] | None = None
+    pattern: Annotated[Text, After(_pattern)] | None = None
     min: float | None = None
     max: float | None = None
     unit: Text = ""
-    currency: Annotated[Text, AfterValidator(_currency)] | None = None
-    target: Annotated[Text, AfterValidator(_target)] | None = None
+    currency: Annotated[Text, After(_currency)] | None = None
+    target: Annotated[Text, After(_target)] | None = None
     options: Labels = Key(default_factory=nothing)
     many: bool = False
     columns: Annotated[dict[str, "Column"], MinLen(1), MaxLen(50)] = Key(default_factory=dict)
     min_rows: Annotated[int, Ge(0)] = 0
-    stages: Annotated[list[Text], AfterValidator(_unlike), MinLen(2), MaxLen(50)] = Key(
-        default_factory=nothing
-    )
+    stages: Annotated[list[Text], After(_unlike), MinLen(2), MaxLen(50)] = Key(default_factory=nothing)
     alert_below: Annotated[float, Ge(0), Le(1)] | None = None
 
     @model_validator(mode="before")
@@ -173,7 +175,7 @@ def _alone(name: str) -> Field:
     return Field.model_validate({"type": name})
 
 
-def _not_of(types: set[str], refusal: str) -> BeforeValidator:
+def _not_of(types: set[str], refusal: str) -> Before:
     """Refuses types before their keys are looked at."""
 
     def check(raw: Any) -> Any:
@@ -182,7 +184,7 @@ def _not_of(types: set[str], refusal: str) -> BeforeValidator:
             raise ValueError(_(refusal, type=name))
         return _alone(raw) if isinstance(raw, str) and raw in COMPLETE else raw
 
-    return BeforeValidator(check)
+    return Before(check)
 
 
 Column = Annotated[Field, _not_of(NEVER_COLUMNS, N_("a column cannot be of type `{type}`"))]

@@ -4,6 +4,7 @@ import re
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -16,7 +17,7 @@ from sopctl.sop.file_names import id_of, is_markdown
 from sopctl.sop.form import BAD_VALUE, MISSING_KEY, UNKNOWN_KEY, WRONG_TYPE
 from sopctl.sop.mends import path_in, quoted, renamed, reworded, value_at
 from sopctl.sop.misread import misread
-from sopctl.sop.model import Sop
+from sopctl.sop.model import Sop, used_by
 from sopctl.sop.shared import Common, draw
 from sopctl.sop.source import decode
 from sopctl.sop.texts import describe
@@ -49,6 +50,11 @@ class Loaded:
     def used(self) -> dict[str, Sop]:
         """The SOPs that it uses, as far as they could be read."""
         return {name: part.sop for name, part in self.parts.items() if part.sop is not None}
+
+    @cached_property
+    def uses(self) -> list[str]:
+        """The ids of the SOPs that its steps use, each once."""
+        return [] if self.sop is None else used_by(self.sop)
 
     @property
     def id(self) -> str:

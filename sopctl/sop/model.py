@@ -8,8 +8,6 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import Ge, Le, MinLen
 from pydantic import (
-    AfterValidator,
-    BeforeValidator,
     Discriminator,
     Field,
     Tag,
@@ -20,6 +18,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sopctl.language import _
 from sopctl.sop.calendars import MAX_CAPACITY, Calendar
+from sopctl.sop.checked import After, Before
 from sopctl.sop.dates import parse_date, parse_due, parse_duration, parse_takes
 from sopctl.sop.fields import AnyField, Body, Strict, Text, as_list, nothing
 from sopctl.sop.texts import check_url
@@ -101,19 +100,19 @@ def _days(text: str) -> str:
     return str(days)
 
 
-Filled = Annotated[Text, AfterValidator(_filled)]
-Id = Annotated[Text, AfterValidator(_id)]
-Name = Annotated[Text, AfterValidator(_name)]
-Key = Annotated[str, AfterValidator(_name)]  # whoever reads a file gives no other keys
-DurationText = Annotated[Text, AfterValidator(_duration)]
-TakesText = Annotated[Text, AfterValidator(_takes)]
-DueText = Annotated[Text, AfterValidator(_due)]
-DateText = Annotated[Text, AfterValidator(_date)]
-RuleOfDays = Annotated[Text, AfterValidator(_rule_of_days)]
-DaysText = Annotated[Text, AfterValidator(_days)]
-Url = Annotated[Text, AfterValidator(check_url)]
-Names = Annotated[list[Text], BeforeValidator(as_list)]
-Bodies = Annotated[list[Annotated[Body, AfterValidator(_filled)]], BeforeValidator(as_list)]
+Filled = Annotated[Text, After(_filled)]
+Id = Annotated[Text, After(_id)]
+Name = Annotated[Text, After(_name)]
+Key = Annotated[str, After(_name)]  # whoever reads a file gives no other keys
+DurationText = Annotated[Text, After(_duration)]
+TakesText = Annotated[Text, After(_takes)]
+DueText = Annotated[Text, After(_due)]
+DateText = Annotated[Text, After(_date)]
+RuleOfDays = Annotated[Text, After(_rule_of_days)]
+DaysText = Annotated[Text, After(_days)]
+Url = Annotated[Text, After(check_url)]
+Names = Annotated[list[Text], Before(as_list)]
+Bodies = Annotated[list[Annotated[Body, After(_filled)]], Before(as_list)]
 # Told apart by what was written, so that one wrong value gives one finding.
 Each = Annotated[
     Annotated[Filled, Tag("text")] | Annotated[list[Filled], Tag("list")],
@@ -143,7 +142,7 @@ def _link(raw: Any) -> Any:
     return {"title": raw, "url": raw} if isinstance(raw, str) else raw
 
 
-Link = Annotated[Reference, BeforeValidator(_link)]
+Link = Annotated[Reference, Before(_link)]
 
 
 class Review(Strict):
@@ -178,7 +177,7 @@ def _as_repeat(raw: Any) -> Any:
     return {"every": raw} if isinstance(raw, str) else raw
 
 
-RepeatWritten = Annotated[Repeat, BeforeValidator(_as_repeat)]
+RepeatWritten = Annotated[Repeat, Before(_as_repeat)]
 
 
 class Evidence(Strict):
@@ -229,7 +228,7 @@ class Step(Strict):
     each: Each | None = None
     takes: TakesText | None = None
     due: DueText | None = None
-    check: Annotated[list[Filled], BeforeValidator(as_list)] = Field(default_factory=nothing)
+    check: Annotated[list[Filled], Before(as_list)] = Field(default_factory=nothing)
     collect: dict[Key, AnyField] = Field(default_factory=dict)
     evidence: list[Evidence] = Field(default_factory=nothing)
     approve: Approval | None = None
@@ -290,7 +289,7 @@ class Sop(Strict):
     changelog: dict[str, Bodies] = Field(default_factory=dict)
     calendar: Text | None = None
     calendars: dict[str, Calendar] = Field(default_factory=dict)
-    roles: dict[Key, Annotated[Role, BeforeValidator(as_role)]] = Field(default_factory=dict)
+    roles: dict[Key, Annotated[Role, Before(as_role)]] = Field(default_factory=dict)
     params: dict[Key, AnyField] = Field(default_factory=dict)
     phases: list[Phase] = Field(default_factory=nothing)
     steps: list[Step] = Field(default_factory=nothing)

@@ -6,6 +6,7 @@ carries that spelling for the places that want text.
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 WORDS = {
@@ -37,8 +38,12 @@ class WrittenFloat(float):
 
 def resolve(text: str) -> Scalar:
     """The value of a plain scalar (YAML 1.2.2, chapter 10.3, save for leading zeros)."""
-    if text[:1] not in NUMBERS:
-        return WORDS.get(text, text)
+    return _number(text) if text[:1] in NUMBERS else WORDS.get(text, text)
+
+
+@lru_cache(maxsize=128)
+def _number(text: str) -> Scalar:
+    """The number that a text is; the text where it is none. Most files have few, and many times."""
     if INTEGER.fullmatch(text):
         return _integer(text, 10)
     if RADIX.fullmatch(text):

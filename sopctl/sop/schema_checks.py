@@ -2,11 +2,12 @@
 
 from typing import Any, get_args, get_type_hints
 
-from pydantic import AfterValidator, BaseModel
+from pydantic import BaseModel
 
 from sopctl.language import N_
 from sopctl.sop import model
 from sopctl.sop.calendar_texts import check_hours
+from sopctl.sop.checked import After
 from sopctl.sop.field_types.words import MAX_PATTERN
 from sopctl.sop.fields import AnyField, Column, Text
 from sopctl.sop.model import RESERVED
@@ -72,12 +73,12 @@ CHECKS: dict[Any, Schema] = {
         MESSAGE: N_("a due date is written goes_live - 7wd, with a space on each side of - or +"),
     },
     _last(model.DateText): DATE,
-    AfterValidator(check_region): {
+    After(check_region): {
         "type": "string",
         "pattern": r"^\s*[A-Z]{2}(?:-[A-Z0-9]{1,6})?\s*$",
         MESSAGE: N_("a region is written CN, or DE-BY"),
     },
-    AfterValidator(check_hours): {
+    After(check_hours): {
         "type": "string",
         "pattern": r"^\s*[0-9]{1,2}:[0-5][0-9]\s*[-\u2013]\s*[0-9]{1,2}:[0-5][0-9]\s*$",
         MESSAGE: N_("hours are written 09:00-12:00"),

@@ -1,7 +1,8 @@
 """What the SOPs of a library share: the file `_shared.yaml`, and how an SOP draws on it by name."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sopctl.errors import Finding, did_you_mean
 from sopctl.language import _
@@ -11,13 +12,12 @@ from sopctl.sop.form import NOT_SHARED
 SHARED = "_shared.yaml"
 
 
-@dataclass(frozen=True)
-class Common:
+class Common(NamedTuple):
     """The shared file as it was read: its bytes for the pin, and what it says as plain data."""
 
     file: str
     raw: bytes
-    data: dict[str, Any] = field(default_factory=dict)
+    data: Mapping[str, Any] = {}
 
 
 @dataclass

@@ -2,9 +2,10 @@
 
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 
 from sopctl.sop.calendars import Calendar
+from sopctl.sop.checked import Before
 from sopctl.sop.fields import Body, Strict, Text
 from sopctl.sop.model import Review, Role, as_role
 
@@ -21,7 +22,7 @@ class Defaults(Strict):
 class Shared(Strict):
     """The contents of the shared file."""
 
-    roles: dict[str, Annotated[Role, BeforeValidator(as_role)]] = Field(default_factory=dict)
+    roles: dict[str, Annotated[Role, Before(as_role)]] = Field(default_factory=dict)
     definitions: dict[str, Body] = Field(default_factory=dict)
     calendars: dict[str, Calendar] = Field(default_factory=dict)
     defaults: Defaults = Defaults()

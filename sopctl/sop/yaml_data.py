@@ -41,6 +41,7 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
     if event.anchor or event.tag is not None:  # an alias has an anchor as well
         raise Unusual
     kind = type(event)
+    # Said twice more below, for nearly all values are plain, and to be called takes a third of the time.
     if kind is ScalarEvent:
         return resolve(event.value) if event.implicit[0] else event.value
     if not depth:
@@ -48,7 +49,11 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
     if kind is SequenceStartEvent:
         items: list[Any] = []
         while type(event := following()) is not SequenceEndEvent:
-            items.append(_value(event, following, depth - 1))
+            if type(event) is ScalarEvent and not event.anchor and event.tag is None:
+                text: str = event.value
+                items.append(resolve(text) if event.implicit[0] and text[:1] in NO_TEXT else text)
+            else:
+                items.append(_value(event, following, depth - 1))
         return items
     found: dict[str, Any] = {}
     while type(event := following()) is ScalarEvent:
@@ -56,7 +61,6 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
         if key in found:
             raise Unusual
         event = following()
-        # As above; said twice, for nearly all values are plain, and to be called takes a third of the time.
         if type(event) is ScalarEvent and not event.anchor and event.tag is None:
             value: str = event.value
             found[key] = resolve(value) if event.implicit[0] and value[:1] in NO_TEXT else value

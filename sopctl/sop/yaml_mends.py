@@ -1,7 +1,6 @@
 """Fixes for slips in the form of YAML; whoever makes them reads the file again and sees that it holds."""
 
 import re
-from dataclasses import replace
 
 from sopctl.errors import Edit, Finding, Fix
 from sopctl.language import _
@@ -23,7 +22,7 @@ SPACES = " \u3000\u00a0"
 
 def with_fixes(findings: list[Finding], source: Source, document: Document | None) -> list[Finding]:
     """The findings about a file's form, with their fixes where there are some."""
-    return [one if one.fix else replace(one, fix=_fix(one, source, document)) for one in findings]
+    return [one if one.fix else one._replace(fix=_fix(one, source, document)) for one in findings]
 
 
 def _fix(finding: Finding, source: Source, document: Document | None) -> Fix | None:

@@ -2,8 +2,8 @@
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
@@ -32,8 +32,7 @@ def commit(folder: Path) -> str | None:
     return _git(folder, "rev-parse", "--verify", "--quiet", "HEAD") or None
 
 
-@dataclass(frozen=True)
-class Committed:
+class Committed(NamedTuple):
     """What git has of a folder: its files in HEAD, and what others held before a commit took them away.
 
     `before` is that of files which a commit changed.

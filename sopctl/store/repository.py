@@ -4,9 +4,9 @@ import os
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePath
+from typing import NamedTuple
 
 from sopctl.errors import NotRecorded, SopctlError, did_you_mean
 from sopctl.language import _, listed
@@ -36,8 +36,7 @@ PRIVATE = ".sopctl"  # for what is derived, and may be deleted at any time
 UNMISTAKABLE = "23456789abcdefghjkmnpqrstuvwxyz"
 
 
-@dataclass(frozen=True)
-class Repository:
+class Repository(NamedTuple):
     """`root` holds `runs/`; `library` are the folders of SOP files."""
 
     root: Path

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shlex
 import subprocess
 import threading
 from pathlib import Path
@@ -137,6 +136,8 @@ def _listed(folder: Path, *words: str) -> bytes:
 
 def _fetch(folder: Path, base: str) -> str:
     """The command that brings a revision which is not here, as far as can be told."""
+    import shlex  # a start that finds its revision needs it not
+
     remotes = _ask(folder, "remote").split()
     name = STEPS.sub("", base)  # git fetches what has a name, and its history with it
     is_shallow = _ask(folder, "rev-parse", "--is-shallow-repository") == "true"
