@@ -68,8 +68,9 @@ class Subject:
         sop = self.run.sop
         check_known(sop, params)
         values = check_params(sop, {**self.state.run.made.params, **params})
-        made = self.state.run.made.model_copy(update={"params": values})
-        return Survey(self._with(make(made, sop, self.run.root, self.state.run.tree.used)))
+        run = self.state.run
+        moved = replace(run, made=run.made.model_copy(update={"params": values}), first=run.origin)
+        return Survey(replace(self.state, run=moved))
 
     def project(self, params: Mapping[str, str] | None = None, start: date | None = None) -> "Project":
         """What its plan is made of, with other parameters, or another day to begin on. Raises SopctlError."""
@@ -77,9 +78,6 @@ class Subject:
             return project_of(self.survey(params), self.team, start or self.today)
         except ValueError as error:
             raise SopctlError(str(error)) from None
-
-    def _with(self, run: Run) -> State:
-        return replace(self.state, run=run)
 
 
 def find_subject(
@@ -131,6 +129,7 @@ def _of_sop(
     repository: Repository, loaded: "Loaded", sets: Mapping[str, str], start: date | None, today: date
 ) -> Subject:
     from sopctl.cli.making import sound_sop
+    from sopctl.cli.team_calendar import team_calendar
 
     sop = sound_sop(loaded)
     check_known(sop, sets)
@@ -148,7 +147,7 @@ def _of_sop(
         at=f"{begins}T00:00:00+00:00",
         start=begins,
     )
-    run = make(made, sop, "", loaded.used)
+    run = make(made, sop, "", loaded.used, team_calendar(repository).working_days)
     return Subject(repository, run, begin(run), today, None, assumed)
 
 

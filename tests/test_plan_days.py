@@ -1,0 +1,46 @@
+"""The days of a plan are those of the run that it is of, in the team's calendar."""
+
+import json
+from typing import Any
+
+import pytest
+from conftest import USER, Team
+
+FAIR = """
+title: Fair
+version: 1.0.0
+owner: lead
+roles: {lead: Answers}
+params: {opens: {type: date}}
+steps:
+  - {id: page, title: Page, takes: 1wd, due: opens - 5wd}
+  - {id: stand, title: Stand, takes: 2wd, needs: [page], due: opens}
+"""
+CLOSED = "closed: [2030-03-11..2030-03-15]\n"  # the week before the fair opens
+
+
+@pytest.fixture
+def fair(team: Team) -> Team:
+    """An SOP, and a run `r` of it, in a team that has a week off."""
+    team.write("calendar.yaml", CLOSED)
+    team.sop("fair", FAIR)
+    team.new("fair", params={"opens": "2030-03-18"}, roles={"lead": USER})
+    return team
+
+
+def days(plan: Any) -> dict[str, list[str]]:
+    return {step["id"]: [step["due"], step["first_day"], step["last_day"]] for step in plan["steps"]}
+
+
+def test_an_sop_is_planned_by_the_days_that_its_run_will_have(fair: Team) -> None:
+    """What is due five working days before is due before the week off, whether or not there is a run."""
+    of_run = days(json.loads(fair("plan", "r", "--json")))
+    assert of_run["page"] == ["2030-03-04", "2030-03-04", "2030-03-04"]
+    assert days(json.loads(fair("plan", "fair", "--set", "opens=2030-03-18", "--json"))) == of_run
+
+
+def test_a_value_that_a_run_has_already_changes_nothing(fair: Team) -> None:
+    """A run with its own day given anew is planned as it is, by --set and by --what-if."""
+    assert fair("plan", "r", "--set", "opens=2030-03-18", "--json") == fair("plan", "r", "--json")
+    as_it_is, changed = json.loads(fair("plan", "r", "--what-if", "opens=2030-03-18", "--json"))
+    assert changed["steps"] == as_it_is["steps"]
