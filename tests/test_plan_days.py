@@ -44,3 +44,12 @@ def test_a_value_that_a_run_has_already_changes_nothing(fair: Team) -> None:
     assert fair("plan", "r", "--set", "opens=2030-03-18", "--json") == fair("plan", "r", "--json")
     as_it_is, changed = json.loads(fair("plan", "r", "--what-if", "opens=2030-03-18", "--json"))
     assert changed["steps"] == as_it_is["steps"]
+
+
+def test_a_plan_names_each_year_whose_holidays_are_guesses(fair: Team) -> None:
+    """A year far from the day of planning is named as well as this one."""
+    fair.write("calendar.yaml", "region: CN")
+    far = fair("plan", "fair", "--set", "opens=2060-03-18", "--start", "2058-03-18", "--json")
+    assert json.loads(far)["provisional_years"] == [2060]
+    longer = fair("plan", "r", "--start", "2058-03-18", "--set", "opens=2060-03-18", "--json")
+    assert json.loads(longer)["provisional_years"] == [2060]
