@@ -53,3 +53,27 @@ def test_a_plan_names_each_year_whose_holidays_are_guesses(fair: Team) -> None:
     assert json.loads(far)["provisional_years"] == [2060]
     longer = fair("plan", "r", "--start", "2058-03-18", "--set", "opens=2060-03-18", "--json")
     assert json.loads(longer)["provisional_years"] == [2060]
+
+
+def test_a_missed_day_is_told_with_what_becomes_of_the_day_that_counts(fair: Team) -> None:
+    """A plan, the status and the report say which day is missed, and whether the fair opens in time."""
+    late = fair("plan", "fair", "--set", "opens=2030-03-18", "--start", "2030-03-05")
+    assert "misses Mon 4 Mar by 1 working day" in late
+    assert "The day that counts, Mon 18 Mar (opens), is met all the same." in late
+    later = fair("plan", "fair", "--set", "opens=2030-03-18", "--start", "2030-03-18")
+    assert "What must be done by Mon 18 Mar (opens) is done by Wed 20 Mar." in later
+    assert "misses" not in fair("status", "r")
+    fair.new("fair", run="late", params={"opens": "2020-03-18"}, roles={"lead": USER})
+    assert "! Page: the plan misses Wed 11 Mar 2020 by" in " ".join(fair("status", "late").split())
+    assert "What must be done by Wed 18 Mar 2020 (opens) is done by" in fair("report", "late")
+
+
+def test_the_report_has_the_day_that_counts_and_the_zone_of_its_plan(fair: Team) -> None:
+    """The plan in a report begins as the plan itself does."""
+    fair.write("calendar.yaml", "zone: Asia/Shanghai")
+    fair.sop("hours", FAIR.replace("2wd", "2h").replace("title: Fair", "title: Hours"))
+    fair.new("hours", run="h", params={"opens": "2030-03-18"}, roles={"lead": USER})
+    planned, report = fair("plan", "h", "--format", "md"), fair("report", "h")
+    for told in ("The day that counts is Mon 18 Mar (opens)", "Times of day are those of Asia/Shanghai."):
+        assert told in planned
+        assert told in report

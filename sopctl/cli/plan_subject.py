@@ -1,6 +1,5 @@
 """What is planned: a run as it stands, or an SOP as a run of it would be."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +13,7 @@ from sopctl.language import _, listed
 from sopctl.runs.made import Made, Run, check_params, make, missing_params
 from sopctl.runs.state import State, begin
 from sopctl.runs.survey import Survey
-from sopctl.sop.dates import parse_date, parse_due
+from sopctl.sop.dates import parse_due
 from sopctl.sop.expressions import as_name, names_in
 from sopctl.sop.model import Sop, steps_of
 from sopctl.store.repository import Repository
@@ -44,16 +43,6 @@ class Subject:
     def name(self) -> str:
         """The id of the run, or of the SOP."""
         return self.run.made.run if self.opened is not None else self.run.sop.id
-
-    @property
-    def goal(self) -> tuple[str, date] | None:
-        """The day that most dates hang on, a parameter's, with its name."""
-        sop = self.run.sop
-        named = {as_name(name): name for name, field in sop.params.items() if field.type == "date"}
-        hung = Counter(as_name(parse_due(step.due).anchor) for step in steps_of(sop) if step.due)
-        name = max(named, key=lambda one: hung[one], default=None)
-        day = self.state.run.made.params.get(named[name]) if name is not None and hung[name] else None
-        return (named[name], parse_date(day)) if name is not None and isinstance(day, str) else None
 
     @cached_property
     def team(self) -> "TeamCalendar":
