@@ -1,10 +1,17 @@
 """The days of a plan are those of the run that it is of, in the team's calendar."""
 
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from conftest import USER, Team
+
+from sopctl.cli.plan_subject import Subject, find_subject
+from sopctl.plan.planning import plan_project
+from sopctl.render.plan import About, gather
+from sopctl.render.plan.compare import Variant, compare_text
+from sopctl.store.repository import Repository
 
 FAIR = """
 title: Fair
@@ -77,3 +84,24 @@ def test_the_report_has_the_day_that_counts_and_the_zone_of_its_plan(fair: Team)
     for told in ("The day that counts is Mon 18 Mar (opens)", "Times of day are those of Asia/Shanghai."):
         assert told in planned
         assert told in report
+
+
+def test_plans_side_by_side_fit_the_terminal_and_tell_years(fair: Team) -> None:
+    """Where columns have no room the days stand below each step; another year is told."""
+    variants = []
+    for opens in ("2030-03-18", "2031-03-18"):
+        project = subject(fair, opens).project()
+        shown = gather(plan_project(project), About("fair"))
+        variants.append(Variant(opens if variants else "", shown))
+    for width in (40, 80):
+        text = compare_text([*variants, variants[1]], width)
+        assert max(map(len, text.splitlines())) <= width
+        assert "18 Mar 2031" in text
+        assert "18 Mar 2030" not in text
+
+
+def subject(team: Team, opens: str) -> Subject:
+    today = date(2030, 1, 1)
+    return find_subject(
+        Repository(team.folder, (team.folder / "sops",)), "fair", {"opens": opens}, today, today
+    )
