@@ -1,6 +1,7 @@
 """The day of a run moves: one event gives parameters other values, and nothing that was recorded is lost."""
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,10 @@ import pytest
 import yaml
 from apart import apart, notes, sentences
 from conftest import USER, Team
+
+from sopctl.render.moving import Replanned, Shift, move_text
+from sopctl.runs.days import Days
+from sopctl.runs.moving import Impact
 
 LIN, BO = "Lin <lin@example.com>", "Bo <bo@example.com>"
 FAIR = """
@@ -128,6 +133,19 @@ def test_what_becomes_of_each_step_is_shown_before(fair: Team) -> None:
     assert steps["tent"]["before"] is None
     assert fair.statuses()["page"] == "waiting"
     assert fair.statuses()["offer"] == "done"
+
+
+@pytest.mark.parametrize("width", [40, 80, 200])
+def test_titles_have_room_at_every_width(width: int) -> None:
+    """No line is longer than the terminal, and no title stands in a column of a few letters."""
+    title = "Agree on the dates with everybody who has a part in the fair"
+    before, after = Days(date(2027, 2, 16), date(2027, 2, 18)), Days(date(2027, 2, 17), date(2027, 2, 19))
+    shift = Shift("draft-posts[newsletter]", title, before, after)
+    facts = Replanned("r", "Fair", (), Impact((), (), ()), (shift,), before.last, after.last)
+    lines = move_text(facts, width).splitlines()
+    assert max(map(len, lines)) <= width
+    assert title in " ".join(" ".join(lines).split())
+    assert len(lines) < 14
 
 
 def test_answers_of_a_step_that_is_not_needed_any_more_are_kept(fair: Team) -> None:

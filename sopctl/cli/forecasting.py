@@ -1,5 +1,6 @@
 """Plans of a run as its records need them: what each step is planned for at first, and when the run ends."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,10 +10,15 @@ from sopctl.cli.who import now
 from sopctl.errors import SopctlError
 from sopctl.runs.days import Days
 from sopctl.runs.planned import done_days
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
+from sopctl.sop.dates import parse_date, parse_due
+from sopctl.sop.expressions import as_name
+from sopctl.sop.model import steps_of
 
 if TYPE_CHECKING:
     from sopctl.plan.tasks import Plan, Planned
+    from sopctl.render.plan import Shown
 
 
 def first_plan(survey: Survey, root: Path) -> "Plan | None":
@@ -39,13 +45,29 @@ def missed_words(plan: "Plan | None", run: str) -> str:
     return headline(gather(plan, About(run)))[1]
 
 
-def forecast_of(survey: Survey, root: Path) -> date | None:
-    """The last day of a run as things stand; of a closed one that of its last step. None: nothing tells."""
-    return forecast_in(survey, plan_of(survey, root))
+def goal_of(state: State) -> tuple[str, date] | None:
+    """The day that most dates of a run hang on, a parameter's, with its name."""
+    sop = state.run.sop
+    named = {as_name(name): name for name, field in sop.params.items() if field.type == "date"}
+    hung = Counter(as_name(parse_due(step.due).anchor) for step in steps_of(sop) if step.due)
+    name = max(named, key=lambda one: hung[one], default=None)
+    day = state.run.made.params.get(named[name]) if name is not None and hung[name] else None
+    return (named[name], parse_date(day)) if name is not None and isinstance(day, str) else None
+
+
+def shown_plan(survey: Survey, plan: "Plan | None", root: Path) -> "Shown | None":
+    """A run's plan as its report shows it."""
+    if plan is None:
+        return None
+    from sopctl.render.plan import About, gather
+
+    made = survey.state.run.made
+    zone = _team_at(root).zone or ""
+    return gather(plan, About(made.run, survey.state.run.sop.title, zone, now(), goal_of(survey.state)))
 
 
 def forecast_in(survey: Survey, plan: "Plan | None") -> date | None:
-    """The same from a plan of the run, if there is one."""
+    """The last day of a run as things stand; of a closed one that of its last step. None: nothing tells."""
     if plan is None or not plan.tasks or survey.state.closed is not None:
         return max(done_days(survey.state), default=None)
     return max(span_of(plan, one).last for one in plan.tasks.values())
@@ -67,10 +89,13 @@ def plan_of(survey: Survey, root: Path, today: date | None = None) -> "Plan | No
     from sopctl.plan.planning import plan_project
 
     try:
-        team = TeamCalendar(found_at(root).form)
-    except SopctlError:
-        team = TeamCalendar(None)  # what is wrong with it is told where the run is loaded
-    try:
-        return plan_project(project_of(survey, team, today or now().date()))
+        return plan_project(project_of(survey, _team_at(root), today or now().date()))
     except (Circle, ValueError):
         return None
+
+
+def _team_at(root: Path) -> TeamCalendar:
+    try:
+        return TeamCalendar(found_at(root).form)
+    except SopctlError:
+        return TeamCalendar(None)  # what is wrong with it is told where the run is loaded

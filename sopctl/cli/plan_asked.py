@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from sopctl.cli.forecasting import goal_of
 from sopctl.cli.given import day, pairs
 from sopctl.cli.opening import open_repository
 from sopctl.cli.plan_subject import Subject, find_subject
@@ -111,7 +112,7 @@ def planned(project: Project) -> Plan:
 def about_of(subject: Subject) -> shown_plan.About:
     """What the plan is of, as its forms tell it."""
     zone = subject.team.zone or ""
-    return shown_plan.About(subject.name, subject.run.sop.title, zone, now(), subject.goal)
+    return shown_plan.About(subject.name, subject.run.sop.title, zone, now(), goal_of(subject.state))
 
 
 def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:

@@ -1,6 +1,5 @@
 """What is planned: a run as it stands, or an SOP as a run of it would be."""
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +13,7 @@ from sopctl.language import _, listed
 from sopctl.runs.made import Made, Run, check_params, make, missing_params
 from sopctl.runs.state import State, begin
 from sopctl.runs.survey import Survey
-from sopctl.sop.dates import parse_date, parse_due
+from sopctl.sop.dates import parse_due
 from sopctl.sop.expressions import as_name, names_in
 from sopctl.sop.model import Sop, steps_of
 from sopctl.store.repository import Repository
@@ -45,16 +44,6 @@ class Subject:
         """The id of the run, or of the SOP."""
         return self.run.made.run if self.opened is not None else self.run.sop.id
 
-    @property
-    def goal(self) -> tuple[str, date] | None:
-        """The day that most dates hang on, a parameter's, with its name."""
-        sop = self.run.sop
-        named = {as_name(name): name for name, field in sop.params.items() if field.type == "date"}
-        hung = Counter(as_name(parse_due(step.due).anchor) for step in steps_of(sop) if step.due)
-        name = max(named, key=lambda one: hung[one], default=None)
-        day = self.state.run.made.params.get(named[name]) if name is not None and hung[name] else None
-        return (named[name], parse_date(day)) if name is not None and isinstance(day, str) else None
-
     @cached_property
     def team(self) -> "TeamCalendar":
         from sopctl.cli.team_calendar import team_calendar
@@ -68,8 +57,9 @@ class Subject:
         sop = self.run.sop
         check_known(sop, params)
         values = check_params(sop, {**self.state.run.made.params, **params})
-        made = self.state.run.made.model_copy(update={"params": values})
-        return Survey(self._with(make(made, sop, self.run.root, self.state.run.tree.used)))
+        run = self.state.run
+        moved = replace(run, made=run.made.model_copy(update={"params": values}), first=run.origin)
+        return Survey(replace(self.state, run=moved))
 
     def project(self, params: Mapping[str, str] | None = None, start: date | None = None) -> "Project":
         """What its plan is made of, with other parameters, or another day to begin on. Raises SopctlError."""
@@ -77,9 +67,6 @@ class Subject:
             return project_of(self.survey(params), self.team, start or self.today)
         except ValueError as error:
             raise SopctlError(str(error)) from None
-
-    def _with(self, run: Run) -> State:
-        return replace(self.state, run=run)
 
 
 def find_subject(
@@ -131,6 +118,7 @@ def _of_sop(
     repository: Repository, loaded: "Loaded", sets: Mapping[str, str], start: date | None, today: date
 ) -> Subject:
     from sopctl.cli.making import sound_sop
+    from sopctl.cli.team_calendar import team_calendar
 
     sop = sound_sop(loaded)
     check_known(sop, sets)
@@ -148,7 +136,7 @@ def _of_sop(
         at=f"{begins}T00:00:00+00:00",
         start=begins,
     )
-    run = make(made, sop, "", loaded.used)
+    run = make(made, sop, "", loaded.used, team_calendar(repository).working_days)
     return Subject(repository, run, begin(run), today, None, assumed)
 
 

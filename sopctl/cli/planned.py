@@ -43,6 +43,7 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
         time = workers[name].time if name else time
         tasks[one.id] = _task(survey, one, view, flow.needs[one.id], name, time)
     there = tasks.keys() | flow.gates.keys()
+    days = [start, *(one.due for one in tasks.values() if isinstance(one.due, date))]
     return Project(
         tasks={
             name: replace(task, needs=tuple(need for need in task.needs if need in there))
@@ -53,7 +54,7 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
         start=at(start),
         made=at(made),
         gates={name: tuple(need for need in before if need in there) for name, before in flow.gates.items()},
-        provisional=team.provisional,
+        provisional=team.provisional_years(start, max(days)),
     )
 
 

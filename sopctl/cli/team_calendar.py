@@ -48,6 +48,12 @@ class TeamCalendar:
         """The years whose holidays are guesses, of all that anybody was asked for so far."""
         return frozenset().union(*(one.provisional for one in self._calendars))
 
+    def provisional_years(self, first: date, last: date) -> frozenset[int]:
+        """The years between two days whose holidays are guesses, and those that were asked for before."""
+        for one in self._calendars:
+            one.count(first, last)  # a calendar knows of the years that it was asked for
+        return self.provisional
+
     def time_of(self, role: str | None, person: str | None, near: date, sop: "Sop") -> "WorkTime":
         """The working time of whoever has a role in an SOP; best known around the day `near`.
 

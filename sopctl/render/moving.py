@@ -9,6 +9,7 @@ from rich.text import Text
 
 from sopctl.language import _, clauses, listed, plural
 from sopctl.render.clean import one_line
+from sopctl.render.columns import cells
 from sopctl.render.planned import late_words
 from sopctl.render.tables import table, to_text
 from sopctl.runs.acts.move import move_told
@@ -16,7 +17,7 @@ from sopctl.runs.days import Days
 from sopctl.runs.moving import Impact
 from sopctl.sop.fields import Value
 
-NARROW = 60
+ROOM = 40  # columns beside the steps and their days, a title among them
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ def move_text(plan: Replanned, width: int, *, color: bool = False) -> str:
     parts: list[Any] = [Text(one_line(f"{plan.run} · {plan.title}"), style="bold")]
     parts.append(Text(one_line(_("moves {what}", what=change))))
     if plan.moved:
-        parts += [Text(), _table(plan.moved, narrow=width < NARROW)]
+        parts += [Text(), _table(plan.moved, width)]
     for head, steps in (
         (_("Needed then"), plan.impact.needed),
         (_("Not needed any more; what was recorded is kept"), plan.impact.unneeded),
@@ -110,12 +111,18 @@ def move_facts(plan: Replanned, *, recorded: bool) -> dict[str, Any]:
     }
 
 
-def _table(shifts: list[Shift], *, narrow: bool) -> Any:
-    if narrow:
-        told = [f"{one.step}{_(': ')}{_days(one.before)} → {_days(one.after)}" for one in shifts]
-        rows = [[_mark(one), text] for one, text in zip(shifts, told, strict=True)]
+def _table(shifts: list[Shift], width: int) -> Any:
+    """A row for each step; the days stand below the step where there is no room beside it."""
+    days = [(_days(one.before), _days(one.after)) for one in shifts]
+    beside = max(cells(one.step) + sum(map(cells, both)) for one, both in zip(shifts, days, strict=True))
+    if width - beside < ROOM:
+        rows = [
+            row
+            for one, (before, after) in zip(shifts, days, strict=True)
+            for row in ([_mark(one), f"{one.step}{_(': ')}{_remark(one)}"], ["", f"{before} → {after}"])
+        ]
         return table(rows, ["", ""], flexible=1)
-    rows = [[_mark(one), one.step, _days(one.before), _days(one.after), _remark(one)] for one in shifts]
+    rows = [[_mark(one), one.step, *both, _remark(one)] for one, both in zip(shifts, days, strict=True)]
     return table(rows, ["", _("step"), _("before"), _("after"), ""], flexible=4)
 
 

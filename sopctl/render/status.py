@@ -25,9 +25,18 @@ NARROW = 60
 
 
 def run_text(
-    survey: Survey, problems: list[str], width: int, *, color: bool = False, forecast: date | None = None
+    survey: Survey,
+    problems: list[str],
+    width: int,
+    *,
+    color: bool = False,
+    forecast: date | None = None,
+    missed: str = "",
 ) -> str:
-    """One run, step by step, phase by phase; `forecast` is the day on which it ends as things stand."""
+    """One run, step by step, phase by phase; `forecast` is the day on which it ends as things stand.
+
+    `missed` says which day its plan misses.
+    """
     facts = full_facts(survey, problems, forecast)
     apart = {
         view.id: [conflict_told(one, view.step) for one in view.record.conflicts()] for view in survey.steps
@@ -54,6 +63,7 @@ def run_text(
     parts += [Text(one_line(moved_words(one))) for one in facts["moves"]]
     if plan := forecast_words(facts):
         parts.append(Text(plan))
+    parts += [Text(one_line(f"! {missed}"), style="yellow")] if missed else []
     # Two phases may have one title, so a phase is what stands together.
     for phase, steps in groupby(facts["steps"], key=lambda step: step["phase"]):
         parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]

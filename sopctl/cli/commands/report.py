@@ -63,12 +63,11 @@ def command(
         survey = Survey(opened.state)
         forecast = plan = None
         if opened.run.made.planned:
-            from sopctl.cli.forecasting import forecast_in, plan_of
-            from sopctl.render.plan import About, gather
+            from sopctl.cli.forecasting import forecast_in, plan_of, shown_plan
 
             found = plan_of(survey, opened.top)
             forecast = forecast_in(survey, found)
-            plan = gather(found, About(opened.folder.name)) if found is not None else None
+            plan = shown_plan(survey, found, opened.top)
         text = makers[form](survey, all_problems(opened), files, plan, forecast)
     if not output:
         out(text)

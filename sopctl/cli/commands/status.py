@@ -63,17 +63,19 @@ def _one(folder: Path, *, as_json: bool) -> None:
     survey = Survey(opened.state)
     for problem in survey.problems:
         say(one_line(_("warning: {problem}", problem=problem)))
-    forecast = None
+    forecast, missed = None, ""
     if opened.run.made.planned:
-        from sopctl.cli.forecasting import forecast_of
+        from sopctl.cli.forecasting import forecast_in, missed_words, plan_of
 
-        forecast = forecast_of(survey, opened.top)
+        plan = plan_of(survey, opened.top)
+        forecast = forecast_in(survey, plan)
+        missed = missed_words(plan, folder.name) if opened.state.closed is None and not as_json else ""
     if as_json:
         out(to_json(full_facts(survey, all_problems(opened), forecast)))
         return
     from sopctl.render.status import run_text
 
-    out(run_text(survey, all_problems(opened), width(), color=color(), forecast=forecast))
+    out(run_text(survey, all_problems(opened), width(), color=color(), forecast=forecast, missed=missed))
 
 
 def _list(runs: list["Standing"], *, everything: bool) -> None:

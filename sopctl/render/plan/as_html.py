@@ -61,9 +61,7 @@ def _step(row: Row, shown: Shown, days: int) -> dict[str, Any]:
         "who": row.who,
         "when": when(row, shown),
         "due": day_words(row.due, shown.first.year) if row.due else "",
-        "slack": short_amount(row.slack, row.day_minutes)
-        if row.slack is not None and not row.is_done
-        else "",
+        "slack": short_amount(row.slack_told, row.day_minutes) if row.slack_told is not None else "",
         "state": state,
         "state_words": words[state],
         "is_moment": row.is_moment,

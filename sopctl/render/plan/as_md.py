@@ -40,7 +40,7 @@ def _cells(row: Row, shown: Shown) -> list[str]:
         _("critical") if row.is_critical and not row.is_done else "",
     ]
     due = day_words(row.due, shown.first.year) if row.due else ""
-    slack = short_amount(row.slack, row.day_minutes) if row.slack is not None and not row.is_done else ""
+    slack = short_amount(row.slack_told, row.day_minutes) if row.slack_told is not None else ""
     return [
         " ".join(filter(None, marks)),
         inline(row.title),

@@ -80,8 +80,8 @@ def _details(row: Row, shown: Shown) -> list[str]:
     told = [when(row, shown)]
     if row.who:
         told.append(row.who)
-    if row.slack is not None and not row.is_done:
-        told.append(_("slack {amount}", amount=short_amount(row.slack, row.day_minutes)))
+    if row.slack_told is not None:
+        told.append(_("slack {amount}", amount=short_amount(row.slack_told, row.day_minutes)))
     if row.due is not None:
         day = day_words(row.due, shown.first.year)
         told.append(_("due {date}", date=day))

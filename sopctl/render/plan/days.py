@@ -29,6 +29,12 @@ def label(day: date, days: int) -> str:
     return _("{day} {month}", day=day.day, month=month)
 
 
+def day_label(day: date, year: int) -> str:
+    """A day in a column, `12 Mar`; with its year unless that is the given one."""
+    told = label(day, 0)
+    return told if day.year == year else _("{day} {year}", day=told, year=day.year)
+
+
 def clock(moment: Moment, *, ends: bool = False) -> str:
     """The time of day, `09:30`; the midnight at which something `ends` is 24:00."""
     minute = moment % DAY

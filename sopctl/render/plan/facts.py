@@ -70,6 +70,12 @@ class Row:
         return self.planned.is_late
 
     @property
+    def slack_told(self) -> int | None:
+        """The slack that people are told: none of what is done, nor of what is late for want of hands."""
+        is_late = self.is_late and self.slack is not None and self.slack >= 0
+        return None if self.is_done or is_late else self.slack
+
+    @property
     def is_critical(self) -> bool:
         return self.planned.critical
 

@@ -13,7 +13,7 @@ def headline(shown: Shown) -> list[str]:
     """A few sentences, each for a line of its own."""
     if not shown.rows:
         return [_("Nothing to plan: there are no steps.")]
-    told = (_span(shown), _goal(shown), _critical(shown), _years(shown), _zone(shown))
+    told = (_span(shown), _goal(shown), _all_the_same(shown), _critical(shown), _years(shown), _zone(shown))
     return [line for line in told if line]
 
 
@@ -68,6 +68,21 @@ def _goal(shown: Shown) -> str:
         title=name,
         verdict=verdict(shown),
     )
+
+
+def _all_the_same(shown: Shown) -> str:
+    """Where some day is missed: what becomes of the one that counts."""
+    if shown.plan.short is None or shown.about.goal is None:
+        return ""
+    name, day = shown.about.goal
+    ends = max(
+        (row.last for row in shown.rows.values() if row.due is not None and row.due <= day), default=day
+    )
+    told, year = day_words(day, shown.first.year), shown.first.year
+    if ends <= day:
+        return _("The day that counts, {day} ({title}), is met all the same.", day=told, title=name)
+    late = day_words(ends, year)
+    return _("What must be done by {day} ({title}) is done by {late}.", day=told, title=name, late=late)
 
 
 def _critical(shown: Shown) -> str:
