@@ -1,0 +1,149 @@
+"""Every task in its place: as its days allow, and beside what whoever does it has in hand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sopctl.plan import reasons
+from sopctl.plan.bounds import Bounds
+from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
+from sopctl.plan.passes import Span, Spans
+from sopctl.plan.reasons import Placed
+from sopctl.plan.times import Moment
+
+
+class Places:
+    """The places of all tasks of a project within its bounds: `placed`.
+
+    Where a day is missed, `ahead` has all as soon as can be, else it is None.
+    """
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.bounds = bounds
+        self.project = bounds.project
+        self.capacities = {name: worker.capacity for name, worker in self.project.workers.items()}
+        self.busy = {
+            one.id: one.worker
+            for one in self.project.tasks.values()
+            if one.worker in self.capacities and one.work.minutes
+        }  # who is taken up by a task
+        self.ahead: Placed | None = None
+        self.placed = self._placed()
+
+    def _placed(self) -> Placed:
+        """Every task in its place."""
+        bounds = self.bounds
+        nothing = Placed(bounds, Spans(bounds.graph), Spans(bounds.graph), {})
+        if not bounds.deadlines:
+            return self._forward(nothing)
+        back = self._back(bounds.deadlines)
+        if self._too_soon(back.spans):
+            self.ahead = ahead = self._forward(nothing)
+            later = {name: max(moment, ahead.spans[name].end) for name, moment in bounds.deadlines.items()}
+            back = self._back(later)
+            if self._too_soon(back.spans):
+                return ahead
+            known = {**back.known, **reasons.as_at_the_start(back.spans, ahead)}
+            back = Placed(bounds, back.spans, back.spans, known)
+        return self._forward(back)
+
+    def _too_soon(self, spans: Spans) -> bool:
+        """Whether a task would begin before it can, or before what is under way is done."""
+        floors, fixed, needs = self.bounds.floors.values(), self.bounds.fixed, self.bounds.needs
+        if any(begin < floor for begin, floor in zip(spans.begins, floors, strict=True)):
+            return True
+        ahead = spans.items() if fixed else ()
+        return any(span.begin < fixed[one].end for name, span in ahead for one in needs[name] if one in fixed)
+
+    def _back(self, deadlines: Mapping[str, Moment]) -> Placed:
+        """What something is due after, as late as can be."""
+        bounds = self.bounds
+        latest = bounds.latest if deadlines is bounds.deadlines else bounds.latest_for(deadlines)
+        spans = latest.without(bounds.fixed)
+        booked: Mapping[str, Booked] = {}
+        taken = [
+            one._replace(clock=bounds.backward[one.name], begin=-one.end, end=-one.begin)
+            for one in self._taken(bounds.fixed, bounds.fixed)
+        ]
+        if self._is_crowded([name for name in self.busy if name in spans], spans, taken):
+            names = [name for name in reversed(bounds.order) if name in spans]
+            jobs = {
+                name: Job(
+                    needs=tuple(one for one in bounds.needed_by(name) if one in spans),
+                    work=bounds.works[name],
+                    uses=self._uses(name),
+                    clock=bounds.backward[name],
+                    floor=-deadlines[name] if name in deadlines else spans[name].begin,
+                    rank=spans[name].begin,
+                )
+                for name in names
+            }
+            soonest = {name: -bounds.floors[name] for name in jobs}
+            booked = level(jobs, self.capacities, due=soonest, taken=taken)
+            spans.put({name: Span(one.begin, one.end) for name, one in booked.items()})
+        found = spans.mirrored()
+        ended = {*booked, *(name for name in deadlines if name in found)}
+        if bounds.fixed:
+            ended.update(name for name, span in found.items() if span.by in bounds.fixed)
+        for name in ended:
+            by = reasons.first_use(bounds, name, found, deadlines.get(name))
+            found.put({name: found[name]._replace(by=by)})
+        return Placed(bounds, found, found, reasons.while_busy(booked))
+
+    def _forward(self, placed: Placed) -> Placed:
+        """All that has no place as soon as can be, beside what has one."""
+        bounds, known = self.bounds, placed.known
+        spans = bounds.after(placed.spans) if len(placed.spans) else bounds.earliest
+        stand = placed.spans.without(())
+        stand.put(bounds.fixed)
+        taken = self._taken(
+            [*(name for name in reversed(bounds.order) if name in placed.spans), *bounds.fixed], stand
+        )
+        asked = [name for name in self.busy if name not in stand]
+        if self._is_crowded(asked, spans, taken):
+            here = [name for name in bounds.order if name not in stand]
+            latest = bounds.latest
+            horizon = max(spans[name].end for name in here)
+            jobs = {
+                name: Job(
+                    needs=tuple(need for need in bounds.needs[name] if need not in stand),
+                    work=bounds.works[name],
+                    uses=self._uses(name),
+                    clock=bounds.clocks[name],
+                    floor=max(
+                        [bounds.floors[name], *(stand[one].end for one in bounds.needs[name] if one in stand)]
+                    ),
+                    rank=-latest[name].end if name in latest else horizon + spans[name].begin,
+                )
+                for name in here
+            }
+            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken)
+            spans = spans.without(())
+            spans.put({name: Span(one.begin, one.end) for name, one in booked.items()})
+            for name in booked:
+                spans.put({name: spans[name]._replace(by=reasons.last_need(bounds, name, spans))})
+            known = {**known, **reasons.while_busy(booked)}
+        return Placed(bounds, spans, placed.back, known)
+
+    def _is_crowded(self, names: Sequence[str], spans: Spans, taken: Iterable[Taken]) -> bool:
+        """Whether anybody has too much at a time if some tasks are done then, beside what is taken."""
+        if not names:
+            return False  # what is taken stays, be it too much
+        numbers = [spans.graph.numbers[name] for name in names]
+        asked = [
+            (self.busy[name], 1, spans.begins[number], spans.ends[number])
+            for name, number in zip(names, numbers, strict=True)
+        ]
+        held = [(one.worker, 1, one.begin, one.end) for one in taken]
+        return bool(crowded(asked + held, self.capacities))
+
+    def _uses(self, name: str) -> dict[str, int]:
+        """Who is taken up by a task, and how much of them."""
+        return {self.busy[name]: 1} if name in self.busy else {}
+
+    def _taken(self, names: Iterable[str], spans: Mapping[str, Span]) -> list[Taken]:
+        """What workers have in hand already, as far as it is still to come."""
+        clocks = self.bounds.clocks
+        return [
+            Taken(self.busy[name], name, clocks[name], *spans[name][:2])
+            for name in names
+            if name in self.busy and self.project.tasks[name].ended is None
+        ]
