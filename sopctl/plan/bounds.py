@@ -25,7 +25,9 @@ class Bounds:
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
         self.graph = Graph(self.needs)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
-        times = {one.id: project.time_of(one) for one in tasks} | dict.fromkeys(project.gates, project.time)
+        of_worker = {name: worker.time for name, worker in project.workers.items()}
+        times = {one.id: of_worker.get(one.worker, project.time) for one in tasks}
+        times |= dict.fromkeys(project.gates, project.time)
         self.clocks: Mapping[str, WorkTime] = times
         self.fixed = {
             one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
@@ -82,7 +84,7 @@ class Bounds:
         graph = self.graph
         if not deadlines:
             return Spans(graph)
-        ended = {graph.numbers[one.id] for one in self.project.tasks.values() if one.ended is not None}
+        ended = {graph.numbers[name] for name in self.fixed if self.project.tasks[name].ended is not None}
         back = [number for number in reversed(graph.order) if number not in ended]
         floors = [NEVER] * len(graph.names)
         for name, moment in deadlines.items():

@@ -1,11 +1,11 @@
 """Every task in its place: as its days allow, and beside what whoever does it has in hand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from sopctl.plan import reasons
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
-from sopctl.plan.passes import Span, Spans
+from sopctl.plan.passes import NEVER, Span, Spans
 from sopctl.plan.reasons import Placed
 from sopctl.plan.times import Moment
 
@@ -21,10 +21,10 @@ class Places:
         self.project = bounds.project
         self.capacities = {name: worker.capacity for name, worker in self.project.workers.items()}
         self.busy = {
-            one.id: one.worker
-            for one in self.project.tasks.values()
-            if one.worker in self.capacities and one.work.minutes
-        }  # who is taken up by a task
+            number: one.worker
+            for number, one in enumerate(self.project.tasks.values())
+            if one.worker in self.capacities and one.work[0]
+        }  # who is taken up by a task, by its number
         self.ahead: Placed | None = None
         self.placed = self._placed()
 
@@ -63,7 +63,7 @@ class Places:
             one._replace(clock=bounds.backward[one.name], begin=-one.end, end=-one.begin)
             for one in self._taken(bounds.fixed, bounds.fixed)
         ]
-        if self._is_crowded([name for name in self.busy if name in spans], spans, taken):
+        if self._is_crowded(spans, Spans(bounds.graph), taken):
             names = [name for name in reversed(bounds.order) if name in spans]
             jobs = {
                 name: Job(
@@ -94,11 +94,9 @@ class Places:
         spans = bounds.after(placed.spans) if len(placed.spans) else bounds.earliest
         stand = placed.spans.without(())
         stand.put(bounds.fixed)
-        taken = self._taken(
-            [*(name for name in reversed(bounds.order) if name in placed.spans), *bounds.fixed], stand
-        )
-        asked = [name for name in self.busy if name not in stand]
-        if self._is_crowded(asked, spans, taken):
+        back = reversed(bounds.order) if self.busy and len(placed.spans) else ()
+        taken = self._taken([*(name for name in back if name in placed.spans), *bounds.fixed], stand)
+        if self._is_crowded(spans, stand, taken):
             here = [name for name in bounds.order if name not in stand]
             latest = bounds.latest
             horizon = max(spans[name].end for name in here)
@@ -123,27 +121,32 @@ class Places:
             known = {**known, **reasons.while_busy(booked)}
         return Placed(bounds, spans, placed.back, known)
 
-    def _is_crowded(self, names: Sequence[str], spans: Spans, taken: Iterable[Taken]) -> bool:
-        """Whether anybody has too much at a time if some tasks are done then, beside what is taken."""
-        if not names:
-            return False  # what is taken stays, be it too much
-        numbers = [spans.graph.numbers[name] for name in names]
+    def _is_crowded(self, spans: Spans, stand: Spans, taken: Iterable[Taken]) -> bool:
+        """Whether anybody has too much at a time with some tasks where they are, save those that stand there
+        anyway, beside what is taken.
+        """
+        begins, ends, stays = spans.begins, spans.ends, stand.ends
         asked = [
-            (self.busy[name], 1, spans.begins[number], spans.ends[number])
-            for name, number in zip(names, numbers, strict=True)
+            (worker, 1, begins[number], ends[number])
+            for number, worker in self.busy.items()
+            if stays[number] == NEVER < ends[number]
         ]
-        held = [(one.worker, 1, one.begin, one.end) for one in taken]
-        return bool(crowded(asked + held, self.capacities))
+        if not asked:
+            return False  # what is taken stays, be it too much
+        asked += [(one.worker, 1, one.begin, one.end) for one in taken]
+        return bool(crowded(asked, self.capacities))
 
     def _uses(self, name: str) -> dict[str, int]:
         """Who is taken up by a task, and how much of them."""
-        return {self.busy[name]: 1} if name in self.busy else {}
+        worker = self.busy.get(self.bounds.graph.numbers[name])
+        return {worker: 1} if worker is not None else {}
 
     def _taken(self, names: Iterable[str], spans: Mapping[str, Span]) -> list[Taken]:
         """What workers have in hand already, as far as it is still to come."""
-        clocks = self.bounds.clocks
+        bounds = self.bounds
         return [
-            Taken(self.busy[name], name, clocks[name], *spans[name][:2])
+            Taken(worker, name, bounds.clocks[name], *spans[name][:2])
             for name in names
-            if name in self.busy and self.project.tasks[name].ended is None
+            for worker in self._uses(name)
+            if self.project.tasks[name].ended is None
         ]

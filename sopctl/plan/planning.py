@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.fitting import Places
+from sopctl.plan.passes import NEVER
 from sopctl.plan.planned import PlannedTasks
 from sopctl.plan.tasks import Plan, Project
 from sopctl.plan.times import Moment
@@ -100,7 +101,8 @@ class _Planner:
         """
         bounds = self.bounds
         first, last = min(bounds.earliest.begins, default=0), -min(bounds.latest.begins, default=0)
-        for time in {bounds.clocks[name] for name in bounds.latest}:
+        placed = zip(bounds.clocks.values(), bounds.latest.ends, strict=True)
+        for time in {time for time, end in placed if end > NEVER}:
             time.between(first, last)
 
     def chain(self, due: Mapping[str, Moment], missed: str | None) -> list[str]:
