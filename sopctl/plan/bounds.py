@@ -69,6 +69,8 @@ class Bounds:
         """The same, beside tasks that have their places."""
         graph, found = self.graph, stand.without(())
         found.put(self.fixed)
+        if NEVER not in found.ends:
+            return found
         works, clocks, floors = [[*some.values()] for some in (self.works, self.clocks, self.floors)]
         return through(found, graph.order, graph.needs, works, clocks, floors)
 
@@ -94,9 +96,9 @@ class Bounds:
 
     def slack(self, name: str) -> int | None:
         """The working minutes by which a task can slip; None where nothing is due after it."""
-        if name not in self.latest:
-            return None
-        return self.clocks[name].between(self.earliest[name].begin, -self.latest[name].end)
+        number = self.graph.numbers[name]
+        last = self.latest.ends[number]
+        return self.clocks[name].between(self.earliest.begins[number], -last) if last > NEVER else None
 
     @cached_property
     def deadlines(self) -> dict[str, Moment]:

@@ -1,6 +1,7 @@
 """Every task in its place: as its days allow, and beside what whoever does it has in hand."""
 
 from collections.abc import Iterable, Mapping
+from operator import lt
 
 from sopctl.plan import reasons
 from sopctl.plan.bounds import Bounds
@@ -48,7 +49,7 @@ class Places:
     def _too_soon(self, spans: Spans) -> bool:
         """Whether a task would begin before it can, or before what is under way is done."""
         floors, fixed, needs = self.bounds.floors.values(), self.bounds.fixed, self.bounds.needs
-        if any(begin < floor for begin, floor in zip(spans.begins, floors, strict=True)):
+        if any(map(lt, spans.begins, floors)):
             return True
         ahead = spans.items() if fixed else ()
         return any(span.begin < fixed[one].end for name, span in ahead for one in needs[name] if one in fixed)

@@ -71,18 +71,21 @@ class Spans(Mapping[str, Span]):
         number = self.graph.numbers[name]
         if self.ends[number] == NEVER:
             raise KeyError(name)
-        by = self.by[number]
-        return Span(self.begins[number], self.ends[number], self.graph.names[by] if by is not None else None)
+        return Span(self.begins[number], self.ends[number], self.decisive(name))
 
     def __contains__(self, name: object) -> bool:
-        number = self.graph.numbers.get(name) if isinstance(name, str) else None
-        return number is not None and self.ends[number] > NEVER
+        return name in self.graph.numbers and self.ends[self.graph.numbers[name]] > NEVER
 
     def __iter__(self) -> Iterator[str]:
         return (name for name, end in zip(self.graph.names, self.ends, strict=True) if end > NEVER)
 
     def __len__(self) -> int:
         return len(self.ends) - self.ends.count(NEVER)
+
+    def decisive(self, name: str) -> str | None:
+        """The task that the place of one hangs on, if it is one."""
+        by = self.by[self.graph.numbers[name]]
+        return self.graph.names[by] if by is not None else None
 
     def put(self, spans: Mapping[str, Span]) -> None:
         """Give tasks their places."""

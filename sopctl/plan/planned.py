@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from sopctl.plan.passes import NEVER
 from sopctl.plan.reasons import Placed
 from sopctl.plan.tasks import Planned
 from sopctl.plan.times import Moment, day_of
@@ -36,23 +37,24 @@ class PlannedTasks(Mapping[str, Planned]):
         return len(self._tasks)
 
     def _look(self, name: str) -> Planned:
-        bounds, task = self._placed.bounds, self._tasks[name]
-        begin, end, __ = self._placed.spans[name]
-        latest = brief = None
-        if name in bounds.latest:
-            span = bounds.latest[name]
-            latest = -span.end, -span.begin
+        bounds, spans, task = self._placed.bounds, self._placed.spans, self._tasks[name]
+        earliest, latest = bounds.earliest, bounds.latest
+        number = bounds.graph.numbers[name]
+        begin = spans.begins[number]
+        last = brief = None
+        if latest.ends[number] > NEVER:
+            last = -latest.ends[number], -latest.begins[number]
         if task.notice is not None and name not in bounds.fixed:
             brief = bounds.clocks[name].shift(day_of(begin), -1, task.notice)
         return Planned(
-            task=task,
-            begin=begin,
-            end=end,
-            earliest=bounds.earliest[name][:2],
-            latest=latest,
-            slack=bounds.slack(name),
-            reason=self._placed.reason(name),
-            due=self._due.get(name),
-            brief=brief,
-            critical=name in self._critical,
+            task,
+            begin,
+            spans.ends[number],
+            (earliest.begins[number], earliest.ends[number]),
+            last,
+            bounds.slack(name),
+            self._placed.reason(name),
+            self._due.get(name),
+            brief,
+            name in self._critical,
         )

@@ -129,7 +129,7 @@ class _Planner:
         if self.ahead is not None:
             reason = self.ahead.reason(name)
             return reason.by if reason.kind in ("need", "busy") else None
-        by = self.bounds.earliest[name].by
+        by = self.bounds.earliest.decisive(name)
         while by is not None and by in self.project.gates:
-            by = self.bounds.earliest[by].by
+            by = self.bounds.earliest.decisive(by)
         return by

@@ -35,9 +35,9 @@ class Placed:
         return from_the_start(self.bounds, name, self.spans)
 
 
-def from_the_end(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:
+def from_the_end(bounds: Bounds, name: str, spans: Spans) -> Reason:
     """What a date is forced by that was found from the end: the `by` of its span, or its last moment."""
-    by = spans[name].by
+    by = spans.decisive(name)
     while by is not None and by in bounds.project.gates:
         name, by = by, first_use(bounds, by, spans)
     if by is not None:
@@ -56,9 +56,9 @@ def first_use(bounds: Bounds, name: str, spans: Mapping[str, Span], due: Moment 
     return first
 
 
-def from_the_start(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:
+def from_the_start(bounds: Bounds, name: str, spans: Spans) -> Reason:
     """What a date is forced by that was found from the start: the `by` of its span, or its floor."""
-    by = spans[name].by
+    by = spans.decisive(name)
     while by is not None and by in bounds.project.gates:
         name, by = by, last_need(bounds, by, spans)
     if by is not None:
