@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from sopctl.plan.backward import Backward
-from sopctl.plan.passes import NEVER, Graph, Span, through
+from sopctl.plan.passes import NEVER, Graph, Span, Spans, through
 from sopctl.plan.tasks import Project, Relative, Task
 from sopctl.plan.times import DAY, NO_WORK, Clock, Moment, WorkTime, at, day_of, last_day_of
 
@@ -23,9 +23,11 @@ class Bounds:
         self.given = given or {}
         tasks = project.tasks.values()
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
-        self._graph = Graph(self.needs)
+        self.graph = Graph(self.needs)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
-        times = {one.id: project.time_of(one) for one in tasks} | dict.fromkeys(project.gates, project.time)
+        of_worker = {name: worker.time for name, worker in project.workers.items()}
+        times = {one.id: of_worker.get(one.worker, project.time) for one in tasks}
+        times |= dict.fromkeys(project.gates, project.time)
         self.clocks: Mapping[str, WorkTime] = times
         self.fixed = {
             one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
@@ -49,48 +51,54 @@ class Bounds:
         return {name: mirrors[time] for name, time in self.clocks.items()}
 
     @cached_property
-    def earliest(self) -> dict[str, Span]:
+    def earliest(self) -> Spans:
         """When each task is done at the earliest."""
-        return self.after({})
+        return self.after(Spans(self.graph))
 
     @cached_property
     def order(self) -> list[str]:
         """The tasks, each after those that it needs."""
-        return [self._graph.names[number] for number in self._graph.order]
+        return [self.graph.names[number] for number in self.graph.order]
 
     def needed_by(self, name: str) -> list[str]:
         """The tasks that need one."""
-        graph = self._graph
+        graph = self.graph
         return [graph.names[number] for number in graph.needed_by[graph.numbers[name]]]
 
-    def after(self, stand: Mapping[str, Span]) -> dict[str, Span]:
+    def after(self, stand: Spans) -> Spans:
         """The same, beside tasks that have their places."""
-        graph = self._graph
-        fixed = {graph.numbers[name]: span for name, span in {**stand, **self.fixed}.items()}
+        graph, found = self.graph, stand.without(())
+        found.put(self.fixed)
+        if NEVER not in found.ends:
+            return found
         works, clocks, floors = [[*some.values()] for some in (self.works, self.clocks, self.floors)]
-        found = through(graph.names, graph.order, graph.needs, works, clocks, floors, fixed)
-        return {name: span for name, span in zip(graph.names, found, strict=True) if span is not None}
+        return through(found, graph.order, graph.needs, works, clocks, floors)
 
     @cached_property
-    def latest(self) -> dict[str, Span]:
+    def latest(self) -> Spans:
         """When each task must be done at the latest that something is due after, seen from the end: moments
         are below nought. What is done is left out.
         """
         return self.latest_for(self.deadlines)
 
-    def latest_for(self, deadlines: Mapping[str, Moment]) -> dict[str, Span]:
+    def latest_for(self, deadlines: Mapping[str, Moment]) -> Spans:
         """The same for other last moments."""
+        graph = self.graph
         if not deadlines:
-            return {}
-        graph = self._graph
-        ended = {graph.numbers[one.id] for one in self.project.tasks.values() if one.ended is not None}
+            return Spans(graph)
+        ended = {graph.numbers[name] for name in self.fixed if self.project.tasks[name].ended is not None}
         back = [number for number in reversed(graph.order) if number not in ended]
         floors = [NEVER] * len(graph.names)
         for name, moment in deadlines.items():
             floors[graph.numbers[name]] = -moment
         works, clocks = [*self.works.values()], [*self.backward.values()]
-        found = through(graph.names, back, graph.needed_by, works, clocks, floors, {})
-        return {graph.names[number]: span for number in back if (span := found[number]) is not None}
+        return through(Spans(graph), back, graph.needed_by, works, clocks, floors)
+
+    def slack(self, name: str) -> int | None:
+        """The working minutes by which a task can slip; None where nothing is due after it."""
+        number = self.graph.numbers[name]
+        last = self.latest.ends[number]
+        return self.clocks[name].between(self.earliest.begins[number], -last) if last > NEVER else None
 
     @cached_property
     def deadlines(self) -> dict[str, Moment]:

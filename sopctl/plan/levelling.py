@@ -1,5 +1,6 @@
 """Work spread over those who do it: nobody has more at a time than he can do."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -91,23 +92,17 @@ def level(
 
 def crowded(held: Iterable[Held], capacities: Mapping[str, int]) -> list[str]:
     """Who has more in hand at a time than he can do, in the order of the capacities."""
-    by_worker: dict[str, list[tuple[int, Moment, Moment]]] = {}
-    for worker, units, begin, end in held:
-        some = by_worker.get(worker)
-        if some is None:
-            by_worker[worker] = [(units, begin, end)]
-        else:
-            some.append((units, begin, end))
-    return [
-        worker for worker, capacity in capacities.items() if _is_above(capacity, by_worker.get(worker, ()))
-    ]
+    by_worker: dict[str, list[Held]] = defaultdict(list)
+    for one in held:
+        by_worker[one[0]].append(one)
+    return [worker for worker, capacity in capacities.items() if _is_above(capacity, by_worker[worker])]
 
 
-def _is_above(capacity: int, held: Collection[tuple[int, Moment, Moment]]) -> bool:
-    if sum(units for units, __, __ in held) <= capacity:
+def _is_above(capacity: int, held: Collection[Held]) -> bool:
+    if sum([one[1] for one in held]) <= capacity:
         return False
-    changes = [(begin, units) for units, begin, __ in held]
-    changes += [(end, -units) for units, __, end in held]
+    changes = [(begin, units) for _worker, units, begin, _end in held]
+    changes += [(end, -units) for _worker, units, _begin, end in held]
     taken = 0
     for __, units in sorted(changes):
         taken += units

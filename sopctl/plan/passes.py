@@ -1,6 +1,7 @@
 """The first and the last possible dates of tasks: a pass through what they need, and one back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import NamedTuple
 
 from sopctl.plan.times import Clock, Moment, Work
@@ -52,38 +53,90 @@ class Graph:
         self.order = order
 
 
+class Spans(Mapping[str, Span]):
+    """When some tasks of a graph are done, by name.
+
+    Kept by number, in `begins`, `ends` and `by`, for there may be very many. One that has no place begins
+    never before anything (-NEVER) and ends before everything (NEVER), seen from either end.
+    """
+
+    def __init__(self, graph: Graph, spans: Mapping[str, Span] | None = None) -> None:
+        self.graph = graph
+        self.begins = [-NEVER] * len(graph.names)
+        self.ends = [NEVER] * len(graph.names)
+        self.by: list[int | None] = [None] * len(graph.names)
+        self.put(spans or {})
+
+    def __getitem__(self, name: str) -> Span:
+        number = self.graph.numbers[name]
+        if self.ends[number] == NEVER:
+            raise KeyError(name)
+        return Span(self.begins[number], self.ends[number], self.decisive(name))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.graph.numbers and self.ends[self.graph.numbers[name]] > NEVER
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, end in zip(self.graph.names, self.ends, strict=True) if end > NEVER)
+
+    def __len__(self) -> int:
+        return len(self.ends) - self.ends.count(NEVER)
+
+    def decisive(self, name: str) -> str | None:
+        """The task that the place of one hangs on, if it is one."""
+        by = self.by[self.graph.numbers[name]]
+        return self.graph.names[by] if by is not None else None
+
+    def put(self, spans: Mapping[str, Span]) -> None:
+        """Give tasks their places."""
+        for name, span in spans.items():
+            number = self.graph.numbers[name]
+            self.begins[number], self.ends[number] = span.begin, span.end
+            self.by[number] = self.graph.numbers[span.by] if span.by is not None else None
+
+    def without(self, names: Iterable[str]) -> "Spans":
+        """The same, some tasks left out."""
+        found = self._with([*self.begins], [*self.ends])
+        for name in names:
+            number = self.graph.numbers[name]
+            found.begins[number], found.ends[number], found.by[number] = -NEVER, NEVER, None
+        return found
+
+    def mirrored(self) -> "Spans":
+        """The same seen from the other end of time."""
+        return self._with([-end for end in self.ends], [-begin for begin in self.begins])
+
+    def _with(self, begins: list[Moment], ends: list[Moment]) -> "Spans":
+        found = copy(self)
+        found.begins, found.ends, found.by = begins, ends, [*self.by]
+        return found
+
+
 def through(
-    names: Sequence[str],
+    spans: Spans,
     order: Iterable[int],
     needs: Sequence[Sequence[int]],
     works: Sequence[Work],
     clocks: Sequence[Clock],
     floors: Sequence[Moment],
-    fixed: Mapping[int, Span],
-) -> list[Span | None]:
-    """When each task is done at the earliest: not before its floor, nor before what it needs is.
+) -> Spans:
+    """Give each task that has no place the earliest: not before its floor, nor before what it needs is done.
 
-    Tasks are by number. One whose floor is NEVER and without needs that are placed is not placed either;
-    `fixed` ones are as they are.
+    All is by number. A task whose floor is NEVER and without needs that have places gets none.
     """
-    found: list[Span | None] = [None] * len(names)
-    ends = [NEVER] * len(names)
+    begins, ends, by = spans.begins, spans.ends, spans.by
     for task in order:
-        known = fixed.get(task)
-        if known is not None:
-            found[task] = known
-            ends[task] = known.end
+        if ends[task] > NEVER:
             continue
-        moment, by = floors[task], None
+        moment, last = floors[task], None
         for need in needs[task]:
             end = ends[need]
             if end > moment:
-                moment, by = end, need
+                moment, last = end, need
         if moment > NEVER:
-            begin, end = clocks[task].stretch(moment, works[task])
-            found[task] = Span(begin, end, names[by] if by is not None else None)
-            ends[task] = end
-    return found
+            begins[task], ends[task] = clocks[task].stretch(moment, works[task])
+            by[task] = last
+    return spans
 
 
 def _circle(needs: Needs, left: Collection[str]) -> list[str]:

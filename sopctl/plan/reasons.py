@@ -1,17 +1,43 @@
 """What the dates of tasks are forced by."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.levelling import Booked
-from sopctl.plan.passes import NEVER, Span
+from sopctl.plan.passes import NEVER, Span, Spans
 from sopctl.plan.tasks import Reason, Relative
 from sopctl.plan.times import Moment
 
+DONE = Reason("done")
 
-def from_the_end(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where tasks stand; what each is forced by is found when it is asked for.
+
+    `back` are those that were placed from the end, `known` the reasons that the places do not tell.
+    """
+
+    bounds: Bounds
+    spans: Spans
+    back: Spans
+    known: Mapping[str, Reason]
+
+    def reason(self, name: str) -> Reason:
+        """What the date of a task is forced by."""
+        if name in self.known:
+            return self.known[name]
+        if name in self.bounds.fixed:
+            return DONE
+        if name in self.back:
+            return from_the_end(self.bounds, name, self.back)
+        return from_the_start(self.bounds, name, self.spans)
+
+
+def from_the_end(bounds: Bounds, name: str, spans: Spans) -> Reason:
     """What a date is forced by that was found from the end: the `by` of its span, or its last moment."""
-    by = spans[name].by
+    by = spans.decisive(name)
     while by is not None and by in bounds.project.gates:
         name, by = by, first_use(bounds, by, spans)
     if by is not None:
@@ -30,9 +56,9 @@ def first_use(bounds: Bounds, name: str, spans: Mapping[str, Span], due: Moment 
     return first
 
 
-def from_the_start(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> Reason:
+def from_the_start(bounds: Bounds, name: str, spans: Spans) -> Reason:
     """What a date is forced by that was found from the start: the `by` of its span, or its floor."""
-    by = spans[name].by
+    by = spans.decisive(name)
     while by is not None and by in bounds.project.gates:
         name, by = by, last_need(bounds, by, spans)
     if by is not None:
@@ -49,15 +75,13 @@ def last_need(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> str | Non
     return last
 
 
-def as_at_the_start(
-    bounds: Bounds, spans: Mapping[str, Span], soonest: Mapping[str, Span], reasons: Mapping[str, Reason]
-) -> dict[str, Reason]:
+def as_at_the_start(spans: Mapping[str, Span], soonest: Placed) -> dict[str, Reason]:
     """The reasons at the soonest of tasks that stand where they do then: no missed day forces these."""
-    clocks = bounds.clocks
+    clocks = soonest.bounds.clocks
     found = {
-        name: reasons[name]
+        name: soonest.reason(name)
         for name, span in spans.items()
-        if clocks[name].spot(span.begin) == clocks[name].spot(soonest[name].begin)
+        if clocks[name].spot(span.begin) == clocks[name].spot(soonest.spans[name].begin)
     }
     forced: dict[str, list[str]] = {}
     for name, reason in found.items():

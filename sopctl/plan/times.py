@@ -116,11 +116,20 @@ class WorkTime:
         minutes = work[0]
         if not minutes:
             return moment, self.after(moment, work)
-        place = self._ahead(moment)
-        begin = max(moment, self._begins[place])
+        begins, ends = self._begins, self._ends
+        place = bisect_right(ends, moment)
+        if place == 0 or place == len(ends):
+            place = self._ahead(moment)
+        begin = begins[place]
+        if begin < moment:
+            begin = moment
         end = begin + minutes
-        if end > self._ends[place]:
-            end = self.end(self._spots[place] + end - self._begins[place])
+        over = end - ends[place]
+        if over > 0:
+            following = place + 1  # most work ends there
+            if following + 1 < len(ends) and begins[following] + over <= ends[following]:
+                return begin, begins[following] + over
+            end = self.end(self._spots[place] + end - begins[place])
         return begin, end
 
     def stretch_back(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
@@ -128,11 +137,19 @@ class WorkTime:
         minutes = work[0]
         if not minutes:
             return self.before(moment, work), moment
-        place = self._behind(moment)
-        end = min(moment, self._ends[place])
+        begins, ends = self._begins, self._ends
+        place = bisect_left(begins, moment) - 1
+        if place < 0 or place + 1 == len(begins):
+            place = self._behind(moment)
+        end = ends[place]
+        if end > moment:
+            end = moment
         begin = end - minutes
-        if begin < self._begins[place]:
-            begin = self.begin(self._spots[place] + begin - self._begins[place])
+        over = begins[place] - begin
+        if over > 0:
+            if place and begins[place - 1] + over <= ends[place - 1]:  # most work begins there
+                return ends[place - 1] - over, end
+            begin = self.begin(self._spots[place] - over)
         return begin, end
 
     def after(self, moment: Moment, work: Work) -> Moment:
