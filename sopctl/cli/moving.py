@@ -127,7 +127,12 @@ def move_run(
 ) -> None:
     """Show what a move does, ask, and record it. Raises SopctlError."""
     moving = look(opened, given, options.reason)
-    shown = plan_move(moving, plan_of(moving.before), plan_of(moving.after))
+    after = plan_of(moving.after)
+    try:
+        before = plan_of(moving.before)
+    except SopctlError:  # a day that is too far is mended by moving it
+        before = replace(after, tasks={})
+    shown = plan_move(moving, before, after)
     if not options.as_json:
         out(move_text(shown, width(), color=color()) + "\n")
     elif not options.sure and not options.dry_run:

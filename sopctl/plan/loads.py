@@ -22,6 +22,12 @@ class Load:
         self._units = [0]
         self._known: dict[tuple[int, int], tuple[int, int]] = {}
 
+    def copy(self) -> "Load":
+        """The same load, of which more can be taken."""
+        other = Load(self.capacity)
+        other._spots, other._units = self._spots.copy(), self._units.copy()
+        return other
+
     def first(self, spot: int, minutes: int, units: int) -> int:
         """The first spot from this one on at which so many units are free for so long (at least a minute)."""
         spots, taken, last = self._spots, self._units, len(self._spots) - 1

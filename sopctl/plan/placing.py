@@ -34,14 +34,17 @@ class Net:
     clocks: list["KeptClock"] = field(default_factory=list)
     floors: list[Moment] = field(default_factory=list)
     taken: list[tuple[int, int, int]] = field(default_factory=list)
+    _held: dict[tuple[int, ...], list[Load]] = field(default_factory=dict)
 
     def loads(self, capacities: Sequence[int], sign: int = 1) -> list[Load]:
         """What workers have in hand before any job is placed; with -1 seen from the end."""
-        loads = [Load(capacity) for capacity in capacities]
-        for worker, begin, end in self.taken:
-            first, last = (begin, end) if sign > 0 else (-end, -begin)
-            loads[worker].take(first, last, 1)
-        return loads
+        key = sign, *capacities
+        if key not in self._held:  # asked in every try, and there may be thousands
+            loads = self._held[key] = [Load(capacity) for capacity in capacities]
+            for worker, begin, end in self.taken:
+                first, last = (begin, end) if sign > 0 else (-end, -begin)
+                loads[worker].take(first, last, 1)
+        return [load.copy() for load in self._held[key]]
 
     def placed(self, keys: Sequence[float], capacities: Sequence[int]) -> Times:
         """Each job at the first moment that those before it leave: of those that could be next, the one

@@ -15,6 +15,7 @@ Moment = int
 DAY = 24 * 60
 NINE_TO_FIVE = ((9 * 60, 17 * 60),)
 SPAN = 400  # days that are laid out at first, each way
+REACH = 36_525  # days that are laid out at most, each way: a hundred years
 
 
 class Work(NamedTuple):
@@ -206,7 +207,7 @@ class WorkTime:
         return place
 
     def _reach(self, moment: Moment, sign: int) -> None:
-        """Lay out days to beyond a moment. Raises ValueError at the end of the calendar."""
+        """Lay out days to beyond a moment. Raises ValueError at the end of the calendar, or of REACH."""
         day = moment // DAY
         if sign > 0 and day >= self._last:
             self._lay_out(self._first, max(day + SPAN, 2 * self._last - self._origin))
@@ -223,9 +224,11 @@ class WorkTime:
             self._lay_out(2 * self._first - self._origin, self._last)
 
     def _lay_out(self, first: int, last: int) -> None:
-        first, last = max(first, date.min.toordinal() + 1), min(last, date.max.toordinal())
+        first = max(first, self._origin - REACH, date.min.toordinal() + 1)
+        last = min(last, self._origin + REACH, date.max.toordinal())
+        first, last = min(first, self._first), max(last, self._last)  # the origin may be the first day
         if first == self._first and last == self._last:
-            raise ValueError(_("the plan leaves the calendar"))
+            raise ValueError(_("the plan leaves the calendar, or reaches further than a hundred years"))
         later = [*self._stretches(range(self._last, last))]
         sooner = [*self._stretches(range(first, self._first))]
         spot = self._spots[-1] + self._ends[-1] - self._begins[-1] if self._spots else 0

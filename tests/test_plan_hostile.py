@@ -1,0 +1,78 @@
+"""Plans of SOPs and runs that somebody wrote to waste time and memory: they end soon, with one message."""
+
+import tracemalloc
+from datetime import date
+
+import pytest
+from conftest import Team
+
+from sopctl.plan.levelling import Job, Taken, level
+from sopctl.plan.loads import Load
+from sopctl.plan.times import WorkTime, at
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY
+from sopctl.sop.dates import parse_duration
+
+NEAR = date(2027, 3, 1)
+
+FAR = """
+title: Fair
+owner: lead
+roles: {lead: Answers}
+params: {goes_live: {type: date}}
+steps:
+  - {id: page, title: Page, takes: 3wd}
+  - {id: sign, title: Sign, takes: 2wd, needs: [page], due: goes_live}
+"""
+
+
+class TestFarDays:
+    @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+    def test_a_plan_that_begins_where_the_calendar_does_ends(self, team: Team, day: str) -> None:
+        """On the calendar's first and last day there is no room for work, and that is said."""
+        team.sop("fair", FAR)
+        team("plan", "fair", "--set", f"goes_live={day}", "--start", day, code=2)
+        assert "the plan leaves the calendar" in team.err
+        assert len(team.err.splitlines()) == 1
+
+    def test_a_day_thousands_of_years_ahead_takes_no_memory(self, team: Team) -> None:
+        """A plan reaches a hundred years: who asks for eight thousand is told so, and no year is laid out."""
+        team.sop("fair", FAR)
+        tracemalloc.start()
+        team("plan", "fair", "--set", "goes_live=9999-12-31", "--start", "2027-03-01", code=2)
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert "further than a hundred years" in team.err
+        assert most < 100_000_000
+
+    def test_a_run_with_such_a_day_can_still_be_looked_at(self, team: Team) -> None:
+        """A run whose day is too far to plan keeps its steps; its day can be moved."""
+        team.sop("fair", FAR)
+        team.new("fair", params={"goes_live": "9999-12-31"}, roles={"lead": "Lin <lin@example.com>"})
+        assert team.statuses() == {"page": "ready", "sign": "pending"}
+        team("plan", "r", code=2)
+        team("remind")
+        team("plan", "r", "--move", "goes_live=2027-03-18", "--yes")
+        team("plan", "r", "--start", "2027-01-04")
+
+
+def test_what_is_taken_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However often an order is tried, what workers have in hand already is not booked anew."""
+    takes = 0
+    take = Load.take
+
+    def counted(self: Load, begin: int, end: int, units: int) -> None:
+        nonlocal takes
+        takes += 1
+        take(self, begin, end, units)
+
+    monkeypatch.setattr(Load, "take", counted)
+    time = WorkTime(MONDAY_TO_FRIDAY, NEAR)
+    start = time.begin(time.spot(at(NEAR)))
+    hour = time.work(parse_duration("1h"))
+    begins = [time.begin(time.spot(start) + 120 * number) for number in range(2000)]
+    taken = [Taken("lin", f"held{n}", time, begin, time.after(begin, hour)) for n, begin in enumerate(begins)]
+    jobs = {f"job{n}": Job((), hour, {"lin": 1}, time, start, n) for n in range(3)}
+    last = time.after(start, hour)
+    booked = level(jobs, {"lin": 1}, due=dict.fromkeys(jobs, last), taken=taken)
+    assert len({one.begin for one in booked.values()}) == 3
+    assert takes < 10 * len(taken)
