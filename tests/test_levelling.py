@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.plan.backward import Backward
+from sopctl.plan.clock import Clock
 from sopctl.plan.levelling import Booked, Job, crowded, level
 from sopctl.plan.loads import Load
 from sopctl.plan.ordering import SETS
-from sopctl.plan.times import DAY, Clock, Moment, Work, WorkTime, at
+from sopctl.plan.times import DAY, Moment, Work, WorkTime, at
 from sopctl.sop.calendars import Calendar
 
 PSPLIB = Path(__file__).parent / "data" / "psplib" / "j30.json"

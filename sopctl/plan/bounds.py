@@ -4,9 +4,10 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from sopctl.plan.backward import Backward
+from sopctl.plan.clock import Clock
 from sopctl.plan.passes import NEVER, Graph, Span, Spans, through
 from sopctl.plan.tasks import Project, Relative, Task
-from sopctl.plan.times import DAY, NO_WORK, Clock, Moment, WorkTime, at, day_of, last_day_of
+from sopctl.plan.times import DAY, NO_WORK, Moment, WorkTime, at, day_of, last_day_of
 
 ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
 

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
+from sopctl.plan.clock import Clock
 from sopctl.plan.ordering import PLACED, Search
 from sopctl.plan.placing import KeptClock, Net, Times
 from sopctl.plan.tasks import Reason
-from sopctl.plan.times import Clock, Moment, Work
+from sopctl.plan.times import Moment, Work
 
 START = Reason("start")
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from typing import NamedTuple
 
-from sopctl.plan.times import Clock, Moment, Work
+from sopctl.plan.clock import Clock
+from sopctl.plan.times import Moment, Work
 
 Needs = Mapping[str, Sequence[str]]
 NEVER = -(1 << 62)  # a moment before all others

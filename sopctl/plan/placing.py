@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 
+from sopctl.plan.clock import Clock
 from sopctl.plan.loads import Load
-from sopctl.plan.times import Clock, Moment, Work
+from sopctl.plan.times import Moment, Work
 
 Uses = tuple[tuple[int, int], ...]
 

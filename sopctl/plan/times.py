@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from sopctl.language import _
 from sopctl.sop.calendars import Calendar, shift
@@ -47,22 +47,6 @@ def day_of(moment: Moment) -> date:
 def last_day_of(moment: Moment) -> date:
     """The day on which something is that ends at a moment: midnight is the end of the day before."""
     return date.fromordinal((moment - 1) // DAY)
-
-
-class Clock(Protocol):
-    """What a pass through a plan asks of somebody's time."""
-
-    def after(self, moment: Moment, work: Work) -> Moment:
-        """When something is done at the earliest that is taken up at a moment."""
-
-    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
-        """From when to when that lasts: working time begins when there is some."""
-
-    def spot(self, moment: Moment) -> int:
-        """How much working time lies between a fixed moment and this one."""
-
-    def begin(self, spot: int) -> Moment:
-        """The moment at which work begins when so much working time has passed: `spot` and back."""
 
 
 class WorkTime:
