@@ -10,11 +10,15 @@ def main() -> None:
         print(f"sopctl {__version__}")
         return
     import gc
+    import io
 
     from sopctl.cli.main import main as run
 
     # Importing makes many objects and hardly any garbage: looking for it at every 700th is a waste.
     gc.set_threshold(200_000)
+
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # better than nothing, where a sign has no code
 
     code = run(sys.argv[1:])
     # What is left goes with the process: to look through all of it for garbage once more takes a tenth
