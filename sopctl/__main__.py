@@ -10,10 +10,13 @@ def main() -> None:
         print(f"sopctl {__version__}")
         return
     import gc
+    import io
 
     # Importing makes many objects and hardly any garbage: looking for it at every 700th is a waste.
     gc.set_threshold(200_000)
 
+    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.encoding.lower() not in ("utf-8", "utf8"):
+        sys.stdout.reconfigure(errors="backslashreplace")  # better than nothing, where a sign has no code
     from sopctl.cli.main import main as run
 
     code = run(sys.argv[1:])

@@ -1,7 +1,10 @@
 """Plans of SOPs and runs that somebody wrote to waste time and memory: they end soon, with one message."""
 
 import tracemalloc
+from collections.abc import Callable
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import Team
@@ -13,6 +16,7 @@ from sopctl.sop.calendars import MONDAY_TO_FRIDAY
 from sopctl.sop.dates import parse_duration
 
 NEAR = date(2027, 3, 1)
+Sopctl = Callable[..., Any]
 
 FAR = """
 title: Fair
@@ -76,3 +80,12 @@ def test_what_is_taken_is_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None
     booked = level(jobs, {"lin": 1}, due=dict.fromkeys(jobs, last), taken=taken)
     assert len({one.begin for one in booked.values()}) == 3
     assert takes < 10 * len(taken)
+
+
+def test_a_stream_of_few_signs_gets_what_it_can_show(sopctl: Sopctl, repo: Path) -> None:
+    """Where stdout knows ASCII alone, other signs are spelled out: nothing ends in a traceback."""
+    (repo / "sops/fair.yaml").write_text(FAR.replace("Fair", "汉"), encoding="utf-8")
+    words = "plan", "fair", "--set", "goes_live=2027-03-18"
+    done = sopctl(*words, cwd=repo, env={"PYTHONIOENCODING": "ascii"})
+    assert done.returncode == 0
+    assert r"\u" in done.stdout

@@ -710,7 +710,9 @@ def test_any_name_and_title_make_one_good_mail(name: str, title: str, run: str, 
     assert b"\n" not in raw.replace(b"\r\n", b"")
 
 
-@pytest.mark.parametrize("data", [{}, {"to": 1}, {"items": "x", "way": "mail"}, {"of": 3, "refused": None}])
+@pytest.mark.parametrize(
+    "data", [{}, {"to": 1}, {"items": "x", "way": "mail"}, {"of": 3, "refused": None}, {"of": ["a"]}]
+)
 def test_forged_reminders_are_named_and_nothing_more(fair: Team, data: dict[str, Any]) -> None:
     """Events of reminders that nobody wrote who reminds are warned of; people are told all the same."""
     from sopctl.cli.session import load

@@ -37,7 +37,7 @@ def log_text(state: State) -> str:
     ends = outcomes(state.events)
     known = {event.id for event in state.events if event.kind == REMINDED}
     for event in state.events:
-        if event.kind == DELIVERED and event.data.get("of") in known:
+        if event.kind == DELIVERED and str(event.data.get("of")) in known:
             continue  # told with the reminder itself
         told = teller.told(event)
         if event.kind == REMINDED:
