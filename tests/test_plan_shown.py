@@ -31,7 +31,8 @@ from sopctl.render.columns import cells
 from sopctl.render.plan import FORMATS, FORMATS_BY, About, gather, render
 from sopctl.render.plan.as_html import fragment
 from sopctl.render.plan.as_ics import calendars
-from sopctl.render.report import report_html, report_markdown
+from sopctl.render.report import as_html, as_md
+from sopctl.render.report.subject import Audience, Subject
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_duration
 
@@ -550,11 +551,11 @@ def test_a_report_shows_the_plan(
     assert sopctl("new", "fair", "--name", "r", "--role", "host=Li Wei", cwd=repo).returncode == 0
     survey = Survey(load(repo / "runs" / "r").state)
     shown = gather(fair(), ABOUT)
-    page = report_html(survey, [], "files", shown)
+    planned, bare = Subject(survey, MADE.date(), plan=shown), Subject(survey, MADE.date())
+    page = as_html.told(planned, Audience())
     assert '<table class="gantt">' in page
-    assert "<script" not in page
-    text = report_markdown(survey, [], "files", shown)
+    text = as_md.told(planned, Audience())
     assert "\n## Plan\n" in text
     assert "```mermaid\ngantt\n" in text
-    assert "gantt" not in report_markdown(survey, [], "files")
-    assert 'class="plan"' not in report_html(survey, [], "files")
+    assert "gantt" not in as_md.told(bare, Audience())
+    assert 'class="plan"' not in as_html.told(bare, Audience())
