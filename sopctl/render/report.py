@@ -1,7 +1,7 @@
 """The report of a run, as Markdown and as one HTML page, from Jinja templates.
 
 Everything is flattened to rows first; the templates compute nothing. Text of people and of SOPs is
-escaped in both; the page needs no network and its Content-Security-Policy forbids any script.
+escaped in both; the page needs no network and its Content-Security-Policy forbids any script but ours.
 """
 
 from datetime import date

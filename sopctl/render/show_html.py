@@ -16,7 +16,7 @@ def sop_html(sop: Sop) -> str:
             {"title": phase.title, "steps": [_step(sop, step) for step in phase.steps]}
             for phase in sop.stages
         ]
-        facts = {"sop": sop, "texts": (sop.purpose, sop.scope), "about": about(sop), "phases": phases}
+        facts: dict[str, Any] = {"sop": sop, "texts": (sop.purpose, sop.scope), "about": about(sop), "phases": phases}
         return page("sop.html.j2", **facts)
 
 
