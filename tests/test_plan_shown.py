@@ -554,6 +554,7 @@ def test_a_report_shows_the_plan(
     planned, bare = Subject(survey, MADE.date(), plan=shown), Subject(survey, MADE.date())
     page = as_html.told(planned, Audience())
     assert '<table class="gantt">' in page
+    assert page.count("<script") == 1
     text = as_md.told(planned, Audience())
     assert "\n## Plan\n" in text
     assert "```mermaid\ngantt\n" in text

@@ -17,13 +17,20 @@ TYPES = (
 
 
 def about(sop: Sop) -> list[tuple[str, Rows]]:
-    """The parts around the steps, each with its title and its rows."""
+    """The parts that go before the steps, each with its title and its rows."""
     parts = [
         (_("Roles"), [(name, _role(role)) for name, role in sop.roles.items()]),
         (_("Parameters"), [(name, asked(field)) for name, field in sop.params.items()]),
         (_("Definitions"), list(sop.definitions.items())),
         (_("Tools"), [("", tool) for tool in sop.tools]),
         (_("References"), [(one.title, one.url or "") for one in sop.references]),
+    ]
+    return [(title, rows) for title, rows in parts if rows]
+
+
+def upkeep(sop: Sop) -> list[tuple[str, Rows]]:
+    """The parts on the SOP itself: when it is reviewed, when it repeats, how it changed."""
+    parts = [
         (_("Review"), _review(sop)),
         (_("Repeats"), [("", repeat_row(sop.repeat))] if sop.repeat else []),
         (_("Changes"), _changes(sop)),

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sopctl.language import _
 from sopctl.render.clean import clean, one_line, to_json
-from sopctl.render.describe import about, asked, step_facts, wanted
+from sopctl.render.describe import about, asked, step_facts, upkeep, wanted
 from sopctl.render.tables import markdown, table, to_text
 from sopctl.sop.model import Sop, Step
 from sopctl.sop.templates import unfilled
@@ -27,7 +27,7 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
     for text in (sop.summary, sop.purpose, sop.scope):
         if text.strip():
             parts += [Text(), markdown(text)]
-    for title, rows in about(sop):
+    for title, rows in [*about(sop), *upkeep(sop)]:
         parts += [Text(), Text(title, style="bold"), table([list(row) for row in rows], ["", ""], flexible=1)]
     number = 0
     for phase in sop.stages:
