@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
-from sopctl.language import _, plural, speaking
+from sopctl.language import _, speaking
 from sopctl.render.clean import clean
 from sopctl.render.describe import about, asked, step_facts, upkeep, wanted
 from sopctl.render.pages import page
