@@ -3,7 +3,7 @@
 from typing import Any
 
 from sopctl.language import speaking
-from sopctl.render.describe import about, asked, step_facts, wanted
+from sopctl.render.describe import about, asked, phase_heading, step_facts, wanted
 from sopctl.render.pages import page
 from sopctl.sop.model import Sop, Step
 from sopctl.sop.templates import unfilled
@@ -13,7 +13,7 @@ def sop_html(sop: Sop) -> str:
     """The whole SOP to read, as a page that needs no network."""
     with speaking(sop.language):
         phases = [
-            {"title": phase.title, "steps": [_step(sop, step) for step in phase.steps]}
+            {"title": phase_heading(phase), "steps": [_step(sop, step) for step in phase.steps]}
             for phase in sop.stages
         ]
         facts = {"sop": sop, "texts": (sop.purpose, sop.scope), "about": about(sop), "phases": phases}
