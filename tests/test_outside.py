@@ -31,8 +31,8 @@ from sopctl.sop.shown import MASK
 
 WORDS = [f"zq{letter}xkv" for letter in "abcdefghijklmnopqrstuvw"]
 (
-    TEXT, WEB, PRINT, CELL, FIRST_CELL, HUSH, NEED, TERMS, INNER, TOLD, DEFAULT, LEAD, CLERK, FILE, NOTE, ROW, ONE,
-    TWO, HANDED, LINK, COLUMN_DEFAULT, COMMAND, AFTER,
+    TEXT, WEB, PRINT, CELL, FIRST_CELL, HUSH, NEED, TERMS, INNER, TOLD, DEFAULT, LEAD, CLERK, FILE,
+    NOTE, ROW, ONE, TWO, HANDED, LINK, COLUMN_DEFAULT, COMMAND, AFTER,
 ) = WORDS  # fmt: skip
 NUMBER, MONEY, PRICE = 73519246, 86420975.25, 61739482
 DAY, ROW_DAY = "2041-07-23", "2042-11-19"
@@ -69,8 +69,8 @@ VALUES: dict[str, Any] = {
     "guests": [{"who": FIRST_CELL, "seat": 7}, {"who": ONE, "seat": 8}],
 }  # fmt: skip
 NAMES = [
-    *PARAMS, "lead", "clerk", "gather.hush", "gather.needs", "gather.reach", "deal.terms", "back.told", "post.slot",
-    "inner.told", "item", "item.what", "item.price", "item.who", "item.by", "run",
+    *PARAMS, "lead", "clerk", "gather.hush", "gather.needs", "gather.reach", "deal.terms",
+    "back.told", "post.slot", "inner.told", "item", "item.what", "item.price", "item.who", "item.by", "run",
 ]  # fmt: skip
 WHOLE = [
     "word",
@@ -85,12 +85,14 @@ WHOLE = [
     "post.slot",
 ]
 FRAGMENTS = [
-    "{{ N }}", "{{ N | upper }}", "{{ N | lower }}", "{{ N | join('/') }}", "{{ N | first }}", "{{ N | last }}",
-    "{{ N | length }}", "{{ N | default('x') }}", "{{ N | default('x', true) | upper }}", "{{ N | last | first }}",
+    "{{ N }}", "{{ N | upper }}", "{{ N | lower }}", "{{ N | join('/') }}", "{{ N | first }}",
+    "{{ N | last }}", "{{ N | length }}", "{{ N | default('x') }}", "{{ N | default('x', true) | upper }}",
+    "{{ N | last | first }}",
     "{% for x in N %}{{ x }}{{ loop.index }} {% endfor %}", "{% for x in N %}{{ x | upper }}{% endfor %}",
     "{% for x in N %}{{ x.what }} {{ x.price }} {{ x.who }} {{ x.by }}{% endfor %}",
     "{% for x in N %}{% if x.price and x.price > 5 %}{{ x.who }}{% endif %}{% endfor %}",
-    "{{ N if event else N }}", "{{ event | join(N) }}", "{{ event | default(N) }}", "{% if event %}{{ N }}{% endif %}",
+    "{{ N if event else N }}", "{{ event | join(N) }}", "{{ event | default(N) }}",
+    "{% if event %}{{ N }}{% endif %}",
     "{% if N is defined %}{{ N }}{% else %}no{% endif %}",
 ]  # fmt: skip
 # What stands in one branch is as telling as the value; of names that are internal as a whole.
@@ -121,7 +123,8 @@ EACH = st.sampled_from(
 TARGETS = st.sampled_from([">= number", "< 0.5 * number + dark", ">= dark", ">= 3", ">= gather.reach"])
 HANDED_ON = st.sampled_from(
     ["{{ word }}", "{{ number }} {{ event }}", "{{ lead }}", "{{ deal.terms }}", "{{ places | join(' ') }}",
-     "{{ places }}", "{{ item }}", "{{ item.who }}", "{{ gather.needs }}", "{{ goods }}", "{{ offers }}", "Fair"]
+     "{{ places }}", "{{ item }}", "{{ item.who }}", "{{ gather.needs }}", "{{ goods }}", "{{ offers }}",
+     "Fair"]
 )  # fmt: skip
 
 
@@ -138,7 +141,8 @@ MORE = {
     "when": CONDITIONS, "due": DUES, "each": EACH,
 }  # fmt: skip
 FIELDS = {
-    "slot": {"type": "text", "internal": True}, "open": "integer", "dark": {"type": "number", "internal": True},
+    "slot": {"type": "text", "internal": True}, "open": "integer",
+    "dark": {"type": "number", "internal": True},
 }  # fmt: skip
 
 
@@ -215,14 +219,16 @@ def other(draw: st.DrawFn) -> dict[str, Any]:
 
 
 def sop_of(name: str, data: dict[str, Any]) -> Sop:
-    return require_sop(load_sop(f"{name}.yaml", yaml.safe_dump(data, allow_unicode=True).encode()))
+    return require_sop(
+        load_sop(f"{name}.yaml", yaml.safe_dump(data, allow_unicode=True, sort_keys=False).encode())
+    )
 
 
 STAMP = Stamp(f"{CLERK} <{CLERK}@example.com>", "2027-03-02T10:00:00+08:00", "e1")
 NEEDS = [{"need": "tent", "who": NEED}, {"need": "band", "who": NEED}]
 ANSWERS: dict[str, Any] = {
-    "hush": HUSH, "when": ROW_DAY, "reach": 12, "kinds": [WEB, HANDED], "needs": NEEDS, "terms": TERMS, "told": TOLD,
-    "slot": TWO, "open": 4, "dark": NUMBER,
+    "hush": HUSH, "when": ROW_DAY, "reach": 12, "kinds": [WEB, HANDED], "needs": NEEDS, "terms": TERMS,
+    "told": TOLD, "slot": TWO, "open": 4, "dark": NUMBER,
 }  # fmt: skip
 
 
@@ -277,8 +283,8 @@ def whole(steps: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
 def everything(outside: Outside) -> str:
     """All that a page for people outside could show."""
     return repr([
-        outside.steps, outside.sop, outside.sop.model_dump_json(), outside.params, outside.run, outside.started,
-        outside.closed, outside.total, outside.settled,
+        outside.steps, outside.sop, outside.sop.model_dump_json(), outside.params, outside.run,
+        outside.started, outside.closed, outside.total, outside.settled,
         [(view.id, view.title, view.text, view.checks, view.record) for view in outside.steps],
     ])  # fmt: skip
 
@@ -301,3 +307,130 @@ def test_nothing_internal_leaves(steps: list[dict[str, Any]], inner: dict[str, A
     assert outside.total == len(outside.steps) == len({view.id for view in outside.steps})
     statuses = [survey.status(one) for one in survey.instances if not one.node.internal]
     assert [view.status for view in outside.steps] == statuses
+
+
+PLAIN = {"title": "{{ subject }}", "do": "{{ things }}"}
+OTHER: dict[str, Any] = {
+    "title": "Other", "owner": "lead", "roles": {"lead": "x"},
+    "params": {"subject": {"type": "text", "default": "none"}, "things": {"type": "text", "default": "none"}},
+    "steps": [{"id": "who", **PLAIN, "collect": {"told": FIELDS["slot"], "size": "integer"}}],
+}  # fmt: skip
+
+
+def views(steps: list[dict[str, Any]], *, answer: bool = False) -> dict[str, Any]:
+    """What people outside see of a run of these steps, by id."""
+    return {view.id: view for view in Outside(looked_over(whole(steps), OTHER, answer=answer)).steps}
+
+
+def test_what_is_not_internal_stays_in_the_same_texts() -> None:
+    """Only what is internal reads as the mask; a text that goes by it is hidden as a whole."""
+    texts = {
+        "a": "{{ event }} for {{ budget }}",
+        "b": "{% for row in goods %}{{ row.what }} {{ row.price }}. {% endfor %}",
+        "c": "{{ places | join(', ') }} at {{ event | upper }}",
+        "d": "Ask {{ lead }}",
+        "e": "{% if budget > 5 %}much{% else %}little{% endif %} for {{ event }}",
+        "f": "{{ goods }}",
+        "g": "{{ event }} {{ nothing }}",
+    }
+    seen = views([{"id": name, "title": text} for name, text in texts.items()])
+    assert {name: view.title for name, view in seen.items()} == {
+        "a": f"Fair for {MASK}",
+        "b": f"tent {MASK}. band {MASK}. ",
+        "c": f"{MASK} at FAIR",
+        "d": f"Ask {MASK}",
+        "e": MASK,
+        "f": f"tent, {MASK}, {MASK}, {MASK}; band, {MASK}, {MASK}, {MASK}",
+        "g": "Fair \u2039nothing\u203a",
+    }
+
+
+def test_answers_without_a_mark_stay() -> None:
+    """Fields, columns, evidence and checks without a mark are there, with the day, and without who it was."""
+    collect = {
+        "reach": {"type": "integer", "target": ">= 3"},
+        "open": {"type": "integer", "target": ">= number"},
+        "dark": {"type": "number", "internal": True},
+        "needs": {"type": "table", "columns": {"need": "text", "who": {"type": "text", "internal": True}}},
+    }
+    evidence = [{"id": "paper", "internal": True}, {"id": "photo"}]
+    step = {
+        "id": "a",
+        "title": "A",
+        "collect": collect,
+        "evidence": evidence,
+        "check": ["Below {{ budget }}"],
+    }
+    view = views([step], answer=True)["a"]
+    assert list(view.step.collect) == list(view.record.fields) == ["reach", "open", "needs"]
+    assert view.record.value("reach") == 12
+    assert view.record.value("needs") == [{"need": "tent"}, {"need": "band"}]
+    assert view.targets == {"reach": (">= 3", True), "open": (MASK, None)}
+    assert view.step.check == list(view.record.checks) == [f"Below {MASK}"]
+    assert [one.id for one in view.record.evidence] == ["photo"]
+    assert (view.status, view.record.stamp.at[:10], view.record.stamp.by) == ("done", "2027-03-02", MASK)
+
+
+def test_steps_repeated_over_something_internal_go_by_number() -> None:
+    """Their ids and those of what waits for them name no item; other columns of a row are shown."""
+    seen = views(
+        [
+            {"id": "go", "title": "Go to {{ item }}", "each": "places"},
+            {"id": "sit", "title": "{{ item }} sits at {{ item.seat }}", "each": "guests"},
+            {"id": "buy", "title": "Buy {{ item }} for {{ item.price }}", "each": "goods", "needs": ["go"]},
+            {"id": "use", "title": "Look at {{ item }}", "use": "other", "each": "places"},
+        ]
+    )
+    assert {name: view.title for name, view in seen.items()} == {
+        "go[1]": f"Go to {MASK}",
+        "go[2]": f"Go to {MASK}",
+        "sit[1]": f"{MASK} sits at 7",
+        "sit[2]": f"{MASK} sits at 8",
+        "buy[tent]": f"Buy tent for {MASK}",
+        "buy[band]": f"Buy band for {MASK}",
+        "use[1]/who": "none",
+        "use[2]/who": "none",
+    }
+    assert seen["buy[tent]"].waits_for == ("go[1]", "go[2]")
+    assert seen["use[2]/who"].group == f"Look at {MASK}"
+
+
+def test_what_a_used_sop_is_handed_stays_internal() -> None:
+    """A parameter is as internal as what it is given, even where its default stands."""
+    steps = [
+        {"id": "a", "title": "A", "use": "other", "with": {"subject": "{{ word }}", "things": "{{ event }}"}},
+        {"id": "b", "title": "B", "use": "other", "with": {"subject": "{{ deal.terms }}"}},
+        {"id": "deal", "title": "Deal", "internal": True, "collect": {"terms": "text"}},
+        {"id": "c", "title": "{{ b.told }}, {{ b.size }}"},
+    ]
+    seen = views(steps)
+    assert [(view.title, view.text) for view in seen.values()] == [
+        (MASK, "Fair"), (MASK, "none"), (f"{MASK}, \u2039b.size\u203a", ""),
+    ]  # fmt: skip
+    assert seen["b/who"].step.collect.keys() == {"size"}
+
+
+def test_dates_and_conditions_that_come_from_something_internal_are_left_out() -> None:
+    """Statuses are the true ones, also where nobody outside is told why."""
+    steps = [
+        {"id": "a", "title": "A", "due": "day - 7d", "when": f"number < {NUMBER}"},
+        {"id": "b", "title": "B", "due": "start + 2d", "when": "event == 'Ball'"},
+        {"id": "deal", "title": "Deal", "internal": True},
+        {"id": "c", "title": "C", "due": "deal + 1d", "needs": ["deal"]},
+    ]
+    seen = views(steps)
+    assert [(view.status, view.condition, str(view.due)) for view in seen.values()] == [
+        ("not-needed", MASK, "None"), ("not-needed", "event == 'Ball'", "2027-03-03"),
+        ("pending", "", "None"),
+    ]  # fmt: skip
+    assert seen["c"].waits_for == ()
+    assert views(steps, answer=True)["c"].due is None
+
+
+def test_phases_are_left_out_with_what_is_in_them() -> None:
+    """Of a phase that is internal, or in which all is, not even the title leaves."""
+    outside = Outside(looked_over(whole([{"id": "a", "title": "A"}]), OTHER, answer=False))
+    assert [(phase.id, phase.steps) for phase in outside.sop.stages] == [("one", [])]
+    assert (outside.total, outside.settled, outside.closed) == (1, 0, None)
+    assert list(outside.params) == ["event", "goods", "guests"]
+    assert outside.params["guests"] == [{"seat": 7}, {"seat": 8}]

@@ -31,9 +31,9 @@ class MaskedValues(Values):
             return value
         if not isinstance(value, list) or not all(isinstance(row, dict) for row in value):
             return MASKED  # rows as text
-        return [
-            {key: MASKED if key in hidden.columns else cell for key, cell in row.items()} for row in value
-        ]
+        # Whether such a cell is empty is not told either.
+        masks = dict.fromkeys(sorted(hidden.columns), MASKED)
+        return [{key: one for key, one in row.items() if key not in masks} | masks for row in value]
 
     def render(self, text: str, one: Instance, *, markdown: bool = False) -> str:
         try:

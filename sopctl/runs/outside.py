@@ -24,8 +24,8 @@ class Outside:
 
     - `sop`: the run's SOP with its texts, roles, and the phases and parameters that may be seen; without
       steps, people's reviews, changes and occasions. `params`: the values of these parameters.
-    - `steps`: the steps that may be seen, each as a `StepView`. Its status is the true one. Its texts hold the
-      mask in the place of whatever is internal and of people; a text that takes one way or another by
+    - `steps`: the steps that may be seen, each as a `StepView`. Its status is the true one. Its texts have
+      the mask in place of whatever is internal and of people; a text that takes one way or another by
       something internal is the mask as a whole. `step` and `record` hold what may be seen: fields, columns
       and evidence without a mark, when it was done, and the mask for who did it. Notes, reasons, redlines,
       commands, signatures and conflicts are left out. A condition that asks for something internal and a
