@@ -70,7 +70,8 @@ VALUES: dict[str, Any] = {
 }  # fmt: skip
 NAMES = [
     *PARAMS, "lead", "clerk", "gather.hush", "gather.needs", "gather.reach", "deal.terms",
-    "back.told", "post.slot", "inner.told", "item", "item.what", "item.price", "item.who", "item.by", "run",
+    "back.told", "post.slot", "post.needs", "inner.told",
+    "item", "item.what", "item.price", "item.who", "item.by", "run",
 ]  # fmt: skip
 WHOLE = [
     "word",
@@ -118,7 +119,7 @@ DUES = st.sampled_from(
     ["day", "day - 1d", "deal + 3d", "gather.when", "start + 2d", "item.by", "gather + 1wd"]
 )
 EACH = st.sampled_from(
-    ["places", "offers", "goods", "guests", "gather.needs", "gather.kinds", ["shop", "yard"]]
+    ["places", "offers", "goods", "guests", "gather.needs", "gather.kinds", "post.needs", ["shop", "yard"]]
 )
 TARGETS = st.sampled_from([">= number", "< 0.5 * number + dark", ">= dark", ">= 3", ">= gather.reach"])
 HANDED_ON = st.sampled_from(
@@ -143,6 +144,7 @@ MORE = {
 FIELDS = {
     "slot": {"type": "text", "internal": True}, "open": "integer",
     "dark": {"type": "number", "internal": True},
+    "needs": {"type": "table", "columns": {"need": "text", "who": {"type": "text", "internal": True}}},
 }  # fmt: skip
 
 
@@ -228,7 +230,7 @@ STAMP = Stamp(f"{CLERK} <{CLERK}@example.com>", "2027-03-02T10:00:00+08:00", "e1
 NEEDS = [{"need": "tent", "who": NEED}, {"need": "band", "who": NEED}]
 ANSWERS: dict[str, Any] = {
     "hush": HUSH, "when": ROW_DAY, "reach": 12, "kinds": [WEB, HANDED], "needs": NEEDS, "terms": TERMS,
-    "told": TOLD, "slot": TWO, "open": 4, "dark": NUMBER,
+    "told": TOLD, "slot": TWO, "open": 4, "dark": NUMBER, "rows": NEEDS,
 }  # fmt: skip
 
 
@@ -434,3 +436,16 @@ def test_phases_are_left_out_with_what_is_in_them() -> None:
     assert (outside.total, outside.settled, outside.closed) == (1, 0, None)
     assert list(outside.params) == ["event", "goods", "guests"]
     assert outside.params["guests"] == [{"seat": 7}, {"seat": 8}]
+
+
+def test_rows_of_a_repeated_step_are_texts() -> None:
+    """Each row is a text there, so with an internal column all of it is hidden."""
+    rows = {"type": "table", "columns": {"need": "text", "who": "text"}}
+    hidden = FIELDS["needs"]
+    steps = [
+        {"id": "a", "title": "A", "each": ["x", "y"], "collect": {"rows": rows, "needs": hidden}},
+        {"id": "b", "title": "{{ a.rows }}: {{ a.needs }}"},
+    ]
+    survey = looked_over(whole(steps), OTHER, answer=True)
+    assert survey.step("b").title.count(f"tent, {NEED}") == 4  # of both fields
+    assert Outside(survey).steps[-1].title.endswith(f": {MASK}")

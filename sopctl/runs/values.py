@@ -168,7 +168,7 @@ def is_within(one: Instance, user: Instance | None) -> bool:
 
 def _as_text(answer: Value, *, texts: bool | None) -> str:
     if texts:
-        return format_value(answer)
+        return format_value([answer] if isinstance(answer, dict) else answer)  # the row of a table
     if isinstance(answer, bool):
         return "yes" if answer else "no"  # whatever the language: conditions compare it
     return str(answer)
