@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from sopctl.language import _, speaking
 from sopctl.render.clean import clean
-from sopctl.render.describe import about, asked, step_facts, upkeep, wanted
+from sopctl.render.describe import about, asked, phase_heading, step_facts, upkeep, wanted
 from sopctl.render.pages import page
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step
@@ -25,7 +25,7 @@ def sop_html(sop: Sop) -> str:
         phases = [
             {
                 "id": f"_phase-{number}",  # no step's id begins so
-                "title": phase.title or _("Steps"),
+                "title": phase_heading(phase) or _("Steps"),
                 "steps": [_step(sop, step, numbered) for step in phase.steps],
             }
             for number, phase in enumerate(sop.stages, 1)

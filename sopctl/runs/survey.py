@@ -15,7 +15,7 @@ from sopctl.runs.made import Instance
 from sopctl.runs.state import EMPTY, State
 from sopctl.runs.targets import targets_of
 from sopctl.runs.tree import TreeStep
-from sopctl.runs.values import is_within
+from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, StepView
 from sopctl.runs.wording import group_of, instructions
 from sopctl.sop.expressions import UNKNOWN, as_name
@@ -88,24 +88,25 @@ class Survey:
         """Raises Refused when the run has no such step."""
         found = self.find(instance_id)
         if found not in self._views:
-            self._views[found] = self._view(self._instances[found])
+            self._views[found] = self.told(self._instances[found], self._values)
         return self._views[found]
 
-    def _view(self, one: Instance) -> StepView:
+    def told(self, one: Instance, values: Values) -> StepView:
+        """A step as it stands, its texts filled in from some values."""
         owner = self._owner(one)
         step = self._with_root_roles(one)
-        render = self._values.render
+        render = values.render
         return StepView(
             id=one.id,
             step=step,
             phase=one.phase,
-            group=group_of(one, self._values),
+            group=group_of(one, values),
             record=self.state.record(one.id),
             status=self.status(one),
             title=render(step.title, one),
             warnings=tuple(render(text, one, markdown=True) for text in step.warning),
             cautions=tuple(render(text, one, markdown=True) for text in step.caution),
-            text=instructions(one, self._values),
+            text=instructions(one, values),
             checks=tuple(render(text, one) for text in step.check),
             prompt=render(step.prompt, one),
             owner=owner,
