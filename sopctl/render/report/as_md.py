@@ -9,7 +9,7 @@ from sopctl.language import _
 from sopctl.render.clean import clean, one_line
 from sopctl.render.pages import TEMPLATES
 from sopctl.render.plan.reported import plan_markdown
-from sopctl.render.report.facts import report_facts
+from sopctl.render.report.facts import facts_for
 from sopctl.render.report.subject import Audience, Subject
 from sopctl.sop.shown import markdown_escaped
 
@@ -32,7 +32,8 @@ def told(subject: Subject, audience: Audience) -> str:
     environment.filters["quoted"] = _quoted
     environment.filters["indented"] = _indented
     template = environment.get_template(f"report/{audience.name}.md.j2")
-    text = template.render(report=report_facts(subject, audience), plan=plan_markdown(subject.plan))
+    plan = "" if audience.name == "outside" else plan_markdown(subject.plan)
+    text = template.render(report=facts_for(audience, subject), plan=plan)
     return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")  # parts with nothing to tell leave their blank lines
 
 

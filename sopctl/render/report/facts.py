@@ -14,14 +14,20 @@ from sopctl.render.report.outcome import (
     late_rows,
     phase_rows,
 )
-from sopctl.render.report.steps import closed_told, former_row, signed, step_row
+from sopctl.render.report.outside import outside_facts
+from sopctl.render.report.steps import closed_told, former_row, in_phases, signed, step_row
 from sopctl.render.report.subject import Audience, Subject
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
 
 
+def facts_for(audience: Audience, subject: Subject) -> dict[str, Any]:
+    """What the template of an audience may tell; of a run for people outside only what may leave."""
+    return outside_facts(subject) if audience.name == "outside" else report_facts(subject, audience)
+
+
 def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
-    """Everything that a template may tell of a run; the log is there for auditors alone."""
+    """Everything that is told inside of a run; the log is there for auditors alone."""
     survey, files = subject.survey, subject.files
     run = survey.state.run
     facts = full_facts(survey, list(subject.problems), subject.forecast)
@@ -34,10 +40,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
     for step, view in zip(steps, views, strict=True):
         step["when"] = _("due {date}", date=step["due"]) if step["due"] else step["planned"]
         step["needs"] = [_need(by_id[one]) for one in view.waits_for if one in by_id]
-    phases: list[dict[str, Any]] = [{"title": phase.title, "steps": []} for phase in run.sop.stages]
-    place = {phase.id: number for number, phase in enumerate(run.sop.stages)}
-    for step in steps:
-        phases[place[step["phase_id"]]]["steps"].append(step)
+    phases = in_phases(run.sop.stages, steps)
     closed = survey.state.closed
     days = planned_days(survey.state, (view.id for view in views))
     kpis = kpi_rows(views)

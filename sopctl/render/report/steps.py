@@ -1,6 +1,6 @@
 """Steps of a run as rows of a report."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ from sopctl.runs.people import short_name
 from sopctl.runs.state import Approved, Remark
 from sopctl.runs.view import StepView
 from sopctl.runs.words import conflict_told
+from sopctl.sop.model import Phase
 from sopctl.sop.shown import format_value
 
 STATUS_WORDS = {
@@ -116,6 +117,14 @@ def closed_told(closed: Remark) -> str:
 def _approved(one: Approved) -> str:
     who = signed(one.stamp.by, one.stamp.at)
     return _("{text} ({detail})", text=who, detail=_("signed")) if one.signature else who
+
+
+def in_phases(phases: Iterable[Phase], steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of steps under the titles of their phases, in the order of the SOP."""
+    found: dict[str, dict[str, Any]] = {phase.id: {"title": phase.title, "steps": []} for phase in phases}
+    for step in steps:
+        found[step["phase_id"]]["steps"].append(step)
+    return list(found.values())
 
 
 def _still_wanted(view: StepView) -> Iterator[tuple[str, bool]]:
