@@ -449,3 +449,17 @@ def test_rows_of_a_repeated_step_are_texts() -> None:
     survey = looked_over(whole(steps), OTHER, answer=True)
     assert survey.step("b").title.count(f"tent, {NEED}") == 4  # of both fields
     assert Outside(survey).steps[-1].title.endswith(f": {MASK}")
+
+
+def test_a_used_sop_that_begins_after_an_internal_step_tells_no_day() -> None:
+    """What is due from its start on would say when the internal step was done; nor do defaults tell cells."""
+    inner = {**OTHER, "steps": [{"id": "who", "title": "Who", "due": "start + 1d"}]}
+    steps = [
+        {"id": "deal", "title": "Deal", "internal": True},
+        {"id": "a", "title": "A", "use": "other", "needs": ["deal"]},
+        {"id": "b", "title": "B", "use": "other"},
+    ]
+    goods = {**PARAMS["goods"], "default": VALUES["goods"]}
+    outside = Outside(looked_over(whole(steps, params={**PARAMS, "goods": goods}), inner, answer=True))
+    assert [str(view.due) for view in outside.steps] == ["None", "2027-03-02"]
+    assert outside.sop.params["goods"].default == [{"what": "tent"}, {"what": "band"}]
