@@ -13,6 +13,7 @@ from sopctl.render.report.outcome import (
     kpi_rows,
     late_rows,
     phase_rows,
+    settled_by,
 )
 from sopctl.render.report.outside import outside_facts
 from sopctl.render.report.steps import closed_told, former_row, in_phases, signed, step_row
@@ -63,7 +64,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         ],
         "phases": phases,
         "phase_rows": phase_rows(phases),
-        "burn_up": "",
+        "settled_by": settled_by(views),
         "todo": [step for step in mine if not step["settled"]],
         "settled": [step for step in mine if step["settled"]],
         "who": audience.who,
