@@ -15,9 +15,11 @@ from sopctl.runs.planned import done_on
 from sopctl.runs.view import StepView
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
 
+MISSED_FIRST = {False: 0, None: 1, True: 2}
+
 
 def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
-    """Numbers that were given and have a target.
+    """Numbers that were given and have a target, those that miss it first.
 
     `bound` is the number that the target names; None where it is more than that.
     """
@@ -43,7 +45,7 @@ def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "bound": target.bound[1] if target.bound else None,
                 }
             )
-    return rows
+    return sorted(rows, key=lambda row: MISSED_FIRST[row["met"]])
 
 
 def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
