@@ -9,7 +9,7 @@ from sopctl.plan.times import NO_WORK, Moment, WorkTime, at
 from sopctl.runs.flow import flow_of, instances_of
 from sopctl.runs.made import Instance
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Stamp
+from sopctl.runs.records import Stamp
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.dates import parse_date, parse_due, parse_duration, parse_takes

@@ -1,11 +1,11 @@
 """Parameters of a run that are moved while it is under way: which may be, and what the run is then."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from sopctl.language import N_, _, listed
 from sopctl.runs.made import Run
-from sopctl.runs.state import Stamp, State
+from sopctl.runs.state import State
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Value
 
@@ -17,15 +17,6 @@ HELD = {
     "each": N_("steps of the run are named by {name}"),
     "target": N_("answers are judged by {name}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Somebody gave parameters of a run other values: of each its name, what it was for them, what it is."""
-
-    params: tuple[tuple[str, Value, Value], ...]
-    reason: str
-    stamp: Stamp
 
 
 def moved_value(run: Run, name: str, raw: Any) -> Value:
