@@ -12,8 +12,8 @@ from datetime import date
 from heapq import heappushpop
 from operator import add, and_, eq, gt, or_
 
-from sopctl.plan.luck import FAR_BACK, Column, Node, Past, node_of
-from sopctl.plan.passes import Graph
+from sopctl.plan.luck import Column, Node, Past, node_of
+from sopctl.plan.passes import NEVER, Graph
 from sopctl.plan.tasks import Plan, Worker
 from sopctl.plan.times import DAY, Moment, Work, WorkTime, at
 from sopctl.sop.calendars import shift
@@ -91,7 +91,7 @@ class Net:
         project = plan.project
         names = [*plan.tasks, *project.gates]
         self.number = {name: number for number, name in enumerate(names)}
-        self.nodes = [Node(name, project.time, FAR_BACK) for name in names]
+        self.nodes = [Node(name, project.time, NEVER) for name in names]
         self.uncertain: list[str] = []
         for name, planned in plan.tasks.items():
             node = self.nodes[self.number[name]] = node_of(
@@ -133,7 +133,7 @@ class Net:
         block.ends = [[] for __ in self.nodes]
         block.begins = [[] for __ in self.nodes]
         slots = {
-            name: [[(FAR_BACK, -1)] * most for __ in range(count)] for name, most in self.capacities.items()
+            name: [[(NEVER, -1)] * most for __ in range(count)] for name, most in self.capacities.items()
         }
         for one in self.order if only is None else only:
             node = self.nodes[one]
@@ -206,7 +206,7 @@ class Net:
     ) -> None:
         """When a task begins and ends that is still to come."""
         node = self.nodes[one]
-        floor = self.sooner(node, sooner) if node.floor != FAR_BACK else self.plan.project.start
+        floor = self.sooner(node, sooner) if node.floor != NEVER else self.plan.project.start
         begin = [node.time.spot(floor) if node.works else floor] * block.count
         for before in node.before:
             done = block.spots(before, node.time) if node.works else block.moments(before)

@@ -8,6 +8,7 @@ import re
 from datetime import timedelta
 
 from sopctl.language import _
+from sopctl.render.clean import cut
 from sopctl.render.plan.as_json import moment
 from sopctl.render.plan.facts import Row, Shown
 
@@ -60,7 +61,7 @@ def _next(row: Row) -> str:
 
 
 def _safe(text: str) -> str:
-    shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    shown = cut(text, LONGEST)
     word = WORDS.match(shown)
     head = f"#{ord(shown[0])};" if word else ""
     return head + SIGNS.sub(lambda match: f"#{ord(match[0])};", shown[len(head) and 1 :])
