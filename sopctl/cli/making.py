@@ -6,7 +6,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from sopctl.cli.completing import complete
-from sopctl.cli.forecasting import days_of, first_plan, missed_words
+from sopctl.cli.forecasting import days_of, missed_words, timed_plan
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.occasions import occasion_named, run_id_for, values_for
@@ -113,7 +113,7 @@ def put_in_place(
     )
     working_days, __ = working_days_at(repository.root)
     # The first plan is what the run is measured by, however often it is moved.
-    plan = first_plan(_looked_over(loaded, made, working_days), repository.root)
+    plan = timed_plan(_looked_over(loaded, made, working_days), repository.root)
     made = made.model_copy(update={"planned": days_of(plan)})
     raw = _made_yaml(made)
     _prove_readable(loaded, made, raw, working_days)

@@ -116,6 +116,17 @@ def team_calendar(repository: Repository) -> TeamCalendar:
     return TeamCalendar(found.form)
 
 
+def team_at(root: Path) -> TeamCalendar:
+    """The calendar of the team whose repository this is; while it is wrong, that of one which says nothing.
+
+    What is wrong is told where runs are loaded.
+    """
+    try:
+        return TeamCalendar(found_at(root).form)
+    except SopctlError:
+        return TeamCalendar(None)
+
+
 def working_days_at(root: Path) -> tuple[Calendar, list[str]]:
     """The working days of the team whose repository this is, and what is wrong with its calendar.
 
