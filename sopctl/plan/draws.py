@@ -14,7 +14,7 @@ from operator import add, and_, eq, gt, or_
 
 from sopctl.plan.luck import Column, Node, Past, node_of
 from sopctl.plan.passes import NEVER, Graph
-from sopctl.plan.tasks import Plan, Worker
+from sopctl.plan.tasks import Plan
 from sopctl.plan.times import DAY, Moment, Work, WorkTime, at
 from sopctl.sop.calendars import shift
 from sopctl.sop.dates import Duration
@@ -105,11 +105,11 @@ class Net:
             node = self.nodes[self.number[name]]
             if node.begun is None and node.ended is None:
                 node.before = tuple(self.number[one] for one in some)
-        self.then = then = {node.name: [self.nodes[one].name for one in node.before] for node in self.nodes}
+        self.then = {node.name: [self.nodes[one].name for one in node.before] for node in self.nodes}
         self.capacities: dict[str, int] = {}
         for worker, queue in self._queues().items():
-            self._queue(project.workers[worker], worker, queue, then)
-        graph = Graph(then)
+            self._queue(worker, queue)
+        graph = Graph(self.then)
         self.order = [self.number[graph.names[task]] for task in graph.order]
         self.edges = sum(len(node.before) for node in self.nodes)
 
@@ -173,21 +173,22 @@ class Net:
             queue.sort(key=lambda one: (self.nodes[one].begun is None, self.nodes[one].floor, one))
         return found
 
-    def _queue(self, worker: Worker, name: str, queue: list[int], then: dict[str, list[str]]) -> None:
+    def _queue(self, worker: str, queue: list[int]) -> None:
         """Have each task of a worker wait for those before it."""
-        if worker.capacity >= len(queue):
+        capacity = self.plan.project.workers[worker].capacity
+        if capacity >= len(queue):
             return
         begun = [one for one in queue if self.nodes[one].begun is not None]
         ahead = [one for one in queue if self.nodes[one].begun is None]
         for place, one in enumerate(ahead):
             before = begun if not place else [ahead[place - 1]]
-            then[self.nodes[one].name] += [self.nodes[other].name for other in before]
-            if worker.capacity == 1:
+            self.then[self.nodes[one].name] += [self.nodes[other].name for other in before]
+            if capacity == 1:
                 self.nodes[one].before += tuple(before)
-        if worker.capacity > 1:
-            self.capacities[name] = worker.capacity
+        if capacity > 1:
+            self.capacities[worker] = capacity
             for one in queue:
-                self.nodes[one].worker = name
+                self.nodes[one].worker = worker
 
     def _under_way(self, node: Node, takes: Column) -> Column:
         """When a task is done that has begun: not before now."""

@@ -6,6 +6,7 @@ which Mermaid turns back when it draws.
 
 import re
 from datetime import timedelta
+from itertools import count
 
 from sopctl.language import _
 from sopctl.render.clean import cut
@@ -30,13 +31,13 @@ def told(shown: Shown) -> str:
         "    dateFormat YYYY-MM-DD HH:mm",
         "    axisFormat %m-%d",
     ]
-    phase = ""
-    for number, row in enumerate(shown.rows.values(), 1):
-        if row.phase != phase:
-            phase = row.phase
+    numbers = count(1)
+    for place, (phase, rows) in enumerate(shown.phases):
+        if phase or place:
             lines.append(f"    section {_safe(phase or _('Steps'))}")
-        facts = [*_tags(row), f"s{number}", *_dates(row)]
-        lines.append(f"    {_safe(row.title)} :{', '.join(facts)}")
+        for row in rows:
+            facts = [*_tags(row), f"s{next(numbers)}", *_dates(row)]
+            lines.append(f"    {_safe(row.title)} :{', '.join(facts)}")
     return "\n".join(lines) + "\n"
 
 
