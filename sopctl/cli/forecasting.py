@@ -84,7 +84,8 @@ def plan_of(survey: Survey, root: Path, today: date | None = None) -> "Plan | No
     from sopctl.plan.passes import Circle
     from sopctl.plan.planning import plan_project
 
+    team = team_at(root)
     try:
-        return plan_project(project_of(survey, team_at(root), today or now().date()))
+        return plan_project(project_of(survey, team, today or team.today()))
     except (Circle, ValueError):
         return None

@@ -9,6 +9,7 @@ from sopctl.cli.forecasting import goal_of
 from sopctl.cli.given import day, pairs
 from sopctl.cli.opening import open_repository
 from sopctl.cli.plan_subject import Subject, find_subject
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, width
 from sopctl.cli.who import now
 from sopctl.errors import SopctlError, did_you_mean
@@ -49,9 +50,9 @@ class Asked:
 
 def show(asked: Asked) -> int:
     """Print what is asked for; the exit code. Raises SopctlError."""
-    today = now().date()
     start = day(asked.start, "--start") if asked.start else None
     repository = open_repository(or_here=Path(asked.target or "").is_file())
+    today = team_at(repository.root).today()
     subject = find_subject(repository, asked.target, pairs(asked.sets, "--set"), start, today)
     if subject.assumed:
         params = subject.run.sop.params

@@ -11,7 +11,6 @@ from sopctl.cli.portfolio import standings, warn_of
 from sopctl.cli.session import Opened, load, warn
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import say
-from sopctl.cli.who import now
 from sopctl.errors import SopctlError
 from sopctl.language import _, spoken
 from sopctl.render.reminder.letter import Letter, Row
@@ -107,7 +106,7 @@ def _duration(text: str, option: str) -> Duration:
 
 def matters(repository: Repository, names: Sequence[str], rules: Rules) -> list[Matter]:
     """What each person is to be told of the open runs, or of those named; people in the order of runs."""
-    today = today_of(repository.root)
+    today = team_at(repository.root).today()
     found: dict[str, Matter] = {}
     for folder in _open_runs(repository, names):
         try:
@@ -120,14 +119,6 @@ def matters(repository: Repository, names: Sequence[str], rules: Rules) -> list[
         warn(opened)
         _add(found, opened, rules, today)
     return [one for one in found.values() if one.fresh or one.before]
-
-
-def today_of(root: Path) -> date:
-    """The day that it is where the team is."""
-    from zoneinfo import ZoneInfo
-
-    zone = team_at(root).zone
-    return now().astimezone(ZoneInfo(zone) if zone else None).date()
 
 
 def _open_runs(repository: Repository, names: Sequence[str]) -> list[Path]:

@@ -35,19 +35,18 @@ def command(
 
     Example: sopctl due --new
     """
-    from datetime import date
-
     from sopctl.cli.occasions import day_ahead, repeating
     from sopctl.cli.opening import open_repository
     from sopctl.cli.portfolio import standings, warn_of
+    from sopctl.cli.team_calendar import team_at
     from sopctl.cli.who import who_acts
     from sopctl.errors import SopctlError
     from sopctl.render.clean import to_json
 
-    today = date.today()
+    repository = open_repository()
+    today = team_at(repository.root).today()
     last = day_ahead(until, today) if until else None
     by = who_acts(acts) if new else ""
-    repository = open_repository()
     runs = standings(repository)
     for standing in runs:
         warn_of(standing)
