@@ -1,6 +1,5 @@
 """Making a run: take what is given, pin the SOP, put the folder in place."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
@@ -31,7 +30,6 @@ from sopctl.store import git
 from sopctl.store.evidence import FOLDER, Intake
 from sopctl.store.repository import MADE, Repository, check_run_id
 
-Used = Mapping[str, Sop]
 LINE_ENDS = frozenset("\r\x85\u2028\u2029")
 
 
