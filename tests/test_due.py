@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -375,13 +375,8 @@ MEETING = """\
 @pytest.fixture
 def on_the_day(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     """A team on 10 March 2027."""
-
-    class Day(date):
-        @classmethod
-        def today(cls) -> date:
-            return TODAY
-
-    monkeypatch.setattr("datetime.date", Day)
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12).astimezone()
+    monkeypatch.setattr("sopctl.cli.team_calendar.now", lambda: noon)
     return team
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sopctl.plan.tasks import Project, Relative, Task, Worker
 from sopctl.plan.times import NO_WORK, Moment, WorkTime, at
+from sopctl.runs.dues import dated_by, waited_for
 from sopctl.runs.flow import flow_of, instances_of
 from sopctl.runs.made import Instance
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Stamp
+from sopctl.runs.records import Stamp
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.dates import parse_date, parse_due, parse_duration, parse_takes
@@ -63,7 +64,7 @@ def _task(
 ) -> Task:
     takes = parse_takes(one.step.takes) if one.step.takes else None
     role = survey.state.run.sop.roles.get(view.owner) if view.owner else None
-    record, ended, dated = view.record, view.status in ENDED, _dated(one)
+    record, ended, dated = view.record, view.status in ENDED, dated_by(one)
     return Task(
         id=one.id,
         title=view.title,
@@ -82,14 +83,6 @@ def _task(
     )
 
 
-def _dated(one: Instance) -> Instance | None:
-    """The step whose date is that of a step: its own, or one around it."""
-    above: Instance | None = one
-    while above is not None and above.step.due is None:
-        above = above.user
-    return above
-
-
 def _hanging(survey: Survey, dated: Instance | None) -> Relative | None:
     """The date of a step that hangs on when others are done; None where it has none, or it is an answer's."""
     if dated is None or dated.step.due is None:
@@ -97,8 +90,8 @@ def _hanging(survey: Survey, dated: Instance | None) -> Relative | None:
     tree = survey.state.run.tree
     due = parse_due(dated.step.due)
     user = dated.user
-    if due.anchor == "start" and user is not None:
-        nodes, user = tree.needs(user.node), user.user
+    if due.anchor == "start":
+        nodes, user = waited_for(tree, user)
     else:
         node = tree.beside(dated.node.parent).get(as_name(due.anchor))
         nodes = [node] if node is not None else []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sopctl.cli.reminder_way import can_be_mailed, message_of, way_of
 from sopctl.cli.reminding import Matter
 from sopctl.cli.session import Opened, record, refresh
-from sopctl.cli.terminal import out, say
+from sopctl.cli.terminal import out, say, say_wrong
 from sopctl.errors import Refused, SopctlError
 from sopctl.language import _, plural
 from sopctl.render.clean import one_line
@@ -104,7 +104,7 @@ class Sender:
             try:
                 self._line.open()
             except SopctlError as error:
-                say(f"sopctl: {one_line(error.message)}" + (f"\n  {error.mend}" if error.mend else ""))
+                say_wrong(one_line(error.message), error.mend)
                 self._lost = MOST_LOST
             else:
                 return True

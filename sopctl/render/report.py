@@ -20,7 +20,7 @@ from sopctl.render.plan.facts import Shown
 from sopctl.render.plan.reported import plan_html, plan_markdown
 from sopctl.render.planned import forecast_words, moved_words, planned_words
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Approved, Remark
+from sopctl.runs.records import Approved, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, Target
 from sopctl.runs.words import conflict_told

@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -118,6 +119,15 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """A new folder with these files, by their paths in it, all synced. Raises OSError."""
+    folder.mkdir()
+    for name, data in files.items():
+        make_folder((folder / name).parent)
+        write_synced(folder / name, data)
+        sync_folder((folder / name).parent)
 
 
 def write_all(descriptor: int, data: bytes) -> None:
