@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import subprocess
 from datetime import date, timedelta
 from pathlib import Path
@@ -455,6 +456,23 @@ def test_what_cannot_be_made_does_not_stop_the_others(on_the_day: Team) -> None:
     assert {one.name for one in (team.folder / "runs").iterdir()} == {
         "meeting-2027-03-01", "meeting-2027-03-08",
     }  # fmt: skip
+
+
+def test_what_the_disk_refuses_is_not_to_be_tried_by_hand(on_the_day: Team) -> None:
+    """Room is what helps then, and the message says so."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS)
+    team("new", "numbers", "--occasion", "2027-01-01", "--role", f"lead={LIN}")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        team("due", "--new", code=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "numbers, 2027-02-01: not recorded" in team.err
+    assert "make room" in team.err
+    assert "make it yourself" not in team.err
+    assert [run for _sop, _day, run in rows(team)] == [None, None]
 
 
 def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:

@@ -41,7 +41,7 @@ def command(
     from sopctl.cli.opening import open_repository
     from sopctl.cli.portfolio import standings, warn_of
     from sopctl.cli.who import who_acts
-    from sopctl.errors import SopctlError
+    from sopctl.errors import NotRecorded, SopctlError
     from sopctl.render.clean import to_json
 
     today = date.today()
@@ -73,9 +73,9 @@ def command(
                         "{sop}, {day}: {problem}", sop=one.sop.id, day=occasion.day, problem=error.message
                     )
                     option = f"--occasion {occasion.day}"
-                    _tell(
-                        told, _("make it yourself: sopctl new {sop} {option}", sop=one.sop.id, option=option)
-                    )
+                    by_hand = _("make it yourself: sopctl new {sop} {option}", sop=one.sop.id, option=option)
+                    # What the disk refuses now it refuses by hand as well.
+                    _tell(told, error.mend if isinstance(error, NotRecorded) else by_hand)
                     problems += 1
                     continue
                 if run:
