@@ -486,6 +486,8 @@ def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:
     team.sop("plain", "title: Plain\nowner: r\nroles: {r: x}\nsteps: [{id: a, title: b}]\n")
     team("new", "plain", "--occasion", "2027-02-01", code=2)
     assert "plain does not repeat" in team.err
+    team("--lang", "zh", "due", "plain", code=2)
+    assert "`repeat: 每月第一个工作日`" in team.err
     team("due", "plain", code=2)
     team("due", "--until", "2030-01-01", code=2)
     assert "more than two years ahead" in team.err
