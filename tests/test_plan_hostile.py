@@ -89,3 +89,38 @@ def test_a_stream_of_few_signs_gets_what_it_can_show(sopctl: Sopctl, repo: Path)
     done = sopctl(*words, cwd=repo, env={"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0
     assert r"\u" in done.stdout
+
+
+HOURLY = """
+title: Fair
+owner: lead
+roles: {lead: Answers}
+params: {goes_live: {type: date}}
+steps:
+  - {id: page, title: Page, takes: 2h}
+  - {id: sign, title: Sign, takes: 2wd, due: goes_live}
+  - {id: last, title: Last, needs: [page, sign], due: goes_live + 1d}
+"""
+ENDS = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")
+
+
+@pytest.mark.parametrize("ends", [ENDS, ENDS[::-1]])
+def test_what_was_done_at_the_ends_of_the_calendar(team: Team, ends: tuple[str, str]) -> None:
+    """Whatever moments a journal gives, a run can be planned, shown in all forms and reported."""
+    from sopctl.cli.session import load
+    from sopctl.runs.event import encode, seal
+
+    team.sop("fair", HOURLY)
+    team.write("calendar.yaml", "zone: Europe/Berlin\npeople: {lin@example.com: {zone: America/New_York}}\n")
+    team.new("fair", params={"goes_live": "2027-03-18"}, roles={"lead": "Lin <lin@example.com>"})
+    state = load(team.folder / "runs/r").state
+    lines = [
+        encode(seal(state.clock + 1, tuple(state.heads), at, "Lin <lin@example.com>", "done", step, {}))
+        for step, at in zip(("page", "sign"), ends, strict=True)
+    ]
+    team.write("runs/r/journal/20270101T000000Z-x-00000000.jsonl", b"".join(lines).decode())
+    assert team.statuses() == {"page": "done", "sign": "done", "last": "ready"}
+    for form in ("table", "md", "csv", "json", "mermaid", "ics"):
+        team("plan", "r", "--format", form, "--start", "2027-03-01")
+    team("report", "r", "--format", "html")
+    team("remind")
