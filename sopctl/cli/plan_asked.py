@@ -26,6 +26,7 @@ from sopctl.sop.calendars import MAX_CAPACITY
 from sopctl.sop.dates import Duration, parse_duration
 
 COMMA = re.compile(r",(?=[^,=]+=)")  # between changes: a value may have commas too
+YES = ("yes", "true", "是")
 TAKES, WITHOUT, CAPACITY, START = "takes.", "without.", "capacity.", "start"
 
 
@@ -179,6 +180,8 @@ def _changed(subject: Subject, plan: Plan, what: str, start: date | None) -> Pro
         if name.startswith(TAKES):
             project = with_takes(project, find_task(plan, name.removeprefix(TAKES)), _duration(name, value))
         elif name.startswith(WITHOUT):
+            if value.casefold() not in YES:
+                raise SopctlError(_("--what-if {name}: write yes, or leave it away", name=name))
             project = without(project, find_task(plan, name.removeprefix(WITHOUT)))
         elif name.startswith(CAPACITY):
             project = _with_capacity(project, name.removeprefix(CAPACITY), value)
@@ -208,7 +211,7 @@ def _with_capacity(project: Project, role: str, value: str) -> Project:
             _("--what-if {name}: nobody has steps as {role!r}", name=CAPACITY + role, role=role),
             did_you_mean(role, known) or listed(known),
         )
-    if not value.isdecimal() or not 0 < int(value) <= MAX_CAPACITY:
+    if not re.fullmatch("0*[0-9]{1,9}", value) or not 0 < int(value) <= MAX_CAPACITY:
         told = _("--what-if {name}: write a number from 1 to {most}", name=CAPACITY + role, most=MAX_CAPACITY)
         raise SopctlError(told)
     for worker in sorted(workers):

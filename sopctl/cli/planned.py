@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sopctl.cli.team_calendar import TeamCalendar
 
 ENDED = ("done", "skipped")
+FAR = 50 * 365  # days; half of what a plan reaches
+FIRST, LAST = date.min.toordinal() + 366, date.max.toordinal() - 366
 
 
 def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
@@ -42,7 +44,7 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
         if name and name not in workers:
             workers[name] = Worker(short_name(name), time, team.capacity_of(view.owner, view.person, run.sop))
         time = workers[name].time if name else time
-        tasks[one.id] = _task(survey, one, view, flow.needs[one.id], name, time)
+        tasks[one.id] = _task(survey, one, view, flow.needs[one.id], name, time, start)
     there = tasks.keys() | flow.gates.keys()
     days = [start, *(one.due for one in tasks.values() if isinstance(one.due, date))]
     return Project(
@@ -60,7 +62,13 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
 
 
 def _task(
-    survey: Survey, one: Instance, view: StepView, needs: tuple[str, ...], worker: str, time: WorkTime
+    survey: Survey,
+    one: Instance,
+    view: StepView,
+    needs: tuple[str, ...],
+    worker: str,
+    time: WorkTime,
+    start: date,
 ) -> Task:
     takes = parse_takes(one.step.takes) if one.step.takes else None
     role = survey.state.run.sop.roles.get(view.owner) if view.owner else None
@@ -77,8 +85,8 @@ def _task(
         due=view.due or _hanging(survey, dated),
         due_text=dated.step.due or "" if dated is not None else "",
         notice=parse_duration(role.notice) if role is not None and role.notice else None,
-        begun=_moment(record.started),
-        ended=_moment(record.stamp) if ended else None,
+        begun=_moment(record.started, start),
+        ended=_moment(record.stamp, start) if ended else None,
         optional=view.condition or (one.item.text if one.item is not None else ""),
     )
 
@@ -104,9 +112,15 @@ def _hanging(survey: Survey, dated: Instance | None) -> Relative | None:
     return Relative(names, due.sign, due.offset) if names else None
 
 
-def _moment(stamp: Stamp | None) -> Moment | None:
-    """When something was, by the wall clock of whoever did it."""
+def _moment(stamp: Stamp | None, start: date) -> Moment | None:
+    """When something was, by the wall clock of whoever did it.
+
+    A clock may be wrong, and an event forged: what is further from the start of the plan than FAR is at that
+    edge, so that no single event takes a plan out of its reach.
+    """
     if stamp is None:
         return None
     moment = datetime.fromisoformat(stamp.at)
-    return at(moment.date(), moment.hour * 60 + moment.minute)
+    day = min(max(moment.toordinal(), start.toordinal() - FAR), start.toordinal() + FAR)
+    day = min(max(day, FIRST), LAST)
+    return at(date.fromordinal(day), moment.hour * 60 + moment.minute)

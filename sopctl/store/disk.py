@@ -66,9 +66,15 @@ def not_recorded(path: Path, error: OSError) -> NotRecorded:
 
 
 def require_own(folder: Path) -> None:
-    """Raises SopctlError for a link in a folder's place: it might lead out of the repository."""
-    if folder.is_symlink():
+    """Raises SopctlError for what is in a folder's place: a link might lead out of the repository."""
+    try:
+        kind = os.lstat(folder).st_mode
+    except OSError:
+        return  # whoever reads or writes it says why
+    if stat.S_ISLNK(kind):
         raise SopctlError(_("{folder} is a link; here it must be the folder itself", folder=folder))
+    if not stat.S_ISDIR(kind):
+        raise SopctlError(_("{folder} is not a folder", folder=folder), _("move it away"))
 
 
 def sync_folder(folder: Path) -> None:

@@ -40,7 +40,7 @@ def command(
     from sopctl.cli.portfolio import standings, warn_of
     from sopctl.cli.team_calendar import team_at
     from sopctl.cli.who import who_acts
-    from sopctl.errors import SopctlError
+    from sopctl.errors import NotRecorded, SopctlError
     from sopctl.render.clean import to_json
 
     repository = open_repository()
@@ -71,7 +71,9 @@ def command(
                 except SopctlError as error:
                     told = _("{sop}, {day}: {problem}", sop=sop, day=day, problem=error.message)
                     option = f"--occasion {day}"
-                    say_wrong(told, _("make it yourself: sopctl new {sop} {option}", sop=sop, option=option))
+                    by_hand = _("make it yourself: sopctl new {sop} {option}", sop=sop, option=option)
+                    # What the disk refuses now it refuses by hand as well.
+                    say_wrong(told, error.mend if isinstance(error, NotRecorded) else by_hand)
                     problems += 1
                     continue
                 if run:
