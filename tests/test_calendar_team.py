@@ -336,3 +336,19 @@ def test_holidays_are_kept_and_the_library_is_not_imported_again(
         assert "holidays" in modules
         steps = {step["id"]: step for step in json.loads(told)["steps"]}
         assert steps["brief"]["due"] == "2026-02-13"
+
+
+def test_today_is_the_day_where_the_team_is(team: Team) -> None:
+    """A machine elsewhere plans from the team's today, and makes the runs of that day."""
+    head = "title: Tidy\nowner: lead\nroles: {lead: Answers}\nrepeat: every day\n"
+    team.sop("tidy", head + "steps: [{id: a, title: A, takes: 1h}]\n")
+    team.write("calendar.yaml", "zone: Etc/GMT+12\nweek: [mon, tue, wed, thu, fri, sat, sun]\n")
+    before = _starts_and_dues(team)
+    team.write("calendar.yaml", "zone: Pacific/Kiritimati\nweek: [mon, tue, wed, thu, fri, sat, sun]\n")
+    after = _starts_and_dues(team)
+    assert all(one < other for one, other in zip(before, after, strict=True))
+
+
+def _starts_and_dues(team: Team) -> tuple[str, str]:
+    plan, due = json.loads(team("plan", "tidy", "--json")), json.loads(team("due", "--json"))
+    return plan["start"][:10], due[0]["occasion"]

@@ -2,8 +2,9 @@
 
 import json
 import re
+import resource
 import subprocess
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -375,13 +376,8 @@ MEETING = """\
 @pytest.fixture
 def on_the_day(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     """A team on 10 March 2027."""
-
-    class Day(date):
-        @classmethod
-        def today(cls) -> date:
-            return TODAY
-
-    monkeypatch.setattr("datetime.date", Day)
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12).astimezone()
+    monkeypatch.setattr("sopctl.cli.team_calendar.now", lambda: noon)
     return team
 
 
@@ -457,6 +453,23 @@ def test_what_cannot_be_made_does_not_stop_the_others(on_the_day: Team) -> None:
     }  # fmt: skip
 
 
+def test_what_the_disk_refuses_is_not_to_be_tried_by_hand(on_the_day: Team) -> None:
+    """Room is what helps then, and the message says so."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS)
+    team("new", "numbers", "--occasion", "2027-01-01", "--role", f"lead={LIN}")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        team("due", "--new", code=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "numbers, 2027-02-01: not recorded" in team.err
+    assert "make room" in team.err
+    assert "make it yourself" not in team.err
+    assert [run for _sop, _day, run in rows(team)] == [None, None]
+
+
 def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:
     """`new --occasion` refuses a day that the SOP does not name, and an SOP that does not repeat."""
     team = on_the_day
@@ -468,6 +481,8 @@ def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:
     team.sop("plain", "title: Plain\nowner: r\nroles: {r: x}\nsteps: [{id: a, title: b}]\n")
     team("new", "plain", "--occasion", "2027-02-01", code=2)
     assert "plain does not repeat" in team.err
+    team("--lang", "zh", "due", "plain", code=2)
+    assert "`repeat: 每月第一个工作日`" in team.err
     team("due", "plain", code=2)
     team("due", "--until", "2030-01-01", code=2)
     assert "more than two years ahead" in team.err

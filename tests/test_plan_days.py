@@ -46,6 +46,47 @@ def test_an_sop_is_planned_by_the_days_that_its_run_will_have(fair: Team) -> Non
     assert days(json.loads(fair("plan", "fair", "--set", "opens=2030-03-18", "--json"))) == of_run
 
 
+def test_the_start_of_a_used_sop_is_that_of_the_sop_around_it(team: Team) -> None:
+    """Where the step that uses an SOP needs nothing itself, its steps begin with what is around it."""
+    head = "owner: lead\nroles: {lead: Answers}\nsteps:\n"
+    team.sop("inner", f"title: Inner\n{head}  - {{id: a, title: A, takes: 1wd, due: start + 2wd}}\n")
+    team.sop("middle", f"title: Middle\n{head}  - {{id: u, title: U, use: inner}}\n")
+    team.sop(
+        "outer",
+        f"title: Outer\n{head}  - {{id: first, title: First, takes: 3wd}}\n"
+        "  - {id: deep, title: Deep, use: middle, needs: [first]}\n",
+    )
+    plan = json.loads(team("plan", "outer", "--start", "2027-03-01", "--json"))
+    assert days(plan)["deep/u/a"] == ["2027-03-05", "2027-03-04", "2027-03-04"]
+
+
+def test_what_a_plan_assumes_is_told_as_it_may_be_given(team: Team) -> None:
+    """Values that stand in for those that nobody gave are words, not those of a programming language."""
+    head = "title: Fair\nowner: lead\nroles: {lead: Answers}\n"
+    params = "params: {big: {type: bool}, kinds: {type: choice, many: true, options: [red, blue]}}\n"
+    steps = "steps:\n  - {id: a, title: A, when: big}\n  - {id: b, title: B, each: kinds}\n"
+    team.sop("fair", head + params + steps)
+    team("plan", "fair", "--json")
+    assert "big=yes" in team.err
+    assert "kinds=red, blue" in team.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--why", "page", "--what-if", "takes.page=2wd"),
+        ("--why", "page", "--by", "role"),
+        ("--what-if", "takes.page=2wd", "--by", "role"),
+        ("--reason", "the hall is taken"),
+        ("--yes",),
+    ],
+)
+def test_options_that_say_nothing_together_are_refused(fair: Team, words: tuple[str, ...]) -> None:
+    """What one of them asks for would go unheard."""
+    assert fair("plan", "r", *words, code=2) == ""
+    assert "alone" in fair.err
+
+
 def test_a_value_that_a_run_has_already_changes_nothing(fair: Team) -> None:
     """A run with its own day given anew is planned as it is, by --set and by --what-if."""
     assert fair("plan", "r", "--set", "opens=2030-03-18", "--json") == fair("plan", "r", "--json")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopctl.plan.backward import Backward
+from sopctl.plan.clock import Backward
 from sopctl.plan.passes import Circle
 from sopctl.plan.planning import plan_project
 from sopctl.plan.tasks import Plan, Project, Reason, Relative, Takes, Task, Worker

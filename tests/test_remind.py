@@ -3,6 +3,8 @@
 import fcntl
 import json
 import os
+import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -97,7 +99,7 @@ def content(part: EmailMessage) -> str:
 def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     """Let it be another day for reminders."""
     day = datetime.now().astimezone() + timedelta(days)
-    monkeypatch.setattr("sopctl.cli.reminding.now", lambda: day)
+    monkeypatch.setattr("sopctl.cli.team_calendar.now", lambda: day)
 
 
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -411,6 +413,51 @@ def test_one_sender_at_a_time(fair: Team, monkeypatch: pytest.MonkeyPatch) -> No
         fcntl.flock(lock, fcntl.LOCK_EX)
         fair("remind", "--send", code=2)
     assert "another `sopctl remind` is at work here" in fair.err
+
+
+@pytest.mark.parametrize(
+    ("trap", "told"),
+    [
+        ("link", "cannot lock {}/remind.lock: "),
+        ("pipe", "cannot lock {}/remind.lock: "),
+        ("folder", "cannot lock {}/remind.lock: it is a folder"),
+        ("file", "{} is not a folder"),
+    ],
+)
+def test_what_lies_in_the_place_of_the_lock(fair: Team, tmp_path: Path, trap: str, told: str) -> None:
+    """Nothing is written through a link, nobody waits for a pipe, and nothing is sent."""
+    set_mail(fair, free_port())
+    private = fair.folder / ".sopctl"
+    shutil.rmtree(private, ignore_errors=True)
+    outside = tmp_path.parent / "outside.lock"
+    if trap == "file":
+        private.write_text("x")
+    else:
+        private.mkdir()
+        lock = private / "remind.lock"
+        if trap == "link":
+            lock.symlink_to(outside)
+        elif trap == "pipe":
+            os.mkfifo(lock)
+        else:
+            lock.mkdir()
+    fair("remind", "--send", code=2)
+    assert told.format(private) in fair.err
+    assert not outside.exists()
+    assert events(fair) == []
+
+
+def test_a_folder_that_takes_no_lock_is_named(fair: Team, clean_env: dict[str, str]) -> None:
+    """A full disk is told of the file that it has no room for, and not of stdout."""
+    set_mail(fair, free_port())
+    shutil.rmtree(fair.folder / ".sopctl", ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sopctl", "remind", "--send"],
+        cwd=fair.folder, env=clean_env, capture_output=True, text=True, timeout=60, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert f"cannot write {fair.folder / '.sopctl'}: " in done.stderr
 
 
 def two_machines(office: Office, port: int) -> tuple[Clone, Clone]:  # noqa: F811

@@ -35,7 +35,8 @@ from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.event import Event, decode, encode
 from sopctl.runs.evidence import NewEvidence
 from sopctl.runs.made import Made, Run, check_params, make
-from sopctl.runs.state import Answer, State
+from sopctl.runs.records import Answer
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.sop.load import load_sop, require_sop
 

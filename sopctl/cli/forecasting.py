@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sopctl.cli.team_calendar import TeamCalendar, found_at
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.who import now
-from sopctl.errors import SopctlError
 from sopctl.runs.days import Days
 from sopctl.runs.planned import done_days
 from sopctl.runs.state import State
@@ -21,13 +20,10 @@ if TYPE_CHECKING:
     from sopctl.render.plan import Shown
 
 
-def first_plan(survey: Survey, root: Path) -> "Plan | None":
-    """The plan of a run that is being made.
-
-    None where the SOP says nothing of time, and where there can be no plan: a run is made all the same.
-    """
+def timed_plan(survey: Survey, root: Path, today: date | None = None) -> "Plan | None":
+    """The plan of a run as `plan_of` has it; None also where its SOP says nothing of time."""
     timed = any(one.step.takes or one.step.due for one in survey.instances)
-    return plan_of(survey, root) if timed else None
+    return plan_of(survey, root, today) if timed else None
 
 
 def days_of(plan: "Plan | None") -> dict[str, str]:
@@ -62,7 +58,7 @@ def shown_plan(survey: Survey, plan: "Plan | None", root: Path) -> "Shown | None
     from sopctl.render.plan import About, gather
 
     made = survey.state.run.made
-    zone = _team_at(root).zone or ""
+    zone = team_at(root).zone or ""
     return gather(plan, About(made.run, survey.state.run.sop.title, zone, now(), goal_of(survey.state)))
 
 
@@ -88,14 +84,8 @@ def plan_of(survey: Survey, root: Path, today: date | None = None) -> "Plan | No
     from sopctl.plan.passes import Circle
     from sopctl.plan.planning import plan_project
 
+    team = team_at(root)
     try:
-        return plan_project(project_of(survey, _team_at(root), today or now().date()))
+        return plan_project(project_of(survey, team, today or team.today()))
     except (Circle, ValueError):
         return None
-
-
-def _team_at(root: Path) -> TeamCalendar:
-    try:
-        return TeamCalendar(found_at(root).form)
-    except SopctlError:
-        return TeamCalendar(None)  # what is wrong with it is told where the run is loaded

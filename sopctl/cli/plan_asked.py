@@ -9,6 +9,7 @@ from sopctl.cli.forecasting import goal_of
 from sopctl.cli.given import day, pairs
 from sopctl.cli.opening import open_repository
 from sopctl.cli.plan_subject import Subject, find_subject
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, width
 from sopctl.cli.who import now
 from sopctl.errors import SopctlError, did_you_mean
@@ -25,6 +26,7 @@ from sopctl.sop.calendars import MAX_CAPACITY
 from sopctl.sop.dates import Duration, parse_duration
 
 COMMA = re.compile(r",(?=[^,=]+=)")  # between changes: a value may have commas too
+YES = ("yes", "true", "是")
 TAKES, WITHOUT, CAPACITY, START = "takes.", "without.", "capacity.", "start"
 
 
@@ -49,21 +51,24 @@ class Asked:
 
 def show(asked: Asked) -> int:
     """Print what is asked for; the exit code. Raises SopctlError."""
-    today = now().date()
     start = day(asked.start, "--start") if asked.start else None
     repository = open_repository(or_here=Path(asked.target or "").is_file())
+    today = team_at(repository.root).today()
     subject = find_subject(repository, asked.target, pairs(asked.sets, "--set"), start, today)
     if subject.assumed:
-        named = listed([f"{name}={value}" for name, value in subject.assumed.items()])
+        params = subject.run.sop.params
+        named = listed([f"{name}={params[name].shown(value)}" for name, value in subject.assumed.items()])
         say(one_line(_("assumed, for lack of --set: {values}", values=named)))
     if asked.from_runs and asked.draws is None:
         raise SopctlError(_("--from-runs goes with --simulate"))
     if asked.moves:
         return _move(subject, asked, start)
+    if asked.reason or asked.sure:
+        raise SopctlError(_("--reason and --yes go with --move alone"))
     plan = planned(subject.project(start=start))
     about = about_of(subject)
     if asked.draws is not None:
-        _simulate(subject, plan, about, asked)
+        _simulate(subject, plan, about, asked, asked.draws)
     elif asked.why:
         _say_why(subject, plan, about, asked)
     elif asked.whats:
@@ -120,18 +125,19 @@ def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Ask
     out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width(), remedies=helps))
 
 
-def _simulate(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
+def _simulate(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked, draws: int) -> None:
     from sopctl.cli.simulated import say_simulated
 
     if asked.whats or asked.why or asked.by or asked.form not in ("table", "json"):
         raise SopctlError(_("--simulate goes with --set, --start, --from-runs and --json alone"))
-    draws = asked.draws if asked.draws is not None else 0
     say_simulated(subject, plan, about, draws, from_runs=asked.from_runs, form=asked.form)
 
 
 def _say_why(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
     from sopctl.render.plan.why import why_facts, why_text
 
+    if asked.whats or asked.by or asked.form not in ("table", "json"):
+        raise SopctlError(_("--why goes with --set, --start and --json alone"))
     links = why(plan, find_task(plan, asked.why))
     if asked.form == "json":
         out(to_json(why_facts(links)))
@@ -153,8 +159,8 @@ def find_task(plan: Plan, name: str) -> str:
 def _compare(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked, start: date | None) -> None:
     from sopctl.render.plan.compare import Variant, compare_facts, compare_text
 
-    if asked.form not in ("table", "json"):
-        raise SopctlError(_("--what-if has no --format {form}", form=asked.form), listed(("table", "json")))
+    if asked.by or asked.form not in ("table", "json"):
+        raise SopctlError(_("--what-if goes with --set, --start and --json alone"))
     variants = [Variant("", shown_plan.gather(plan, about))]
     for what in asked.whats:
         other = planned(_changed(subject, plan, what, start))
@@ -174,6 +180,8 @@ def _changed(subject: Subject, plan: Plan, what: str, start: date | None) -> Pro
         if name.startswith(TAKES):
             project = with_takes(project, find_task(plan, name.removeprefix(TAKES)), _duration(name, value))
         elif name.startswith(WITHOUT):
+            if value.casefold() not in YES:
+                raise SopctlError(_("--what-if {name}: write yes, or leave it away", name=name))
             project = without(project, find_task(plan, name.removeprefix(WITHOUT)))
         elif name.startswith(CAPACITY):
             project = _with_capacity(project, name.removeprefix(CAPACITY), value)
@@ -203,7 +211,7 @@ def _with_capacity(project: Project, role: str, value: str) -> Project:
             _("--what-if {name}: nobody has steps as {role!r}", name=CAPACITY + role, role=role),
             did_you_mean(role, known) or listed(known),
         )
-    if not value.isdecimal() or not 0 < int(value) <= MAX_CAPACITY:
+    if not re.fullmatch("0*[0-9]{1,9}", value) or not 0 < int(value) <= MAX_CAPACITY:
         told = _("--what-if {name}: write a number from 1 to {most}", name=CAPACITY + role, most=MAX_CAPACITY)
         raise SopctlError(told)
     for worker in sorted(workers):

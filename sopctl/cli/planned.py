@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from sopctl.plan.tasks import Project, Relative, Task, Worker
 from sopctl.plan.times import NO_WORK, Moment, WorkTime, at
+from sopctl.runs.dues import dated_by, waited_for
 from sopctl.runs.flow import flow_of, instances_of
 from sopctl.runs.made import Instance
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Stamp
+from sopctl.runs.records import Stamp
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.dates import parse_date, parse_due, parse_duration, parse_takes
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from sopctl.cli.team_calendar import TeamCalendar
 
 ENDED = ("done", "skipped")
+FAR = 50 * 365  # days; half of what a plan reaches
+FIRST, LAST = date.min.toordinal() + 366, date.max.toordinal() - 366
 
 
 def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
@@ -41,7 +44,7 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
         if name and name not in workers:
             workers[name] = Worker(short_name(name), time, team.capacity_of(view.owner, view.person, run.sop))
         time = workers[name].time if name else time
-        tasks[one.id] = _task(survey, one, view, flow.needs[one.id], name, time)
+        tasks[one.id] = _task(survey, one, view, flow.needs[one.id], name, time, start)
     there = tasks.keys() | flow.gates.keys()
     days = [start, *(one.due for one in tasks.values() if isinstance(one.due, date))]
     return Project(
@@ -59,11 +62,17 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
 
 
 def _task(
-    survey: Survey, one: Instance, view: StepView, needs: tuple[str, ...], worker: str, time: WorkTime
+    survey: Survey,
+    one: Instance,
+    view: StepView,
+    needs: tuple[str, ...],
+    worker: str,
+    time: WorkTime,
+    start: date,
 ) -> Task:
     takes = parse_takes(one.step.takes) if one.step.takes else None
     role = survey.state.run.sop.roles.get(view.owner) if view.owner else None
-    record, ended, dated = view.record, view.status in ENDED, _dated(one)
+    record, ended, dated = view.record, view.status in ENDED, dated_by(one)
     return Task(
         id=one.id,
         title=view.title,
@@ -76,18 +85,10 @@ def _task(
         due=view.due or _hanging(survey, dated),
         due_text=dated.step.due or "" if dated is not None else "",
         notice=parse_duration(role.notice) if role is not None and role.notice else None,
-        begun=_moment(record.started),
-        ended=_moment(record.stamp) if ended else None,
+        begun=_moment(record.started, start),
+        ended=_moment(record.stamp, start) if ended else None,
         optional=view.condition or (one.item.text if one.item is not None else ""),
     )
-
-
-def _dated(one: Instance) -> Instance | None:
-    """The step whose date is that of a step: its own, or one around it."""
-    above: Instance | None = one
-    while above is not None and above.step.due is None:
-        above = above.user
-    return above
 
 
 def _hanging(survey: Survey, dated: Instance | None) -> Relative | None:
@@ -97,8 +98,8 @@ def _hanging(survey: Survey, dated: Instance | None) -> Relative | None:
     tree = survey.state.run.tree
     due = parse_due(dated.step.due)
     user = dated.user
-    if due.anchor == "start" and user is not None:
-        nodes, user = tree.needs(user.node), user.user
+    if due.anchor == "start":
+        nodes, user = waited_for(tree, user)
     else:
         node = tree.beside(dated.node.parent).get(as_name(due.anchor))
         nodes = [node] if node is not None else []
@@ -111,9 +112,15 @@ def _hanging(survey: Survey, dated: Instance | None) -> Relative | None:
     return Relative(names, due.sign, due.offset) if names else None
 
 
-def _moment(stamp: Stamp | None) -> Moment | None:
-    """When something was, by the wall clock of whoever did it."""
+def _moment(stamp: Stamp | None, start: date) -> Moment | None:
+    """When something was, by the wall clock of whoever did it.
+
+    A clock may be wrong, and an event forged: what is further from the start of the plan than FAR is at that
+    edge, so that no single event takes a plan out of its reach.
+    """
     if stamp is None:
         return None
     moment = datetime.fromisoformat(stamp.at)
-    return at(moment.date(), moment.hour * 60 + moment.minute)
+    day = min(max(moment.toordinal(), start.toordinal() - FAR), start.toordinal() + FAR)
+    day = min(max(day, FIRST), LAST)
+    return at(date.fromordinal(day), moment.hour * 60 + moment.minute)

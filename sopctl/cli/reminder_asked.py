@@ -112,8 +112,7 @@ def _show(matter: Matter, settings: Settings) -> None:
 def _name_unsure(found: Sequence[Matter]) -> None:
     """Name what was begun and may not have arrived."""
     for matter in found:
-        steps = [f"{opened.folder.name} {item.step}" for opened, item, told in matter.before
-                 if told.refused is None]  # fmt: skip
+        steps = [f"{opened.folder.name} {item.step}" for opened, item, _told in matter.unsure]
         if steps:
             told = _(
                 "the reminder for {person} of {steps} was begun, and is not known to have arrived",
@@ -169,7 +168,6 @@ def _facts(
         "unsure": [
             {"person": matter.person, "run": opened.folder.name, "step": item.step, "day": told.sent.day}
             for matter in found
-            for opened, item, told in matter.before
-            if told.refused is None
+            for opened, item, told in matter.unsure
         ],
     }

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from sopctl.plan.backward import Backward
-from sopctl.plan.clock import Clock
+from sopctl.plan.clock import Backward, Clock
 from sopctl.plan.passes import NEVER, Graph, Span, Spans, through
 from sopctl.plan.tasks import Project, Relative, Task
 from sopctl.plan.times import DAY, NO_WORK, Moment, WorkTime, at, day_of, last_day_of

@@ -8,7 +8,7 @@ from sopctl.plan.clock import Clock
 from sopctl.plan.times import Moment, Work
 
 Needs = Mapping[str, Sequence[str]]
-NEVER = -(1 << 62)  # a moment before all others
+NEVER = -(1 << 62)  # a moment, or a spot, before all others
 
 
 class Circle(Exception):

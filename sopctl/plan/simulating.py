@@ -12,13 +12,13 @@ from sopctl.plan.luck import Column, Past
 from sopctl.plan.simulated import Chance, Decides, Simulated, Sooner, Soonest
 from sopctl.plan.tasks import Plan, Relative
 from sopctl.plan.times import Moment, day_of, last_day_of
+from sopctl.plan.whatif import MAX_SOONER
 from sopctl.sop.calendars import shift
 
 BLOCK = 500  # draws at a time; fewer of large plans, so that no block has more than so many numbers
 MAX_BLOCK = 1_000_000
 MAX_DRAWS = 100_000
 MAX_NUMBERS = 20_000_000  # tasks and what they wait for, times draws
-MAX_SOONER = 250  # working days
 LEVELS = (50, 80, 95)  # per cent of the draws
 WANTED = (80, 95)
 

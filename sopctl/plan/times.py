@@ -50,7 +50,7 @@ def last_day_of(moment: Moment) -> date:
 
 
 class WorkTime:
-    """The working time of somebody: some hours on every working day of a calendar.
+    """The working time of somebody, a `Clock` of it: some hours on every working day of a calendar.
 
     `hours` are minutes of a day, from and to; `moved` says by how many minutes the person's wall clock is
     behind the plan's on a day.
@@ -213,10 +213,9 @@ class WorkTime:
         first, last = min(first, self._first), max(last, self._last)  # the origin may be the first day
         if first == self._first and last == self._last:
             raise ValueError(_("the plan leaves the calendar, or reaches further than a hundred years"))
-        later = [*self._stretches(range(self._last, last))]
         sooner = [*self._stretches(range(first, self._first))]
         spot = self._spots[-1] + self._ends[-1] - self._begins[-1] if self._spots else 0
-        for begin, end in later:
+        for begin, end in self._stretches(range(self._last, last)):
             self._begins.append(begin)
             self._ends.append(end)
             self._spots.append(spot)

@@ -15,7 +15,7 @@ from typing import Any
 from sopctl.runs.days import Days
 from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
 from sopctl.runs.planned import days_late, done_on, planned_days, planned_span
-from sopctl.runs.state import Approved, Attached, Conflict, Note, Remark
+from sopctl.runs.records import Approved, Attached, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 

@@ -12,7 +12,8 @@ from sopctl.language import _, listed
 from sopctl.runs.dues import Dues
 from sopctl.runs.layout import Layout, side_by_side
 from sopctl.runs.made import Instance
-from sopctl.runs.state import EMPTY, State
+from sopctl.runs.records import EMPTY
+from sopctl.runs.state import State
 from sopctl.runs.targets import targets_of
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within

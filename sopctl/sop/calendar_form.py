@@ -13,6 +13,8 @@ from sopctl.sop.checked import After
 from sopctl.sop.fields import Text
 
 ZONE = re.compile(r"[A-Za-z0-9_+-]{1,30}(?:/[A-Za-z0-9_+-]{1,30}){0,2}")
+# What means something else on each machine, or nothing that people live by.
+LOCAL = re.compile(r"(?:localtime|posixrules|Factory)\Z|posix/|right/")
 MAX_PEOPLE = 1000
 
 
@@ -22,7 +24,7 @@ def check_zone(text: str) -> str:
 
     text = text.strip()
     try:
-        if ZONE.fullmatch(text):
+        if ZONE.fullmatch(text) and not LOCAL.match(text):
             ZoneInfo(text)
             return text
     except (LookupError, ValueError, OSError):

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from sopctl.cli.options import As, Json
-from sopctl.cli.terminal import color, out, say, width
+from sopctl.cli.terminal import color, out, say, say_wrong, width
 from sopctl.language import _
 
 if TYPE_CHECKING:
@@ -35,19 +35,18 @@ def command(
 
     Example: sopctl due --new
     """
-    from datetime import date
-
     from sopctl.cli.occasions import day_ahead, repeating
     from sopctl.cli.opening import open_repository
     from sopctl.cli.portfolio import standings, warn_of
+    from sopctl.cli.team_calendar import team_at
     from sopctl.cli.who import who_acts
-    from sopctl.errors import SopctlError
+    from sopctl.errors import NotRecorded, SopctlError
     from sopctl.render.clean import to_json
 
-    today = date.today()
+    repository = open_repository()
+    today = team_at(repository.root).today()
     last = day_ahead(until, today) if until else None
     by = who_acts(acts) if new else ""
-    repository = open_repository()
     runs = standings(repository)
     for standing in runs:
         warn_of(standing)
@@ -56,7 +55,7 @@ def command(
     problems = missing = 0
     for one in repeating(repository, sops or [], runs, today, last):
         if isinstance(one, SopctlError):
-            _tell(one.message, one.mend)
+            say_wrong(one.message, one.mend)
             problems += 1
             continue
         if one.is_cut:
@@ -64,18 +63,17 @@ def command(
             say(_("{sop}: of very many occasions the latest {number}", sop=one.sop.id, number=number))
         for occasion in one.occasions:
             if new and occasion.run is None:
-                try:
-                    from sopctl.cli.making_due import make_missing
+                from sopctl.cli.making_due import make_missing
 
+                sop, day = one.sop.id, occasion.day
+                try:
                     run = make_missing(repository, one, occasion, runs, by)
                 except SopctlError as error:
-                    told = _(
-                        "{sop}, {day}: {problem}", sop=one.sop.id, day=occasion.day, problem=error.message
-                    )
-                    option = f"--occasion {occasion.day}"
-                    _tell(
-                        told, _("make it yourself: sopctl new {sop} {option}", sop=one.sop.id, option=option)
-                    )
+                    told = _("{sop}, {day}: {problem}", sop=sop, day=day, problem=error.message)
+                    option = f"--occasion {day}"
+                    by_hand = _("make it yourself: sopctl new {sop} {option}", sop=sop, option=option)
+                    # What the disk refuses now it refuses by hand as well.
+                    say_wrong(told, error.mend if isinstance(error, NotRecorded) else by_hand)
                     problems += 1
                     continue
                 if run:
@@ -96,9 +94,3 @@ def command(
     elif not new:
         out(occasions_text(rows, today, width(), color=color()))
     return 2 if problems else 1 if exit_code and missing else 0
-
-
-def _tell(message: str, mend: str) -> None:
-    say(f"sopctl: {message}")
-    if mend:
-        say(f"  {mend}")

@@ -1,7 +1,6 @@
 """A plan on a terminal: a line or two for each step, with a Gantt bar where there is room."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from sopctl.language import _
 from sopctl.render.columns import cells
@@ -27,8 +26,7 @@ def told(shown: Shown, *, width: int = 80) -> str:
     lines.append("")
     if on is not None:
         lines.append(" " * (MARKS + _title_width(width) + 1) + on.axis())
-    # Two phases may have one title, so a phase is what stands together.
-    for number, (phase, rows) in enumerate(groupby(shown.rows.values(), key=lambda row: row.phase)):
+    for number, (phase, rows) in enumerate(shown.phases):
         lines += [""] * (number > 0 and on is not None)
         lines += folded(phase, width)
         for row in rows:

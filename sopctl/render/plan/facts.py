@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from sopctl.plan.tasks import Plan, Planned
 from sopctl.plan.times import Moment, day_of, last_day_of
@@ -111,6 +112,11 @@ class Shown:
     @property
     def day_minutes(self) -> int:
         return self.plan.project.time.day_minutes
+
+    @property
+    def phases(self) -> list[tuple[str, list[Row]]]:
+        """The titles of phases with their rows: a phase is what stands together; two may have one title."""
+        return [(phase, [*rows]) for phase, rows in groupby(self.rows.values(), key=lambda row: row.phase)]
 
     @property
     def provisional(self) -> list[int]:

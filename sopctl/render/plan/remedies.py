@@ -7,6 +7,7 @@ from sopctl.plan.whatif import Remedy
 from sopctl.render.clean import one_line
 from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Shown
+from sopctl.sop.dates import duration_words
 
 
 def remedies_words(shown: Shown) -> list[str]:
@@ -40,8 +41,8 @@ def _words(shown: Shown, one: Remedy) -> str:
                 day=day_words(one.start, shown.first.year),
             )
         case "shorter" if row is not None and row.planned.task.takes is not None:
-            was = row.planned.task.takes.planned
-            return _("let “{step}” take {now} instead of {was}", step=title, now=one.now, was=was)
+            now, was = duration_words(str(one.now)), duration_words(str(row.planned.task.takes.planned))
+            return _("let “{step}” take {now} instead of {was}", step=title, now=now, was=was)
         case "without":
             return _("drop “{step}”", step=title)
         case "more":

@@ -11,6 +11,7 @@ from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import when
+from sopctl.sop.dates import duration_words
 
 
 def why_text(shown: Shown, links: Sequence[Link], width: int = 80) -> str:
@@ -37,7 +38,7 @@ def _because(shown: Shown, row: Row, link: Link) -> str:
             return _(
                 "a brief must reach {who} {notice} ahead, and none could before",
                 who=row.who,
-                notice=row.planned.task.notice,
+                notice=duration_words(str(row.planned.task.notice)),
             )
         case "need" if by is not None:
             return _("it comes after “{step}”, done {day}", step=title, day=day_words(by.last, year))

@@ -8,7 +8,7 @@ from sopctl.language import N_, _, listed
 from sopctl.render.events import moment
 from sopctl.render.report.answers import answer_row
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Approved, Remark
+from sopctl.runs.records import Approved, Remark
 from sopctl.runs.view import StepView
 from sopctl.runs.words import conflict_told
 from sopctl.sop.model import Phase
