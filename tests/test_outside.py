@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sopctl.runs.made import Made, check_params, make
 from sopctl.runs.outside import Outside
-from sopctl.runs.state import (
+from sopctl.runs.records import (
     Answer,
     Approved,
     Attached,
@@ -20,10 +20,9 @@ from sopctl.runs.state import (
     Redline,
     Remark,
     Stamp,
-    State,
     StepRecord,
-    begin,
 )
+from sopctl.runs.state import State, begin
 from sopctl.runs.survey import Survey
 from sopctl.sop.load import load_sop, require_sop
 from sopctl.sop.model import Sop
