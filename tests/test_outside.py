@@ -366,7 +366,7 @@ def test_answers_without_a_mark_stay() -> None:
     assert list(view.step.collect) == list(view.record.fields) == ["reach", "open", "needs"]
     assert view.record.value("reach") == 12
     assert view.record.value("needs") == [{"need": "tent"}, {"need": "band"}]
-    assert view.targets == {"reach": (">= 3", True), "open": (MASK, None)}
+    assert view.targets == {"reach": (">= 3", True, (">=", 3.0)), "open": (MASK, None, None)}
     assert view.step.check == list(view.record.checks) == [f"Below {MASK}"]
     assert [one.id for one in view.record.evidence] == ["photo"]
     assert (view.status, view.record.stamp.at[:10], view.record.stamp.by) == ("done", "2027-03-02", MASK)
