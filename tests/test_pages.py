@@ -102,7 +102,8 @@ definitions: {{{evil}: {evil}}}
 tools: [{evil}]
 references: [{{title: {evil}, url: "https://example.com/?</script>"}}]
 phases:
-  - title: {evil}
+  - id: all
+    title: {evil}
     steps:
       - {{id: a, title: {evil}, do: {evil}, check: [{evil}], warning: {evil}, caution: {evil}, run: {evil},
          prompt: {evil}, collect: {{x: {{type: text, ask: {evil}}}}}, evidence: [{{id: e, ask: {evil}}}]}}
@@ -146,8 +147,10 @@ def test_show_writes_a_file_in_the_form_of_its_ending(
 def test_a_theme_cannot_leave_the_style() -> None:
     """CSS that would end its element stays in it, and is what the policy names."""
     with speaking("en"):
-        html = page("sop.html.j2", theme="p { color: red }\r\n" + EVIL, sop=_Named(), facts=[], texts=[], before=[],
-                    after=[], phases=[])  # fmt: skip
+        theme = "p { color: red }\r\n" + EVIL
+        html = page(
+            "sop.html.j2", theme=theme, sop=_Named(), facts=[], texts=[], before=[], after=[], phases=[]
+        )
     assert html.count("<script") == 2  # the one in the style is text there
     assert html.count("</style>") == 1
     assert len(re.findall("</script>", html)) == 1
