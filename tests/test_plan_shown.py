@@ -440,12 +440,12 @@ def test_the_chart_of_a_page_is_sound_and_runs_nothing() -> None:
     told = str(fragment(gather(hostile(), ABOUT)))
     tree = ElementTree.fromstring(told)
     assert {one.tag for one in tree.iter()} <= {
-        "section", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "small", "span",
+        "section", "h2", "p", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "span",
         "svg", "defs", "g", "rect", "line", "circle", "text", "title", "use",
     }  # fmt: skip
     assert {name for one in tree.iter() for name in one.attrib}.isdisjoint({"style", "src", "onload"})
     assert {one.get("href") for one in tree.iter("use")} == {"#plan-days"}
-    titles = [next(row.iter("td")).text for row in tree.iter("tr") if row.find("td/svg/title") is not None]
+    titles = [next(row.iter("th")).text for row in tree.iter("tr") if row.find("td/svg/title") is not None]
     assert [(title or "").strip() for title in titles] == [
         row.title for row in gather(hostile(), ABOUT).rows.values()
     ]
