@@ -135,6 +135,22 @@ def test_what_becomes_of_each_step_is_shown_before(fair: Team) -> None:
     assert fair.statuses()["offer"] == "done"
 
 
+def test_a_dry_run_shows_the_same_and_writes_nothing(fair: Team) -> None:
+    """Text and facts are those of the move, and not a byte of the repository changes."""
+    words = ("plan", "r", "--move", "goes_live=2027-03-25", "--move", "rain=yes")
+    runs = fair.folder / "runs"
+    held = {path: path.read_bytes() for path in runs.rglob("*") if path.is_file()}
+    shown = fair(*words, "--dry-run")
+    assert "Needed then" in shown
+    assert "recorded" not in shown
+    facts = json.loads(fair(*words, "--dry-run", "--json"))
+    fair(*words, "--dry-run", "--yes")
+    assert {path: path.read_bytes() for path in runs.rglob("*") if path.is_file()} == held
+    assert fair.facts()["moves"] == []
+    assert json.loads(fair(*words, "--yes", "--json")) == {**facts, "recorded": True}
+    assert "--dry-run goes with --move" in fair.fails("plan", "r", "--dry-run")
+
+
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_titles_have_room_at_every_width(width: int) -> None:
     """No line is longer than the terminal, and no title stands in a column of a few letters."""

@@ -45,6 +45,7 @@ class Asked:
     acts: str
     draws: int | None = None
     from_runs: bool = False
+    dry_run: bool = False
 
 
 def show(asked: Asked) -> int:
@@ -58,6 +59,8 @@ def show(asked: Asked) -> int:
         say(one_line(_("assumed, for lack of --set: {values}", values=named)))
     if asked.from_runs and asked.draws is None:
         raise SopctlError(_("--from-runs goes with --simulate"))
+    if asked.dry_run and not asked.moves:
+        raise SopctlError(_("--dry-run goes with --move"))
     if asked.moves:
         return _move(subject, asked, start)
     plan = planned(subject.project(start=start))
@@ -88,12 +91,13 @@ def _move(subject: Subject, asked: Asked, start: date | None) -> int:
         or asked.by
         or asked.form not in ("table", "json")
     ):
-        raise SopctlError(_("--move goes with --reason, --yes, --start and --json alone"))
+        raise SopctlError(_("--move goes with --reason, --yes, --dry-run, --start and --json alone"))
 
     def plan_of(state: State) -> Plan:
         return planned(replace(subject, state=state, run=state.run).project(start=start))
 
-    options = Options(asked.reason, sure=asked.sure, as_json=asked.form == "json", acts=asked.acts)
+    as_json = asked.form == "json"
+    options = Options(asked.reason, sure=asked.sure, dry_run=asked.dry_run, as_json=as_json, acts=asked.acts)
     move_run(subject.opened, pairs(asked.moves, "--move"), plan_of, options)
     return 0
 
