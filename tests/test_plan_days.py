@@ -105,3 +105,53 @@ def subject(team: Team, opens: str) -> Subject:
     return find_subject(
         Repository(team.folder, (team.folder / "sops",)), "fair", {"opens": opens}, today, today
     )
+
+
+USING = """
+title: Using
+owner: lead
+roles: {lead: Answers}
+params: {opens: {type: date}}
+steps:
+  - {id: page, title: Page, takes: 1wd}
+  - {id: look-back, title: Look back, use: look, needs: [page]}
+  - {id: end, title: End, needs: [look-back], due: opens}
+"""
+LOOK = """
+title: Look
+owner: lead
+roles: {lead: Answers}
+steps:
+  - {id: gather, title: Gather facts, takes: 2wd}
+  - {id: decide, title: Decide, takes: 1wd, needs: [gather]}
+"""
+
+
+@pytest.mark.parametrize("name", ["look-back", "look"])
+def test_a_step_that_uses_an_sop_is_explained_by_its_first_and_last(team: Team, name: str) -> None:
+    """By its id or the beginning of it; then what forces those two, each link once."""
+    team.sop("look", LOOK)
+    team.sop("using", USING)
+    words = ("plan", "using", "--set", "opens=2030-03-15", "--start", "2030-03-01", "--why", name)
+    told = team(*words)
+    assert "look-back: Wed 13 Mar to Fri 15 Mar" in told
+    assert "“Gather facts” begins them, “Decide” ends them" in told
+    assert told.count("it is due Fri 15 Mar (opens)") == 1
+    head, *links = json.loads(team(*words, "--json"))
+    first, last = "look-back/gather", "look-back/decide"
+    assert head == {"step": "look-back", "kind": "use", "by": None, "first": first, "last": last}
+    assert [one["step"] for one in links] == [first, last, "end"]
+    team("plan", "using", "--set", "opens=2030-03-15", "--why", "nowhere", code=2)
+
+
+def test_what_if_takes_a_range_as_an_sop_does(fair: Team) -> None:
+    """It is planned with the middle, rounded up; what is no duration is refused as in an SOP."""
+    as_it_is, ranged, middle = json.loads(
+        fair("plan", "r", "--what-if", "takes.stand=1wd..4wd", "--what-if", "takes.stand=3wd", "--json")
+    )
+    assert ranged["steps"] == middle["steps"]
+    assert ranged["steps"] != as_it_is["steps"]
+    wrongs = {"4wd..1wd": "begins with the larger", "1d..4wd": "two units", "soon": "no duration"}
+    for wrong, told in wrongs.items():
+        fair("plan", "r", "--what-if", f"takes.stand={wrong}", code=2)
+        assert told in fair.err
