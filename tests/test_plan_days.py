@@ -11,6 +11,8 @@ from sopctl.cli.plan_subject import Subject, find_subject
 from sopctl.plan.planning import plan_project
 from sopctl.render.plan import About, gather
 from sopctl.render.plan.compare import Variant, compare_text
+from sopctl.sop.calendars import MONDAY_TO_FRIDAY, shift
+from sopctl.sop.dates import parse_duration
 from sopctl.store.repository import Repository
 
 FAIR = """
@@ -155,3 +157,59 @@ def test_what_if_takes_a_range_as_an_sop_does(fair: Team) -> None:
     for wrong, told in wrongs.items():
         fair("plan", "r", "--what-if", f"takes.stand={wrong}", code=2)
         assert told in fair.err
+
+
+OPTIONAL = """
+title: Optional
+owner: lead
+roles: {lead: Answers, designer: {does: Draws, notice: 1wd}}
+params:
+  opens: {type: date}
+  posters: {type: choice, many: true, options: [hall, door], default: [hall, door]}
+steps:
+  - {id: poster, title: "Draw the poster {{ item }}", each: posters, owner: designer, takes: 3wd}
+  - {id: hang, title: Hang them, needs: [poster], takes: 1wd, due: opens}
+"""
+
+
+def test_a_remedy_works_as_promised_and_what_was_skipped_is_asked_of_nobody(team: Team) -> None:
+    """Where a poster is dropped the day is met; no form of the plan has it, nor calls it done."""
+    team.sop("optional", OPTIONAL)
+    day = shift(date.today(), 1, parse_duration("6wd"), MONDAY_TO_FRIDAY).isoformat()
+    team.new("optional", params={"opens": day}, roles={"lead": USER, "designer": "Dee <dee@example.com>"})
+    remedies = json.loads(team("plan", "r", "--json"))["remedies"]
+    assert {"poster[hall]", "poster[door]"} == {one["step"] for one in remedies if one["kind"] == "without"}
+    team("skip", "r", "poster[hall]", "one is enough")
+    plan = json.loads(team("plan", "r", "--json"))
+    assert plan["in_time"]
+    assert [one["id"] for one in plan["steps"]] == ["poster[door]", "hang"]
+    assert plan["steps"][1]["needs"] == ["poster[door]"]
+    for words in (
+        ("--by", "person"),
+        ("--by", "role"),
+        ("--format", "ics"),
+        ("--by", "person", "--format", "ics"),
+    ):
+        told = team("plan", "r", *words)
+        assert "poster door" in told
+        assert "poster hall" not in told
+    assert team.facts()["missed"] == []
+    assert "poster hall" not in team("report", "r").split("## Plan")[-1].split("## ")[0]
+
+
+def test_a_date_that_hangs_on_what_was_skipped_is_planned(team: Team) -> None:
+    """It hangs on the day on which that was skipped, if on anything."""
+    team.sop(
+        "hang",
+        """
+        title: Hang
+        owner: lead
+        roles: {lead: Answers}
+        steps:
+          - {id: draw, title: Draw, takes: 2wd}
+          - {id: hang, title: Hang it, needs: [draw], takes: 1wd, due: draw + 3wd}
+        """,
+    )
+    team.new("hang", roles={"lead": USER})
+    team("skip", "r", "draw", "there is one")
+    assert [one["id"] for one in json.loads(team("plan", "r", "--json"))["steps"]] == ["hang"]

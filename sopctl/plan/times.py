@@ -233,12 +233,11 @@ class WorkTime:
         self._first, self._last = first, last
 
     def _stretches(self, days: Iterable[int]) -> Iterable[tuple[Moment, Moment]]:
-        own = self.calendar.own_hours
         for number in days:
             day = date.fromordinal(number)
             if self.calendar.works(day):
                 midnight = number * DAY + (self._moved(day) if self._moved else 0)
-                for begin, end in own.get(day, self.hours):
+                for begin, end in self.calendar.own_hours.get(day, self.hours):
                     yield midnight + begin, midnight + end
 
 
