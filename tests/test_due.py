@@ -633,3 +633,21 @@ def test_two_machines_that_make_a_run_at_once_find_out(
     monkeypatch.chdir(top / "two")
     team("sync")
     assert "free-2027-03-01/run.yaml: it differs from what everybody has, and is not shared" in team.err
+
+
+def test_the_example_needs_nothing_that_only_a_team_knows(on_the_day: Team) -> None:
+    """After a first run, made by hand for its people, the others are made from the day and from defaults."""
+    example = TOP / "examples" / "alignment-meeting" / "alignment-meeting.yaml"
+    on_the_day.sop("alignment-meeting", example.read_text(encoding="utf-8"))
+    assert on_the_day.lint() == []
+    people = ("--role", f"host={LIN}", "--role", "analyst=Chen <chen@example.com>")
+    on_the_day("new", "alignment-meeting", "--occasion", "2027-01-01", *people)
+    assert on_the_day("due", "--new").split() == [
+        "alignment-meeting-2027-02-01",
+        "alignment-meeting-2027-03-01",
+    ]
+    facts = on_the_day.facts("alignment-meeting-2027-03-01")
+    assert facts["params"]["meets"] == "2027-03-03"
+    assert facts["params"]["month"] == "2027-03"
+    plan = json.loads(on_the_day("plan", "alignment-meeting", "--set", "meets=2027-04-05", "--json"))
+    assert plan["in_time"]

@@ -111,9 +111,9 @@ def test_a_day_that_cannot_be_met_is_named_with_its_chain_and_what_would_help() 
         late = project(*made.tasks.values(), start=MONDAY - timedelta(days=5))
         if one.kind == "shorter":
             assert one.now is not None
-            assert plan_project(with_takes(late, one.task, one.now)).missed is None
+            assert plan_project(with_takes(late, one.task, Takes(one.now, one.now))).missed is None
             more = Duration(one.now.amount + 1, one.now.unit)
-            assert plan_project(with_takes(late, one.task, more)).missed is not None
+            assert plan_project(with_takes(late, one.task, Takes(more, more))).missed is not None
         if one.kind == "without":
             assert plan_project(without(late, one.task)).missed is None
         if one.kind == "more":

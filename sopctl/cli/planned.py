@@ -19,7 +19,7 @@ from sopctl.sop.expressions import as_name
 if TYPE_CHECKING:
     from sopctl.cli.team_calendar import TeamCalendar
 
-ENDED = ("done", "skipped")
+LEFT_OUT = ("not-needed", "skipped")  # nobody waits for them, and nobody has work of them
 FAR = 50 * 365  # days; half of what a plan reaches
 FIRST, LAST = date.min.toordinal() + 366, date.max.toordinal() - 366
 
@@ -27,7 +27,7 @@ FIRST, LAST = date.min.toordinal() + 366, date.max.toordinal() - 366
 def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
     """What a run's plan is made of: what is still to be done begins today, or on the day it was made.
 
-    Steps that are not needed are left out.
+    Steps that are not needed, or were skipped, are left out.
     """
     run = survey.state.run
     made = parse_date(run.made.start)
@@ -36,7 +36,7 @@ def project_of(survey: Survey, team: "TeamCalendar", today: date) -> Project:
     workers: dict[str, Worker] = {}
     tasks: dict[str, Task] = {}
     for one in survey.instances:
-        if survey.status(one) == "not-needed":
+        if survey.status(one) in LEFT_OUT:
             continue
         view = survey.step(one.id)
         name = view.person or view.owner or ""
@@ -72,7 +72,7 @@ def _task(
 ) -> Task:
     takes = parse_takes(one.step.takes) if one.step.takes else None
     role = survey.state.run.sop.roles.get(view.owner) if view.owner else None
-    record, ended, dated = view.record, view.status in ENDED, dated_by(one)
+    record, ended, dated = view.record, view.status == "done", dated_by(one)
     return Task(
         id=one.id,
         title=view.title,
@@ -107,7 +107,7 @@ def _hanging(survey: Survey, dated: Instance | None) -> Relative | None:
         other.id
         for node in nodes
         for other in instances_of(survey.layout, node, user)
-        if survey.status(other) != "not-needed"
+        if survey.status(other) not in LEFT_OUT
     )
     return Relative(names, due.sign, due.offset) if names else None
 

@@ -236,7 +236,7 @@ class WorkTime:
             day = date.fromordinal(number)
             if self.calendar.works(day):
                 midnight = number * DAY + (self._moved(day) if self._moved else 0)
-                for begin, end in self.hours:
+                for begin, end in self.calendar.own_hours.get(day, self.hours):
                     yield midnight + begin, midnight + end
 
 

@@ -46,11 +46,11 @@ def remedies(plan: Plan, today: date) -> list[Remedy]:
     return [one for kind in kinds for one in islice(kind, MOST)]
 
 
-def with_takes(project: Project, name: str, takes: Duration) -> Project:
-    """The project with a task that takes something else."""
+def with_takes(project: Project, name: str, takes: Takes) -> Project:
+    """The project with a task that takes something else: it is planned with the middle of a range."""
     task = project.tasks[name]
-    work = project.time_of(task).work(takes)
-    return _with_task(project, replace(task, takes=Takes(takes, takes), work=work))
+    work = project.time_of(task).work(takes.planned)
+    return _with_task(project, replace(task, takes=takes, work=work))
 
 
 def without(project: Project, name: str) -> Project:
@@ -108,7 +108,8 @@ def _shorter(plan: Plan) -> Iterator[Remedy]:
         said = task.takes.planned
 
         def fits(less: int, task: Task = task, said: Duration = said) -> bool:
-            return meets_all(with_takes(plan.project, task.id, Duration(said.amount - less, said.unit)))
+            now = Duration(said.amount - less, said.unit)
+            return meets_all(with_takes(plan.project, task.id, Takes(now, now)))
 
         less = _least(said.amount - 1, fits)
         if less:

@@ -4,7 +4,6 @@ Everything is flattened to rows first; the templates compute nothing. Text of pe
 escaped in both; the page needs no network and its Content-Security-Policy forbids any script.
 """
 
-from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -12,13 +11,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sopctl.language import N_, _, listed
 from sopctl.render.clean import one_line
+from sopctl.render.days import day_words
 from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.judged import judged
 from sopctl.render.pages import TEMPLATES, page
 from sopctl.render.plan.facts import Shown
 from sopctl.render.plan.reported import plan_html, plan_markdown
-from sopctl.render.planned import forecast_words, moved_words, planned_words
+from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
+from sopctl.runs.forecast import UNKNOWN, Forecast
 from sopctl.runs.people import short_name
 from sopctl.runs.records import Approved, Remark
 from sopctl.runs.survey import Survey
@@ -40,11 +41,9 @@ def report_markdown(
     problems: list[str],
     files: str,
     plan: Shown | None = None,
-    forecast: date | None = None,
+    forecast: Forecast = UNKNOWN,
 ) -> str:
-    """The report as Markdown; `files` is the address of the folder that evidence lies in, `forecast` the day
-    on which the run ends as things stand.
-    """
+    """The report as Markdown; `files` is the address of the folder that evidence lies in."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,
@@ -67,19 +66,19 @@ def report_html(
     problems: list[str],
     files: str,
     plan: Shown | None = None,
-    forecast: date | None = None,
+    forecast: Forecast = UNKNOWN,
 ) -> str:
     """The same as one HTML page."""
     report = _facts(survey, problems, files, forecast)
     return page("report.html.j2", report=report, plan=plan_html(plan))
 
 
-def _facts(survey: Survey, problems: list[str], files: str, forecast: date | None) -> dict[str, Any]:
+def _facts(survey: Survey, problems: list[str], files: str, forecast: Forecast) -> dict[str, Any]:
     run = survey.state.run
     facts = full_facts(survey, problems, forecast)
-    views = survey.steps
+    views, year = survey.steps, year_of(facts)
     steps = [
-        {**_step(view, files), "planned": planned_words(known)}
+        {**_step(view, files), "planned": planned_words(known, year)}
         for view, known in zip(views, facts["steps"], strict=True)
     ]
     closed = survey.state.closed
@@ -174,7 +173,7 @@ def _step(view: StepView, files: str) -> dict[str, Any]:
         "settled": view.settled,
         "owner": view.owner or "",
         "person": short_name(view.person) if view.person else "",
-        "due": view.due.isoformat() if view.due else "",
+        "due": day_words(view.due) if view.due else "",
         "by": _signed(record.stamp.by, record.stamp.at) if record.stamp else "",
         "reason": record.reason.text if record.reason else "",
         "condition": view.condition,

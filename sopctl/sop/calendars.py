@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -10,7 +11,7 @@ from annotated_types import MinLen
 from pydantic import Field
 
 from sopctl.language import _
-from sopctl.sop.calendar_texts import Days, Hours, Regions, days_in, stretch_of
+from sopctl.sop.calendar_texts import ClosedDays, Hours, OpenDays, Regions, days_in, hours_in, stretch_of
 from sopctl.sop.dates import Duration
 from sopctl.sop.fields import Strict, nothing
 from sopctl.sop.regions import FIRST_YEAR, LAST_YEAR, region_year
@@ -24,14 +25,15 @@ class Calendar(Strict):
     """Working days: those of the week, save the holidays of regions, and the days that make up for them.
 
     Days that are `closed` or `open` are so whatever else is said. Where no week is said, the weekend is that
-    of the regions. `hours` are the working hours of each working day.
+    of the regions. `hours` are the working hours of each working day, save those that are `open`
+    with hours of their own.
     """
 
     week: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], MinLen(1)] = [
         "mon", "tue", "wed", "thu", "fri",
     ]  # fmt: skip
-    closed: Days = Field(default_factory=nothing)
-    open: Days = Field(default_factory=nothing)
+    closed: ClosedDays = Field(default_factory=nothing)
+    open: OpenDays = Field(default_factory=nothing)
     region: Regions = Field(default_factory=nothing)
     hours: Hours = Field(default_factory=nothing)
 
@@ -54,6 +56,16 @@ class Calendar(Strict):
     def open_days(self) -> frozenset[date]:
         """The days that are open by name."""
         return frozenset(day for text in self.open for day in days_in(text))
+
+    @cached_property
+    def own_hours(self) -> dict[date, tuple[tuple[int, int], ...]]:
+        """The hours of days that have their own, as `stretches` has them."""
+        found: dict[date, list[tuple[int, int]]] = {}
+        for text in self.open:
+            if (hours := hours_in(text)) is not None:
+                for day in days_in(text):
+                    found.setdefault(day, []).append(hours)
+        return {day: joined(hours) for day, hours in found.items()}
 
     @cached_property
     def _weekdays(self) -> frozenset[int]:
@@ -180,6 +192,17 @@ def shift(day: date, sign: int, by: Duration, calendar: Calendar = MONDAY_TO_FRI
         return day
     except (OverflowError, ValueError) as error:
         raise ValueError(_("{day} and {by} leave the calendar", day=day, by=by)) from error
+
+
+def joined(hours: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches in order, those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted(hours):
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((begin, end))
+    return tuple(found)
 
 
 def _holds(days: list[date], day: date) -> bool:

@@ -33,6 +33,7 @@ def command(
     from sopctl.cli.opening import open_repository
     from sopctl.cli.session import all_problems, load, warn
     from sopctl.render.report import report_html, report_markdown
+    from sopctl.runs.forecast import UNKNOWN
     from sopctl.runs.survey import Survey
     from sopctl.store.disk import reason, write_output
     from sopctl.store.evidence import FOLDER
@@ -61,7 +62,7 @@ def command(
         if spoken() != reader:
             opened = load(opened.folder)  # what is damaged was told in the reader's language
         survey = Survey(opened.state)
-        forecast = plan = None
+        forecast, plan = UNKNOWN, None
         if opened.run.made.planned:
             from sopctl.cli.forecasting import forecast_in, plan_of, shown_plan
 
