@@ -51,9 +51,9 @@ class Entries:
         for raws, stage in zip(_lists(data), sop.stages, strict=True):
             self._steps |= {id(raw): (raw, step) for raw, step in zip(raws, stage.steps, strict=True)}
 
-    def with_steps(self, data: dict[str, Any]) -> dict[str, Any]:
+    def with_steps(self, data: Any) -> Any:
         """An SOP's data in which the steps that are known stand as they were made before."""
-        if not self._steps:
+        if not self._steps or not isinstance(data, dict):
             return data
         found = dict(data)
         if isinstance(steps := data.get("steps"), list):
