@@ -132,11 +132,7 @@ class Library:
         return made.hexdigest()
 
     def load(
-        self,
-        path: Path,
-        shown: str | None = None,
-        raw: bytes | None = None,
-        entries: "Entries | None" = None,
+        self, path: Path, shown: str | None = None, raw: bytes | None = None, entries: "Entries | None" = None
     ) -> "Loaded":
         """An SOP file with the SOPs that it uses; `raw` are its bytes where they were read before.
 
@@ -176,11 +172,7 @@ class Library:
         return self._alone(path).id
 
     def _alone(
-        self,
-        path: Path,
-        shown: str | None = None,
-        raw: bytes | None = None,
-        entries: "Entries | None" = None,
+        self, path: Path, shown: str | None = None, raw: bytes | None = None, entries: "Entries | None" = None
     ) -> "Loaded":
         """An SOP file without those that it uses; the last one is kept, for it is often asked for twice."""
         from sopctl.sop.load import load_sop

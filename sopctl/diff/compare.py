@@ -91,13 +91,14 @@ class _Both:
     def values(self) -> Iterator[Change]:
         for path, was in self.was.items():
             kind, after = part = self.new[path]
-            if part == self.old[was] and not self.renamed and EXACT.isdisjoint(after):
+            old = self.old[was]
+            if not self.renamed and (part is old or (part == old and EXACT.isdisjoint(after))):
                 continue  # as nearly all; what programs read is not the same where it is merely equal
             if was in self.renamed:
                 yield Change(
                     kind_of_part(kind, "renamed", after), "renamed", path, was, (), was[-1], path[-1]
                 )
-            before = self.old[was].values
+            before = old.values
             if self.renamed:
                 before = say_anew(before, self.names)
             for key, one, two in _differences(before, after):

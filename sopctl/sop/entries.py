@@ -1,9 +1,10 @@
 """What two versions of a file have word for word, read and validated once.
 
 A list in lines has a dash at one column before each entry, and an entry ends where the next dash of its list
-stands. What is between two such dashes depends on nothing before them: so where it is known, it need not be
-parsed again in another version. That one is parsed without it, and the parser must come to an entry at each
-place where something was left out; where it does not, all of it is read with care.
+stands. What a parser makes of the text between two such dashes hangs on nothing before them: so what is known
+need not be parsed again in another version. That one is parsed without it, and the parser must come to an
+entry of a list at each place where something was left out: then it would have come to what was left out too.
+Where it does not, the version is read as if nothing were known.
 """
 
 import re
@@ -24,8 +25,8 @@ class _Begun(NamedTuple):
     at: int
 
 
-# How the lists are written that have the same entries for the same text: what stands before an entry, from
-# the end of the line above it, and how much deeper it may go.
+# What stands before an entry, from the end of the line above, and how deep its list may go: where both are
+# the same, the same text is the same entry.
 _Kind = tuple[str, int]
 
 
@@ -42,9 +43,7 @@ class Entries:
             raise Unusual
         reading = _Reading(self._known, text)
         data = plain_data(reading.text, depth, reading.begin)
-        if reading.left_out:
-            raise Unusual
-        return data
+        return plain_data(text, depth) if reading.left_out else data
 
     def keep(self, data: dict[str, Any], sop: Sop) -> None:
         """Keep the steps that were made of an SOP's data."""
@@ -84,7 +83,7 @@ class _Reading:
         self.left_out: dict[int, list[Any]] = {}
         self.last: dict[_Kind, _Begun] = {}
         self.kind = max(known, key=lambda one: len(known[one]), default=None)  # mostly that of the steps
-        self.text = text if self.kind is None else self._shortened(text, *self.kind)
+        self.text = text if self.kind is None else self._shortened(text, self.kind)
 
     def begin(self, items: list[Any], at: int, depth: int) -> None:
         """Note an entry that is no scalar and begins here, with the list of those before it."""
@@ -100,22 +99,20 @@ class _Reading:
             items += self.left_out.pop(at, ())
         self.last[kind] = _Begun(items, len(items), at)
 
-    def _shortened(self, text: str, before: str, depth: int) -> str:
-        known = self.known[before, depth]
-        *parts, end = text.split(before)
-        if not parts:
-            return text
-        kept, away = parts[:1], []
-        at = len(parts[0])
-        for part in (*parts[1:], end):
-            if part in known and part is not end:
-                away.append(known[part])
+    def _shortened(self, text: str, kind: _Kind) -> str:
+        before, known = kind[0], self.known[kind]
+        first, *entries = text.split(before)
+        kept, at, away = [first], len(first), []
+        for number, entry in enumerate(entries, 1):
+            # What ends the list, or the text, stands behind the last one, so that is never known.
+            if entry in known and number < len(entries):
+                away.append(known[entry])
                 continue
             at += len(before)
             if away:
                 self.left_out[at], away = away, []
-            kept.append(part)
-            at += len(part)
+            kept.append(entry)
+            at += len(entry)
         return before.join(kept)
 
 
