@@ -213,8 +213,8 @@ class WorkTime:
         first, last = min(first, self._first), max(last, self._last)  # the origin may be the first day
         if first == self._first and last == self._last:
             raise ValueError(_("the plan leaves the calendar, or reaches further than a hundred years"))
-        later = [*self._stretches(range(self._last, last))]
-        sooner = [*self._stretches(range(first, self._first))]
+        later = [*self._stretches(self._last, last)]
+        sooner = [*self._stretches(first, self._first)]
         spot = self._spots[-1] + self._ends[-1] - self._begins[-1] if self._spots else 0
         for begin, end in later:
             self._begins.append(begin)
@@ -232,13 +232,12 @@ class WorkTime:
             self._spots[:0] = reversed(spots)
         self._first, self._last = first, last
 
-    def _stretches(self, days: Iterable[int]) -> Iterable[tuple[Moment, Moment]]:
-        for number in days:
-            day = date.fromordinal(number)
-            if self.calendar.works(day):
-                midnight = number * DAY + (self._moved(day) if self._moved else 0)
-                for begin, end in self.hours:
-                    yield midnight + begin, midnight + end
+    def _stretches(self, first: int, last: int) -> Iterable[tuple[Moment, Moment]]:
+        """The stretches of work of the days from one up to another one, which is left out."""
+        for number in self.calendar.among(first, last):
+            midnight = number * DAY + (self._moved(date.fromordinal(number)) if self._moved else 0)
+            for begin, end in self.hours:
+                yield midnight + begin, midnight + end
 
 
 def _passed(moment: Moment, sign: int, work: Work) -> Moment:
