@@ -32,8 +32,9 @@ class Bounds:
         self.graph = graph or Graph(self.needs)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
         of_worker = {name: worker.time for name, worker in project.workers.items()}
-        times = {one.id: of_worker.get(one.worker, project.time) for one in tasks}
-        times |= dict.fromkeys(project.gates, project.time)
+        times = dict.fromkeys(self.needs, project.time)
+        if of_worker:
+            times |= {one.id: of_worker[one.worker] for one in tasks if one.worker in of_worker}
         self.clocks: Mapping[str, WorkTime] = times
         self.fixed = {
             one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
@@ -110,7 +111,7 @@ class Bounds:
     def deadlines(self) -> dict[str, Moment]:
         """The last moments of tasks, save those that hang on the date of what the task needs itself."""
         known = {**self.given}
-        dated = [one for one in self.project.tasks.values() if one.due is not None and one.ended is None]
+        dated = self._dated
         known |= {one.id: end_of(one.due.toordinal()) for one in dated if isinstance(one.due, date)}
         hanging = [one for one in dated if isinstance(one.due, Relative)]
         behind = self._hanging_on_needs() if hanging else ()
@@ -125,14 +126,17 @@ class Bounds:
             found = anew
         return found
 
+    @cached_property
+    def _dated(self) -> list[Task]:
+        """The tasks that are due and not done."""
+        return [one for one in self.project.tasks.values() if one.due is not None and one.ended is None]
+
     def due_after(self, spans: Mapping[str, Span]) -> dict[str, Moment]:
         """The last moments that hang on when the tasks before are planned."""
         after = [
             one
-            for one in self.project.tasks.values()
-            if isinstance(one.due, Relative)
-            and one.ended is None
-            and (one.id in self.given or one.id not in self.deadlines)
+            for one in self._dated
+            if isinstance(one.due, Relative) and (one.id in self.given or one.id not in self.deadlines)
         ]
         return self._hanging(after, {name: span.end for name, span in spans.items()}) if after else {}
 

@@ -6,6 +6,7 @@ is planned as soon as it can be.
 """
 
 from collections.abc import Mapping
+from itertools import compress
 
 from sopctl.plan.bounds import Bounds
 from sopctl.plan.effort import Effort
@@ -111,8 +112,8 @@ class _Planner:
         """
         bounds = self.bounds
         first, last = min(bounds.earliest.begins, default=0), -min(bounds.latest.begins, default=0)
-        placed = zip(bounds.clocks.values(), bounds.latest.ends, strict=True)
-        for time in {time for time, end in placed if end > NEVER}:
+        there = map(NEVER.__lt__, bounds.latest.ends)
+        for time in set(compress(bounds.clocks.values(), there)):
             time.between(first, last)
 
     def chain(self, due: Mapping[str, Moment], missed: str | None) -> list[str]:

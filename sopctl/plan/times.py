@@ -117,11 +117,14 @@ class WorkTime:
             end = self.end(self._spots[place] + end - begins[place])
         return begin, end
 
-    def stretch_back(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
-        """From when to when something lasts that is to be done at a moment, as late as can be."""
+    def stretch_back(self, back: Moment, work: Work) -> tuple[Moment, Moment]:
+        """From when to when something lasts that is to be done at a moment, as late as can be: seen from the
+        end of time, as `Backward` shows it, so moments are below nought.
+        """
+        moment = -back
         minutes = work[0]
         if not minutes:
-            return self.before(moment, work), moment
+            return back, -self.before(moment, work)
         begins, ends = self._begins, self._ends
         place = bisect_left(begins, moment) - 1
         if place < 0 or place + 1 == len(begins):
@@ -133,9 +136,9 @@ class WorkTime:
         over = begins[place] - begin
         if over > 0:
             if place and begins[place - 1] + over <= ends[place - 1]:  # most work begins there
-                return ends[place - 1] - over, end
+                return -end, over - ends[place - 1]
             begin = self.begin(self._spots[place] - over)
-        return begin, end
+        return -end, -begin
 
     def after(self, moment: Moment, work: Work) -> Moment:
         if work.minutes:
