@@ -446,8 +446,8 @@ def test_what_cannot_be_made_does_not_stop_the_others(on_the_day: Team) -> None:
     assert team("due", "--new", code=2) == "meeting-2027-03-08\n"
     assert "sops/broken.yaml: cannot be used: `wekly` is no rule of days" in team.err
     assert "bare, 2027-03-10: `r` is no role" in team.err
-    assert "numbers, 2027-03-01: missing: role lead, role second" in team.err
-    assert "make it yourself: sopctl new numbers --occasion 2027-03-01" in team.err
+    assert "2027-01-01, 2027-02-01, 2027-03-01: missing: role lead, role second" in team.err
+    assert "make it yourself: sopctl new numbers --occasion 2027-01-01" in team.err
     assert {one.name for one in (team.folder / "runs").iterdir()} == {
         "meeting-2027-03-01", "meeting-2027-03-08",
     }  # fmt: skip
@@ -468,6 +468,30 @@ def test_what_the_disk_refuses_is_not_to_be_tried_by_hand(on_the_day: Team) -> N
     assert "make room" in team.err
     assert "make it yourself" not in team.err
     assert [run for _sop, _day, run in rows(team)] == [None, None]
+
+
+def test_very_many_missing_runs_are_told_in_few_lines(on_the_day: Team) -> None:
+    """All SOPs listed, each has its latest twenty, the number of the rest and the oldest; one named all."""
+    team = on_the_day
+    text = "title: {}\nrepeat: {{every: every day, since: {}}}\nowner: r\nroles: {{r: Works}}\n"
+    text += "steps: [{{id: a, title: b}}]\n"
+    team.sop("daily", text.format("Daily", "2026-01-01"))
+    team.sop("lately", text.format("Lately", "2027-03-10"))
+    lines = team("due").splitlines()[1:]
+    assert [line.split()[:2] for line in lines if line.startswith("daily")][::19] == [
+        ["daily", "2027-02-19"], ["daily", "2027-03-10"],
+    ]  # fmt: skip
+    assert len(lines) == 21
+    assert "daily: 414 more are missing, the oldest of 2026-01-01; `sopctl due daily` lists them" in team.err
+    assert len(team("due", "daily").splitlines()) == 435
+    assert len(json.loads(team("due", "--json"))) == 435
+    ahead = team("due", "lately", "daily", "--until", "2027-06-30").splitlines()
+    assert len(ahead) == 1 + 434 + 1 + 2 * 112
+    team("due", "--until", "2027-06-30")
+    assert "lately: 92 more are to come, the last on 2027-06-30" in team.err
+    assert team("due", "--new", code=2) == ""
+    assert "daily, 434 days from 2026-01-01 to 2027-03-10: missing: role r" in team.err
+    assert team.err.count("missing: role r") == 2
 
 
 def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:

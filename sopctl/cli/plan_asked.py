@@ -125,8 +125,9 @@ def about_of(subject: Subject) -> shown_plan.About:
 
 
 def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
-    helps = [] if asked.by else remedies(plan, subject.today)
-    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width(), remedies=helps))
+    tells_help = not asked.by and asked.form in shown_plan.FORMATS_WITH_HELP
+    helps = remedies(plan, subject.today) if tells_help else None
+    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width(), helps=helps))
 
 
 def _simulate(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked, draws: int) -> None:

@@ -18,6 +18,7 @@ from sopctl.sop.regions import FIRST_YEAR, LAST_YEAR, region_year
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FRIDAY = 4
+NEAR = 6  # times that a day is looked for as near as it can be
 MAX_CAPACITY = 1000  # tasks at a time
 
 
@@ -72,6 +73,14 @@ class Calendar(Strict):
         return frozenset(WEEK.index(day) for day in self.week)
 
     @cached_property
+    def _begun_weeks(self) -> list[list[int]]:
+        """How many working days the week says that some days from a weekday on hold: none to six of them."""
+        return [
+            [sum((first + step) % 7 in self._weekdays for step in range(days)) for days in range(7)]
+            for first in range(7)
+        ]
+
+    @cached_property
     def _exceptions(self) -> "_Exceptions":
         closed = [day for day in self.closed_days - self.open_days if day.weekday() in self._weekdays]
         opened = [day for day in self.open_days if day.weekday() not in self._weekdays]
@@ -121,10 +130,22 @@ class Calendar(Strict):
         """How many working days there are from `first` to `last`, both counted."""
         days = (last - first).days + 1
         weeks, rest = divmod(days, 7)
-        found = weeks * len(self._weekdays)
-        found += sum((first.weekday() + step) % 7 in self._weekdays for step in range(rest))
+        found = weeks * len(self._weekdays) + self._begun_weeks[first.weekday()][rest]
         known = self._known(first.year, last.year)
         return found - _between(known.closed, first, last) + _between(known.opened, first, last)
+
+    def among(self, first: int, last: int) -> list[int]:
+        """The working days from one day up to another one, which is left out, by their numbers."""
+        if first >= last:
+            return []
+        begin, end = date.fromordinal(first), date.fromordinal(last - 1)
+        known, weekdays = self._known(begin.year, end.year), self._weekdays
+        found = [number for number in range(first, last) if (number - 1) % 7 in weekdays]
+        closed, opened = (
+            {day.toordinal() for day in days[bisect_left(days, begin) : bisect_right(days, end)]}
+            for days in (known.closed, known.opened)
+        )
+        return sorted(opened.union(found) - closed) if closed or opened else found
 
     def shift(self, day: date, sign: int, amount: int) -> date:
         """The working day that is `amount` of them after (`sign` 1) or before (-1) a day.
@@ -135,9 +156,15 @@ class Calendar(Strict):
         one = timedelta(days=sign)
         if amount == 0:
             return day if self.works(day) else self.shift(day, sign, 1)
-        # Further and further, until there are enough; then the distance is halved.
         room = (date.max - day if sign > 0 else day - date.min).days
         near, far = 0, min(amount, room)
+        # What is lacking takes as many days at least, so that is never too far, and soon enough.
+        for __ in range(NEAR):
+            lacking = amount - self._within(day, sign, far)
+            if lacking <= 0:
+                return day + far * one
+            near, far = far, min(far + lacking, room)
+        # Where much is closed: further and further, until there are enough; then the distance is halved.
         while self._within(day, sign, far) < amount:
             if far == room:
                 raise OverflowError

@@ -12,7 +12,7 @@ from yaml._yaml import CParser
 
 from sopctl.sop.scalars import NO_TEXT, resolve
 
-MAX_TEXT = 100_000  # characters: that many cannot make more values than are allowed
+MAX_TEXT = 130_000  # characters: that many cannot make more values than are allowed, three of two at most
 
 
 class Unusual(Exception):
