@@ -4,16 +4,25 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import DEVNULL, CompletedProcess, run
+from subprocess import CompletedProcess
 from textwrap import dedent
 from typing import Any
 
 import pytest
+import starter
 
 USER = "Test Person <test@example.com>"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--fresh-starts`: sopctl begins each time as it does for people, see starter.py; much slower."""
+    parser.addoption("--fresh-starts", action="store_true", help="start a new Python for each sopctl")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    starter.fresh = starter.fresh or config.getoption("--fresh-starts")
 
 
 @pytest.fixture
@@ -46,16 +55,9 @@ def sopctl(clean_env: dict[str, str]) -> Callable[..., "CompletedProcess[str]"]:
         input: str | None = None,  # noqa: A002  # the name that subprocess.run has
     ) -> "CompletedProcess[str]":
         merged = {**clean_env, **(env or {})}
-        given: dict[str, Any] = {"input": input.encode()} if input is not None else {"stdin": DEVNULL}
-        done = run(
-            [sys.executable, "-m", "sopctl", *args],
-            cwd=cwd,
-            env={name: value for name, value in merged.items() if value is not None},
-            capture_output=True,
-            timeout=60,
-            check=False,
-            **given,
-        )
+        given = input.encode() if input is not None else None
+        around = {name: value for name, value in merged.items() if value is not None}
+        done = starter.run(args, cwd, around, given)
         # Decoded here: text mode would turn a stray carriage return into a line end.
         return CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
