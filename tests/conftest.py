@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -12,6 +13,8 @@ from typing import Any
 
 import pytest
 import starter
+
+from sopctl.store.disk import SETTLING
 
 USER = "Test Person <test@example.com>"
 
@@ -163,3 +166,31 @@ def team(repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("HOME", str(repo))
     return Team(repo, capsys)
+
+
+class Settled:
+    """Folders whose files are so old that a change would show in their times: waited for once for many."""
+
+    COPIES = 10
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ready: list[Path] = []
+
+    def fill(self, team: Team, make: Callable[[Team], object]) -> None:
+        """Fill a team's folder as `make` does, which is to be the same for all tests of a module."""
+        if not self._ready:
+            make(team)
+            for _number in range(self.COPIES):
+                copy = self._folder / str(time.monotonic_ns())
+                self._ready.append(Path(shutil.copytree(team.folder, copy, symlinks=True)))
+            time.sleep(SETTLING / 1e9 + 0.1)
+        for there in team.folder.iterdir():
+            shutil.rmtree(there) if there.is_dir() else there.unlink()
+        for kept in self._ready.pop().iterdir():
+            kept.rename(team.folder / kept.name)  # what lies in a folder does not change by its move
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
+    return Settled(tmp_path_factory.mktemp("settled"))
