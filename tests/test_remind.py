@@ -111,6 +111,15 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "create_connection", never)
 
 
+def test_a_name_that_two_people_have_reminds_neither(fair: Team) -> None:
+    """Whoever is meant is named by mail."""
+    other = LIN.split("<")[0] + "<other@example.com>"
+    fair("assign", "r", "menu", other)
+    fair("remind", "--to", LIN.split("<")[0].strip(), code=2)
+    assert "may be any of" in fair.err
+    assert due(fair, "--to", "other@example.com") == {other: [("menu", "overdue")]}
+
+
 def test_each_person_is_told_what_is_theirs_and_urgent(fair: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """Overdue, due soon, to be begun, to be known ahead; what is far off or knows no time is not told."""
     assert due(fair) == {
@@ -122,7 +131,10 @@ def test_each_person_is_told_what_is_theirs_and_urgent(fair: Team, monkeypatch: 
     assert due(fair, "--within", "1d") == {
         XU: [("menu", "approve")], LIN: [("sweep", "begin")], DEE: [("poster", "brief")],
     }  # fmt: skip
-    assert due(fair, "--to", "许岚") == {XU: [("menu", "approve")]}
+    for written in ("许岚", XU, XU.split("<")[1].rstrip(">").upper(), f"<{XU.split('<')[1]}"):
+        assert due(fair, "--to", written) == {XU: [("menu", "approve")]}
+    assert due(fair, "--to", "Linn") == {}
+    assert "did you mean" in fair.err
     fair.write("sopctl.toml", f'{DAYS}[remind]\nwithin = "3mo"\n')
     assert dict(due(fair)[LIN])["far"] == "due"
     fair("approve", "r", "menu", "--as", XU)

@@ -1,6 +1,7 @@
 """Plans of a run as its records need them: what each step is planned for at first, and when the run ends."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -8,6 +9,7 @@ from typing import TYPE_CHECKING
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.who import now
 from sopctl.runs.days import Days
+from sopctl.runs.forecast import Forecast, Missed
 from sopctl.runs.planned import done_days
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
@@ -62,11 +64,21 @@ def shown_plan(survey: Survey, plan: "Plan | None", root: Path) -> "Shown | None
     return gather(plan, About(made.run, survey.state.run.sop.title, zone, now(), goal_of(survey.state)))
 
 
-def forecast_in(survey: Survey, plan: "Plan | None") -> date | None:
-    """The last day of a run as things stand; of a closed one that of its last step. None: nothing tells."""
+def forecast_in(survey: Survey, plan: "Plan | None") -> Forecast:
+    """How a run ends as things stand; a closed one ended with its last step."""
     if plan is None or not plan.tasks or survey.state.closed is not None:
-        return max(done_days(survey.state), default=None)
-    return max(span_of(plan, one).last for one in plan.tasks.values())
+        return Forecast(max(done_days(survey.state), default=None))
+    end = max(span_of(plan, one).last for one in plan.tasks.values())
+    return Forecast(end, tuple(_missed(plan)) if plan.missed is not None else ())
+
+
+def _missed(plan: "Plan") -> Iterator[Missed]:
+    """The steps still to be done that would end after the day on which they are due."""
+    from sopctl.plan.times import last_day_of
+
+    for name, one in plan.tasks.items():
+        if one.due is not None and one.end > one.due:
+            yield Missed(name, last_day_of(one.due), span_of(plan, one).last)
 
 
 def span_of(plan: "Plan", planned: "Planned") -> Days:

@@ -107,7 +107,7 @@ def _nearest(repeat: "Repeat", calendar: "Calendar", day: date) -> date | None:
 def _does_not_repeat(sop: "Sop") -> SopctlError:
     return SopctlError(
         _("{sop} does not repeat", sop=sop.id),
-        _("write `repeat: every month on the first working day` into it"),
+        _("write `{line}` into it", line="repeat: " + _("every month on the first working day")),
     )
 
 

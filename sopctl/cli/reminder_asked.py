@@ -1,5 +1,6 @@
 """What `sopctl remind` is asked for: to show what would be sent, or to send it."""
 
+import re
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from sopctl.sop.texts import check_person
 from sopctl.store.repository import Repository
 
 MOST_NAMED = 8
+MAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ def _sent(
 
 
 def _person(given: str) -> str:
+    """A person as runs have them, or a name or a mail alone. Raises SopctlError."""
+    mail = given.strip().removeprefix("<").removesuffix(">")
+    if MAIL.fullmatch(mail):
+        return f"<{mail}>"
     try:
         return check_person(given) if given else ""
     except ValueError as error:

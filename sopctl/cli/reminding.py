@@ -11,8 +11,9 @@ from sopctl.cli.portfolio import standings, warn_of
 from sopctl.cli.session import Opened, load, warn
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import say
-from sopctl.errors import SopctlError
-from sopctl.language import _, spoken
+from sopctl.errors import SopctlError, did_you_mean
+from sopctl.language import _, listed, spoken
+from sopctl.render.clean import one_line
 from sopctl.render.reminder.letter import Letter, Row
 from sopctl.runs.acts.remind import MOST
 from sopctl.runs.event import digest
@@ -118,7 +119,21 @@ def matters(repository: Repository, names: Sequence[str], rules: Rules) -> list[
             continue
         warn(opened)
         _add(found, opened, rules, today)
-    return [one for one in found.values() if one.fresh or one.before]
+    told = [one for one in found.values() if one.fresh or one.before]
+    return _only(told, rules.to) if rules.to else told
+
+
+def _only(found: list[Matter], name: str) -> list[Matter]:
+    """What somebody has, given by name, by mail or by both. Raises SopctlError where that may be several."""
+    same = [one for one in found if same_person(one.person, name)]
+    if len(same) > 1:
+        told = _("--to: {name} may be any of {people}", name=name, people=listed(one.person for one in same))
+        raise SopctlError(told, _("write the mail address"))
+    if not same:
+        names = {part for one in found for part in split_person(one.person) if part}
+        if hint := did_you_mean(name.strip("<>"), names):
+            say(one_line(_("--to: nothing is for {name}; {hint}", name=name, hint=hint)))
+    return same
 
 
 def _open_runs(repository: Repository, names: Sequence[str]) -> list[Path]:
@@ -142,8 +157,6 @@ def _add(found: dict[str, Matter], opened: Opened, rules: Rules, today: date) ->
     seen: set[tuple[str, Item]] = set()  # who has two roles is told once
     counts: dict[str, int] = {}
     for person, item in items_of(survey, _outlook(survey, opened.top, rules, today)):
-        if rules.to and not same_person(person, rules.to):
-            continue
         key = key_of(person)
         counts[key] = counts.get(key, 0) + 1
         if counts[key] > MOST or (key, item) in seen:

@@ -29,14 +29,10 @@ class Backward:
 
     def __init__(self, time: WorkTime) -> None:
         self._time = time
-        self._back = time.stretch_back
+        self.stretch = time.stretch_back
 
     def after(self, moment: Moment, work: Work) -> Moment:
         return -self._time.before(-moment, work)
-
-    def stretch(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
-        begin, end = self._back(-moment, work)
-        return -end, -begin
 
     def spot(self, moment: Moment) -> int:
         return -self._time.spot(-moment)

@@ -9,6 +9,7 @@ moments only where somebody with another clock needs it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from heapq import heappushpop
 from operator import add, and_, eq, gt, or_
 
@@ -37,6 +38,42 @@ class Block:
         if not node.works:
             return self.ends[number]
         return self._kept(number, 0, node.time.end, self.ends[number])
+
+    def latest(self, numbers: Iterable[int]) -> Column:
+        """When the last of some tasks is done."""
+        return reduce(later, (moments for __, moments in self._last_by_clock(numbers).values()))
+
+    def last_of(self, numbers: Sequence[int]) -> list[int]:
+        """Of some tasks the one that is done last in each draw, the first of them where several are."""
+        by_clock = self._last_by_clock(numbers)
+        latest = reduce(later, (moments for __, moments in by_clock.values()))
+        wanted = {
+            clock: [end if moment == most else None for end, moment, most in zip(*both, latest, strict=True)]
+            for clock, both in by_clock.items()
+        }
+        found = [-1] * self.count
+        for number in reversed(numbers):
+            for draw, same in enumerate(map(eq, self.ends[number], wanted[self._clock_of(number)])):
+                if same:
+                    found[draw] = number
+        return found
+
+    def _clock_of(self, number: int) -> WorkTime | None:
+        """Whose spots the end of a task is told in; None for moments."""
+        node = self.net.nodes[number]
+        return node.time if node.works else None
+
+    def _last_by_clock(self, numbers: Iterable[int]) -> dict[WorkTime | None, tuple[Column, Column]]:
+        """When the last of some tasks on each clock is done, on that clock and as moments: few are turned."""
+        last: dict[WorkTime | None, Column] = {}
+        for number in numbers:
+            clock, ends = self._clock_of(number), self.ends[number]
+            last[clock] = later(last[clock], ends) if clock in last else ends
+        found = {}
+        for clock, column in last.items():
+            table = {one: clock.end(one) if clock is not None else one for one in set(column)}
+            found[clock] = column, [table[one] for one in column]
+        return found
 
     def spots(self, number: int, time: WorkTime) -> Column:
         """When a task is done, on somebody's clock."""

@@ -6,10 +6,15 @@ import typer
 
 from sopctl.cli.options import As, Json
 from sopctl.cli.terminal import color, out, say, say_wrong, width
-from sopctl.language import _
+from sopctl.language import _, listed
 
 if TYPE_CHECKING:
+    from datetime import date
+
+    from sopctl.errors import SopctlError
     from sopctl.render.occasions import Row
+
+FEW = 3  # days that are named one by one
 
 
 def command(
@@ -40,7 +45,7 @@ def command(
     from sopctl.cli.portfolio import standings, warn_of
     from sopctl.cli.team_calendar import team_at
     from sopctl.cli.who import who_acts
-    from sopctl.errors import NotRecorded, SopctlError
+    from sopctl.errors import SopctlError
     from sopctl.render.clean import to_json
 
     repository = open_repository()
@@ -61,19 +66,16 @@ def command(
         if one.is_cut:
             number = len(one.occasions)
             say(_("{sop}: of very many occasions the latest {number}", sop=one.sop.id, number=number))
+        failed: dict[SopctlError, list[date]] = {}  # one problem often stands in the way of many runs
         for occasion in one.occasions:
             if new and occasion.run is None:
                 from sopctl.cli.making_due import make_missing
 
-                sop, day = one.sop.id, occasion.day
                 try:
                     run = make_missing(repository, one, occasion, runs, by)
                 except SopctlError as error:
-                    told = _("{sop}, {day}: {problem}", sop=sop, day=day, problem=error.message)
-                    option = f"--occasion {day}"
-                    by_hand = _("make it yourself: sopctl new {sop} {option}", sop=sop, option=option)
-                    # What the disk refuses now it refuses by hand as well.
-                    say_wrong(told, error.mend if isinstance(error, NotRecorded) else by_hand)
+                    same = next((known for known in failed if known.message == error.message), error)
+                    failed.setdefault(same, []).append(occasion.day)
                     problems += 1
                     continue
                 if run:
@@ -83,14 +85,42 @@ def command(
             elif everything or occasion.run is None:
                 rows.append((one.sop, one.repeat, occasion))
             missing += occasion.run is None and not new
+        for problem, days in failed.items():
+            _tell_failed(one.sop.id, problem, days)
     if not rows and not made and not as_json:
         if not problems:
             say(_("no run is missing"))
         return 2 if problems else 0
-    from sopctl.render.occasions import occasion_facts, occasions_text
+    from sopctl.render.occasions import occasion_facts, occasions_text, shortened
 
     if as_json:
         out(to_json([occasion_facts(row, today) for row in (made if new else rows)]))
     elif not new:
-        out(occasions_text(rows, today, width(), color=color()))
+        shown, left_out = (rows, []) if sops else shortened(rows, today)
+        out(occasions_text(shown, today, width(), color=color()))
+        for told in left_out:
+            say(told)
     return 2 if problems else 1 if exit_code and missing else 0
+
+
+def _tell_failed(sop: str, error: "SopctlError", days: "list[date]") -> None:
+    """Say why no run could be made for some days."""
+    from sopctl.errors import NotRecorded
+
+    problem = error.message
+    if len(days) <= FEW:
+        named = listed([day.isoformat() for day in days])
+        told = _("{sop}, {day}: {problem}", sop=sop, day=named, problem=problem)
+    else:
+        told = _(
+            "{sop}, {count} days from {first} to {last}: {problem}",
+            sop=sop,
+            count=len(days),
+            first=days[0],
+            last=days[-1],
+            problem=problem,
+        )
+    option = f"--occasion {days[0]}"
+    by_hand = _("make it yourself: sopctl new {sop} {option}", sop=sop, option=option)
+    # What the disk refuses now it refuses by hand as well.
+    say_wrong(told, error.mend if isinstance(error, NotRecorded) else by_hand)

@@ -9,7 +9,7 @@ from sopctl.render.plan.days import day_words, short_amount
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import headline, load_words, when
-from sopctl.render.plan.remedies import remedies_words
+from sopctl.render.plan.remedies import remedies_words, untried_words
 
 NARROW = 60  # below, all parts stand below each other, and there is no bar
 MARKS = 3
@@ -40,6 +40,8 @@ def told(shown: Shown, *, width: int = 80) -> str:
     for help_ in helps:
         first, *rest = folded(help_, width - MARKS)
         lines += [f" - {first}", *(" " * MARKS + line for line in rest)]
+    if untried := untried_words(shown):
+        lines += ["", *folded(untried, width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

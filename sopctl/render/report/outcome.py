@@ -7,6 +7,7 @@ from itertools import accumulate
 from typing import Any
 
 from sopctl.language import _, listed, plural
+from sopctl.render.days import day_words
 from sopctl.render.events import moment
 from sopctl.render.planned import moved_words
 from sopctl.render.report.steps import signed
@@ -106,6 +107,7 @@ def late_rows(views: Iterable[StepView], planned: dict[str, Days], day: date) ->
                 "owner": view.owner or "",
                 "person": view.person or "",
                 "due": due.isoformat(),
+                "due_words": day_words(due),
                 "days": days,
                 "open": not view.settled,
                 "told": plural("{count} day late", "{count} days late", days)

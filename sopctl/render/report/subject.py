@@ -6,6 +6,7 @@ from datetime import date
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed
 from sopctl.render.plan.facts import Shown
+from sopctl.runs.forecast import UNKNOWN, Forecast
 from sopctl.runs.people import same_person, split_person
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -19,7 +20,7 @@ class Subject:
     """A run, as it is reported on `day`.
 
     `files` is the address of the folder that evidence lies in, `problems` names what is damaged, `plan` is
-    the plan as it stands (none: there can be none), `forecast` the day on which the run ends by it.
+    the plan as it stands (none: there can be none), `forecast` what follows from it.
     `integrity` is what `verify` found; None where it was not asked.
     """
 
@@ -28,7 +29,7 @@ class Subject:
     files: str = "files"
     problems: tuple[str, ...] = ()
     plan: Shown | None = None
-    forecast: date | None = None
+    forecast: Forecast = UNKNOWN
     integrity: tuple[str, ...] | None = None
 
 
