@@ -67,7 +67,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "settled_by": settled_by(views),
         "todo": [step for step in mine if not step["settled"]],
         "settled": [step for step in mine if step["settled"]],
-        "who": audience.who,
+        "who": short_name(audience.who),
         "open": [step for step in steps if not step["settled"]],
         "left_out": [step for step in steps if step["status"] == "skipped"],
         "kpis": kpis,

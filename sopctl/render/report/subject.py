@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sopctl.errors import SopctlError, did_you_mean
+from sopctl.errors import SopctlError, nearest
 from sopctl.language import _, listed
 from sopctl.render.plan.facts import Shown
 from sopctl.runs.forecast import UNKNOWN, Forecast
@@ -56,10 +56,11 @@ def parse_audience(text: str) -> Audience:
     name, _colon, who = text.replace("：", ":", 1).partition(":")
     name, who = name.strip() or DEFAULT, who.strip()
     if name not in AUDIENCES:
-        hint = did_you_mean(name, AUDIENCES)
+        near = nearest(name, AUDIENCES)
         known = listed(one if one != "department" else "department:ROLE" for one in AUDIENCES)
         raise SopctlError(
-            _("--for {name}: no such audience", name=name), hint or _("write one of {names}", names=known)
+            _("--for {name}: no such audience", name=name),
+            _("did you mean {name}?", name=near) if near else _("write one of {names}", names=known),
         )
     if (name == "department") != bool(who):
         raise SopctlError(
