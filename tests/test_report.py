@@ -27,7 +27,8 @@ phases:
         collect:
           tasks: {type: table, columns: {task: text, cost: {type: integer, internal: true}}}
       - {id: page, title: Draw the page, owner: designer, needs: [needs], due: "start + 2d",
-         do: "Stay below {{ budget }}.", check: [Sizes], evidence: [{id: design, required: true}], approve: {by: [lead]}}
+         do: "Stay below {{ budget }}.", check: [Sizes], evidence: [{id: design, required: true}],
+         approve: {by: [lead]}}
       - {id: poster, title: Draw the poster, owner: designer}
       - {id: pay, title: Pay the printer, internal: true,
          collect: {price: {type: integer, target: "<= 5000"}}}
@@ -85,16 +86,15 @@ def test_a_department_reads_its_list(fair: Team) -> None:
     fair("reopen", "r", "needs", "A row is missing", "--as", LEAD)
     text = report(fair, "department:designer")
     assert headings(text) == ["To do", "Settled: 1"]
-    due = (date.today() + timedelta(days=2)).day
+    due = date.today() + timedelta(days=2)
     assert "Draw the page" in text
-    assert f"due {(date.today() + timedelta(days=2)):%a} {due} " in text
+    assert f"due {due:%a} {due.day} " in text
     assert "Needs first: List the needs (Lin Yue)" in text
-    assert "Stay below 7,777 EUR." in text or "Stay below 7777 EUR" in text
+    assert re.search("Stay below 7,?777 EUR", text)
     assert "Pay the printer" not in text
     for who, name in (("Mei", "Mei"), ("mei@example.com", "mei@example.com"), (MEI, "Mei")):
-        assert report(fair, f"department:{who}") == text.replace(
-            "the list for designer", f"the list for {who}"
-        )
+        mine = report(fair, f"department:{who}")
+        assert mine == text.replace("the list for designer", f"the list for {name}")
     assert "Draw the page" in report(fair, "department:lead")
     fair("report", "r", "--for", "department:nobody", code=2)
     assert "no such role or person" in fair.err
