@@ -5,7 +5,6 @@ import re
 import shutil
 import time
 from collections.abc import Callable
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -13,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import Team
+from html_page import Page
 
 from sopctl.runs.event import decode
 
@@ -439,65 +439,6 @@ def test_walk_without_a_terminal_says_what_to_do(party: Path, sopctl: Cli) -> No
 # The shipped example, and reports
 
 
-class Page(HTMLParser):
-    """What of an HTML page matters here: its tags with their attributes, its styles, its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.style = ""
-        self.within = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self.within = tag
-
-    def handle_data(self, data: str) -> None:
-        if self.within == "style":
-            self.style += data
-        else:
-            self.text += data
-
-    def handle_endtag(self, tag: str) -> None:
-        self.within = ""
-
-    def check_needs_no_network(self) -> None:
-        names = {tag for tag, _ in self.tags}
-        assert not names & {
-            "script",
-            "link",
-            "img",
-            "iframe",
-            "object",
-            "embed",
-            "base",
-            "form",
-            "video",
-            # What a chart of ours does not need.
-            "foreignobject",
-            "image",
-            "animate",
-            "set",
-        }
-        metas = [attrs for tag, attrs in self.tags if tag == "meta"]
-        (policy,) = [
-            one["content"] or "" for one in metas if one.get("http-equiv") == "Content-Security-Policy"
-        ]
-        assert "default-src 'none'" in policy
-        assert "script-src" not in policy
-        assert "unsafe" not in policy
-        for word in ("@import", "url(", "//"):
-            assert word not in self.style
-        for _, attrs in self.tags:
-            assert not {name for name in attrs if name.startswith("on")} | {"style", "src", "srcset"} & set(
-                attrs
-            )
-            href = attrs.get("href")
-            assert href is None or href.startswith(("#", "http://", "https://", "runs/", "mailto:"))
-
-
 @pytest.fixture
 def example(repo: Path, sopctl: Cli) -> Path:
     """The shipped example, walked to its end in a repository of its own."""
@@ -640,7 +581,7 @@ def test_hostile_texts_are_escaped_in_the_html_report(
     html = sopctl("report", "--format", "html", cwd=repo).stdout
     page = Page(html)
     page.check_needs_no_network()
-    assert "<script" not in html.lower()
+    assert html.lower().count("<script") == 1
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x1b]", html)
     assert "<U+202E>" in page.text
     assert EVIL in page.text

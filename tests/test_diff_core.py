@@ -399,6 +399,7 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
         {
             "id": ("renamed", "phase-renamed"),
             "title": ("Another", "phase-title-changed"),
+            "internal": (True, "internal-marked"),
             "steps": ([], ""),
         },
     ),
@@ -407,6 +408,7 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
         {
             "id": ("renamed", "step-renamed"),
             "title": ("Do that", "guarded-text-changed"),
+            "internal": (True, "internal-marked"),
             "warning": ("Hot", "caution-added"),
             "caution": ("Slow", "caution-added"),
             "do": ("x", "guarded-text-changed"),
@@ -443,6 +445,7 @@ PARTS: dict[type[BaseModel], tuple[tuple[Any, ...], dict[str, tuple[Any, str]]]]
             "kind": ("link", "evidence-changed"),
             "required": (True, "evidence-required"),
             "ask": ("x", "evidence-text-changed"),
+            "internal": (True, "internal-marked"),
         },
     ),
     Approval: (
@@ -485,6 +488,7 @@ OF_FIELDS: dict[str, tuple[Any, Any, str]] = {
     "alert_below": (0.4, 0.5, "target"),
     "default": ("a", "b", "default-changed"),
     "required": (True, False, "optional"),
+    "internal": (False, True, "internal-marked"),
 }
 TYPES = {
     "currency": "money",
@@ -566,7 +570,8 @@ def test_a_change_of_one_key_of_a_field_is_one_change(of: str, at: tuple[Any, ..
     before, after = sop_of(one), sop_of(two)
     (change,) = proven(before, after).changes
     wanted = "field" if key == "columns" else of
-    assert change.kind == ("target-changed" if kind == "target" else f"{wanted}-{kind}")
+    alike = {"target": "target-changed", "internal-marked": "internal-marked"}  # of parameters and of fields
+    assert change.kind == alike.get(kind, f"{wanted}-{kind}")
     (back,) = proven(after, before).changes
     assert back.kind not in REST
 

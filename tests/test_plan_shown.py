@@ -32,7 +32,8 @@ from sopctl.render.columns import cells
 from sopctl.render.plan import FORMATS, FORMATS_BY, About, gather, render
 from sopctl.render.plan.as_html import fragment
 from sopctl.render.plan.as_ics import calendars
-from sopctl.render.report import report_html, report_markdown
+from sopctl.render.report import as_html, as_md
+from sopctl.render.report.subject import Audience, Subject
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_duration
 
@@ -439,12 +440,12 @@ def test_the_chart_of_a_page_is_sound_and_runs_nothing() -> None:
     told = str(fragment(gather(hostile(), ABOUT)))
     tree = ElementTree.fromstring(told)
     assert {one.tag for one in tree.iter()} <= {
-        "section", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "small", "span",
+        "section", "h2", "p", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "span",
         "svg", "defs", "g", "rect", "line", "circle", "text", "title", "use",
     }  # fmt: skip
     assert {name for one in tree.iter() for name in one.attrib}.isdisjoint({"style", "src", "onload"})
     assert {one.get("href") for one in tree.iter("use")} == {"#plan-days"}
-    titles = [next(row.iter("td")).text for row in tree.iter("tr") if row.find("td/svg/title") is not None]
+    titles = [next(row.iter("th")).text for row in tree.iter("tr") if row.find("td/svg/title") is not None]
     assert [(title or "").strip() for title in titles] == [
         row.title for row in gather(hostile(), ABOUT).rows.values()
     ]
@@ -559,14 +560,15 @@ def test_a_report_shows_the_plan(
     assert sopctl("new", "fair", "--name", "r", "--role", "host=Li Wei", cwd=repo).returncode == 0
     survey = Survey(load(repo / "runs" / "r").state)
     shown = gather(fair(), ABOUT)
-    page = report_html(survey, [], "files", shown)
+    planned, bare = Subject(survey, MADE.date(), plan=shown), Subject(survey, MADE.date())
+    page = as_html.told(planned, Audience())
     assert '<table class="gantt">' in page
-    assert "<script" not in page
-    text = report_markdown(survey, [], "files", shown)
+    assert page.count("<script") == 1
+    text = as_md.told(planned, Audience())
     assert "\n## Plan\n" in text
     assert "```mermaid\ngantt\n" in text
-    assert "gantt" not in report_markdown(survey, [], "files")
-    assert 'class="plan"' not in report_html(survey, [], "files")
+    assert "gantt" not in as_md.told(bare, Audience())
+    assert 'class="plan"' not in as_html.told(bare, Audience())
 
 
 def test_what_would_help_is_told_in_the_language_of_the_reader(team: Team) -> None:

@@ -88,19 +88,22 @@ def test_its_examples_are_what_it_takes(of: str) -> None:
 
 # Every key, in each way that it may be written.
 FIELD = {
-    "ask": ["How many?", 5], "help": ["More"], "required": [True, False, None], "pattern": ["[a-z]+"],
+    "ask": ["How many?", 5], "help": ["More"], "required": [True, False, None], "internal": [True, False],
+    "pattern": ["[a-z]+"],
     "min": [1, 0.5], "max": [6, 7.0], "unit": ["pieces", 3], "currency": ["EUR"], "target": [">= 3"],
     "options": [["a", "b"], [1.1, "1.10"]], "many": [True],
     "columns": [{"x": "text"}, {"名": {"type": "role"}}],
     "min_rows": [0, 2], "stages": [["a", "b"]], "alert_below": [0.4, 1, None], "default": [None],
 }  # fmt: skip
 STEP = {
+    "internal": [True, False],
     "warning": ["Hot", ["Hot", "Sharp"]], "caution": ["Slow"], "do": ["Do it.\n\n- so\n"],
     "owner": ["r", None],
     "needs": [["first"], "first", []], "when": ["flag"], "each": ["some", ["x", 2]],
     "takes": ["3 wd", " 30min "],
     "due": ["start + 2d", "start -2wd", "2027-03-18", "item.day - 1mo"], "check": ["one", ["one", 2]],
-    "evidence": [[{"id": "e", "kind": "link", "required": True, "ask": "x"}], [{"id": "文件"}]],
+    "evidence": [[{"id": "e", "kind": "link", "required": True, "ask": "x", "internal": True}],
+                 [{"id": "文件"}]],
     "approve": [{"by": "r"}, {"by": ["r"], "all": True, "not": "owner", "signed": True, "reopens": "first"}],
     "notify": ["r", ["r"]],
     "links": [["https://a.example"], [{"title": "t", "url": "HTTP://b"}], [{"title": 1}]],

@@ -53,7 +53,7 @@ def some(needed: dict[str, st.SearchStrategy[Any]], /, **optional: st.SearchStra
     return st.fixed_dictionaries(needed, optional={key.rstrip("_"): one for key, one in optional.items()})
 
 
-SHARED = {"ask": LINE, "help": BODY, "required": st.booleans()}
+SHARED = {"ask": LINE, "help": BODY, "required": st.booleans(), "internal": st.booleans()}
 VALUES = st.none() | st.booleans() | st.integers(-(10**15), 10**15) | FILLED | st.lists(FILLED, max_size=2)
 NUMBERS = {"min": st.integers(-9, 0) | st.just(-0.5), "max": st.integers(1, 9) | st.just(1.5), "unit": LINE}
 TARGETS = st.sampled_from([">= 5", "< 0.4 * reach"])
@@ -83,6 +83,7 @@ COLLECT = st.dictionaries(NAMES, FIELDS, max_size=3)
 REFERENCES = st.lists(some({"title": FILLED}, url=st.just("https://x.io/a?b=c")), max_size=2)
 STEPS = some(
     {"id": IDS, "title": FILLED},
+    internal=st.booleans(),
     warning=st.lists(BODY_FILLED, max_size=2),
     caution=st.lists(BODY_FILLED, max_size=2),
     do=BODY,
@@ -95,7 +96,13 @@ STEPS = some(
     check=st.lists(FILLED, max_size=3),
     collect=COLLECT,
     evidence=st.lists(
-        some({"id": NAMES}, kind=st.sampled_from(["file", "link"]), required=st.booleans(), ask=LINE),
+        some(
+            {"id": NAMES},
+            kind=st.sampled_from(["file", "link"]),
+            required=st.booleans(),
+            ask=LINE,
+            internal=st.booleans(),
+        ),
         max_size=2,
     ),
     approve=some({"by": st.lists(FILLED, min_size=1, max_size=2)}, not_=st.just("owner")),
@@ -105,10 +112,15 @@ STEPS = some(
     prompt=BODY,
 )
 USING = some(
-    {"id": IDS, "title": FILLED, "use": IDS}, with_=st.dictionaries(NAMES, VALUES, max_size=2), do=BODY
+    {"id": IDS, "title": FILLED, "use": IDS},
+    internal=st.booleans(),
+    with_=st.dictionaries(NAMES, VALUES, max_size=2),
+    do=BODY,
 )
 ANY_STEPS = st.lists(STEPS | USING, min_size=1, max_size=3)
-PHASES = st.lists(some({"id": IDS, "steps": ANY_STEPS}, title=LINE), min_size=1, max_size=3)
+PHASES = st.lists(
+    some({"id": IDS, "steps": ANY_STEPS}, title=LINE, internal=st.booleans()), min_size=1, max_size=3
+)
 HEAD: dict[str, st.SearchStrategy[Any]] = {
     "version": FILLED,
     "language": st.sampled_from(["en", "zh"]),

@@ -84,6 +84,9 @@ KINDS = {
     "evidence-text-changed": Kind("wording", N_("what is asked of evidence reads otherwise")),
     "evidence-changed": Kind("breaking", N_("evidence is of another kind")),
     "evidence-moved": Kind("wording", N_("evidence is asked for at another place")),
+    # what people outside see
+    "internal-marked": Kind("behaviour", N_("something is kept from people outside")),
+    "internal-unmarked": Kind("behaviour", N_("people outside see something that was kept from them")),
     # roles
     "role-added": Kind("behaviour", N_("there is another role to bind")),
     "role-removed": Kind("breaking", N_("a role is not there any more")),

@@ -54,6 +54,8 @@ def kind_of_value(
     old, new = before.get(first), after.get(first)
     if kind == "calendar":
         return "calendar-changed"
+    if first == "internal":
+        return "internal-marked" if new else "internal-unmarked"
     if kind == "step":
         if first in ("warning", "caution"):
             return f"caution-{grown(old, new)}"

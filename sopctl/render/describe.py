@@ -6,7 +6,7 @@ from typing import Any
 from sopctl.language import N_, _, clauses, listed, plural
 from sopctl.sop.dates import duration_words, takes_words
 from sopctl.sop.fields import Field
-from sopctl.sop.model import Approval, Evidence, Repeat, Role, Sop, Step
+from sopctl.sop.model import Approval, Evidence, Phase, Repeat, Role, Sop, Step
 
 Rows = list[tuple[str, str]]
 TYPES = (
@@ -17,13 +17,20 @@ TYPES = (
 
 
 def about(sop: Sop) -> list[tuple[str, Rows]]:
-    """The parts around the steps, each with its title and its rows."""
+    """The parts that go before the steps, each with its title and its rows."""
     parts = [
         (_("Roles"), [(name, _role(role)) for name, role in sop.roles.items()]),
         (_("Parameters"), [(name, asked(field)) for name, field in sop.params.items()]),
         (_("Definitions"), list(sop.definitions.items())),
         (_("Tools"), [("", tool) for tool in sop.tools]),
         (_("References"), [(one.title, one.url or "") for one in sop.references]),
+    ]
+    return [(title, rows) for title, rows in parts if rows]
+
+
+def upkeep(sop: Sop) -> list[tuple[str, Rows]]:
+    """The parts on the SOP itself: when it is reviewed, when it repeats, how it changed."""
+    parts = [
         (_("Review"), _review(sop)),
         (_("Repeats"), [("", repeat_row(sop.repeat))] if sop.repeat else []),
         (_("Changes"), _changes(sop)),
@@ -35,6 +42,7 @@ def step_facts(sop: Sop, step: Step) -> Rows:
     """What is fixed for a step: who, when, after what."""
     facts = [
         ("id", step.id),
+        (_("kept"), _("internal") if step.internal else ""),
         (_("owner"), sop.owner_of(step)),
         (_("only when"), step.when),
         (_("for each"), listed(step.each) if isinstance(step.each, list) else step.each),
@@ -56,6 +64,11 @@ def asked(field: Field) -> str:
         told.append(_("target {target}", target=field.target))
     if field.required:
         told.append(_("required"))
+    if field.internal:
+        told.append(_("internal"))
+    kept = [name for name, column in field.columns.items() if column.internal]
+    if kept:
+        told.append(_("internal: {names}", names=listed(kept)))
     ask = field.ask or field.help
     of_it = clauses(one for one in told if one)
     return _("{text} ({detail})", text=ask, detail=of_it) if ask else of_it
@@ -64,7 +77,14 @@ def asked(field: Field) -> str:
 def wanted(one: Evidence) -> str:
     """What evidence is asked for."""
     what = _("link to attach") if one.kind == "link" else _("file to attach")
-    return f"{what}{_(', required') if one.required else ''}"
+    return f"{what}{_(', required') if one.required else ''}{_(', internal') if one.internal else ''}"
+
+
+def phase_heading(phase: Phase) -> str:
+    """What stands above the steps of a phase; nothing where nothing is said of it."""
+    if not phase.internal:
+        return phase.title
+    return _("{text} ({detail})", text=phase.title or _("Steps"), detail=_("internal"))
 
 
 def approval_words(approve: Approval) -> str:

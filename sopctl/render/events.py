@@ -31,14 +31,25 @@ def settle_command(run: str, step: str) -> str:
 
 def log_text(state: State) -> str:
     """One line an event, after one for the making of the run: when, who, where, what."""
+    return "".join(
+        f"{one['at']}  {one['by']}  {one['where'] or one_line(_('the run'))}: {one['told']}\n"
+        for one in log_rows(state)
+    )
+
+
+def log_rows(state: State) -> list[dict[str, str]]:
+    """What happened, first the making of the run: at, by, where (a step, or empty), told, and the event's id.
+
+    `signature` is what an approval was signed with. A delivery is told with the reminder that it is of.
+    """
     made, teller = state.run.origin.made, _Teller(state)
     what = _("made from {sop}", sop=" ".join(filter(None, (made.sop, made.version))))
-    lines = [_line(made.at, made.by, _("the run"), one_line(what))]
+    rows = [_row(made.at, made.by, "", one_line(what), state.run.root)]
     ends = outcomes(state.events)
     known = {event.id for event in state.events if event.kind == REMINDED}
     for event in state.events:
         if event.kind == DELIVERED and str(event.data.get("of")) in known:
-            continue  # told with the reminder itself
+            continue
         told = teller.told(event)
         if event.kind == REMINDED:
             told = _("{text} ({detail})", text=told, detail=_outcome(ends.get(event.id)))
@@ -46,12 +57,21 @@ def log_text(state: State) -> str:
             told = _("{text} ({detail})", text=told, detail=_("undone since"))
         if is_overtaken(state, event):
             told = _("{text} ({detail})", text=told, detail=_("overtaken by another upgrade"))
-        lines.append(_line(event.at, event.by, event.step or _("the run"), told))
-    return "".join(lines)
+        signature = event.data.get("signature")
+        row = _row(event.at, event.by, event.step or "", told, event.id)
+        rows.append({**row, "signature": signature} if isinstance(signature, str) else row)
+    return rows
 
 
-def _line(at: str, by: str, where: str, told: str) -> str:
-    return f"{one_line(moment(at))}  {one_line(short_name(by))}  {one_line(where)}: {told}\n"
+def _row(at: str, by: str, where: str, told: str, event: str) -> dict[str, str]:
+    return {
+        "at": one_line(moment(at)),
+        "by": one_line(short_name(by)),
+        "where": one_line(where),
+        "told": told,
+        "id": event,
+        "signature": "",
+    }
 
 
 def _outcome(refused: str | None) -> str:

@@ -1,7 +1,10 @@
-"""One HTML page from a template: it needs no network, and its Content-Security-Policy forbids any script."""
+"""One HTML page from a template. It needs no network: its Content-Security-Policy allows one style and one
+script, ours, by their digests, and nothing else.
+"""
 
 import base64
 import hashlib
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +17,16 @@ from sopctl.render.clean import clean
 from sopctl.render.tables import is_quick
 
 TEMPLATES = Path(__file__).with_name("templates")
+STYLE, SCRIPT = "page.css", "page.js"
+POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
 
 
-def page(template: str, **facts: Any) -> str:
-    """A page of the template's name, with the style that all pages have."""
-    style = (TEMPLATES / "page.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def page(template: str, *, theme: str = "", **facts: Any) -> str:
+    """A page of the template's name, which extends `page.html.j2`. `theme` is CSS that comes after ours."""
+    style, script = _read(STYLE) + _within_style(theme), _read(SCRIPT)
+    policy = Markup(POLICY.format(style=_digest(style), script=_digest(script)))
     chosen = _environment().get_template(template)
-    return chosen.render(style=Markup(style), style_digest=digest, **facts)
+    return chosen.render(style=Markup(style), script=Markup(script), policy=policy, **facts)
 
 
 def part(template: str, **facts: Any) -> Markup:
@@ -29,6 +34,22 @@ def part(template: str, **facts: Any) -> Markup:
     return Markup(_environment().get_template(template).render(**facts))
 
 
+@cache
+def _read(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _within_style(css: str) -> str:
+    """CSS that does not end the element it stands in, and is read as it was digested."""
+    lines = "\n".join(css.splitlines())
+    return clean(lines).replace("</", "<\\/")
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@cache
 def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
@@ -36,6 +57,7 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
         finalize=lambda value: value if isinstance(value, Markup | int) else clean(str(value)),
     )
     environment.globals["_"] = _html_words
@@ -57,10 +79,23 @@ def _html_code(text: str) -> Markup:
     return Markup("<code>{}</code>").format(clean(text))
 
 
-def _markdown_to_html(text: str) -> Markup:
-    # Raw HTML is escaped by this preset, addresses that run something are refused by validateLink,
-    # and an image would call out to the network: it becomes a link.
+def _markdown_to_html(text: str, under: int = 3) -> Markup:
+    """Markdown as HTML; its headings follow one of the level `under`, and none is left out."""
     if not is_quick(text):
         return Markup("<pre>{}</pre>").format(clean(text))
-    renderer = MarkdownIt("js-default", {"html": False}).disable("image")
-    return Markup(renderer.render(clean(text)))
+    renderer = _markdown()
+    tokens, outer = renderer.parse(clean(text)), list[int]()
+    for token in tokens:
+        if token.type == "heading_open":
+            level = int(token.tag[1])
+            outer = [one for one in outer if one < level] + [level]
+        if token.type.startswith("heading_"):
+            token.tag = f"h{min(6, under + len(outer))}"
+    return Markup(renderer.renderer.render(tokens, renderer.options, {}))
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    # Raw HTML is escaped by this preset, addresses that run something are refused by validateLink,
+    # and an image would call out to the network: it becomes a link.
+    return MarkdownIt("js-default", {"html": False}).disable("image")

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from sopctl.language import _
 from sopctl.render.clean import clean, one_line, to_json
-from sopctl.render.describe import about, asked, step_facts, wanted
+from sopctl.render.describe import about, asked, phase_heading, step_facts, upkeep, wanted
 from sopctl.render.tables import markdown, table, to_text
 from sopctl.sop.model import Sop, Step
 from sopctl.sop.templates import unfilled
@@ -27,12 +27,12 @@ def sop_text(sop: Sop, width: int, *, color: bool = False) -> str:
     for text in (sop.summary, sop.purpose, sop.scope):
         if text.strip():
             parts += [Text(), markdown(text)]
-    for title, rows in about(sop):
+    for title, rows in [*about(sop), *upkeep(sop)]:
         parts += [Text(), Text(title, style="bold"), table([list(row) for row in rows], ["", ""], flexible=1)]
     number = 0
     for phase in sop.stages:
-        if phase.title:
-            parts += [Text(), Text(one_line(phase.title), style="bold underline")]
+        if heading := phase_heading(phase):
+            parts += [Text(), Text(one_line(heading), style="bold underline")]
         for step in phase.steps:
             number += 1
             parts += [Text(), Text(f"{number}. {one_line(unfilled(step.title))}", style="bold")]

@@ -17,7 +17,7 @@ from sopctl.runs.records import EMPTY
 from sopctl.runs.state import State
 from sopctl.runs.targets import targets_of
 from sopctl.runs.tree import TreeStep
-from sopctl.runs.values import is_within
+from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, StepView
 from sopctl.runs.wording import group_of, instructions
 from sopctl.sop.expressions import UNKNOWN, as_name
@@ -90,7 +90,7 @@ class Survey:
         """Raises Refused when the run has no such step."""
         found = self.find(instance_id)
         if found not in self._views:
-            self._views[found] = self._view(self._instances[found])
+            self._views[found] = self.told(self._instances[found], self._values)
         return self._views[found]
 
     def title(self, one: Instance) -> str:
@@ -101,21 +101,22 @@ class Survey:
         """The day on which a step is due; None where it is not, or it hangs on what is still to come."""
         return self._dues.of(one)
 
-    def _view(self, one: Instance) -> StepView:
+    def told(self, one: Instance, values: Values) -> StepView:
+        """A step as it stands, its texts filled in from some values."""
         owner = self.owner(one)
         step = self._with_root_roles(one)
-        render = self._values.render
+        render = values.render
         return StepView(
             id=one.id,
             step=step,
             phase=one.phase,
-            group=group_of(one, self._values),
+            group=group_of(one, values),
             record=self.state.record(one.id),
             status=self.status(one),
             title=self.title(one),
             warnings=tuple(render(text, one, markdown=True) for text in step.warning),
             cautions=tuple(render(text, one, markdown=True) for text in step.caution),
-            text=instructions(one, self._values),
+            text=instructions(one, values),
             checks=tuple(render(text, one) for text in step.check),
             prompt=render(step.prompt, one),
             owner=owner,

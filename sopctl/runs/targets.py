@@ -7,7 +7,7 @@ from sopctl.runs.made import Instance
 from sopctl.runs.state import State
 from sopctl.runs.values import Values
 from sopctl.runs.view import Target
-from sopctl.sop.expressions import UNKNOWN, as_name, judge, with_values
+from sopctl.sop.expressions import UNKNOWN, as_name, held_against, judge, with_values
 
 
 def targets_of(one: Instance, state: State, values: Values) -> dict[str, Target]:
@@ -31,5 +31,5 @@ def targets_of(one: Instance, state: State, values: Values) -> dict[str, Target]
         target = str(field.target)
         met = judge(target, field.seen(record.value(name)), lookup)
         told = with_values(target, partial(lookup, texts=True))
-        found[name] = Target(told, None if met is UNKNOWN else bool(met))
+        found[name] = Target(told, None if met is UNKNOWN else bool(met), held_against(target, lookup))
     return found

@@ -24,6 +24,7 @@ class TreeStep:
     """A step, the SOP that it stands in, and the steps of the SOP that it uses.
 
     `phase` is that of the run's own SOP; `within` the title of the phase of a used SOP, if that has several.
+    `internal`: the step, its phase, or a step around it is marked so.
     """
 
     step: Step
@@ -32,6 +33,7 @@ class TreeStep:
     within: str
     parent: "TreeStep | None"
     inside: list["TreeStep"] = field(default_factory=list)
+    internal: bool = False
 
     @cached_property
     def key(self) -> str:
@@ -74,7 +76,8 @@ class Tree:
                 self._left -= 1
                 if self._left < 0:
                     raise ValueError(_("more than {most} steps", most=f"{MAX_STEPS:,}"))
-                one = TreeStep(step, sop, top or phase, within, parent)
+                internal = phase.internal or step.internal or (parent is not None and parent.internal)
+                one = TreeStep(step, sop, top or phase, within, parent, internal=internal)
                 found.append(one)
                 inner = self.used.get(step.use) if step.use else None
                 if inner is not None and depth < MAX_USES:

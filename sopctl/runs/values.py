@@ -1,7 +1,6 @@
 """What names mean in a run: parameters, people, answers, the item of a repeated step."""
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Mapping
 
 from sopctl.language import _, speaking
 from sopctl.runs.made import Instance
@@ -50,12 +49,12 @@ class Values:
             return None if step is None else self._answers(step, field, one.user, texts=texts)
         if base == "run":
             return self.state.run.made.run
-        param = _named(one.node.sop.params, base)
+        param = named(one.node.sop.params, base)
         if param is not None:
             return _as_wanted(
                 one.node.sop.params[param], self.param(param, one.user, one.node.sop), texts=texts
             )
-        role = _named(one.node.sop.roles, base)
+        role = named(one.node.sop.roles, base)
         person = self.person(role, one.user) if role else None
         return short_name(person) if person else None
 
@@ -79,7 +78,7 @@ class Values:
         elif isinstance(given, str):
             known = [self.raw(one, user) for one in names_handed(name, user.step)]
             given = UNKNOWN if UNKNOWN in known else self.render(given, user)
-        elif given is None and _named(user.node.sop.params, as_name(name)) is not None:
+        elif given is None and named(user.node.sop.params, as_name(name)) is not None:
             given = self.raw(name, user)
         if given is None:
             given = field.default
@@ -102,6 +101,13 @@ class Values:
 
     def render(self, text: str, one: Instance, *, markdown: bool = False) -> str:
         """A text of a step with its values; those that are still to come are named."""
+        try:
+            return self.filled(text, one, markdown=markdown)
+        except CannotRender:
+            return text  # lint names it; a run must open all the same
+
+    def filled(self, text: str, one: Instance, *, markdown: bool) -> str:
+        """The same. Raises CannotRender."""
 
         def lookup(name: str) -> Value:
             value = self.lookup(name, one, texts=True)
@@ -110,12 +116,9 @@ class Values:
             # What a person answered is text in the instructions, not Markdown of theirs.
             return markdown_escaped(value) if markdown else value
 
-        try:
-            # Whoever reads it, and whatever their language, an approver sees the same text.
-            with speaking(one.node.sop.language):
-                return render(text, lookup)
-        except CannotRender:
-            return text  # lint names it; a run must open all the same
+        # Whoever reads it, and whatever their language, an approver sees the same text.
+        with speaking(one.node.sop.language):
+            return render(text, lookup)
 
     def _of_item(self, one: Instance, column: str, *, texts: bool | None) -> Value:
         if one.item is None:
@@ -123,7 +126,7 @@ class Values:
         if not column:
             return one.item.text
         table = listed_field(one.node.sop, str(one.step.each), self.state.run.tree.used)
-        name = _named(table.columns, as_name(column)) if table and one.item.row else None
+        name = named(table.columns, as_name(column)) if table and one.item.row else None
         if table is None or name is None or one.item.row is None:
             return None
         return _as_wanted(table.columns[name], one.item.row.get(name), texts=texts)
@@ -165,7 +168,7 @@ def is_within(one: Instance, user: Instance | None) -> bool:
 
 def _as_text(answer: Value, *, texts: bool | None) -> str:
     if texts:
-        return format_value(answer)
+        return format_value([answer] if isinstance(answer, dict) else answer)  # the row of a table
     if isinstance(answer, bool):
         return "yes" if answer else "no"  # whatever the language: conditions compare it
     return str(answer)
@@ -177,7 +180,7 @@ def _as_wanted(field: Field, value: Value, *, texts: bool | None) -> Value:
     return field.in_text(value) if texts else field.seen(value)
 
 
-def _named(known: Mapping[str, Any], name: str) -> str | None:
+def named(known: Collection[str], name: str) -> str | None:
     """The one of some names that conditions write so."""
     if name in known:
         return name

@@ -16,10 +16,14 @@ WORKABLE = ("ready", "started")
 
 
 class Target(NamedTuple):
-    """What a number is held against, names filled in, and whether it meets it (None: not known)."""
+    """What a number is held against, names filled in, and whether it meets it (None: not known).
+
+    `bound` is the sign and the number behind it, where the target is as simple as that.
+    """
 
     told: str
     met: bool | None
+    bound: tuple[str, float] | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
+from math import isfinite
 from typing import Any, NamedTuple
 
 from sopctl.language import _, spoken
@@ -94,7 +95,7 @@ def evaluate(text: str, lookup: Lookup) -> Any:
 
 # What stands on the left of a target, which names only what the number is held against.
 JUDGED = "__value__"
-TARGET = re.compile(r"\s*(?:>=|<=|==|!=|<|>)\s*\S")
+TARGET = re.compile(r"\s*(>=|<=|==|!=|<|>)\s*\S")
 
 
 def parse_target(text: str) -> str | Problem:
@@ -125,14 +126,29 @@ def judge(target: str, value: Any, lookup: Lookup) -> Any:
         return UNKNOWN
     missing = False
 
-    def held_against(name: str) -> Any:
+    def known(name: str) -> Any:
         nonlocal missing
         found = value if name == JUDGED else lookup(name)
         missing = missing or found is None
         return found
 
-    met = evaluate(condition, held_against)
+    met = evaluate(condition, known)
     return UNKNOWN if missing else met
+
+
+def held_against(target: str, lookup: Lookup) -> tuple[str, float] | None:
+    """A target's sign and the number behind it; None where it is no single comparison with a known number."""
+    condition = parse_target(target)
+    tree = NO_TREE if isinstance(condition, Problem) else parse_condition(condition)
+    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
+        return None
+    try:
+        bound = _evaluate(tree.comparators[0], lookup)
+    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
+        return None
+    if isinstance(bound, bool) or not isinstance(bound, int | float) or not isfinite(bound):
+        return None
+    return TARGET.match(target)[1], float(bound)  # type: ignore[index]  # what was parsed begins so
 
 
 def with_values(target: str, lookup: Lookup) -> str:

@@ -30,7 +30,7 @@ from sopctl.sop.scalars import as_written
 
 __all__ = ["AnyField", "Body", "Column", "Field", "Strict", "Text", "Value", "as_list"]
 
-SHARED_KEYS = ("type", "ask", "help", "default", "required")
+SHARED_KEYS = ("type", "ask", "help", "default", "required", "internal")
 KEYS_OF = {name: frozenset((*SHARED_KEYS, *known.keys)) for name, known in FIELD_TYPES.items()}
 # The types that need no other key.
 COMPLETE = frozenset(name for name, known in FIELD_TYPES.items() if not known.needed)
@@ -112,6 +112,7 @@ class Field(Strict):
     help: Body = ""
     default: Any = None
     required: bool | None = None
+    internal: bool = False
     pattern: Annotated[Text, After(_pattern)] | None = None
     min: float | None = None
     max: float | None = None

@@ -187,6 +187,7 @@ class Evidence(Strict):
     kind: Literal["file", "link"] = "file"
     required: bool = False
     ask: Text = ""
+    internal: bool = False
 
 
 class Approval(Strict):
@@ -211,14 +212,17 @@ def as_role(raw: Any) -> Any:
 
 
 # What a step may say beside `use`; everything else is the used SOP's to say.
-BESIDE_USE = ("id", "title", "do", "owner", "needs", "when", "each", "due", "use", "with")
+BESIDE_USE = ("id", "title", "internal", "do", "owner", "needs", "when", "each", "due", "use", "with")
 
 
 class Step(Strict):
-    """One thing that one role does; or, with `use`, another SOP in its place."""
+    """One thing that one role does; or, with `use`, another SOP in its place. One that is
+    `internal` is kept from people outside, with all that is in it.
+    """
 
     id: Id
     title: Filled
+    internal: bool = False
     warning: Bodies = Field(default_factory=nothing)
     caution: Bodies = Field(default_factory=nothing)
     do: Body = ""
@@ -266,6 +270,7 @@ class Phase(Strict):
 
     id: Id
     title: Text = ""
+    internal: bool = False
     steps: Annotated[list[Step], MinLen(1)]
 
 

@@ -51,11 +51,13 @@ KEYS = {
     "Phase": {
         "id": N_("The stable name of the phase."),
         "title": N_("What people read above its steps."),
+        "internal": N_("Whether all its steps are kept from people outside."),
         "steps": N_("Its steps, in order."),
     },
     "Step": {
         "id": N_("The stable name of the step, unique in the SOP; the title may change, this stays."),
         "title": N_("What is done, in a few words; may hold names: {{ event }}."),
+        "internal": N_("Whether the step, with all that it records, is kept from people outside."),
         "warning": N_("What could harm people or the business; shown before everything else."),
         "caution": N_("What could spoil the work; shown before everything else."),
         "do": N_("The instruction, in Markdown; may hold names: {{ event }}."),
@@ -100,6 +102,7 @@ KEYS = {
         "kind": N_("A file, or a link."),
         "required": N_("Whether the step cannot be done without it."),
         "ask": N_("The question that people see."),
+        "internal": N_("Whether it is kept from people outside."),
     },
     "Approval": {
         "by": N_("The roles that may approve: one of them must."),
@@ -114,6 +117,7 @@ KEYS = {
         "help": N_("More about the question."),
         "default": N_("The value where nobody gives another."),
         "required": N_("Whether it must be given."),
+        "internal": N_("Whether the value is kept from people outside, wherever it stands."),
         "pattern": N_("What the whole text must match, as a regular expression."),
         "min": N_("The least that is taken."),
         "max": N_("The most that is taken; of a rating the best, 5 unless given."),

@@ -1,7 +1,8 @@
 """How values are shown in texts, and what can go wrong when a text is filled in."""
 
 import re
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple, NoReturn
 
 from sopctl.language import _, listed
 from sopctl.sop.problem import Problem
@@ -25,6 +26,31 @@ class Blank:
 
     def __str__(self) -> str:
         return f"\u2039{self.name}\u203a"
+
+
+MASK = "▒▒▒"
+
+
+class Masked:
+    """Stands in a text for a value that its readers may not see: whatever is made of it is the mask.
+
+    What would take one way or another by the value, such as `{% if %}` and `length`, fails with TypeError.
+    """
+
+    def __str__(self) -> str:
+        return MASK
+
+    def __iter__(self) -> Iterator["Masked"]:
+        yield self
+
+    __reversed__ = __iter__
+
+    def _refused(self, *_others: object) -> NoReturn:
+        raise TypeError("a masked value is not compared")
+
+    __bool__ = __len__ = __contains__ = __eq__ = __ne__ = _refused
+    __lt__ = __le__ = __gt__ = __ge__ = _refused
+    __hash__ = None  # type: ignore[assignment]
 
 
 class CannotRender(ValueError):

@@ -1,0 +1,12 @@
+"""A report to read on a terminal or in a mail: its Markdown, laid out."""
+
+from sopctl.render.report import as_md
+from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.tables import markdown, to_text
+
+WIDTH = 80
+
+
+def told(subject: Subject, audience: Audience) -> str:
+    """Plain text of 80 columns."""
+    return to_text(markdown(as_md.told(subject, audience)), WIDTH)

@@ -1,0 +1,188 @@
+"""What came of a run, as rows: numbers against their targets, funnels, who is late, what was decided."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from itertools import accumulate
+from typing import Any
+
+from sopctl.language import _, listed, plural
+from sopctl.render.days import day_words
+from sopctl.render.events import moment
+from sopctl.render.planned import moved_words
+from sopctl.render.report.steps import signed
+from sopctl.runs.days import Days
+from sopctl.runs.planned import done_on
+from sopctl.runs.view import StepView
+from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
+
+MISSED_FIRST = {False: 0, None: 1, True: 2}
+
+
+def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
+    """Numbers that were given and have a target, those that miss it first.
+
+    `bound` is the number that the target names; None where it is more than that.
+    """
+    rows = []
+    for view in views:
+        for name, target in view.targets.items():
+            value = view.record.value(name)
+            if not isinstance(value, int | float):
+                continue
+            field = view.step.collect[name]
+            met = target.met
+            rows.append(
+                {
+                    "step": view.id,
+                    "title": view.title,
+                    "name": name,
+                    "ask": field.ask or name,
+                    "text": field.shown(value),
+                    "target": target.told,
+                    "met": met,
+                    "met_words": _("not known") if met is None else _("met") if met else _("missed"),
+                    "number": value,
+                    "bound": target.bound[1] if target.bound else None,
+                }
+            )
+    return sorted(rows, key=lambda row: MISSED_FIRST[row["met"]])
+
+
+def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
+    """Funnels with the share that goes on from each stage; `worst` marks the largest drop."""
+    rows = []
+    for view in views:
+        for name, field in view.step.collect.items():
+            value = view.record.value(name)
+            if field.type != "funnel" or not isinstance(value, dict):
+                continue
+            worst = largest_drop(field, value)
+            stages = stages_of(field, value)
+            first, last = stages[0].number, stages[-1].number
+            rows.append(
+                {
+                    "step": view.id,
+                    "title": view.title,
+                    "name": name,
+                    "ask": field.ask or name,
+                    "all": percent(last / first) if first else "",
+                    "is_low": alert(field, value) is not None,
+                    "low_words": _("below {least}", least=percent(field.alert_below or 0.0))
+                    if alert(field, value) is not None
+                    else "",
+                    "stages": [
+                        {
+                            "name": one.name,
+                            "number": one.number,
+                            "text": f"{one.number:,}",
+                            "rate": "" if one.rate is None else percent(one.rate),
+                            "share": one.rate,
+                            "worst": worst is not None and one.name == worst.name,
+                        }
+                        for one in stages
+                    ],
+                }
+            )
+    return rows
+
+
+def late_rows(views: Iterable[StepView], planned: dict[str, Days], day: date) -> list[dict[str, Any]]:
+    """Steps that are late on a day, the latest first, and then those that were done late.
+
+    A step is late after its due day; one without a due day, after the last day that it was planned for.
+    """
+    rows = []
+    for view in views:
+        due = view.due or (planned[view.id].last if view.id in planned else None)
+        done = done_on(view.record)
+        ended = day if not view.settled else done
+        if due is None or ended is None or ended <= due:
+            continue
+        days = (ended - due).days
+        rows.append(
+            {
+                "id": view.id,
+                "title": view.title,
+                "owner": view.owner or "",
+                "person": view.person or "",
+                "due": due.isoformat(),
+                "due_words": day_words(due),
+                "days": days,
+                "open": not view.settled,
+                "told": plural("{count} day late", "{count} days late", days)
+                if view.settled
+                else plural("{count} day overdue", "{count} days overdue", days),
+            }
+        )
+    return sorted(rows, key=lambda row: (not row["open"], -row["days"]))
+
+
+def decision_rows(facts: dict[str, Any], views: Iterable[StepView]) -> list[dict[str, Any]]:
+    """What was decided, in the order of time: approvals and rejections, steps left out, days moved, versions.
+
+    `facts` are those of the run (render/facts.py).
+    """
+    found = [
+        *_at_steps(views),
+        *((one["at"], "", _("The run"), moved_words(one)) for one in facts["moves"]),
+        *(
+            (one["at"], "", _("The run"), _upgraded(one["version"] or one["digest"][:12], one))
+            for one in facts["upgrades"]
+            if one["stands"]
+        ),
+    ]
+    return [
+        {"step": step, "title": title, "told": told, "day": moment(at)[:10]}
+        for at, step, title, told in sorted(found, key=lambda one: one[0])
+    ]
+
+
+def _upgraded(version: str, one: dict[str, Any]) -> str:
+    return _("upgraded to {version}, {who}", version=version, who=signed(one["by"], one["at"]))
+
+
+def _at_steps(views: Iterable[StepView]) -> Iterator[tuple[str, str, str, str]]:
+    for view in views:
+        record = view.record
+        for one in {one.stamp.event: one for one in view.approvals.values()}.values():
+            told = _("approved by {who}", who=signed(one.stamp.by, one.stamp.at))
+            yield one.stamp.at, view.id, view.title, told
+        if record.rejection:
+            told = _("rejected by {who}", who=signed(record.rejection.stamp.by, record.rejection.stamp.at))
+            yield record.rejection.stamp.at, view.id, view.title, _because(told, record.rejection.text)
+        if record.mark == "skipped" and record.stamp and record.reason:
+            told = _("left out by {who}", who=signed(record.stamp.by, record.stamp.at))
+            yield record.stamp.at, view.id, view.title, _because(told, record.reason.text)
+
+
+def _because(told: str, reason: str) -> str:
+    return told + _(": ") + reason if reason else told
+
+
+def settled_by(views: Sequence[StepView]) -> list[dict[str, Any]]:
+    """How many steps were settled by the end of each day on which some were; those not needed always are."""
+    days = Counter(
+        view.record.stamp.at[:10] for view in views if view.settled and view.record.stamp is not None
+    )
+    before = sum(view.settled for view in views) - days.total()
+    sums = accumulate((days[day] for day in sorted(days)), initial=before)
+    return [{"day": day, "settled": number} for day, number in zip(sorted(days), list(sums)[1:], strict=True)]
+
+
+def phase_rows(phases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """How far each phase is, from its steps' rows."""
+    rows = []
+    for phase in phases:
+        steps = phase["steps"]
+        settled = sum(step["settled"] for step in steps)
+        owners = dict.fromkeys(step["person"] or step["owner"] for step in steps if not step["settled"])
+        rows.append(
+            {
+                "title": phase["title"],
+                "settled": settled,
+                "total": len(steps),
+                "waits_for": listed(one for one in owners if one),
+            }
+        )
+    return rows

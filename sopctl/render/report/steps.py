@@ -1,0 +1,162 @@
+"""Steps of a run as rows of a report."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from sopctl.language import N_, _, listed
+from sopctl.render.days import day_words
+from sopctl.render.events import moment
+from sopctl.render.report.answers import answer_row
+from sopctl.runs.people import short_name
+from sopctl.runs.records import Approved, Remark
+from sopctl.runs.view import StepView
+from sopctl.runs.words import conflict_told
+from sopctl.sop.model import Phase
+from sopctl.sop.shown import format_value
+
+STATUS_WORDS = {
+    "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
+    "started": N_("started"), "blocked": N_("blocked"), "waiting": N_("waits for approval"),
+    "pending": N_("waits"),
+}  # fmt: skip
+
+
+def step_row(view: StepView, files: str) -> dict[str, Any]:
+    """A step as it stands; `files` is the address of the folder that evidence lies in."""
+    record = view.record
+    asked = {one.id: one.ask for one in view.step.evidence}
+    approvals = {one.stamp.event: one for one in view.approvals.values()}.values()
+    return {
+        "id": view.id,
+        "phase_id": view.phase.id,
+        "title": view.title,
+        "group": view.group,
+        "warnings": view.warnings,
+        "cautions": view.cautions,
+        "text": view.text,
+        "links": [{"title": one.title, "address": one.url or ""} for one in view.step.links],
+        "command": view.step.run,
+        "commands": [
+            _(
+                "command ended with {code}, {person}, {time}",
+                code=one.code,
+                person=short_name(one.stamp.by),
+                time=moment(one.stamp.at),
+            )
+            for one in record.commands
+        ],
+        "status": view.status,
+        "status_words": _(STATUS_WORDS[view.status]),
+        "settled": view.settled,
+        "owner": view.owner or "",
+        "person": short_name(view.person) if view.person else "",
+        "due": day_words(view.due) if view.due else "",
+        "wanted": listed(
+            _("{text} ({detail})", text=wanted, detail=_("required")) if required else wanted
+            for wanted, required in _still_wanted(view)
+        ),
+        "by": signed(record.stamp.by, record.stamp.at) if record.stamp else "",
+        "reason": record.reason.text if record.reason else "",
+        "condition": view.condition,
+        "waits_for": listed(view.waits_for),
+        "conflicts": [conflict_told(one, view.step) for one in record.conflicts()],
+        "answers": [
+            answer_row(name, field, record.value(name), files, view.targets.get(name))
+            for name, field in view.step.collect.items()
+            if record.value(name) is not None
+        ],
+        "checks": [
+            {"text": shown, "by": short_name(record.checks[text].by) if text in record.checks else ""}
+            for text, shown in zip(view.step.check, view.checks, strict=True)
+        ],
+        "evidence": [
+            {
+                "asked": asked.get(one.id) or one.id,
+                "name": one.name,
+                "address": f"{files}/{quote(one.file)}" if one.file else one.link,
+                "digest": one.file[:12] if one.file else "",
+                "by": short_name(one.stamp.by),
+            }
+            for one in record.evidence
+        ],
+        "notes": [
+            {
+                "text": note.text,
+                "by": short_name(note.stamp.by),
+                "at": moment(note.stamp.at),
+                "signed": signed(note.stamp.by, note.stamp.at),
+                "deviation": note.deviation,
+            }
+            for note in record.notes
+        ],
+        "redlines": [
+            {
+                "title": one.title or "",
+                "text": one.do or "",
+                "reason": one.reason,
+                "signed": signed(one.stamp.by, one.stamp.at),
+            }
+            for one in record.redlines
+        ],
+        "reopened": remark_told(record.reopened) if record.reopened and record.reopened.text else "",
+        "approvers": listed(view.step.approve.by) if view.step.approve else "",
+        "approved": listed(_approved(one) for one in approvals),
+        "rejected": remark_told(record.rejection) if record.rejection else "",
+    }
+
+
+def remark_told(remark: Remark) -> str:
+    return short_name(remark.stamp.by) + _(": ") + remark.text
+
+
+def closed_told(closed: Remark) -> str:
+    who = signed(closed.stamp.by, closed.stamp.at)
+    return who + _(": ") + closed.text if closed.text else who
+
+
+def _approved(one: Approved) -> str:
+    who = signed(one.stamp.by, one.stamp.at)
+    return _("{text} ({detail})", text=who, detail=_("signed")) if one.signature else who
+
+
+def in_phases(phases: Iterable[Phase], steps: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of steps under the titles of their phases, in the order of the SOP."""
+    found: dict[str, dict[str, Any]] = {phase.id: {"title": phase.title, "steps": []} for phase in phases}
+    for step in steps:
+        found[step["phase_id"]]["steps"].append(step)
+    return list(found.values())
+
+
+def _still_wanted(view: StepView) -> Iterator[tuple[str, bool]]:
+    """Evidence that nobody has given yet, and whether it must be."""
+    given = {one.id for one in view.record.evidence}
+    for one in view.step.evidence:
+        if one.id not in given:
+            yield one.ask or one.id, one.required
+
+
+def former_row(one: dict[str, Any], files: str) -> dict[str, Any]:
+    """What was recorded at a step of an earlier version, as lines of text, and its evidence."""
+    lines = [f"{name} = {format_value(value)}" for name, value in one["fields"].items()]
+    lines += [_("check {text}", text=text) for text in one["checks"]]
+    lines += [note["text"] for note in one["notes"]]
+    return {
+        "title": one["title"],
+        "told": _(one["status"]) if one["status"] else "",
+        "reason": one["reason"] or "",
+        "signed": signed(one["by"], one["at"]) if one["by"] else "",
+        "lines": lines,
+        "evidence": [
+            {
+                "name": each["name"],
+                "address": f"{files}/{quote(each['file'])}" if each["file"] else each["link"],
+            }
+            for each in one["evidence"]
+        ],
+    }
+
+
+def signed(person: str, at: str) -> str:
+    """Who did something, and when."""
+    return _("{person}, {time}", person=short_name(person), time=moment(at))

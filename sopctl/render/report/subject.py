@@ -1,0 +1,70 @@
+"""What a report is of, and whom it is for: what the shell hands over."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sopctl.errors import SopctlError, nearest
+from sopctl.language import _, listed
+from sopctl.render.plan.facts import Shown
+from sopctl.runs.forecast import UNKNOWN, Forecast
+from sopctl.runs.people import same_person, split_person
+from sopctl.runs.survey import Survey
+from sopctl.runs.view import StepView
+
+AUDIENCES = ("leadership", "team", "department", "auditor", "outside")
+DEFAULT = "team"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A run, as it is reported on `day`.
+
+    `files` is the address of the folder that evidence lies in, `problems` names what is damaged, `plan` is
+    the plan as it stands (none: there can be none), `forecast` what follows from it.
+    `integrity` is what `verify` found; None where it was not asked.
+    """
+
+    survey: Survey
+    day: date
+    files: str = "files"
+    problems: tuple[str, ...] = ()
+    plan: Shown | None = None
+    forecast: Forecast = UNKNOWN
+    integrity: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a report is for: one of AUDIENCES, with `who` for the role or person of a department."""
+
+    name: str = DEFAULT
+    who: str = ""
+
+    def has(self, view: StepView) -> bool:
+        """Whether a step is for a department: its role's or its person's, to do or to approve."""
+        approvers = view.step.approve.by if view.step.approve else []
+        if self.who in (view.owner, *approvers):
+            return True
+        if view.person is None:
+            return False
+        mail = split_person(view.person)[1]
+        return same_person(self.who, view.person) or self.who.casefold() == mail.casefold()
+
+
+def parse_audience(text: str) -> Audience:
+    """Raises SopctlError for what is no audience."""
+    name, _colon, who = text.replace("：", ":", 1).partition(":")
+    name, who = name.strip() or DEFAULT, who.strip()
+    if name not in AUDIENCES:
+        near = nearest(name, AUDIENCES)
+        known = listed(one if one != "department" else "department:ROLE" for one in AUDIENCES)
+        raise SopctlError(
+            _("--for {name}: no such audience", name=name),
+            _("did you mean {name}?", name=near) if near else _("write one of {names}", names=known),
+        )
+    if (name == "department") != bool(who):
+        raise SopctlError(
+            _("--for {text}: a role or a person is for a department", text=text),
+            _("write --for department:ROLE"),
+        )
+    return Audience(name, who)
