@@ -101,7 +101,7 @@ USES: dict[str, tuple[list[str], str]] = {
     "missing argument": (["show"], "SOP"),
     "too many arguments": (["show", "a", "b"], "b"),
     "option without value": (["new", "party", "--set"], "--set"),
-    "unknown format": (["show", "party", "--format", "pdf"], "--format pdf: show prints text, "),
+    "unknown format": (["show", "party", "--format", "exe"], "--format exe: show prints text, "),
     "-C to nowhere": (["-C", "nowhere", "lint"], "-C nowhere: No such file or directory"),
     "-C to a file": (["-C", "sops/party.yaml", "lint"], "-C sops/party.yaml"),
     "no library": (["-C", "elsewhere", "lint"], "no SOP library in"),
