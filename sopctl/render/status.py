@@ -11,16 +11,13 @@ from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line
 from sopctl.render.events import moment, settle_command
 from sopctl.render.facts import full_facts
+from sopctl.render.marks import MARKS
 from sopctl.render.planned import forecast_words, moved_words, planned_words
 from sopctl.render.tables import bar, table, to_text
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.words import conflict_told, status_word
 
-MARKS = {
-    "done": "✓", "skipped": "–", "not-needed": "·", "ready": "○", "started": "◐",
-    "blocked": "!", "waiting": "?", "pending": " ",
-}  # fmt: skip
 NARROW = 60
 
 
