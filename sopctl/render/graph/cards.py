@@ -6,7 +6,7 @@ from typing import NamedTuple
 from sopctl.render.columns import cells, wrap
 from sopctl.render.graph.facts import Node
 
-COLUMN = 7.8  # pixels of a column, in a bold font of 13 pixels that is a wide one
+COLUMN = 8.1  # pixels of a column, in a bold font of 13 pixels that is a wide one
 LINE = 17
 PAD = 10
 TITLE_LINES, NOTE_LINES = 4, 3
@@ -46,8 +46,8 @@ def _broken(line: str, columns: int) -> Iterable[str]:
     """A line that is longer than it may be, as several; capitals and wide letters take more room."""
     found, used = "", 0.0
     for character in line:
-        takes = cells(character) * (1.35 if character.isupper() or character in "mw@%" else 1)
-        if found and used + takes > columns * 1.12:
+        takes = cells(character) * (1.3 if character.isupper() or character in "mw@%" else 1)
+        if found and used + takes > columns * 1.15:
             yield found
             found, used = "", 0.0
         found += character

@@ -2,8 +2,8 @@
 
 `across` is the place in a row, `along` the way from row to row; a picture that goes right swaps them.
 An arrow that passes rows has a place of its own in each, held by a dummy; arrows from one node, or to one,
-share them. The nodes of a row are put in order by those that they are joined with (barycentres), and moved
-below them as far as the order allows.
+share them. Where many pass, they go in lanes at the sides instead. The nodes of a row are put in order by
+those that they are joined with (barycentres), and moved below them as far as the order allows.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,8 +11,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from sopctl.render.graph.edges import Edge
+from sopctl.render.graph.routes import routes_of
 
-MOST_DUMMIES = 20_000  # with more, the longest arrows go straight, behind the nodes
+MOST_LANES = 30  # at each side; what has none shares the outermost
 MANY = 4_000  # parts of arrows, beyond which nodes are put in order less often
 SWEEPS, FEW_SWEEPS = 12, 2
 SPACE = 26  # between nodes of a row
@@ -20,13 +21,14 @@ NARROW = 14  # between a dummy and its neighbour
 
 
 class Laid(NamedTuple):
-    """The middle of each node and dummy, the width of all, and the parts of arrows, each once.
+    """The row and the middle of each node and dummy, the width of all, and the parts of arrows, each once.
 
-    `rows` has dummies too, by numbers behind those of the nodes. Each part goes from a row to a later one;
-    `heads` are ends of arrows: a part, and whether the arrow ends at its upper end.
+    Dummies have numbers behind those of the nodes; `rows` are without those in lanes. Each part
+    goes from a row to a later one; `heads` are ends of arrows: a part, and whether the arrow ends at its upper end.
     """
 
     rows: list[list[int]]
+    row: list[int]
     across: list[float]
     width: float
     parts: list[Edge]
@@ -42,62 +44,50 @@ class _Layout:
     def __init__(
         self, rows: Sequence[Sequence[int]], breadths: Sequence[float], edges: Sequence[Edge]
     ) -> None:
-        self.rows = [list(row) for row in rows]
-        self.breadths = [*breadths]
-        self.row = [0] * len(breadths)
-        for number, row in enumerate(rows):
-            for node in row:
-                self.row[node] = number
-        self.count = len(breadths)
-        self.parts: dict[Edge, None] = {}
-        self.heads: dict[tuple[Edge, bool], None] = {}
-        self._route(edges)
-        total = len(self.breadths)
+        self.routes = routes = routes_of(rows, len(breadths), edges)
+        self.count, total = len(breadths), len(routes.row)
+        self.rows, self.parts = routes.rows, [*routes.parts]
+        self.breadths = [*breadths, *[0.0] * (total - self.count)]
         self.above: list[list[int]] = [[] for __ in range(total)]
         self.below: list[list[int]] = [[] for __ in range(total)]
         for upper, lower in self.parts:
             self.below[upper].append(lower)
             self.above[lower].append(upper)
+        self.aside = {one for lane in routes.lanes for one in lane.stops.values()}
         self.across = [0.0] * total
         self.width = 0.0
 
     def laid(self) -> Laid:
         self._order()
         self._place()
-        return Laid(self.rows, self.across, self.width, [*self.parts], [*self.heads])
+        self._take_lanes()
+        return Laid(self.rows, self.routes.row, self.across, self.width, self.parts, [*self.routes.heads])
 
-    # Arrows
-
-    def _route(self, edges: Sequence[Edge]) -> None:
-        leaving, coming = [0] * self.count, [0] * self.count
-        spans = [(*sorted((one, two), key=self.row.__getitem__), one) for one, two in edges]
-        for upper, lower, __ in spans:
-            if self.row[lower] - self.row[upper] > 1:
-                leaving[upper] += 1
-                coming[lower] += 1
-        chains: dict[tuple[int, bool, bool], dict[int, int]] = {}
-        for upper, lower, first in sorted(spans, key=lambda one: self.row[one[1]] - self.row[one[0]]):
-            upward = first != upper
-            together = coming[lower] > leaving[upper]
-            chain = chains.setdefault((lower if together else upper, together, upward), {})
-            path = [upper]
-            if self._has_room(upper, lower):
-                path += [self._dummy(chain, row) for row in range(self.row[upper] + 1, self.row[lower])]
-            path.append(lower)
-            found = [*pairwise(path)]
-            self.parts.update(dict.fromkeys(found))
-            self.heads[(found[0], True) if upward else (found[-1], False)] = None
-
-    def _has_room(self, upper: int, lower: int) -> bool:
-        return len(self.breadths) - self.count + self.row[lower] - self.row[upper] <= MOST_DUMMIES
-
-    def _dummy(self, chain: dict[int, int], row: int) -> int:
-        if row not in chain:
-            chain[row] = len(self.breadths)
-            self.breadths.append(0.0)
-            self.row.append(row)
-            self.rows[row].append(chain[row])
-        return chain[row]
+    def _take_lanes(self) -> None:
+        """Put long arrows into lanes left and right of the rows, short ones inside; the picture widens."""
+        taken: tuple[list[int], list[int]] = ([], [])  # the rows of each lane, a bit for each
+        found = []
+        for lane in self.routes.lanes:
+            stops = set(lane.stops.values())
+            ends = {end for one in stops for end in (*self.above[one], *self.below[one])} - stops
+            is_right = sum(self.across[end] for end in ends) > len(ends) * self.width / 2
+            numbers = taken[is_right]
+            rows = (
+                2 << len(lane.rows)
+            ) - 1 << lane.rows.start  # and one row more, so that two do not seem one
+            number = next((at for at, other in enumerate(numbers) if not other & rows), len(numbers))
+            if number == len(numbers) < MOST_LANES:
+                numbers.append(0)
+            number = min(number, MOST_LANES - 1)
+            numbers[number] |= rows
+            found.append((lane, is_right, number))
+        left, right = ((len(side) + 1) * NARROW if side else 0.0 for side in taken)
+        inner, self.width = self.width, left + self.width + right
+        self.across = [at + left for at in self.across]
+        for lane, is_right, number in found:
+            aside = (number + 1) * NARROW
+            for one in lane.stops.values():
+                self.across[one] = left + inner + aside if is_right else left - aside
 
     # The order of a row
 
@@ -118,6 +108,7 @@ class _Layout:
         self.rows = best
 
     def _mean(self, one: int, near: list[int]) -> float:
+        near = [other for other in near if other not in self.aside]
         return sum(self.across[other] for other in near) / len(near) if near else self.across[one]
 
     def _pack(self) -> None:
@@ -143,10 +134,11 @@ class _Layout:
 
     def _crossings(self) -> int:
         place = {one: number for row in self.rows for number, one in enumerate(row)}
-        return sum(
-            _inversions([place[low] for one in row for low in sorted(self.below[one], key=place.__getitem__)])
+        below = (
+            (sorted(place[low] for low in self.below[one] if low in place) for one in row)
             for row in self.rows
         )
+        return sum(_inversions([number for found in row for number in found]) for row in below)
 
     # Places
 

@@ -10,7 +10,7 @@ from sopctl.render.graph.facts import Picture
 from sopctl.render.graph.layout import Laid, lay_out
 from sopctl.render.graph.rows import rows_of
 
-COLUMNS = 27
+COLUMNS = 26
 EDGE = 14  # of a band around what is in it
 MARGIN = 8
 ASIDE = 50  # an arrow that goes further aside wants more room between rows
@@ -159,14 +159,14 @@ class _Placing:
 
     def _gaps(self) -> list[float]:
         """The room before each row: more where many arrows go aside."""
-        row = {one: number for number, found in enumerate(self.laid.rows) for one in found}
+        row = self.laid.row
         aside = [0] * len(self.laid.rows)
         for upper, lower in self.laid.parts:
             aside[row[lower]] += abs(self.laid.across[upper] - self.laid.across[lower]) > ASIDE
         return [self.gap + min(44, 3 * number) for number in aside]
 
     def _ways(self, inner: float) -> list[Way]:
-        row = {one: number for number, found in enumerate(self.laid.rows) for one in found}
+        row = self.laid.row
         across = [inner + at for at in self.laid.across]
         leaves, comes = self._ports(across)
         upward = {part for part, up in self.laid.heads if up}
