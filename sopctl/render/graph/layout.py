@@ -23,8 +23,8 @@ NARROW = 14  # between a dummy and its neighbour
 class Laid(NamedTuple):
     """The row and the middle of each node and dummy, the width of all, and the parts of arrows, each once.
 
-    Dummies have numbers behind those of the nodes; `rows` are without those in lanes. Each part
-    goes from a row to a later one; `heads` are ends of arrows: a part, and whether the arrow ends at its upper end.
+    Dummies have numbers behind those of the nodes; `rows` are without those in lanes. Each part goes from a
+    row to a later one; `heads` are ends of arrows: a part, and whether the arrow ends at its upper end.
     """
 
     rows: list[list[int]]
