@@ -12,6 +12,7 @@ from sopctl.language import _, speaking
 from sopctl.render.graph import FORMATS, check, render
 from sopctl.render.graph.facts import Picture, gather
 from sopctl.runs.made import Made, make
+from sopctl.runs.once import Once
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
 from sopctl.store.repository import Repository
@@ -75,7 +76,8 @@ def _of_sop(loaded: "Loaded") -> Picture:
     made = Made(run=sop.id, sop=sop.id, digest="", by="", at=f"{day}T00:00:00+00:00", start=day)
     run = make(made, sop, "", loaded.used)
     with speaking(sop.language):
-        return gather(Survey(begin(run)), is_run=False)
+        state = begin(run)
+        return gather(Survey(state, Once(state)), is_run=False)
 
 
 def _require_free(output: str, repository: Repository) -> None:

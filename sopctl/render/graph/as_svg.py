@@ -50,7 +50,7 @@ def told(picture: Picture, *, right: bool = False, inside: bool = False) -> str:
     placed = place(picture, right=right)
     width, height = (placed.along, placed.across) if right else (placed.across, placed.along)
     size = f'width="{_number(width)}" height="{_number(height)}"'
-    language = "" if inside else f" lang={_attribute(picture.language)}"
+    language = "" if inside else f" lang={quoteattr(picture.language)}"
     style = "" if inside else f"<style>{STYLE}</style>\n"
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="graph" role="img" {size} '
@@ -198,13 +198,4 @@ def _number(value: float) -> str:
 
 
 def _text(text: str) -> str:
-    return _allowed(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-def _attribute(text: str) -> str:
-    return quoteattr(_allowed(text))
-
-
-def _allowed(text: str) -> str:
-    """Without the two characters that XML forbids and a terminal does not mind."""
-    return text.replace("\ufffe", "\ufffd").replace("\uffff", "\ufffd")
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

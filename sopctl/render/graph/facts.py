@@ -17,6 +17,7 @@ from sopctl.runs.words import status_word
 
 LONGEST = 120  # characters of a text
 MOST_ROLES = 6
+NO_CHARACTERS = {0xFFFE: "\ufffd", 0xFFFF: "\ufffd"}  # XML forbids them, though a terminal does not mind
 
 
 class Box(NamedTuple):
@@ -64,7 +65,7 @@ class Picture:
 
 
 def gather(survey: Survey, *, is_run: bool) -> Picture:
-    """The picture of a run; or of its SOP, where each step stands once and texts are as they are written."""
+    """The picture of a run; or of its SOP, with texts as they are written: the survey then is of `Once`."""
     return _Gathering(survey, is_run=is_run).picture()
 
 
@@ -76,23 +77,16 @@ class _Gathering:
         self.numbers: dict[str, int] = {}  # of nodes, by the ids of their instances and of gates
 
     def picture(self) -> Picture:
-        named: dict[str, int] = {}
         for view, one in zip(self.survey.steps, self.survey.instances, strict=True):
-            key = self._key(one)
-            if key not in named:
-                named[key] = len(self.nodes)
-                self.nodes.append(self._node(view, one))
-            self.numbers[one.id] = named[key]
+            self.numbers[one.id] = len(self.nodes)
+            self.nodes.append(self._node(view, one))
         edges, joints = self._edges()
         kept = reduced(len(self.nodes), edges, joints)
         made, sop = self.survey.state.run.made, self.survey.state.run.sop
         title = f"{made.run} · {sop.title}" if self.is_run else sop.title
         nodes, kept = _without_idle(self.nodes, kept)
         boxes = tuple(box for __, box in self.boxes.values())
-        return Picture(_short(title), boxes, tuple(nodes), tuple(kept), self.is_run, sop.language)
-
-    def _key(self, one: Instance) -> str:
-        return one.id if self.is_run else one.node.key
+        return Picture(_short(title), boxes, tuple(nodes), tuple(kept), self.is_run, _short(sop.language))
 
     def _edges(self) -> tuple[list[Edge], list[int]]:
         """What comes before what; a joint, in the box of what comes after it, stands for each gate."""
@@ -120,7 +114,7 @@ class _Gathering:
         if self.is_run:
             notes = [" · ".join(text for text in (status_word(view.status).replace("-", " "), who) if text)]
         notes.append(_labelled(_("only when"), step.when))
-        if not self.is_run or one.is_placeholder:
+        if one.is_placeholder:
             notes.append(_labelled(_("for each"), _each(one)))
         elif one.item is not None and one.item.text not in view.title:
             notes[:0] = [one.item.text]
@@ -135,13 +129,12 @@ class _Gathering:
         """The box that a step stands in, made with those around it."""
         at = self._number(f"phase {one.phase.id}", Box(_short(one.phase.title), (), -1, is_phase=True))
         for user in reversed([*_users(one)]):
-            key = self._key(user)
-            if f"use {key}" not in self.boxes:
-                self._number(f"use {key}", self._used(user, at))
-            at = self.boxes[f"use {key}"][0]
+            if f"use {user.id}" not in self.boxes:
+                self._number(f"use {user.id}", self._used(user, at))
+            at = self.boxes[f"use {user.id}"][0]
             within = _within(one, user)
             if within:
-                at = self._number(f"in {key} {within}", Box(_short(within), (), at, is_phase=True))
+                at = self._number(f"in {user.id} {within}", Box(_short(within), (), at, is_phase=True))
         return at
 
     def _number(self, key: str, box: Box) -> int:
@@ -151,7 +144,7 @@ class _Gathering:
         step = user.step
         title = self.survey.layout.values.render(step.title, user) if self.is_run else step.title
         notes = [_labelled(_("SOP in its place"), step.use), _labelled(_("only when"), step.when)]
-        if not self.is_run or user.is_placeholder:
+        if user.is_placeholder:
             notes.append(_labelled(_("for each"), _each(user)))
         return Box(_short(title), _notes(notes), parent, is_phase=False)
 
@@ -194,4 +187,4 @@ def _notes(texts: list[str]) -> tuple[str, ...]:
 
 
 def _short(text: str) -> str:
-    return cut(one_line(text[: 4 * LONGEST]), LONGEST)
+    return cut(one_line(text[: 4 * LONGEST]).translate(NO_CHARACTERS), LONGEST)
