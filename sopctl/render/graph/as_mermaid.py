@@ -15,7 +15,7 @@ from sopctl.runs.view import SETTLED
 MOST_SIGNS = 50_000  # as JavaScript counts them
 MOST_ARROWS = 500
 # An underscore inside a word is a name's; elsewhere it could slant a text, as other signs of Markdown could.
-SIGNS = re.compile(r"[\"#&<>;%{}\[\]|`\\$*~@^!]|(?<!\w)_|_(?!\w)|:(?=//)")
+SIGNS = re.compile(r"[\"#&<>;%{}\[\]|`\\$*~@^]|(?<!\w)_|_(?!\w)|:(?=//)")
 FIRST = re.compile(r"^(?:[-+.,/']|\d+[.)])")  # where a line begins, a list of Markdown could
 LOOKS = {
     "done": "stroke:#1b6e45",
