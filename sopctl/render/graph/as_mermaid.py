@@ -64,9 +64,9 @@ def _whole(picture: Picture) -> list[str]:
         one = picture.boxes[box]
         own = [_node(number, picture.nodes[number]) for number in nodes.get(box, [])]
         lines = [line for inner in boxes.get(box, []) for line in inside(inner, f"{indent}  ")]
-        if not one.title and not one.notes:
+        if not one.line:
             return [*(f"{indent}{line}" for line in own), *lines]
-        head = f"{indent}subgraph b{box + 1}[{_quoted(one.title, *one.notes)}]"
+        head = f"{indent}subgraph b{box + 1}[{_quoted(one.line)}]"
         return [head, *(f"{indent}  {line}" for line in own), *lines, f"{indent}end"]
 
     lines = [line for box in boxes.get(-1, []) for line in inside(box, "  ")]

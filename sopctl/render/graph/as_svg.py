@@ -110,10 +110,11 @@ def _title(picture: Picture, band: Band, *, right: bool) -> str:
     """What a band is called, with its ground below it: an arrow may pass there."""
     across, along = band.start
     x, y = (along, across) if right else (across, along)
+    width = band.end[right] - band.start[right]
     over, ground = ("over", WASH) if picture.boxes[band.box].is_phase else ("over-used", PAPER)
     lines = []
     for number, line in enumerate(band.lines):
-        fit = cells(line) * COLUMN
+        fit = min(cells(line) * COLUMN, width - 2 * EDGE)
         top = y + EDGE - 6 + LINE * number
         lines.append(
             f'<rect class="{over}" fill="{ground}" x="{_number(x + EDGE - 3)}" y="{_number(top)}" '

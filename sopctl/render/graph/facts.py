@@ -28,6 +28,11 @@ class Box(NamedTuple):
     parent: int
     is_phase: bool
 
+    @property
+    def line(self) -> str:
+        """Title and notes on one line; nothing where there are none."""
+        return " · ".join(text for text in (self.title, *self.notes) if text)
+
 
 class Node(NamedTuple):
     """A step in a box; `status` is empty in an SOP. A joint has no id and no texts: it gathers arrows."""

@@ -68,13 +68,13 @@ class _Placing:
         self.level: list[int] = []
         for box in picture.boxes:
             self.level.append(self.level[box.parent] + 1 if box.parent >= 0 else 0)
-        self.shown = [bool(box.title or box.notes) for box in picture.boxes]
+        self.shown = [bool(box.line) for box in picture.boxes]
         self.tops: list[float] = []
         self.bottoms: list[float] = []
         self.bends: list[float] = []  # where arrows to a row are straight again
 
     def placed(self) -> Placed:
-        sides = [_side(self.picture, box) for box in range(len(self.picture.boxes))]
+        sides = [box.line for box in self.picture.boxes]
         if self.right:
             lengths = self._lengths()
             lines = [
@@ -212,11 +212,6 @@ class _Placing:
                     found[part] = across[one] + (number - (len(parts) - 1) / 2) * step
             sides.append(found)
         return sides[0], sides[1]
-
-
-def _side(picture: Picture, box: int) -> str:
-    one = picture.boxes[box]
-    return " · ".join(text for text in (one.title, *one.notes) if text)
 
 
 def _strip(lines: tuple[str, ...]) -> float:
