@@ -22,6 +22,7 @@ COMMANDS = {
     "schema": N_("Print the JSON Schema of SOP files, for editors."),
     "history": N_("Show which commits changed what an SOP means, the newest first."),
     "blame": N_("Show since when each step of an SOP reads so, and who wrote it."),
+    "graph": N_("Draw an SOP or a run: phases, steps, and what comes before what."),
     "plan": N_("Work out dates back from the days that count."),
     "new": N_("Make a run of an SOP; prints the run's id."),
     "due": N_("List which runs of repeating SOPs should be there, and are not."),

@@ -76,7 +76,7 @@ def find_subject(
     Without a name it is the only open run. Raises SopctlError that names what is missing or wrong.
     """
     if target is not None and target not in repository.run_ids():
-        loaded = _sop(repository, target)
+        loaded = sop_named(repository, target)
         if loaded is not None:
             return _of_sop(repository, loaded, sets, start, today)
     from sopctl.cli.choosing import choose_run
@@ -101,7 +101,7 @@ def check_known(sop: Sop, params: Mapping[str, Any]) -> None:
             )
 
 
-def _sop(repository: Repository, target: str) -> "Loaded | None":
+def sop_named(repository: Repository, target: str) -> "Loaded | None":
     """The SOP of a name; None where there is none, but a run may begin so."""
     from sopctl.cli.library import find_sop
 

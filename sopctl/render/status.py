@@ -12,6 +12,7 @@ from sopctl.render.clean import one_line
 from sopctl.render.days import day_words
 from sopctl.render.events import moment, settle_command
 from sopctl.render.facts import full_facts
+from sopctl.render.marks import MARKS
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.tables import bar, table, to_text
 from sopctl.runs.forecast import UNKNOWN, Forecast
@@ -19,10 +20,6 @@ from sopctl.runs.people import same_person, short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.words import conflict_told, status_word
 
-MARKS = {
-    "done": "✓", "skipped": "–", "not-needed": "·", "ready": "○", "started": "◐",
-    "blocked": "!", "waiting": "?", "pending": " ",
-}  # fmt: skip
 NARROW = 60
 
 

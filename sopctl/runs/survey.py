@@ -26,11 +26,11 @@ from sopctl.sop.names import MAX_STEPS, item_types
 
 
 class Survey:
-    """All steps of a run, in the order of the procedure."""
+    """All steps of a run, in the order of the procedure; with a `layout`, those that it has."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: State, layout: Layout | None = None) -> None:
         self.state = state
-        layout = Layout(state)
+        layout = layout or Layout(state)
         if not layout.approvals_fit:
             # What an approver saw may name answers of steps that are laid out later than the step.
             layout = Layout(state, layout.at, judging=True)

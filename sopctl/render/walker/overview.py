@@ -10,7 +10,7 @@ from rich.text import Text
 
 from sopctl.language import N_, _, listed
 from sopctl.render.clean import one_line
-from sopctl.render.status import MARKS
+from sopctl.render.marks import MARKS
 from sopctl.render.walker.layout import NARROW, lines_of
 from sopctl.render.walker.turns import Turns, waited_for
 from sopctl.render.walker.words import due_words, owner_name, standing

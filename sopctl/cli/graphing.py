@@ -1,0 +1,102 @@
+"""The picture of an SOP or a run: from its name to a file, or to stdout."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sopctl.cli.opening import open_repository
+from sopctl.cli.plan_subject import sop_named
+from sopctl.cli.terminal import out, say
+from sopctl.cli.who import now
+from sopctl.errors import SopctlError
+from sopctl.language import _, speaking
+from sopctl.render.graph import FORMATS, check, render
+from sopctl.render.graph.facts import Picture, gather
+from sopctl.runs.made import Made, make
+from sopctl.runs.once import Once
+from sopctl.runs.state import begin
+from sopctl.runs.survey import Survey
+from sopctl.store.repository import Repository
+
+if TYPE_CHECKING:
+    from sopctl.sop.load import Loaded
+
+ENDINGS = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}
+
+
+def draw(target: str | None, form: str, output: str, direction: str) -> None:
+    """Write the picture of what a name means. Raises SopctlError."""
+    form = form or _form_of(output)
+    check(form, direction)
+    repository = open_repository(or_here=Path(target or "").is_file())
+    if output:
+        _require_free(output, repository)
+    picture = _picture(repository, target)
+    with speaking(picture.language):
+        told, left_out = render(form, picture, direction)
+    if left_out is not None:
+        from sopctl.render.graph.as_mermaid import shortened
+
+        say(shortened(left_out))
+    if output:
+        _write(output, told)
+    else:
+        out(told)
+
+
+def _form_of(output: str) -> str:
+    ending = Path(output).suffix.lower()
+    if output and ending not in ENDINGS:
+        told = _("-o {file}: no picture ends in {ending}", file=output, ending=ending or "…")
+        raise SopctlError(told, _("write .svg, .dot or .mmd, or give --format"))
+    return ENDINGS.get(ending, FORMATS[0])
+
+
+def _picture(repository: Repository, target: str | None) -> Picture:
+    """The picture of a run by its id, of an SOP by id or path, else of a run by the beginning of its id."""
+    if target is not None and target not in repository.run_ids():
+        loaded = sop_named(repository, target)
+        if loaded is not None:
+            return _of_sop(loaded)
+    from sopctl.cli.choosing import choose_run
+    from sopctl.cli.session import load, warn
+
+    opened = load(choose_run(repository, target))
+    warn(opened)
+    language = opened.state.run.sop.language
+    with speaking(language):
+        return gather(Survey(opened.state), is_run=True)
+
+
+def _of_sop(loaded: "Loaded") -> Picture:
+    """The SOP as a run of it would be of which nothing is known yet."""
+    from sopctl.cli.making import sound_sop
+
+    sop = sound_sop(loaded)
+    day = now().date().isoformat()
+    made = Made(run=sop.id, sop=sop.id, digest="", by="", at=f"{day}T00:00:00+00:00", start=day)
+    run = make(made, sop, "", loaded.used)
+    with speaking(sop.language):
+        state = begin(run)
+        return gather(Survey(state, Once(state)), is_run=False)
+
+
+def _require_free(output: str, repository: Repository) -> None:
+    """Raises SopctlError where a picture would lie among what a run keeps."""
+    from sopctl.cli.reporting import is_record
+
+    if is_record(Path(output), repository.runs):
+        told = _("-o {file}: that is part of a run's record", file=output)
+        raise SopctlError(told, _("write the picture elsewhere"))
+
+
+def _write(output: str, told: str) -> None:
+    from sopctl.store.disk import reason, write_output
+
+    target = Path(output)
+    try:
+        write_output(target, told.encode("utf-8", "replace"))
+    except OSError as error:
+        there = target.parent.is_dir()
+        why = reason(error) if there else _("there is no folder {folder}", folder=target.parent)
+        raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
+    say(_("picture: {file}", file=output))
