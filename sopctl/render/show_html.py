@@ -54,15 +54,21 @@ def _head(sop: Sop, steps: int) -> list[tuple[str, str]]:
 
 
 def _parts(parts: list[tuple[str, list[tuple[str, str]]]], place: str) -> list[dict[str, Any]]:
-    return [
-        {
-            "id": f"_{place}-{number}",
-            "title": title,
-            "rows": [(name, _addressed(value)) for name, value in rows if name and value],
-            "lines": [name or value for name, value in rows if not (name and value)],
-        }
-        for number, (title, rows) in enumerate(parts, 1)
-    ]
+    return [{"id": f"_{place}-{number}", **_part(*one)} for number, one in enumerate(parts, 1)]
+
+
+def _part(title: str, rows: list[tuple[str, str]]) -> dict[str, Any]:
+    """Rows by their names, and lines that have none. What has no name beneath one that has belongs to it."""
+    named: list[tuple[str, list[str | Markup]]] = []
+    lines: list[str] = []
+    for name, value in rows:
+        if name and value:
+            named.append((name, [_addressed(value)]))
+        elif value and named:
+            named[-1][1].append(_addressed(value))
+        else:
+            lines.append(name or value)
+    return {"title": title, "rows": named, "lines": lines}
 
 
 def _step(sop: Sop, step: Step, numbered: Numbered) -> dict[str, Any]:

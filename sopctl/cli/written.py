@@ -1,0 +1,34 @@
+"""Writes what a command made: to the file that was named, or to stdout."""
+
+import sys
+from pathlib import Path
+
+from sopctl.errors import SopctlError
+from sopctl.language import _
+
+
+def write_file(output: str, data: bytes) -> None:
+    """Write to a file that a person named. Raises SopctlError where that cannot be."""
+    from sopctl.store.disk import reason, write_output
+
+    target = Path(output)
+    try:
+        write_output(target, data)
+    except OSError as error:
+        there = target.parent.is_dir()
+        why = reason(error) if there else _("there is no folder {folder}", folder=target.parent)
+        raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
+
+
+def refuse_terminal(mend: str) -> None:
+    """Raises SopctlError with `mend` where bytes on stdout would reach a terminal."""
+    if sys.stdout is not None and sys.stdout.isatty():
+        raise SopctlError(_("a PDF is not for a terminal"), mend)
+
+
+def out_bytes(data: bytes) -> None:
+    """A result that is no text, on stdout."""
+    if sys.stdout is not None:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
