@@ -49,7 +49,7 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     day = _day(wanted.day)
     repository = open_repository()
     target = Path(wanted.output)
-    if wanted.output and _is_record(target, repository.runs):
+    if wanted.output and is_record(target, repository.runs):
         raise SopctlError(
             _("-o {file}: that is part of a run's record", file=wanted.output),
             _("write the report elsewhere"),
@@ -130,7 +130,7 @@ def _require_somebody(audience: Audience, subject: Subject) -> None:
         )
 
 
-def _is_record(target: Path, runs: Path) -> bool:
+def is_record(target: Path, runs: Path) -> bool:
     """Whether a report there would overwrite, or lie among, what some run keeps."""
     from sopctl.cli.pins import BESIDE, PINS
     from sopctl.store import evidence, journal
