@@ -3,6 +3,7 @@
 One run is open at a time; what stays of it is its record.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -112,7 +113,7 @@ def _anew(folder: Path, day: date, beside: Path) -> Known:
             else:
                 subject, found = None, outcome_of(Survey(opened.state), tuple(warnings))
     except SopctlError as error:
-        return Known(folder.name, problem=error.message)
+        return Known(folder.name, problem=error.message.replace(f"{folder.parent}{os.sep}", ""))
     except ValueError as error:  # a day of `run.yaml` that is none
         return Known(folder.name, problem=str(error))
     return Known(folder.name, replace(found, run=folder.name), "", warnings, subject)

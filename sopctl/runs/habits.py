@@ -21,7 +21,6 @@ REASONS = 3  # that are told
 # started. `slow`: it was done later after it could begin than the SOP says. `unneeded`: no run needed it.
 REDLINED, LONGER, SLOW, UNNEEDED = "redlined", "longer", "slow", "unneeded"
 CODES = (*KINDS, REDLINED, LONGER, SLOW, UNNEEDED)
-NO_FAULT = ("helped", "noted", "blocked")  # told, and no reason by themselves to change the SOP
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +66,7 @@ class Evidence:
         """Whether it is a reason to change the SOP."""
         if self.code in (REDLINED, LONGER, SLOW, UNNEEDED):
             return True
-        return self.code not in NO_FAULT and len(self.runs) >= LEAST and self.share >= OFTEN
+        return len(self.runs) >= LEAST and self.share >= OFTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,12 +201,20 @@ def _durations(one: _Step, runs: dict[str, list[StepOutcome]]) -> Iterator[Evide
     if took.is_longer:
         over = _over(took, started)
         yield Evidence(LONGER, "", over, len(started), (), takes, str(took.median))
-    elif unit == "wd" and len(started) < LEAST_RUNS:
-        waited = {run: _middle(step.days for step in steps if step.done) for run, steps in runs.items()}
+    elif len(started) < LEAST_RUNS:
+        waited = {run: _middle(_waited(step, unit) for step in steps) for run, steps in runs.items()}
         days = {run: amount for run, amount in waited.items() if amount is not None}
         slow = Took(one.key[1], takes, tuple(days.values()), ())
         if slow.is_longer:
             yield Evidence(SLOW, "", _over(slow, days), len(days), (), takes, str(slow.median))
+
+
+def _waited(step: StepOutcome, unit: str) -> int | None:
+    """What lies between the day on which a step could begin and that on which it was done; of days alone."""
+    if step.days is None or step.begun is None or step.done is None:
+        return None
+    days = (step.done - step.begun).days
+    return {"wd": step.days, "d": days, "w": -(-days // 7), "mo": -(-days // 31)}.get(unit)
 
 
 def _over(took: Took, amounts: dict[str, int]) -> tuple[str, ...]:

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sopctl.language import CHINESE, _, plural, spoken
+from sopctl.language import CHINESE, _, clauses, plural, spoken
 from sopctl.render.charts.trend import Point, trend
 from sopctl.render.planned import late_words
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.render.report.subject import Audience
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
-from sopctl.runs.outcomes import FUNNEL, Outcome
+from sopctl.runs.outcomes import FUNNEL, Outcome, StepOutcome
 from sopctl.runs.people import short_name, split_person
 from sopctl.runs.trends import (
     AHEAD,
@@ -21,6 +21,7 @@ from sopctl.runs.trends import (
     OpenRun,
     Trend,
     in_order,
+    is_late,
     late_people,
     loads,
     of_sops,
@@ -58,7 +59,6 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
         "open": [_open_row(one) for one in open_],
         "late": [_late_row(one, names) for one in late],
         "load": [_load_row(one, names) for one in load],
-        "load_chart": "",
         "ahead": AHEAD,
         "sops": sops,
         "runs": [_run_row(one) for one in outcomes],
@@ -273,15 +273,21 @@ def task_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
         "day": portfolio.day.isoformat(),
         "tasks": [
             {
+                **task.row,
                 "run": task.run.run,
                 "sop": task.run.title,
-                "late": task.last is not None and task.last < portfolio.day,
-                **task.row,
+                "when": clauses(filter(None, (task.row["when"], _overdue(task.step, portfolio.day)))),
             }
             for task in portfolio.tasks
         ],
         "problems": [{"run": run, "why": why} for run, why in portfolio.problems],
     }
+
+
+def _overdue(step: StepOutcome, day: date) -> str:
+    if step.last is None or not is_late(step, day):
+        return ""
+    return plural("{count} day overdue", "{count} days overdue", (day - step.last).days)
 
 
 def _iso(day: date | None) -> str:

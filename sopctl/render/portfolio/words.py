@@ -9,6 +9,9 @@ from sopctl.sop.dates import duration_words, takes_words
 QUOTED = 60  # signs of a reason
 THEREFORE = {
     "skipped": N_("Take it out, or give it a condition that says when it is needed."),
+    "blocked": N_("Say beforehand what it needs, or make a step of that."),
+    "noted": N_("Write down what people do instead."),
+    "helped": N_("Give it to the role that does it."),
     "reopened": N_("Say what must be there before it is done."),
     "rejected": N_("Say beforehand what its approver looks for."),
     "unticked": N_("Take out the check {name}, which nobody ticks."),
@@ -28,8 +31,8 @@ def evidence_words(one: Evidence) -> str:
     of, runs = one.of, len(one.runs)
     if one.code == REDLINED:
         told = plural(
-            "redlined once: `sopctl propose {run}`",
-            "redlined {count} times: `sopctl propose {run}`",
+            "redlined once: sopctl propose {run}",
+            "redlined {count} times: sopctl propose {run}",
             one.count,
             run=one.runs[-1],
         )
