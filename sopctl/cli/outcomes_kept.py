@@ -22,7 +22,8 @@ from sopctl.cli.terminal import say
 from sopctl.errors import SopctlError
 from sopctl.language import _, speaking, spoken
 from sopctl.render.report.subject import Audience, Subject
-from sopctl.runs.outcomes import Outcome, is_sound, outcome_of
+from sopctl.runs.outcomes import Outcome, is_sound
+from sopctl.runs.summing_up import outcome_of
 from sopctl.runs.survey import Survey
 from sopctl.store.index import Entry, mark_of, read_index, write_index
 from sopctl.store.repository import Repository

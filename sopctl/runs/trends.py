@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sopctl.runs.outcomes import Doer, Measured, Outcome, StepOutcome
+from sopctl.runs.outcomes import FUNNEL, Doer, Measured, Outcome, StepOutcome
 from sopctl.runs.people import split_person
 from sopctl.runs.wait import OPEN
 
@@ -106,6 +106,11 @@ class Trend:
     def target(self) -> str:
         """The target of the newest run, in words."""
         return self.points[-1].number.target
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it is held against something, or is a funnel; other numbers are told behind these."""
+        return self.kind == FUNNEL or bool(self.judged) or any(one.number.target for one in self.points)
 
     @property
     def met(self) -> int:
@@ -209,7 +214,7 @@ def _now(doers: Sequence[Doer], day: date) -> list[str]:
 
 
 def trends(outcomes: Iterable[Outcome]) -> list[Trend]:
-    """How numbers went, in the order of the procedure; what no run recorded is not there."""
+    """How numbers went, in the order in which runs recorded them; what none recorded is not there."""
     found: dict[tuple[str, str], list[At]] = {}
     for run in in_order(outcomes):
         for one in run.numbers:

@@ -1,34 +1,28 @@
 """The facts of a report over many runs: plain values under the names that its templates use."""
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from sopctl.language import CHINESE, _, clauses, plural, spoken
-from sopctl.render.charts.trend import Point, trend
 from sopctl.render.planned import late_words
+from sopctl.render.portfolio.sops import sop_facts
 from sopctl.render.portfolio.subject import Portfolio
-from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.render.report.subject import Audience
-from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
-from sopctl.runs.outcomes import FUNNEL, Outcome, StepOutcome
+from sopctl.runs.outcomes import Outcome, StepOutcome
 from sopctl.runs.people import short_name, split_person
 from sopctl.runs.trends import (
     AHEAD,
     LatePerson,
     Load,
     OpenRun,
-    Trend,
     in_order,
     is_late,
     late_people,
     loads,
     of_sops,
     open_runs,
-    trends,
 )
-from sopctl.sop.dates import takes_words
 
 MOST = 10  # late steps of one person that are named
 
@@ -38,7 +32,7 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
     outcomes, day = in_order(portfolio.outcomes), portfolio.day
     names = Names(outcomes)
     open_, late, load = open_runs(outcomes, day), late_people(outcomes, day), loads(outcomes, day)
-    sops = [_sop(sop, own) for sop, own in of_sops(outcomes)]
+    sops = [sop_facts(sop, own) for sop, own in of_sops(outcomes)]
     return {
         "title": _title(portfolio, outcomes),
         "language": "zh-CN" if spoken() == CHINESE else "en",
@@ -150,104 +144,6 @@ def _late_row(one: LatePerson, names: Names) -> dict[str, Any]:
 
 def _load_row(one: Load, names: Names) -> dict[str, Any]:
     return {"who": names(one.who), "now": one.now, "soon": one.soon, "late": one.late, "runs": len(one.runs)}
-
-
-def _sop(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The runs of one SOP, in the order in which they began."""
-    seen = habits(outcomes)
-    versions = Counter(one.version for one in outcomes)
-    return {
-        "id": sop,
-        "title": outcomes[-1].title,
-        "runs": len(outcomes),
-        "versions": [{"told": _version_words(version, count)} for version, count in versions.items()],
-        "changes": [_change_row(one, sop) for one in changes(seen)],
-        "trends": [_trend_row(one) for one in trends(outcomes)],
-        "cycles": [_cycle_row(one, sop) for one in cycles(outcomes)],
-        "habits": [
-            {
-                "id": _step_id(one, sop),
-                "title": one.title,
-                "told": [evidence_words(each) for each in one.evidence],
-            }
-            for one in seen
-        ],
-    }
-
-
-def _version_words(version: str, runs: int) -> str:
-    if not version:
-        return plural("no version in {count} run", "no version in {count} runs", runs)
-    return plural("{version} in {count} run", "{version} in {count} runs", runs, version=version)
-
-
-def _change_row(one: Habit, sop: str) -> dict[str, Any]:
-    return {
-        "id": _step_id(one, sop),
-        "title": one.title,
-        "evidence": [evidence_words(each) for each in one.reasons],
-        "therefore": list(dict.fromkeys(filter(None, map(therefore_words, one.reasons)))),
-    }
-
-
-def _step_id(one: Habit | Cycle, sop: str) -> str:
-    """A step's id, with the SOP that it stands in where that is another."""
-    return one.step if one.sop in ("", sop) else f"{one.sop}/{one.step}"
-
-
-def _trend_row(one: Trend) -> dict[str, Any]:
-    name = one.ask if one.kind != FUNNEL else _("{name}: from the first stage to the last", name=one.ask)
-    judged = _("{met} of {total} targets met", met=one.met, total=one.judged) if one.judged else ""
-    points = [
-        Point(each.run, each.number.value, each.number.told, _met_words(each.number.met))
-        for each in one.points
-    ]
-    first, last = one.points[0].number, one.points[-1].number
-    return {
-        "name": name,
-        "title": one.title,
-        "step": one.step,
-        "target": one.target,
-        "first": first.told,
-        "last": last.told,
-        "judged": judged,
-        "met": last.met,
-        "met_words": _met_words(last.met),
-        "worst": last.worst,
-        "chart": trend(name, points, one.bound, one.target),
-        "points": [
-            {
-                "run": each.run,
-                "day": each.day.isoformat(),
-                "version": each.version,
-                "told": each.number.told,
-                "value": f"{each.number.value}",
-                "target": each.number.target,
-                "worst": each.number.worst,
-                "met": each.number.met,
-                "met_words": _met_words(each.number.met),
-            }
-            for each in one.points
-        ],
-    }
-
-
-def _met_words(met: bool | None) -> str:
-    return "" if met is None else _("met") if met else _("missed")
-
-
-def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:
-    return {
-        "id": _step_id(one, sop),
-        "title": one.title or _("The whole run"),
-        "version": _("all") if one.version is None else one.version or _("no version"),
-        "all": one.version is None,
-        "runs": one.runs,
-        "median": one.median,
-        "least": one.least,
-        "most": one.most,
-        "said": takes_words(one.said),
-    }
 
 
 def _run_row(one: Outcome) -> dict[str, Any]:
