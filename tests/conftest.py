@@ -4,16 +4,28 @@ import json
 import os
 import shutil
 import subprocess
-import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import DEVNULL, CompletedProcess, run
+from subprocess import CompletedProcess
 from textwrap import dedent
 from typing import Any
 
 import pytest
+import starter
+
+from sopctl.store.disk import SETTLING
 
 USER = "Test Person <test@example.com>"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--fresh-starts`: sopctl begins each time as it does for people, see starter.py; much slower."""
+    parser.addoption("--fresh-starts", action="store_true", help="start a new Python for each sopctl")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    starter.fresh = starter.fresh or config.getoption("--fresh-starts")
 
 
 @pytest.fixture
@@ -46,16 +58,9 @@ def sopctl(clean_env: dict[str, str]) -> Callable[..., "CompletedProcess[str]"]:
         input: str | None = None,  # noqa: A002  # the name that subprocess.run has
     ) -> "CompletedProcess[str]":
         merged = {**clean_env, **(env or {})}
-        given: dict[str, Any] = {"input": input.encode()} if input is not None else {"stdin": DEVNULL}
-        done = run(
-            [sys.executable, "-m", "sopctl", *args],
-            cwd=cwd,
-            env={name: value for name, value in merged.items() if value is not None},
-            capture_output=True,
-            timeout=60,
-            check=False,
-            **given,
-        )
+        given = input.encode() if input is not None else None
+        around = {name: value for name, value in merged.items() if value is not None}
+        done = starter.run(args, cwd, around, given)
         # Decoded here: text mode would turn a stray carriage return into a line end.
         return CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
@@ -161,3 +166,31 @@ def team(repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("HOME", str(repo))
     return Team(repo, capsys)
+
+
+class Settled:
+    """Folders whose files are so old that a change would show in their times: waited for once for many."""
+
+    COPIES = 10
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._ready: list[Path] = []
+
+    def fill(self, team: Team, make: Callable[[Team], object]) -> None:
+        """Fill a team's folder as `make` does, which is to be the same for all tests of a module."""
+        if not self._ready:
+            make(team)
+            for _number in range(self.COPIES):
+                copy = self._folder / str(time.monotonic_ns())
+                self._ready.append(Path(shutil.copytree(team.folder, copy, symlinks=True)))
+            time.sleep(SETTLING / 1e9 + 0.1)
+        for there in team.folder.iterdir():
+            shutil.rmtree(there) if there.is_dir() else there.unlink()
+        for kept in self._ready.pop().iterdir():
+            kept.rename(team.folder / kept.name)  # what lies in a folder does not change by its move
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
+    return Settled(tmp_path_factory.mktemp("settled"))

@@ -2,13 +2,16 @@
 
 import os
 import signal
-import sys
+import termios
 import time
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pexpect
 import pyte
+import starter
+from pexpect.fdpexpect import fdspawn
 
 KEYS = {
     "enter": "\r", "space": " ", "up": "\x1b[A", "down": "\x1b[B", "esc": "\x1b", "backspace": "\x7f",
@@ -16,6 +19,54 @@ KEYS = {
     "pgdn": "\x1b[6~", "end": "\x1b[F",
 }  # fmt: skip
 PATIENCE = 20.0
+
+
+class Forked(fdspawn):  # type: ignore[misc]
+    """What `pexpect.spawn` is for a program that it started itself, for one that stood by."""
+
+    def __init__(self, process: starter.Process, master: int) -> None:
+        super().__init__(master)
+        self._process = process
+        self.exitstatus: int | None = None
+
+    def kill(self, _signal: int) -> None:
+        self._process.kill()
+
+    def close(self, force: bool = True) -> None:
+        """Hang up and bury; a program that stays alive is ended."""
+        super().close()
+        try:
+            code = self._process.wait(PATIENCE)
+        except TimeoutError:
+            self._process.kill()
+            code = self._process.wait(PATIENCE)
+        self.exitstatus = code if code >= 0 else None
+
+    def __del__(self) -> None:
+        if self.child_fd >= 0:  # whoever still runs is told so, as by a terminal that is closed
+            os.close(self.child_fd)
+
+
+def _begin(words: tuple[str, ...], cwd: Path, env: dict[str, str], size: tuple[int, int]) -> Any:
+    """A sopctl on a terminal of its own."""
+    standing = starter.starter(env, terminal=True)
+    if standing is None:
+        program, *before = starter.COMMAND
+        return pexpect.spawn(
+            program,
+            [*before, *words],
+            cwd=str(cwd),
+            env=env,
+            dimensions=size,
+            timeout=PATIENCE,
+            # A job that runs in the background hands down that ctrl-c is to be ignored.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+        )
+    master, slave = os.openpty()
+    termios.tcsetwinsize(slave, size)
+    process = standing.start(words, cwd, env, [slave] * 3)
+    os.close(slave)
+    return Forked(process, master)
 
 
 class Terminal:
@@ -30,22 +81,14 @@ class Terminal:
         person: str = "",
         env: dict[str, str] | None = None,
     ) -> None:
-        around = {name: value for name, value in os.environ.items() if name not in ("CI", "NO_COLOR", "TMUX")}
+        left_out = ("CI", "NO_COLOR", "TMUX", *(name for name in os.environ if name.startswith("PYTHON")))
+        around = {name: value for name, value in os.environ.items() if name not in left_out}
         around |= {"TERM": "xterm-256color", "LANG": "C.UTF-8", "HOME": str(cwd)}
         around["SOPCTL_USER"] = person or "Test Person <test@example.com>"
         self.screen = pyte.Screen(columns, rows)
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
-        self.child = pexpect.spawn(
-            sys.executable,
-            ["-m", "sopctl", *args],
-            cwd=str(cwd),
-            env={**around, **(env or {})},
-            dimensions=(rows, columns),
-            timeout=PATIENCE,
-            # A job that runs in the background hands down that ctrl-c is to be ignored.
-            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
-        )
+        self.child = _begin(args, cwd, {**around, **(env or {})}, (rows, columns))
         self.child.delaybeforesend = None
 
     def read(self, seconds: float = 0.05) -> bool:

@@ -63,9 +63,9 @@ def test_dates_of_a_run_pass_over_chinese_new_year(spring: Team) -> None:
     assert dues(spring) == {"brief": "2026-02-20", "page": "2026-02-24", "thank": "2026-02-27"}
     spring.write("calendar.yaml", "region: CN\n")
     assert dues(spring) == {"brief": "2026-02-13", "page": "2026-02-24", "thank": "2026-02-27"}
-    assert "2026-02-13" in spring("status", "r")
+    assert "Fri 13 Feb" in spring("status", "r")
     assert "2026-02-13" in spring("mine", "--as", PEOPLE["lead"], "--json")
-    assert "2026-02-13" in spring("report", "r", "--format", "md")
+    assert "Fri 13 Feb 2026" in spring("report", "r", "--format", "md")
     spring.write("calendar.yaml", "region: [CN]\nclosed: [2026-02-26]\n")
     assert dues(spring) == {"brief": "2026-02-13", "page": "2026-02-24", "thank": "2026-02-28"}
 
@@ -336,3 +336,97 @@ def test_holidays_are_kept_and_the_library_is_not_imported_again(
         assert "holidays" in modules
         steps = {step["id"]: step for step in json.loads(told)["steps"]}
         assert steps["brief"]["due"] == "2026-02-13"
+
+
+def test_today_is_the_day_where_the_team_is(team: Team) -> None:
+    """A machine elsewhere plans from the team's today, and makes the runs of that day."""
+    head = "title: Tidy\nowner: lead\nroles: {lead: Answers}\nrepeat: every day\n"
+    team.sop("tidy", head + "steps: [{id: a, title: A, takes: 1h}]\n")
+    team.write("calendar.yaml", "zone: Etc/GMT+12\nweek: [mon, tue, wed, thu, fri, sat, sun]\n")
+    before = _starts_and_dues(team)
+    team.write("calendar.yaml", "zone: Pacific/Kiritimati\nweek: [mon, tue, wed, thu, fri, sat, sun]\n")
+    after = _starts_and_dues(team)
+    assert all(one < other for one, other in zip(before, after, strict=True))
+
+
+def _starts_and_dues(team: Team) -> tuple[str, str]:
+    plan, due = json.loads(team("plan", "tidy", "--json")), json.loads(team("due", "--json"))
+    return plan["start"][:10], due[0]["occasion"]
+
+
+HALF = """
+title: Half days
+owner: lead
+params: {opens: date}
+roles: {lead: Leads}
+steps:
+  - {id: draw, title: Draw, takes: 8h}
+  - {id: open, title: Open, needs: [draw], due: opens}
+"""
+
+
+def drawn(team: Team) -> str:
+    """When something is done that takes eight hours, begun on Christmas Eve."""
+    plan = json.loads(team("plan", "half", "--set", "opens=2027-12-20", "--start", "2027-12-24", "--json"))
+    end: str = plan["steps"][0]["end"]
+    return end
+
+
+@pytest.mark.parametrize(
+    ("calendar", "ends"),
+    [
+        ("", "2027-12-24T17:00"),
+        ("open: [2027-12-24 09:00-12:00]", "2027-12-27T14:00"),  # a Friday, then a Monday
+        ("open: ['2027-12-24 09:00-11:00', '2027-12-24 10:00-12:00']", "2027-12-27T14:00"),
+        ("open: [2027-12-24..2027-12-25 09:00-12:00]", "2027-12-27T11:00"),  # a Saturday with hours
+        ("{region: DE, closed: [2027-12-24], open: [2027-12-25 10:00-11:00]}", "2027-12-27T16:00"),
+        ("{open: [2027-12-24 09:00-12:00], roles: {lead: {open: [2027-12-24]}}}", "2027-12-24T17:00"),
+        ("{open: [2027-12-24 09:00-12:00], roles: {lead: {hours: '11:00-19:00'}}}", "2027-12-27T18:00"),
+        ("{open: [2027-12-24 09:00-12:00], roles: {lead: {hours: '12:00-20:00'}}}", "2027-12-27T20:00"),
+        ("roles: {lead: {open: [2027-12-24 09:00-12:00]}}", "2027-12-27T14:00"),
+    ],
+)
+def test_a_day_may_have_hours_of_its_own(team: Team, calendar: str, ends: str) -> None:
+    """Half a day, or a Saturday's few hours: for the team, for a role, and cut by hours that a role has."""
+    team.sop("half", HALF)
+    team.write("calendar.yaml", calendar + "\n")
+    assert team.lint("calendar.yaml") == []
+    assert drawn(team) == ends
+
+
+def test_half_a_day_is_a_working_day_for_dates(spring: Team) -> None:
+    """What is due so many working days before counts it as one."""
+    spring.new("spring", params={"goes_live": "2027-12-28"}, roles=PEOPLE)
+    whole = dues(spring)
+    spring.write("calendar.yaml", "open: [2027-12-24 09:00-12:00]\n")
+    assert dues(spring) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("closed: [2027-12-24 12:00-17:00]", "name the day under `open`"),
+        ("open: [2027-12-24 12:00]", "are no hours"),
+        ("open: [2027-12-24 17:00-12:00]", "are no hours of one day"),
+        ("open: [soon 09:00-12:00]", "no date"),
+    ],
+)
+def test_what_is_wrong_with_hours_of_a_day_is_told(team: Team, text: str, told: str) -> None:
+    """Lint says so at its place."""
+    team.write("calendar.yaml", text + "\n")
+    (found,) = team.lint("calendar.yaml")
+    assert told in found[4]
+
+
+def test_a_machine_without_time_zones_says_so(
+    team: Team, sopctl: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """No zone is wrong there: the data is not there at all, and one sentence says what to install."""
+    without = tmp_path_factory.mktemp("without")
+    (without / "tzdata.py").write_text("raise ImportError('no data')\n")
+    team.write("calendar.yaml", "zone: Europe/Berlin\n")
+    nowhere = {"PYTHONPATH": str(without), "PYTHONTZPATH": ""}
+    told = sopctl("lint", cwd=team.folder, env=nowhere)
+    assert told.returncode == 1
+    assert "pip install tzdata" in told.stdout
+    assert "is no time zone" not in told.stdout

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from sopctl.cli.commands.lint import command
-from sopctl.sop.schema import shared_schema, sop_schema
+from sopctl.sop.schema import calendar_schema, shared_schema, sop_schema
 from sopctl.store.repository import sop_files_below
 
 TOP = Path(__file__).resolve().parent.parent
@@ -333,6 +333,7 @@ def test_init_wires_editors(sopctl: Any, tmp_path: Path) -> None:
     sopctl("init", cwd=tmp_path)
     assert json.loads((tmp_path / "sops/.schema.json").read_text()) == sop_schema()
     assert json.loads((tmp_path / "sops/.shared-schema.json").read_text()) == shared_schema()
+    assert json.loads((tmp_path / "sops/.calendar-schema.json").read_text()) == calendar_schema()
     first = (tmp_path / "sops/first-steps.yaml").read_text().split("\n")[0]
     assert first == "# yaml-language-server: $schema=.schema.json"
     wired = json.loads((tmp_path / ".vscode/settings.json").read_text())["yaml.schemas"]
@@ -347,6 +348,7 @@ def test_init_wires_editors(sopctl: Any, tmp_path: Path) -> None:
             "!**/*.test.yml",
         ],
         "sops/.shared-schema.json": ["sops/_shared.yaml"],
+        "sops/.calendar-schema.json": ["calendar.yaml"],
     }
     assert "1 SOP file" in sopctl("lint", cwd=tmp_path).stderr
 

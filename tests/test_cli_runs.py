@@ -1,13 +1,10 @@
 """Runs through the command line: made, acted on, walked unattended, and reported."""
 
-import base64
-import hashlib
 import json
 import re
 import shutil
 import time
 from collections.abc import Callable
-from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -15,6 +12,7 @@ from typing import Any
 
 import pytest
 from conftest import Team
+from html_page import Page
 
 from sopctl.runs.event import decode
 
@@ -439,73 +437,6 @@ def test_walk_without_a_terminal_says_what_to_do(party: Path, sopctl: Cli) -> No
 
 
 # The shipped example, and reports
-
-
-class Page(HTMLParser):
-    """What of an HTML page matters here: its tags with their attributes, its styles, its text."""
-
-    def __init__(self, html: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.text = ""
-        self.style = ""
-        self.scripts: list[str] = []
-        self.within = ""
-        self.feed(html)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        self.within = tag
-        if tag == "script":
-            self.scripts.append("")
-
-    def handle_data(self, data: str) -> None:
-        if self.within == "style":
-            self.style += data
-        elif self.within == "script":
-            self.scripts[-1] += data
-        else:
-            self.text += data
-
-    def handle_endtag(self, tag: str) -> None:
-        self.within = ""
-
-    def check_needs_no_network(self) -> None:
-        names = {tag for tag, _ in self.tags}
-        assert not names & {
-            "link",
-            "img",
-            "iframe",
-            "object",
-            "embed",
-            "base",
-            "form",
-            "video",
-            # What a chart of ours does not need.
-            "foreignobject",
-            "image",
-            "animate",
-            "set",
-        }
-        metas = [attrs for tag, attrs in self.tags if tag == "meta"]
-        (policy,) = [
-            one["content"] or "" for one in metas if one.get("http-equiv") == "Content-Security-Policy"
-        ]
-        assert "default-src 'none'" in policy
-        (script,) = self.scripts
-        assert script == (TOP / "sopctl/render/templates/page.js").read_text(encoding="utf-8")
-        for words, text in (("script-src", script), ("style-src", self.style)):
-            digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-            assert f"; {words} 'sha256-{digest}';" in policy
-        assert "unsafe" not in policy
-        for word in ("@import", "url(", "//"):
-            assert word not in self.style
-        for _, attrs in self.tags:
-            assert not {name for name in attrs if name.startswith("on")} | {"style", "src", "srcset"} & set(
-                attrs
-            )
-            href = attrs.get("href")
-            assert href is None or href.startswith(("#", "http://", "https://", "runs/", "mailto:"))
 
 
 @pytest.fixture

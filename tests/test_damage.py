@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import starter
 
 TOP = Path(__file__).resolve().parent.parent
 SECONDS, MEMORY, TIMES = 2.0, 300 * 1024 * 1024, 12
@@ -54,8 +55,9 @@ def test_damage_is_told_soon_and_in_little_memory(end: str, tmp_path: Path) -> N
     for sop in sorted((TOP / "sops").glob("*.yaml")):
         raw = sop.read_bytes()
         if end == "md":
-            shown = [sys.executable, "-m", "sopctl", "show", str(sop), "--format", "md"]
-            raw = subprocess.run(shown, check=True, capture_output=True).stdout
+            shown = starter.run(("show", str(sop), "--format", "md"), TOP, starter.STARTED_WITH, None)
+            shown.check_returncode()
+            raw = shown.stdout
         for number in range(TIMES):
             file = tmp_path / f"{sop.stem}-{number}.{end}"
             file.write_bytes(damaged(raw, dice))

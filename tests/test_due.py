@@ -2,8 +2,12 @@
 
 import json
 import re
+import resource
 import subprocess
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -77,9 +81,11 @@ def same_period(unit: str, one: date, other: date) -> bool:
     return one == other
 
 
+@cache
 def period(unit: str, day: date) -> list[date]:
     """All days of the period of a day, found by looking at each day around it."""
-    around = (day + number * DAY for number in range(-366, 367))
+    reach = {"week": 7, "month": 31, "quarter": 92}.get(unit, 366)
+    around = (day + number * DAY for number in range(-reach, reach + 1))
     return [one for one in around if same_period(unit, one, day)]
 
 
@@ -98,21 +104,16 @@ def fits(one: On, unit: str, day: date, calendar: Calendar) -> bool:
     return ordered[min(abs(one.nth), len(ordered)) - 1] == day
 
 
-def counts(rule: Recurrence, day: date, since: date, calendar: Calendar) -> bool:
-    """Whether the period of a day is one of every so many from that of `since` on, by walking there."""
-    if rule.every == 1:
-        return True
-    step = {"working day": DAY}.get(rule.unit, DAY)
-    seen, walked = 0, since
-    if rule.unit == "working day":
-        while walked < day:
-            seen += calendar.works(walked)
-            walked += step
-        return seen % rule.every == 0
-    while not same_period(rule.unit, walked, day):
-        seen += not same_period(rule.unit, walked, walked + step)
-        walked += step
-    return seen % rule.every == 0
+def counting(rule: Recurrence, since: date, calendar: Calendar) -> Iterator[tuple[date, bool]]:
+    """Each day from `since` on, and whether its period is one of every so many, by walking there."""
+    seen, day = 0, since
+    while True:
+        yield day, seen % rule.every == 0
+        if rule.unit == "working day":
+            seen += calendar.works(day)
+        else:
+            seen += not same_period(rule.unit, day, day + DAY)
+        day += DAY
 
 
 @given(rules(), calendars(), DATES, st.integers(0, 250))
@@ -124,12 +125,11 @@ def test_occasions_are_those_that_a_look_at_every_day_finds(
     last = since + length * DAY
     found = list(rule.occasions(date.min, last, calendar, since))
     wanted = []
-    for number in range(length + 1):
-        day = since + number * DAY
+    for day, counts in islice(counting(rule, since, calendar), length + 1):
         named = any(fits(one, rule.unit, day, calendar) for one in rule.on) if rule.on else (
             calendar.works(day) if rule.unit == "working day" else period(rule.unit, day)[0] == day
         )  # fmt: skip
-        if named and counts(rule, day, since, calendar):
+        if named and counts:
             wanted.append(day)
     assert found == wanted
     assert list(rule.occasions(date.min, last, calendar, since, backwards=True)) == found[::-1]
@@ -375,13 +375,8 @@ MEETING = """\
 @pytest.fixture
 def on_the_day(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     """A team on 10 March 2027."""
-
-    class Day(date):
-        @classmethod
-        def today(cls) -> date:
-            return TODAY
-
-    monkeypatch.setattr("datetime.date", Day)
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12).astimezone()
+    monkeypatch.setattr("sopctl.cli.team_calendar.now", lambda: noon)
     return team
 
 
@@ -450,11 +445,52 @@ def test_what_cannot_be_made_does_not_stop_the_others(on_the_day: Team) -> None:
     assert team("due", "--new", code=2) == "meeting-2027-03-08\n"
     assert "sops/broken.yaml: cannot be used: `wekly` is no rule of days" in team.err
     assert "bare, 2027-03-10: `r` is no role" in team.err
-    assert "numbers, 2027-03-01: missing: role lead, role second" in team.err
-    assert "make it yourself: sopctl new numbers --occasion 2027-03-01" in team.err
+    assert "2027-01-01, 2027-02-01, 2027-03-01: missing: role lead, role second" in team.err
+    assert "make it yourself: sopctl new numbers --occasion 2027-01-01" in team.err
     assert {one.name for one in (team.folder / "runs").iterdir()} == {
         "meeting-2027-03-01", "meeting-2027-03-08",
     }  # fmt: skip
+
+
+def test_what_the_disk_refuses_is_not_to_be_tried_by_hand(on_the_day: Team) -> None:
+    """Room is what helps then, and the message says so."""
+    team = on_the_day
+    team.sop("numbers", NUMBERS)
+    team("new", "numbers", "--occasion", "2027-01-01", "--role", f"lead={LIN}")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        team("due", "--new", code=2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert "numbers, 2027-02-01: not recorded" in team.err
+    assert "make room" in team.err
+    assert "make it yourself" not in team.err
+    assert [run for _sop, _day, run in rows(team)] == [None, None]
+
+
+def test_very_many_missing_runs_are_told_in_few_lines(on_the_day: Team) -> None:
+    """All SOPs listed, each has its latest twenty, the number of the rest and the oldest; one named all."""
+    team = on_the_day
+    text = "title: {}\nrepeat: {{every: every day, since: {}}}\nowner: r\nroles: {{r: Works}}\n"
+    text += "steps: [{{id: a, title: b}}]\n"
+    team.sop("daily", text.format("Daily", "2026-01-01"))
+    team.sop("lately", text.format("Lately", "2027-03-10"))
+    lines = team("due").splitlines()[1:]
+    assert [line.split()[:2] for line in lines if line.startswith("daily")][::19] == [
+        ["daily", "2027-02-19"], ["daily", "2027-03-10"],
+    ]  # fmt: skip
+    assert len(lines) == 21
+    assert "daily: 414 more are missing, the oldest of 2026-01-01; `sopctl due daily` lists them" in team.err
+    assert len(team("due", "daily").splitlines()) == 435
+    assert len(json.loads(team("due", "--json"))) == 435
+    ahead = team("due", "lately", "daily", "--until", "2027-06-30").splitlines()
+    assert len(ahead) == 1 + 434 + 1 + 2 * 112
+    team("due", "--until", "2027-06-30")
+    assert "lately: 92 more are to come, the last on 2027-06-30" in team.err
+    assert team("due", "--new", code=2) == ""
+    assert "daily, 434 days from 2026-01-01 to 2027-03-10: missing: role r" in team.err
+    assert team.err.count("missing: role r") == 2
 
 
 def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:
@@ -468,6 +504,8 @@ def test_a_day_must_be_one_of_the_sop(on_the_day: Team) -> None:
     team.sop("plain", "title: Plain\nowner: r\nroles: {r: x}\nsteps: [{id: a, title: b}]\n")
     team("new", "plain", "--occasion", "2027-02-01", code=2)
     assert "plain does not repeat" in team.err
+    team("--lang", "zh", "due", "plain", code=2)
+    assert "`repeat: 每月第一个工作日`" in team.err
     team("due", "plain", code=2)
     team("due", "--until", "2030-01-01", code=2)
     assert "more than two years ahead" in team.err
@@ -618,3 +656,21 @@ def test_two_machines_that_make_a_run_at_once_find_out(
     monkeypatch.chdir(top / "two")
     team("sync")
     assert "free-2027-03-01/run.yaml: it differs from what everybody has, and is not shared" in team.err
+
+
+def test_the_example_needs_nothing_that_only_a_team_knows(on_the_day: Team) -> None:
+    """After a first run, made by hand for its people, the others are made from the day and from defaults."""
+    example = TOP / "examples" / "alignment-meeting" / "alignment-meeting.yaml"
+    on_the_day.sop("alignment-meeting", example.read_text(encoding="utf-8"))
+    assert on_the_day.lint() == []
+    people = ("--role", f"host={LIN}", "--role", "analyst=Chen <chen@example.com>")
+    on_the_day("new", "alignment-meeting", "--occasion", "2027-01-01", *people)
+    assert on_the_day("due", "--new").split() == [
+        "alignment-meeting-2027-02-01",
+        "alignment-meeting-2027-03-01",
+    ]
+    facts = on_the_day.facts("alignment-meeting-2027-03-01")
+    assert facts["params"]["meets"] == "2027-03-03"
+    assert facts["params"]["month"] == "2027-03"
+    plan = json.loads(on_the_day("plan", "alignment-meeting", "--set", "meets=2027-04-05", "--json"))
+    assert plan["in_time"]

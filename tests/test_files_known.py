@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Team
+from conftest import Settled, Team
 
 from sopctl.cli.library import MANY
 from sopctl.store.disk import SETTLING
@@ -21,13 +21,16 @@ def plain(owner: str) -> str:
 
 
 @pytest.fixture
-def wide(team: Team) -> Team:
+def wide(team: Team, settled: Settled) -> Team:
     """A library so large that what its files hold is known without reading them; it was linted once."""
-    for number in range(MANY):
-        team.sop(f"plain-{number}", plain("nobody" if number in (0, 3) else "r"))
-    settle(team)
+    settled.fill(team, many_sops)
     team.lint()
     return team
+
+
+def many_sops(team: Team) -> None:
+    for number in range(MANY):
+        team.sop(f"plain-{number}", plain("nobody" if number in (0, 3) else "r"))
 
 
 def settle(team: Team) -> None:

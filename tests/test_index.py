@@ -12,7 +12,7 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
-from conftest import Team
+from conftest import Settled, Team
 
 Sopctl = Callable[..., "CompletedProcess[str]"]
 
@@ -29,16 +29,19 @@ TOLD = "told by the index"
 
 
 @pytest.fixture
-def runs(team: Team) -> Team:
+def runs(team: Team, settled: Settled) -> Team:
     """Three runs, one of them closed; long enough ago for their files' times to tell changes apart."""
+    settled.fill(team, three_runs)
+    return team
+
+
+def three_runs(team: Team) -> None:
     team.sop("party", PARTY)
     for run in ("one", "two", "three"):
         team.new("party", run=run, roles={"host": "Li Wei"})
         team("done", run, "invite")
     team("skip", "three", "clean", "too late")
     team("close", "three")
-    time.sleep(2.1)
-    return team
 
 
 def index(team: Team) -> Path:

@@ -12,8 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopctl.plan.backward import Backward
-from sopctl.plan.clock import Clock
+from sopctl.plan.clock import Backward, Clock
 from sopctl.plan.levelling import Booked, Job, crowded, level
 from sopctl.plan.loads import Load
 from sopctl.plan.ordering import SETS

@@ -135,6 +135,23 @@ def test_what_becomes_of_each_step_is_shown_before(fair: Team) -> None:
     assert fair.statuses()["offer"] == "done"
 
 
+def test_a_dry_run_shows_the_same_and_writes_nothing(fair: Team) -> None:
+    """Text and facts are those of the move, and not a byte of the repository changes."""
+    words = ("plan", "r", "--move", "goes_live=2027-03-25", "--move", "rain=yes")
+    runs = fair.folder / "runs"
+    held = {path: path.read_bytes() for path in runs.rglob("*") if path.is_file()}
+    shown = fair(*words, "--dry-run")
+    assert "Needed then" in shown
+    assert "recorded" not in shown
+    facts = json.loads(fair(*words, "--dry-run", "--json"))
+    fair(*words, "--dry-run", "--yes")
+    assert {path: path.read_bytes() for path in runs.rglob("*") if path.is_file()} == held
+    assert fair.facts()["moves"] == []
+    assert json.loads(fair(*words, "--yes", "--json")) == {**facts, "recorded": True}
+    fair("plan", "r", "--dry-run", code=2)
+    assert "--dry-run goes with --move" in fair.err
+
+
 @pytest.mark.parametrize("width", [40, 80, 200])
 def test_titles_have_room_at_every_width(width: int) -> None:
     """No line is longer than the terminal, and no title stands in a column of a few letters."""
@@ -379,9 +396,41 @@ def test_the_first_plan_is_kept_and_measured_by(fair: Team) -> None:
     assert facts["forecast"] == {"end": "2027-04-09", "late": 8}
     assert fair.step("end")["planned"] == end["planned"]
     for shown in (fair("status", "r"), fair("report", "r"), fair("report", "r", "--format", "html")):
-        assert "ends 2027-04-09 as it stands, 8 days later" in " ".join(shown.split())
-        assert "planned 2027-03-17..2027-03-18" in " ".join(shown.split())
+        assert "ends Fri 9 Apr as it stands, 8 days later" in " ".join(shown.split())
+        assert "planned Wed 17 Mar to Thu 18 Mar" in " ".join(shown.split())
     sound(fair)
+
+
+def test_a_day_that_is_missed_is_told_wherever_the_plan_is(team: Team) -> None:
+    """Facts name the steps with their days; neither status nor report says `as planned`."""
+    team.sop(
+        "late",
+        """
+        title: Late
+        owner: lead
+        roles: {lead: Answers}
+        params: {live: date}
+        steps:
+          - {id: draw, title: Draw, takes: 3wd, due: live}
+          - {id: thank, title: Thank, takes: 1wd, needs: [draw]}
+        """,
+    )
+    team.new("late", params={"live": "2020-01-06"}, roles={"lead": LIN})
+    facts = team.facts()
+    (missed,) = facts["missed"]
+    assert (missed["step"], missed["due"]) == ("draw", "2020-01-06")
+    assert missed["end"] > missed["due"]
+    assert facts["forecast"]["late"] == 0
+    for shown in (team("status", "r"), team("report", "r"), team("report", "r", "--format", "html")):
+        assert "as planned" not in shown
+        assert "as it stands; 1 step misses its day" in " ".join(shown.split())
+    team("done", "r", "draw")
+    team("done", "r", "thank")
+    team("close", "r")
+    assert [one["step"] for one in team.facts()["missed"]] == ["draw"]
+    team.new("late", run="other", params={"live": f"{date.today().year + 1}-06-06"}, roles={"lead": LIN})
+    assert team.facts("other")["missed"] == []
+    assert "as planned" in team("status", "other")
 
 
 def test_steps_with_another_id_keep_their_first_plan(fair: Team) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sopctl.runs.made import Made, check_params, make
 from sopctl.runs.outside import Outside
-from sopctl.runs.state import (
+from sopctl.runs.records import (
     Answer,
     Approved,
     Attached,
@@ -20,10 +20,9 @@ from sopctl.runs.state import (
     Redline,
     Remark,
     Stamp,
-    State,
     StepRecord,
-    begin,
 )
+from sopctl.runs.state import State, begin
 from sopctl.runs.survey import Survey
 from sopctl.sop.load import load_sop, require_sop
 from sopctl.sop.model import Sop
@@ -367,7 +366,7 @@ def test_answers_without_a_mark_stay() -> None:
     assert list(view.step.collect) == list(view.record.fields) == ["reach", "open", "needs"]
     assert view.record.value("reach") == 12
     assert view.record.value("needs") == [{"need": "tent"}, {"need": "band"}]
-    assert view.targets == {"reach": (">= 3", True), "open": (MASK, None)}
+    assert view.targets == {"reach": (">= 3", True, (">=", 3.0)), "open": (MASK, None, None)}
     assert view.step.check == list(view.record.checks) == [f"Below {MASK}"]
     assert [one.id for one in view.record.evidence] == ["photo"]
     assert (view.status, view.record.stamp.at[:10], view.record.stamp.by) == ("done", "2027-03-02", MASK)
@@ -449,3 +448,17 @@ def test_rows_of_a_repeated_step_are_texts() -> None:
     survey = looked_over(whole(steps), OTHER, answer=True)
     assert survey.step("b").title.count(f"tent, {NEED}") == 4  # of both fields
     assert Outside(survey).steps[-1].title.endswith(f": {MASK}")
+
+
+def test_a_used_sop_that_begins_after_an_internal_step_tells_no_day() -> None:
+    """What is due from its start on would say when the internal step was done; nor do defaults tell cells."""
+    inner = {**OTHER, "steps": [{"id": "who", "title": "Who", "due": "start + 1d"}]}
+    steps = [
+        {"id": "deal", "title": "Deal", "internal": True},
+        {"id": "a", "title": "A", "use": "other", "needs": ["deal"]},
+        {"id": "b", "title": "B", "use": "other"},
+    ]
+    goods = {**PARAMS["goods"], "default": VALUES["goods"]}
+    outside = Outside(looked_over(whole(steps, params={**PARAMS, "goods": goods}), inner, answer=True))
+    assert [str(view.due) for view in outside.steps] == ["None", "2027-03-02"]
+    assert outside.sop.params["goods"].default == [{"what": "tent"}, {"what": "band"}]

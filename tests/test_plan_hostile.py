@@ -89,3 +89,66 @@ def test_a_stream_of_few_signs_gets_what_it_can_show(sopctl: Sopctl, repo: Path)
     done = sopctl(*words, cwd=repo, env={"PYTHONIOENCODING": "ascii"})
     assert done.returncode == 0
     assert r"\u" in done.stdout
+
+
+HOURLY = """
+title: Fair
+owner: lead
+roles: {lead: Answers}
+params: {goes_live: {type: date}}
+steps:
+  - {id: page, title: Page, takes: 2h}
+  - {id: sign, title: Sign, takes: 2wd, due: goes_live}
+  - {id: last, title: Last, needs: [page, sign], due: goes_live + 1d}
+"""
+ENDS = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")
+
+
+@pytest.mark.parametrize("ends", [ENDS, ENDS[::-1]])
+def test_what_was_done_at_the_ends_of_the_calendar(team: Team, ends: tuple[str, str]) -> None:
+    """Whatever moments a journal gives, a run can be planned, shown in all forms and reported."""
+    from sopctl.cli.session import load
+    from sopctl.runs.event import encode, seal
+
+    team.sop("fair", HOURLY)
+    team.write("calendar.yaml", "zone: Europe/Berlin\npeople: {lin@example.com: {zone: America/New_York}}\n")
+    team.new("fair", params={"goes_live": "2027-03-18"}, roles={"lead": "Lin <lin@example.com>"})
+    state = load(team.folder / "runs/r").state
+    lines = [
+        encode(seal(state.clock + 1, tuple(state.heads), at, "Lin <lin@example.com>", "done", step, {}))
+        for step, at in zip(("page", "sign"), ends, strict=True)
+    ]
+    team.write("runs/r/journal/20270101T000000Z-x-00000000.jsonl", b"".join(lines).decode())
+    assert team.statuses() == {"page": "done", "sign": "done", "last": "ready"}
+    for form in ("table", "md", "csv", "json", "mermaid", "ics"):
+        team("plan", "r", "--format", form, "--start", "2027-03-01")
+    team("report", "r", "--format", "html")
+    team("remind")
+
+
+def test_what_if_says_what_it_does_not_understand(team: Team) -> None:
+    """`without.STEP=no` is not taken for a yes, and a number of any length is told its bounds."""
+    team.sop("fair", FAR)
+    words = ("plan", "fair", "--set", "goes_live=2027-03-18", "--start", "2027-03-01", "--what-if")
+    team(*words, "without.page=no", code=2)
+    assert "--what-if without.page: write yes, or leave it away" in team.err
+    team(*words, "without.page=yes")
+    team(*words, "capacity.lead=" + "9" * 5000, code=2)
+    assert "write a number from 1 to 1000" in team.err
+
+
+@pytest.mark.parametrize("zone", ["localtime", "posixrules", "Factory", "right/UTC", "posix/Europe/Berlin"])
+def test_a_time_zone_means_the_same_everywhere(team: Team, zone: str) -> None:
+    """A name that stands for the zone of the machine, or for no place, is refused."""
+    team.sop("fair", FAR)
+    team.write("calendar.yaml", f"zone: {zone}\n")
+    team("plan", "fair", "--set", "goes_live=2027-03-18", code=2)
+    assert f"`{zone}` is no time zone" in team.err
+
+
+def test_a_step_that_is_due_after_itself_is_not_told_to_be_so(team: Team) -> None:
+    """What is offered instead is another name than that of the step."""
+    team.sop("fair", FAR.replace("due: goes_live", "due: sign + 1d"))
+    team("plan", "fair", code=2)
+    assert "`sign` is this step itself" in team.err
+    assert "did you mean sign" not in team.err

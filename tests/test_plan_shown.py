@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 import icalendar
 import pytest
 import vobject
+from conftest import Team
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -48,6 +49,14 @@ HOSTILE = [
     "---", "```", "  ", "a, crit, done, 2027", "|pipe| a", "@Bob: hi", "BEGIN:VEVENT\r\nEND:VCALENDAR",
     "a;b,c\\n\\;", "[x](javascript:alert(1))", "画" * 200, "]]>", "&#x3c;b&#x3e;", "'", "\ud800",
 ]  # fmt: skip
+
+FAIR_OF_ONE = """
+title: Fair
+owner: lead
+roles: {lead: Answers}
+params: {day: date}
+steps: [{id: page, title: Page, takes: 5wd, due: day}]
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -431,12 +440,12 @@ def test_the_chart_of_a_page_is_sound_and_runs_nothing() -> None:
     told = str(fragment(gather(hostile(), ABOUT)))
     tree = ElementTree.fromstring(told)
     assert {one.tag for one in tree.iter()} <= {
-        "section", "h2", "p", "table", "thead", "tbody", "tr", "th", "td", "small", "span",
+        "section", "h2", "p", "table", "caption", "thead", "tbody", "tr", "th", "td", "small", "span",
         "svg", "defs", "g", "rect", "line", "circle", "text", "title", "use",
     }  # fmt: skip
     assert {name for one in tree.iter() for name in one.attrib}.isdisjoint({"style", "src", "onload"})
     assert {one.get("href") for one in tree.iter("use")} == {"#plan-days"}
-    titles = [next(row.iter("td")).text for row in tree.iter("tr") if row.find("td/svg/title") is not None]
+    titles = [next(row.iter("th")).text for row in tree.iter("tr") if row.find("td/svg/title") is not None]
     assert [(title or "").strip() for title in titles] == [
         row.title for row in gather(hostile(), ABOUT).rows.values()
     ]
@@ -560,3 +569,11 @@ def test_a_report_shows_the_plan(
     assert "```mermaid\ngantt\n" in text
     assert "gantt" not in as_md.told(bare, Audience())
     assert 'class="plan"' not in as_html.told(bare, Audience())
+
+
+def test_what_would_help_is_told_in_the_language_of_the_reader(team: Team) -> None:
+    """How long a step takes is said as people say it, and not as an SOP is written."""
+    team.sop("fair", FAIR_OF_ONE)
+    words = ("plan", "fair", "--set", "day=2027-03-04", "--start", "2027-03-01")
+    assert "let “Page” take 4wd instead of 5wd" in team(*words)
+    assert "由 5 个工作日 改为 4 个工作日" in team("--lang", "zh", *words)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopctl.plan.backward import Backward
+from sopctl.plan.clock import Backward
 from sopctl.plan.passes import Circle
 from sopctl.plan.planning import plan_project
 from sopctl.plan.tasks import Plan, Project, Reason, Relative, Takes, Task, Worker
@@ -100,20 +100,21 @@ def test_a_day_that_cannot_be_met_is_named_with_its_chain_and_what_would_help() 
     plan = plan_project(made)
     assert (plan.missed, plan.short) == ("live", 5 * 480)
     assert plan.critical[-2:] == ("build", "live")
-    found = remedies(plan, MONDAY - timedelta(days=30))
+    found = remedies(plan, MONDAY - timedelta(days=30)).remedies
     kinds = {one.kind: one for one in found}
     assert kinds["sooner"].days == 5
     assert kinds["later"].days == 5
     assert "without" not in kinds  # two days less are not enough
-    far = remedies(plan_project(project(*made.tasks.values(), start=MONDAY - timedelta(days=5))), MONDAY)
+    late_plan = plan_project(project(*made.tasks.values(), start=MONDAY - timedelta(days=5)))
+    far = remedies(late_plan, MONDAY).remedies
     assert {one.kind for one in far} >= {"shorter", "without", "later"}
     for one in far:
         late = project(*made.tasks.values(), start=MONDAY - timedelta(days=5))
         if one.kind == "shorter":
             assert one.now is not None
-            assert plan_project(with_takes(late, one.task, one.now)).missed is None
+            assert plan_project(with_takes(late, one.task, Takes(one.now, one.now))).missed is None
             more = Duration(one.now.amount + 1, one.now.unit)
-            assert plan_project(with_takes(late, one.task, more)).missed is not None
+            assert plan_project(with_takes(late, one.task, Takes(more, more))).missed is not None
         if one.kind == "without":
             assert plan_project(without(late, one.task)).missed is None
         if one.kind == "more":

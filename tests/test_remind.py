@@ -3,6 +3,8 @@
 import fcntl
 import json
 import os
+import resource
+import shutil
 import signal
 import socket
 import subprocess
@@ -97,7 +99,7 @@ def content(part: EmailMessage) -> str:
 def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     """Let it be another day for reminders."""
     day = datetime.now().astimezone() + timedelta(days)
-    monkeypatch.setattr("sopctl.cli.reminding.now", lambda: day)
+    monkeypatch.setattr("sopctl.cli.team_calendar.now", lambda: day)
 
 
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -107,6 +109,15 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", never)
     monkeypatch.setattr(socket.socket, "connect", never)
     monkeypatch.setattr(socket, "create_connection", never)
+
+
+def test_a_name_that_two_people_have_reminds_neither(fair: Team) -> None:
+    """Whoever is meant is named by mail."""
+    other = LIN.split("<")[0] + "<other@example.com>"
+    fair("assign", "r", "menu", other)
+    fair("remind", "--to", LIN.split("<")[0].strip(), code=2)
+    assert "may be any of" in fair.err
+    assert due(fair, "--to", "other@example.com") == {other: [("menu", "overdue")]}
 
 
 def test_each_person_is_told_what_is_theirs_and_urgent(fair: Team, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +131,10 @@ def test_each_person_is_told_what_is_theirs_and_urgent(fair: Team, monkeypatch: 
     assert due(fair, "--within", "1d") == {
         XU: [("menu", "approve")], LIN: [("sweep", "begin")], DEE: [("poster", "brief")],
     }  # fmt: skip
-    assert due(fair, "--to", "许岚") == {XU: [("menu", "approve")]}
+    for written in ("许岚", XU, XU.split("<")[1].rstrip(">").upper(), f"<{XU.split('<')[1]}"):
+        assert due(fair, "--to", written) == {XU: [("menu", "approve")]}
+    assert due(fair, "--to", "Linn") == {}
+    assert "did you mean" in fair.err
     fair.write("sopctl.toml", f'{DAYS}[remind]\nwithin = "3mo"\n')
     assert dict(due(fair)[LIN])["far"] == "due"
     fair("approve", "r", "menu", "--as", XU)
@@ -411,6 +425,51 @@ def test_one_sender_at_a_time(fair: Team, monkeypatch: pytest.MonkeyPatch) -> No
         fcntl.flock(lock, fcntl.LOCK_EX)
         fair("remind", "--send", code=2)
     assert "another `sopctl remind` is at work here" in fair.err
+
+
+@pytest.mark.parametrize(
+    ("trap", "told"),
+    [
+        ("link", "cannot lock {}/remind.lock: "),
+        ("pipe", "cannot lock {}/remind.lock: "),
+        ("folder", "cannot lock {}/remind.lock: it is a folder"),
+        ("file", "{} is not a folder"),
+    ],
+)
+def test_what_lies_in_the_place_of_the_lock(fair: Team, tmp_path: Path, trap: str, told: str) -> None:
+    """Nothing is written through a link, nobody waits for a pipe, and nothing is sent."""
+    set_mail(fair, free_port())
+    private = fair.folder / ".sopctl"
+    shutil.rmtree(private, ignore_errors=True)
+    outside = tmp_path.parent / "outside.lock"
+    if trap == "file":
+        private.write_text("x")
+    else:
+        private.mkdir()
+        lock = private / "remind.lock"
+        if trap == "link":
+            lock.symlink_to(outside)
+        elif trap == "pipe":
+            os.mkfifo(lock)
+        else:
+            lock.mkdir()
+    fair("remind", "--send", code=2)
+    assert told.format(private) in fair.err
+    assert not outside.exists()
+    assert events(fair) == []
+
+
+def test_a_folder_that_takes_no_lock_is_named(fair: Team, clean_env: dict[str, str]) -> None:
+    """A full disk is told of the file that it has no room for, and not of stdout."""
+    set_mail(fair, free_port())
+    shutil.rmtree(fair.folder / ".sopctl", ignore_errors=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "sopctl", "remind", "--send"],
+        cwd=fair.folder, env=clean_env, capture_output=True, text=True, timeout=60, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert f"cannot write {fair.folder / '.sopctl'}: " in done.stderr
 
 
 def two_machines(office: Office, port: int) -> tuple[Clone, Clone]:  # noqa: F811

@@ -13,12 +13,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sopctl.errors import Finding
+from sopctl.sop.calendar_file import load_calendar
+from sopctl.sop.calendar_form import OwnCalendar, TeamForm
 from sopctl.sop.calendars import Calendar
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS
 from sopctl.sop.fields import SHARED_KEYS, Field
 from sopctl.sop.load import load_common, load_sop
 from sopctl.sop.model import BESIDE_USE, Approval, Evidence, Phase, Reference, Repeat, Review, Role, Sop, Step
-from sopctl.sop.schema import shared_schema, sop_schema
+from sopctl.sop.schema import calendar_schema, shared_schema, sop_schema
 from sopctl.sop.schema_words import EXAMPLES, KEYS, MODELS, TYPES
 from sopctl.sop.shared_form import Defaults, Shared
 
@@ -31,6 +33,7 @@ Validator = jsonschema.Draft202012Validator
 SCHEMA = Validator(sop_schema())
 PARTS = [
     Sop, Phase, Step, Role, Reference, Review, Repeat, Evidence, Approval, Field, Calendar, Defaults, Shared,
+    TeamForm, OwnCalendar,
 ]  # fmt: skip
 
 
@@ -46,8 +49,8 @@ def as_yaml(data: Any) -> str:
 
 
 def test_they_are_schemas_that_need_no_network() -> None:
-    """Both keep to the meta-schema, and name nothing that would have to be fetched."""
-    for schema in (sop_schema(), shared_schema()):
+    """They keep to the meta-schema, and name nothing that would have to be fetched."""
+    for schema in (sop_schema(), shared_schema(), calendar_schema()):
         Validator.check_schema(schema)
         assert schema["$id"].startswith("urn:")
         assert set(re.findall(r'"\$ref": "([^#"]*)', json.dumps(schema))) <= {""}
@@ -303,10 +306,36 @@ def test_the_shared_file_has_a_schema_of_its_own(text: str, valid: bool) -> None
     assert Validator(shared_schema()).is_valid(yaml.load(text, yaml.BaseLoader)) is valid
 
 
+@pytest.mark.parametrize(
+    ("text", "valid"),
+    [
+        ("region: CN\nclosed: [2027-12-27..2027-12-31]\nopen: [2027-12-24 09:00-12:00]\n", True),
+        ("zone: Asia/Shanghai\nhours: 09:00-17:00\nroles: {designer: {capacity: 2}}\n", True),
+        ("people: {Max Roth: {region: [DE-BE], closed: [2027-03-15]}}\n", True),
+        ("week: [monday]\n", False),
+        ("closed: [2027-12-24 09:00-12:00]\n", False),
+        ("open: [2027-12-24 9-12]\n", False),
+        ("zone: Asia Shanghai\n", False),
+        ("role: {designer: {capacity: 2}}\n", False),
+        ("people: {Max Roth: {capacity: 0}}\n", False),
+    ],
+)
+def test_the_calendar_has_a_schema_of_its_own(text: str, valid: bool) -> None:
+    """What reading a calendar refuses, its schema refuses, and nothing else."""
+    form, __ = load_calendar("calendar.yaml", text.encode())
+    assert (form is not None) is valid
+    loose = yaml.load(text, yaml.BaseLoader)
+    for own in (loose.get("roles") or loose.get("people") or {}).values():
+        own |= {"capacity": int(own["capacity"])} if "capacity" in own else {}
+    assert Validator(calendar_schema()).is_valid(loose) is valid
+
+
 def test_the_command_prints_or_writes_it(team) -> None:
     """The schema on stdout, or in a file; a folder that is not there is one message."""
     assert json.loads(team("schema")) == sop_schema()
     assert json.loads(team("schema", "--shared")) == shared_schema()
+    assert json.loads(team("schema", "--calendar")) == calendar_schema()
+    team("schema", "--calendar", "--shared", code=2)
     assert team("schema", "-o", "sops/.schema.json") == ""
     assert json.loads((team.folder / "sops/.schema.json").read_text()) == sop_schema()
     team("schema", "--output", "nowhere/x.json", code=2)

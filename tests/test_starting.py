@@ -150,7 +150,8 @@ def test_add_tells_readers_of_chinese(sopctl: Cli, tmp_path: Path) -> None:
 
 # init
 
-EDITORS = {"sops/.schema.json", "sops/.shared-schema.json", ".vscode/settings.json"}
+SCHEMAS = (".schema.json", ".shared-schema.json", ".calendar-schema.json")
+EDITORS = {*(f"sops/{name}" for name in SCHEMAS), ".vscode/settings.json"}
 FIRST = {"sops/first-steps.yaml", "sops/first-steps.test.yaml"}
 FRAME = {"sopctl.toml", ".gitattributes", ".github/workflows/sops.yml", *EDITORS}
 
@@ -206,7 +207,7 @@ def test_init_takes_settings_as_they_are(sopctl: Cli, tmp_path: Path) -> None:
     done = sopctl("init", "--with", "retrospective", cwd=tmp_path)
     assert set(done.stdout.split()) == {
         ".gitattributes", ".github/workflows/sops.yml", "how/retrospective.yaml",
-        "how/.schema.json", "how/.shared-schema.json", ".vscode/settings.json",
+        *(f"how/{name}" for name in SCHEMAS), ".vscode/settings.json",
     }  # fmt: skip
     assert "left as it is: pyproject.toml" in done.stderr
     assert sopctl("init", cwd=tmp_path).stdout == ""

@@ -15,7 +15,8 @@ from sopctl.runs.acts.skip import Skip
 from sopctl.runs.acts.upgrade import Upgrade
 from sopctl.runs.decide import decide, evolve, fold
 from sopctl.runs.made import Made, Pin, make
-from sopctl.runs.state import State, StepRecord
+from sopctl.runs.records import StepRecord
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.upgrade import Plan
 from sopctl.runs.upgrade_terms import Decisions

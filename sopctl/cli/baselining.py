@@ -1,4 +1,4 @@
-"""Baselines on the disk."""
+"""Baselines of lint, on the disk: findings that are known and let be."""
 
 import os
 from pathlib import Path

@@ -4,8 +4,9 @@ import json
 from typing import TYPE_CHECKING
 
 from sopctl.render.clean import to_json
-from sopctl.sop.schema import shared_schema, sop_schema
+from sopctl.sop.schema import calendar_schema, shared_schema, sop_schema
 from sopctl.sop.shared import SHARED
+from sopctl.store.repository import CALENDAR
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from sopctl.store.repository import Repository
 
 # Beside the SOPs, so that they travel with them; what begins with a dot is never taken for an SOP.
-SCHEMA, SHARED_SCHEMA = ".schema.json", ".shared-schema.json"
+SCHEMA, SHARED_SCHEMA, CALENDAR_SCHEMA = ".schema.json", ".shared-schema.json", ".calendar-schema.json"
 # Not for files of SOP tests (`is_sop_test`), wherever they lie: they have another form.
 NO_TESTS = ["!**/tests/*.yaml", "!**/tests/*.yml", "!**/*.test.yaml", "!**/*.test.yml"]
 SETTINGS = ".vscode/settings.json"
@@ -27,11 +28,16 @@ def editor_files(repository: "Repository") -> "dict[Path, bytes]":
     shared = f"{below}{SHARED}"
     files = [f"{below}**/*.yaml", f"{below}**/*.yml", f"!{shared}"]
     if not below:  # the repository has YAML files that are no SOPs
-        files = ["*.yaml", "*.yml", f"!{shared}", "!.*"]
+        files = ["*.yaml", "*.yml", f"!{shared}", f"!{CALENDAR}", "!.*"]
     files += NO_TESTS
-    schemas = {f"{below}{SCHEMA}": files, f"{below}{SHARED_SCHEMA}": [shared]}
+    schemas = {
+        f"{below}{SCHEMA}": files,
+        f"{below}{SHARED_SCHEMA}": [shared],
+        f"{below}{CALENDAR_SCHEMA}": [CALENDAR],
+    }
     return {
         library / SCHEMA: to_json(sop_schema()).encode(),
         library / SHARED_SCHEMA: to_json(shared_schema()).encode(),
+        library / CALENDAR_SCHEMA: to_json(calendar_schema()).encode(),
         repository.root / SETTINGS: (json.dumps({"yaml.schemas": schemas}, indent=2) + "\n").encode(),
     }

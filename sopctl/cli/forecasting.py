@@ -1,14 +1,15 @@
 """Plans of a run as its records need them: what each step is planned for at first, and when the run ends."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sopctl.cli.team_calendar import TeamCalendar, found_at
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.who import now
-from sopctl.errors import SopctlError
 from sopctl.runs.days import Days
+from sopctl.runs.forecast import Forecast, Missed
 from sopctl.runs.planned import done_days
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
@@ -21,13 +22,10 @@ if TYPE_CHECKING:
     from sopctl.render.plan import Shown
 
 
-def first_plan(survey: Survey, root: Path) -> "Plan | None":
-    """The plan of a run that is being made.
-
-    None where the SOP says nothing of time, and where there can be no plan: a run is made all the same.
-    """
+def timed_plan(survey: Survey, root: Path, today: date | None = None) -> "Plan | None":
+    """The plan of a run as `plan_of` has it; None also where its SOP says nothing of time."""
     timed = any(one.step.takes or one.step.due for one in survey.instances)
-    return plan_of(survey, root) if timed else None
+    return plan_of(survey, root, today) if timed else None
 
 
 def days_of(plan: "Plan | None") -> dict[str, str]:
@@ -62,15 +60,25 @@ def shown_plan(survey: Survey, plan: "Plan | None", root: Path) -> "Shown | None
     from sopctl.render.plan import About, gather
 
     made = survey.state.run.made
-    zone = _team_at(root).zone or ""
+    zone = team_at(root).zone or ""
     return gather(plan, About(made.run, survey.state.run.sop.title, zone, now(), goal_of(survey.state)))
 
 
-def forecast_in(survey: Survey, plan: "Plan | None") -> date | None:
-    """The last day of a run as things stand; of a closed one that of its last step. None: nothing tells."""
+def forecast_in(survey: Survey, plan: "Plan | None") -> Forecast:
+    """How a run ends as things stand; a closed one ended with its last step."""
     if plan is None or not plan.tasks or survey.state.closed is not None:
-        return max(done_days(survey.state), default=None)
-    return max(span_of(plan, one).last for one in plan.tasks.values())
+        return Forecast(max(done_days(survey.state), default=None))
+    end = max(span_of(plan, one).last for one in plan.tasks.values())
+    return Forecast(end, tuple(_missed(plan)) if plan.missed is not None else ())
+
+
+def _missed(plan: "Plan") -> Iterator[Missed]:
+    """The steps still to be done that would end after the day on which they are due."""
+    from sopctl.plan.times import last_day_of
+
+    for name, one in plan.tasks.items():
+        if one.due is not None and one.end > one.due:
+            yield Missed(name, last_day_of(one.due), span_of(plan, one).last)
 
 
 def span_of(plan: "Plan", planned: "Planned") -> Days:
@@ -88,14 +96,8 @@ def plan_of(survey: Survey, root: Path, today: date | None = None) -> "Plan | No
     from sopctl.plan.passes import Circle
     from sopctl.plan.planning import plan_project
 
+    team = team_at(root)
     try:
-        return plan_project(project_of(survey, _team_at(root), today or now().date()))
+        return plan_project(project_of(survey, team, today or team.today()))
     except (Circle, ValueError):
         return None
-
-
-def _team_at(root: Path) -> TeamCalendar:
-    try:
-        return TeamCalendar(found_at(root).form)
-    except SopctlError:
-        return TeamCalendar(None)  # what is wrong with it is told where the run is loaded

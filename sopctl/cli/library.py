@@ -19,6 +19,7 @@ from sopctl.store.repository import CALENDAR, Repository, sop_files_below
 from sopctl.store.shipped import shipped_folder
 
 if TYPE_CHECKING:
+    from sopctl.sop.entries import Entries
     from sopctl.sop.load import Loaded
 
 MANY = 50  # files, from which on it saves time to look first whether they were read before
@@ -130,12 +131,14 @@ class Library:
             made.update(f"{path}\n{raw}\n".encode("utf-8", "surrogateescape"))
         return made.hexdigest()
 
-    def load(self, path: Path, shown: str | None = None, raw: bytes | None = None) -> "Loaded":
+    def load(
+        self, path: Path, shown: str | None = None, raw: bytes | None = None, entries: "Entries | None" = None
+    ) -> "Loaded":
         """An SOP file with the SOPs that it uses; `raw` are its bytes where they were read before.
 
-        Raises SopctlError when it cannot be read.
+        `entries` are those of its other versions. Raises SopctlError when it cannot be read.
         """
-        loaded = self._alone(path, shown, raw)
+        loaded = self._alone(path, shown, raw, entries)
         if loaded.sop is not None:
             loaded.parts = self._parts_of(loaded)
             if not loaded.parts.keys() >= set(loaded.uses):
@@ -168,14 +171,16 @@ class Library:
     def _id_in(self, path: Path) -> str:
         return self._alone(path).id
 
-    def _alone(self, path: Path, shown: str | None = None, raw: bytes | None = None) -> "Loaded":
+    def _alone(
+        self, path: Path, shown: str | None = None, raw: bytes | None = None, entries: "Entries | None" = None
+    ) -> "Loaded":
         """An SOP file without those that it uses; the last one is kept, for it is often asked for twice."""
         from sopctl.sop.load import load_sop
 
         name = shown or self.repository.shown(path)
         last = self._last
         if last is None or last.file != name or raw not in (None, last.raw):
-            last = load_sop(name, self.sop_file(path).raw if raw is None else raw, self.common())
+            last = load_sop(name, self.sop_file(path).raw if raw is None else raw, self.common(), entries)
             self._last = last
         return last
 

@@ -1,12 +1,11 @@
 """Making a run: take what is given, pin the SOP, put the folder in place."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path, PurePath
 from typing import Any
 
 from sopctl.cli.completing import complete
-from sopctl.cli.forecasting import days_of, first_plan, missed_words
+from sopctl.cli.forecasting import days_of, missed_words, timed_plan
 from sopctl.cli.given import check_keys, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.occasions import occasion_named, run_id_for, values_for
@@ -31,7 +30,6 @@ from sopctl.store import git
 from sopctl.store.evidence import FOLDER, Intake
 from sopctl.store.repository import MADE, Repository, check_run_id
 
-Used = Mapping[str, Sop]
 LINE_ENDS = frozenset("\r\x85\u2028\u2029")
 
 
@@ -113,7 +111,7 @@ def put_in_place(
     )
     working_days, __ = working_days_at(repository.root)
     # The first plan is what the run is measured by, however often it is moved.
-    plan = first_plan(_looked_over(loaded, made, working_days), repository.root)
+    plan = timed_plan(_looked_over(loaded, made, working_days), repository.root)
     made = made.model_copy(update={"planned": days_of(plan)})
     raw = _made_yaml(made)
     _prove_readable(loaded, made, raw, working_days)

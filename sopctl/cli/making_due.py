@@ -18,7 +18,8 @@ from sopctl.store.repository import MADE, Repository
 def make_missing(
     repository: Repository, one: Repeating, occasion: Occasion, runs: list[Standing], by: str
 ) -> str:
-    """Make the run of an occasion, with the people of the SOP's latest run; its id.
+    """Make the run of an occasion, with the people of the SOP's latest run; its id. It is empty where
+    somebody else has just made that run.
 
     Raises SopctlError when something is missing, and nothing is made.
     """

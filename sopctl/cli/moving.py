@@ -114,7 +114,7 @@ def move(moving: Moving, *, sure: bool, acts: str) -> Event | None:
     by = who_acts(acts)
     if not sure:
         if not interactive():
-            raise SopctlError(_("nothing is moved without a yes"), _("say --yes"))
+            raise SopctlError(_("nothing is moved without a yes"), _("say --yes, or --dry-run to look only"))
         from sopctl.cli.ask import ask_whether
 
         if not ask_whether(_("Move {run}?", run=moving.opened.folder.name)):
@@ -136,7 +136,7 @@ def move_run(
     if not options.as_json:
         out(move_text(shown, width(), color=color()) + "\n")
     elif not options.sure and not options.dry_run:
-        raise SopctlError(_("nothing is moved without a yes"), _("say --yes"))
+        raise SopctlError(_("nothing is moved without a yes"), _("say --yes, or --dry-run to look only"))
     event = None if options.dry_run else move(moving, sure=options.sure, acts=options.acts)
     if options.as_json:
         out(to_json(move_facts(shown, recorded=event is not None)))

@@ -107,7 +107,7 @@ def _nearest(repeat: "Repeat", calendar: "Calendar", day: date) -> date | None:
 def _does_not_repeat(sop: "Sop") -> SopctlError:
     return SopctlError(
         _("{sop} does not repeat", sop=sop.id),
-        _("write `repeat: every month on the first working day` into it"),
+        _("write `{line}` into it", line="repeat: " + _("every month on the first working day")),
     )
 
 
@@ -138,13 +138,13 @@ def repeating(
 def _loaded(repository: Repository, names: list[str]) -> Iterator["Loaded | SopctlError"]:
     """SOPs that may repeat; only files that hold the key are parsed."""
     from sopctl.cli.library import Library, find_sop
+    from sopctl.sop.load import require_sop
 
     for name in names:
-        from sopctl.sop.load import require_sop
-
         loaded = find_sop(repository, name)
-        if require_sop(loaded).repeat is None:
-            raise _does_not_repeat(require_sop(loaded))
+        sop = require_sop(loaded)
+        if sop.repeat is None:
+            raise _does_not_repeat(sop)
         yield loaded
     if names:
         return
@@ -194,13 +194,7 @@ def _with_those_elsewhere(repository: Repository, sop: "Sop", found: list["Occas
     """The occasions with the runs that git has and this work tree leaves out, as a sparse one does."""
     from sopctl.store.git import tracked
 
-    names = {
-        f"{repository.runs.name}/{run}/{MADE}": run
-        for run in (run_id_for(sop, one.day) for one in found if one.run is None)
-    }
-    there = {names[name] for name in tracked(repository.root, list(names)) & names.keys()} if names else set()
-    return [
-        one._replace(run=run_id_for(sop, one.day)) if one.run is None and run_id_for(sop, one.day) in there
-        else one
-        for one in found
-    ]  # fmt: skip
+    runs = {one.day: run_id_for(sop, one.day) for one in found if one.run is None}
+    files = {day: f"{repository.runs.name}/{run}/{MADE}" for day, run in runs.items()}
+    there = tracked(repository.root, [*files.values()]) if files else ()
+    return [one._replace(run=runs[one.day]) if files.get(one.day) in there else one for one in found]

@@ -110,7 +110,11 @@ def _anew(folder: Path, day: date, beside: Path) -> Known:
         with speaking(opened.state.run.sop.language):
             if opened.state.closed is None:
                 subject = subject_of(opened, Audience(), beside, day)
-                found = replace(outcome_of(subject.survey, tuple(warnings)), forecast=subject.forecast)
+                found = replace(
+                    outcome_of(subject.survey, tuple(warnings)),
+                    forecast=subject.forecast.end,
+                    will_miss=len(subject.forecast.missed),
+                )
             else:
                 subject, found = None, outcome_of(Survey(opened.state), tuple(warnings))
     except SopctlError as error:

@@ -9,6 +9,7 @@ from sopctl.cli.forecasting import goal_of
 from sopctl.cli.given import day, pairs
 from sopctl.cli.opening import open_repository
 from sopctl.cli.plan_subject import Subject, find_subject
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, width
 from sopctl.cli.who import now
 from sopctl.errors import SopctlError, did_you_mean
@@ -17,14 +18,15 @@ from sopctl.plan.passes import Circle
 from sopctl.plan.planning import plan_project
 from sopctl.plan.tasks import Plan, Project
 from sopctl.plan.whatif import remedies, starting, with_capacity, with_takes, without
-from sopctl.plan.why import why
+from sopctl.plan.why import Used, used, users_in, why
 from sopctl.render import plan as shown_plan
 from sopctl.render.clean import one_line, to_json
 from sopctl.runs.state import State
 from sopctl.sop.calendars import MAX_CAPACITY
-from sopctl.sop.dates import Duration, parse_duration
+from sopctl.sop.dates import Takes, parse_takes
 
 COMMA = re.compile(r",(?=[^,=]+=)")  # between changes: a value may have commas too
+YES = ("yes", "true", "是")
 TAKES, WITHOUT, CAPACITY, START = "takes.", "without.", "capacity.", "start"
 
 
@@ -45,25 +47,31 @@ class Asked:
     acts: str
     draws: int | None = None
     from_runs: bool = False
+    dry_run: bool = False
 
 
 def show(asked: Asked) -> int:
     """Print what is asked for; the exit code. Raises SopctlError."""
-    today = now().date()
     start = day(asked.start, "--start") if asked.start else None
     repository = open_repository(or_here=Path(asked.target or "").is_file())
+    today = team_at(repository.root).today()
     subject = find_subject(repository, asked.target, pairs(asked.sets, "--set"), start, today)
     if subject.assumed:
-        named = listed([f"{name}={value}" for name, value in subject.assumed.items()])
+        params = subject.run.sop.params
+        named = listed([f"{name}={params[name].shown(value)}" for name, value in subject.assumed.items()])
         say(one_line(_("assumed, for lack of --set: {values}", values=named)))
     if asked.from_runs and asked.draws is None:
         raise SopctlError(_("--from-runs goes with --simulate"))
+    if asked.dry_run and not asked.moves:
+        raise SopctlError(_("--dry-run goes with --move"))
     if asked.moves:
         return _move(subject, asked, start)
+    if asked.reason or asked.sure:
+        raise SopctlError(_("--reason and --yes go with --move alone"))
     plan = planned(subject.project(start=start))
     about = about_of(subject)
     if asked.draws is not None:
-        _simulate(subject, plan, about, asked)
+        _simulate(subject, plan, about, asked, asked.draws)
     elif asked.why:
         _say_why(subject, plan, about, asked)
     elif asked.whats:
@@ -88,12 +96,13 @@ def _move(subject: Subject, asked: Asked, start: date | None) -> int:
         or asked.by
         or asked.form not in ("table", "json")
     ):
-        raise SopctlError(_("--move goes with --reason, --yes, --start and --json alone"))
+        raise SopctlError(_("--move goes with --reason, --yes, --dry-run, --start and --json alone"))
 
     def plan_of(state: State) -> Plan:
         return planned(replace(subject, state=state, run=state.run).project(start=start))
 
-    options = Options(asked.reason, sure=asked.sure, as_json=asked.form == "json", acts=asked.acts)
+    as_json = asked.form == "json"
+    options = Options(asked.reason, sure=asked.sure, dry_run=asked.dry_run, as_json=as_json, acts=asked.acts)
     move_run(subject.opened, pairs(asked.moves, "--move"), plan_of, options)
     return 0
 
@@ -116,27 +125,43 @@ def about_of(subject: Subject) -> shown_plan.About:
 
 
 def _show_plan(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
-    helps = [] if asked.by else remedies(plan, subject.today)
-    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width(), remedies=helps))
+    tells_help = not asked.by and asked.form in shown_plan.FORMATS_WITH_HELP
+    helps = remedies(plan, subject.today) if tells_help else None
+    out(shown_plan.render(asked.form, plan, about, by=asked.by, width=width(), helps=helps))
 
 
-def _simulate(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
+def _simulate(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked, draws: int) -> None:
     from sopctl.cli.simulated import say_simulated
 
     if asked.whats or asked.why or asked.by or asked.form not in ("table", "json"):
         raise SopctlError(_("--simulate goes with --set, --start, --from-runs and --json alone"))
-    draws = asked.draws if asked.draws is not None else 0
     say_simulated(subject, plan, about, draws, from_runs=asked.from_runs, form=asked.form)
 
 
 def _say_why(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked) -> None:
-    from sopctl.render.plan.why import why_facts, why_text
+    from sopctl.render.plan.why import used_facts, used_text, why_facts, why_text
 
-    links = why(plan, find_task(plan, asked.why))
+    if asked.whats or asked.by or asked.form not in ("table", "json"):
+        raise SopctlError(_("--why goes with --set, --start and --json alone"))
+    user = _user(plan, asked.why)
+    if user is None:
+        links = why(plan, find_task(plan, asked.why))
+    else:
+        links = list(dict.fromkeys([*why(plan, user.first), *why(plan, user.last)]))
     if asked.form == "json":
-        out(to_json(why_facts(links)))
+        out(to_json([*([used_facts(user)] if user else []), *why_facts(links)]))
         return
-    out(why_text(shown_plan.gather(plan, about), links, width()))
+    shown = shown_plan.gather(plan, about)
+    out((used_text(shown, user, width()) if user else "") + why_text(shown, links, width()))
+
+
+def _user(plan: Plan, name: str) -> Used | None:
+    """A step that uses an SOP, given by its id or the beginning of it; None of what is a step of the plan."""
+    tasks = [one for one in plan.tasks if name and one.startswith(name)]
+    users = [one for one in users_in(plan) if name and one.startswith(name)]
+    if name in users:
+        return used(plan, name)
+    return used(plan, users[0]) if len(users) == 1 and len(tasks) > 1 and name not in tasks else None
 
 
 def find_task(plan: Plan, name: str) -> str:
@@ -153,8 +178,8 @@ def find_task(plan: Plan, name: str) -> str:
 def _compare(subject: Subject, plan: Plan, about: shown_plan.About, asked: Asked, start: date | None) -> None:
     from sopctl.render.plan.compare import Variant, compare_facts, compare_text
 
-    if asked.form not in ("table", "json"):
-        raise SopctlError(_("--what-if has no --format {form}", form=asked.form), listed(("table", "json")))
+    if asked.by or asked.form not in ("table", "json"):
+        raise SopctlError(_("--what-if goes with --set, --start and --json alone"))
     variants = [Variant("", shown_plan.gather(plan, about))]
     for what in asked.whats:
         other = planned(_changed(subject, plan, what, start))
@@ -172,8 +197,10 @@ def _changed(subject: Subject, plan: Plan, what: str, start: date | None) -> Pro
         project = starting(project, begins)
     for name, value in changes.items():
         if name.startswith(TAKES):
-            project = with_takes(project, find_task(plan, name.removeprefix(TAKES)), _duration(name, value))
+            project = with_takes(project, find_task(plan, name.removeprefix(TAKES)), _takes(name, value))
         elif name.startswith(WITHOUT):
+            if value.casefold() not in YES:
+                raise SopctlError(_("--what-if {name}: write yes, or leave it away", name=name))
             project = without(project, find_task(plan, name.removeprefix(WITHOUT)))
         elif name.startswith(CAPACITY):
             project = _with_capacity(project, name.removeprefix(CAPACITY), value)
@@ -187,9 +214,9 @@ def _changed(subject: Subject, plan: Plan, what: str, start: date | None) -> Pro
     return project
 
 
-def _duration(name: str, value: str) -> Duration:
+def _takes(name: str, value: str) -> Takes:
     try:
-        return parse_duration(value)
+        return parse_takes(value)
     except ValueError as error:
         raise SopctlError(_("--what-if {name}: {problem}", name=name, problem=error)) from None
 
@@ -203,7 +230,7 @@ def _with_capacity(project: Project, role: str, value: str) -> Project:
             _("--what-if {name}: nobody has steps as {role!r}", name=CAPACITY + role, role=role),
             did_you_mean(role, known) or listed(known),
         )
-    if not value.isdecimal() or not 0 < int(value) <= MAX_CAPACITY:
+    if not re.fullmatch("0*[0-9]{1,9}", value) or not 0 < int(value) <= MAX_CAPACITY:
         told = _("--what-if {name}: write a number from 1 to {most}", name=CAPACITY + role, most=MAX_CAPACITY)
         raise SopctlError(told)
     for worker in sorted(workers):

@@ -11,6 +11,7 @@ from sopctl.cli.planned import project_of
 from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import _, listed
 from sopctl.runs.made import Made, Run, check_params, make, missing_params
+from sopctl.runs.moves import with_params
 from sopctl.runs.state import State, begin
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_due
@@ -57,9 +58,7 @@ class Subject:
         sop = self.run.sop
         check_known(sop, params)
         values = check_params(sop, {**self.state.run.made.params, **params})
-        run = self.state.run
-        moved = replace(run, made=run.made.model_copy(update={"params": values}), first=run.origin)
-        return Survey(replace(self.state, run=moved))
+        return Survey(replace(self.state, run=with_params(self.state.run, values)))
 
     def project(self, params: Mapping[str, str] | None = None, start: date | None = None) -> "Project":
         """What its plan is made of, with other parameters, or another day to begin on. Raises SopctlError."""

@@ -1,5 +1,6 @@
 """What `sopctl remind` is asked for: to show what would be sent, or to send it."""
 
+import re
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from sopctl.sop.texts import check_person
 from sopctl.store.repository import Repository
 
 MOST_NAMED = 8
+MAIL = re.compile(r"[^\s<>@]+@[^\s<>@]+")
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,10 @@ def _sent(
 
 
 def _person(given: str) -> str:
+    """A person as runs have them, or a name or a mail alone. Raises SopctlError."""
+    mail = given.strip().removeprefix("<").removesuffix(">")
+    if MAIL.fullmatch(mail):
+        return f"<{mail}>"
     try:
         return check_person(given) if given else ""
     except ValueError as error:
@@ -112,8 +118,7 @@ def _show(matter: Matter, settings: Settings) -> None:
 def _name_unsure(found: Sequence[Matter]) -> None:
     """Name what was begun and may not have arrived."""
     for matter in found:
-        steps = [f"{opened.folder.name} {item.step}" for opened, item, told in matter.before
-                 if told.refused is None]  # fmt: skip
+        steps = [f"{opened.folder.name} {item.step}" for opened, item, _told in matter.unsure]
         if steps:
             told = _(
                 "the reminder for {person} of {steps} was begun, and is not known to have arrived",
@@ -169,7 +174,6 @@ def _facts(
         "unsure": [
             {"person": matter.person, "run": opened.folder.name, "step": item.step, "day": told.sent.day}
             for matter in found
-            for opened, item, told in matter.before
-            if told.refused is None
+            for opened, item, told in matter.unsure
         ],
     }

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from sopctl.cli.reminder_way import can_be_mailed, message_of, way_of
 from sopctl.cli.reminding import Matter
 from sopctl.cli.session import Opened, record, refresh
-from sopctl.cli.terminal import out, say
+from sopctl.cli.terminal import out, say, say_wrong
 from sopctl.errors import Refused, SopctlError
 from sopctl.language import _, plural
 from sopctl.render.clean import one_line
@@ -21,8 +21,9 @@ from sopctl.runs.event import Event
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.reminders import told_in
 from sopctl.settings import Settings
+from sopctl.store.disk import reason
 from sopctl.store.lock import alone
-from sopctl.store.repository import Repository
+from sopctl.store.repository import PRIVATE, Repository
 
 LOCK = "remind.lock"
 PATIENCE = 2.0
@@ -49,7 +50,12 @@ class Outcome:
 def one_sender(repository: Repository) -> Iterator[None]:
     """Be the only one who sends reminders in this folder. Raises SopctlError when somebody else does."""
     busy = SopctlError(_("another `sopctl remind` is at work here"), _("try again when it is done"))
-    with alone(repository.private_folder() / LOCK, PATIENCE, busy):
+    try:
+        private = repository.private_folder()
+    except OSError as error:
+        told = _("cannot write {file}: {why}", file=repository.root / PRIVATE, why=reason(error))
+        raise SopctlError(told, _("make room, or mend the access")) from None
+    with alone(private / LOCK, PATIENCE, busy):
         yield
 
 
@@ -104,7 +110,7 @@ class Sender:
             try:
                 self._line.open()
             except SopctlError as error:
-                say(f"sopctl: {one_line(error.message)}" + (f"\n  {error.mend}" if error.mend else ""))
+                say_wrong(one_line(error.message), error.mend)
                 self._lost = MOST_LOST
             else:
                 return True

@@ -6,19 +6,19 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sopctl.cli.forecasting import plan_of
+from sopctl.cli.forecasting import timed_plan
 from sopctl.cli.portfolio import standings, warn_of
 from sopctl.cli.session import Opened, load, warn
-from sopctl.cli.team_calendar import found_at
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import say
-from sopctl.cli.who import now
-from sopctl.errors import SopctlError
-from sopctl.language import _, spoken
+from sopctl.errors import SopctlError, did_you_mean
+from sopctl.language import _, listed, spoken
+from sopctl.render.clean import one_line
 from sopctl.render.reminder.letter import Letter, Row
 from sopctl.runs.acts.remind import MOST
 from sopctl.runs.event import digest
 from sopctl.runs.people import same_person, split_person
-from sopctl.runs.reminders import Before, Days, Item, Told, items_of, told_in
+from sopctl.runs.reminders import Before, Item, Outlook, Told, items_of, told_in
 from sopctl.runs.survey import Survey
 from sopctl.settings import Settings
 from sopctl.sop.dates import Duration, parse_duration
@@ -49,6 +49,11 @@ class Matter:
     today: date
     fresh: list[tuple[Opened, Item]] = field(default_factory=list)
     before: list[tuple[Opened, Item, Told]] = field(default_factory=list)
+
+    @property
+    def unsure(self) -> list[tuple[Opened, Item, Told]]:
+        """What was begun to be told, and is not known to have arrived."""
+        return [one for one in self.before if one[2].refused is None]
 
     def letter(self, runs: Iterable[Opened] | None = None) -> Letter:
         """What they are told, of some runs or of all."""
@@ -102,7 +107,7 @@ def _duration(text: str, option: str) -> Duration:
 
 def matters(repository: Repository, names: Sequence[str], rules: Rules) -> list[Matter]:
     """What each person is to be told of the open runs, or of those named; people in the order of runs."""
-    today = today_of(repository.root)
+    today = team_at(repository.root).today()
     found: dict[str, Matter] = {}
     for folder in _open_runs(repository, names):
         try:
@@ -114,18 +119,21 @@ def matters(repository: Repository, names: Sequence[str], rules: Rules) -> list[
             continue
         warn(opened)
         _add(found, opened, rules, today)
-    return [one for one in found.values() if one.fresh or one.before]
+    told = [one for one in found.values() if one.fresh or one.before]
+    return _only(told, rules.to) if rules.to else told
 
 
-def today_of(root: Path) -> date:
-    """The day that it is where the team is."""
-    from zoneinfo import ZoneInfo
-
-    try:
-        form = found_at(root).form
-    except SopctlError:
-        form = None  # whoever loads a run says what is wrong
-    return now().astimezone(ZoneInfo(form.zone) if form and form.zone else None).date()
+def _only(found: list[Matter], name: str) -> list[Matter]:
+    """What somebody has, given by name, by mail or by both. Raises SopctlError where that may be several."""
+    same = [one for one in found if same_person(one.person, name)]
+    if len(same) > 1:
+        told = _("--to: {name} may be any of {people}", name=name, people=listed(one.person for one in same))
+        raise SopctlError(told, _("write the mail address"))
+    if not same:
+        names = {part for one in found for part in split_person(one.person) if part}
+        if hint := did_you_mean(name.strip("<>"), names):
+            say(one_line(_("--to: nothing is for {name}; {hint}", name=name, hint=hint)))
+    return same
 
 
 def _open_runs(repository: Repository, names: Sequence[str]) -> list[Path]:
@@ -148,9 +156,7 @@ def _add(found: dict[str, Matter], opened: Opened, rules: Rules, today: date) ->
     before = Before(survey, rules.way, today, rules.every, rules.again)
     seen: set[tuple[str, Item]] = set()  # who has two roles is told once
     counts: dict[str, int] = {}
-    for person, item in items_of(survey, _days(survey, opened.top, rules, today)):
-        if rules.to and not same_person(person, rules.to):
-            continue
+    for person, item in items_of(survey, _outlook(survey, opened.top, rules, today)):
         key = key_of(person)
         counts[key] = counts.get(key, 0) + 1
         if counts[key] > MOST or (key, item) in seen:
@@ -164,12 +170,11 @@ def _add(found: dict[str, Matter], opened: Opened, rules: Rules, today: date) ->
             matter.before.append((opened, item, last))
 
 
-def _days(survey: Survey, root: Path, rules: Rules, today: date) -> Days:
+def _outlook(survey: Survey, root: Path, rules: Rules, today: date) -> Outlook:
     """What the plan of a run says for today; nothing where its SOP says nothing of time."""
-    timed = any(one.step.takes or one.step.due for one in survey.instances)
-    plan = plan_of(survey, root, today) if timed else None
+    plan = timed_plan(survey, root, today)
     if plan is None:
-        return Days(today, rules.within)
+        return Outlook(today, rules.within)
     from sopctl.plan.times import day_of
 
     begins = {
@@ -177,7 +182,7 @@ def _days(survey: Survey, root: Path, rules: Rules, today: date) -> Days:
         for name, one in plan.tasks.items()
         if one.task.ended is None and one.task.begun is None and (one.task.takes or one.latest is not None)
     }
-    return Days(today, rules.within, begins, _briefed(plan, today))
+    return Outlook(today, rules.within, begins, _briefed(plan, today))
 
 
 def _briefed(plan: "Plan", today: date) -> list[str]:

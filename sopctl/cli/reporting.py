@@ -10,14 +10,15 @@ from urllib.parse import quote
 from sopctl.cli.choosing import choose_run
 from sopctl.cli.opening import open_repository
 from sopctl.cli.session import Opened, all_problems, load, warn
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say
-from sopctl.cli.who import now
+from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, speaking, spoken
 from sopctl.render.report.subject import Audience, Subject, parse_audience
+from sopctl.runs.forecast import UNKNOWN
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date
-from sopctl.store.disk import reason, write_output
 from sopctl.store.evidence import FOLDER
 
 # Each has a module in render/report.
@@ -66,12 +67,7 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     if not wanted.output:
         out(told)
         return
-    try:
-        write_output(target, told if isinstance(told, bytes) else told.encode("utf-8", "replace"))
-    except OSError as error:
-        there = target.parent.is_dir()
-        why = reason(error) if there else _("there is no folder {folder}", folder=target.parent)
-        raise SopctlError(_("cannot write {file}: {why}", file=wanted.output, why=why)) from None
+    write_file(wanted.output, told.encode("utf-8", "replace"))
     say(_("report of {run}: {file}", run=opened.folder.name, file=wanted.output))
 
 
@@ -79,8 +75,8 @@ def subject_of(opened: Opened, audience: Audience, beside: Path, day: date | Non
     """A loaded run as a report in the folder `beside` tells it, in the language that is spoken."""
     survey = Survey(opened.state)
     closed = opened.state.closed
-    day = day or (parse_date(closed.stamp.at[:10]) if closed is not None else now().date())
-    forecast = plan = None
+    day = day or (parse_date(closed.stamp.at[:10]) if closed is not None else team_at(opened.top).today())
+    forecast, plan = UNKNOWN, None
     if opened.run.made.planned:
         from sopctl.cli.forecasting import forecast_in, plan_of, shown_plan
 

@@ -10,8 +10,8 @@ from pathlib import Path
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
 from sopctl.cli.reporting import Wanted, is_record
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, warn_each
-from sopctl.cli.who import now
 from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed, plural, speaking
@@ -52,11 +52,11 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
             _("--for outside: what runs show together is for people inside"),
             _("write the report of one run: sopctl report RUN --for outside"),
         )
-    day = _day("--on", wanted.day) or now().date()
     since, until = _day("--since", asked.since), _day("--until", asked.until)
     if since is not None and until is not None and until < since:
         raise SopctlError(_("--until {until}: that is before --since {since}", until=until, since=since))
     repository = open_repository()
+    day = _day("--on", wanted.day) or team_at(repository.root).today()
     target = Path(wanted.output)
     if wanted.output and is_record(target, repository.runs):
         raise SopctlError(

@@ -72,13 +72,15 @@ class Spanned:
         return len(one.findings) != len(other.findings) or not same(one.data, other.data)
 
     def _one(self, was: str | None, file: str | None) -> Reviewed | None:
-        before, after, problems = None, None, []
+        from sopctl.sop.entries import Entries
+
+        before, after, problems, entries = None, None, [], Entries()
         try:
-            before = None if was is None else self.before.load(was)
+            before = None if was is None else self.before.load(was, entries)
         except SopctlError as error:
             problems.append(self._unreadable(self.before, was, error))
         try:
-            after = None if file is None else self.after.load(file)
+            after = None if file is None else self.after.load(file, entries)
         except SopctlError as error:
             problems.append(self._unreadable(self.after, file, error))
         for version, loaded in ((self.after, after), (self.before, before)):

@@ -21,6 +21,7 @@ from sopctl.store.revision import blob_of, files_at, is_partial, left_out
 if TYPE_CHECKING:
     from sopctl.cli.sop_file import SopFile
     from sopctl.errors import Finding
+    from sopctl.sop.entries import Entries
     from sopctl.sop.load import Loaded
     from sopctl.sop.shared import Common
 
@@ -100,11 +101,14 @@ class Version(ABC):
     def shared_findings(self) -> "list[Finding]":
         return self._shared[1]
 
-    def load(self, name: str) -> "Loaded":
-        """An SOP file with what it draws on. Raises SopctlError when it cannot be read."""
+    def load(self, name: str, entries: "Entries") -> "Loaded":
+        """An SOP file with what it draws on; `entries` are those of its other version.
+
+        Raises SopctlError when it cannot be read.
+        """
         from sopctl.sop.load import load_sop
 
-        return load_sop(self.scope.shown(name), self.raw(name), self.common)
+        return load_sop(self.scope.shown(name), self.raw(name), self.common, entries)
 
 
 class Committed(Version):
@@ -172,9 +176,9 @@ class WorkTree(Version):
     def raw(self, name: str) -> bytes:
         return self._file(name).raw
 
-    def load(self, name: str) -> "Loaded":
+    def load(self, name: str, entries: "Entries") -> "Loaded":
         """An SOP file with what it draws on, and the SOPs that it uses."""
-        return self.library.load(self._paths[name], self.scope.shown(name), self.raw(name))
+        return self.library.load(self._paths[name], self.scope.shown(name), self.raw(name), entries)
 
     def has(self, name: str, blob: str) -> bool:
         """Whether a file has the contents of this id; one that cannot be read has not."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sopctl.cli.calendar_files import Marks, marks_at
 from sopctl.cli.region_days import recall_regions
+from sopctl.cli.who import now
 from sopctl.errors import BadFile, Finding, SopctlError
 from sopctl.language import _
 from sopctl.runs.people import same_person
@@ -42,6 +43,12 @@ class TeamCalendar:
         self._calendars: list[Calendar] = [self.working_days]
         self._times: dict[tuple[int, str, str, date], WorkTime] = {}
         self._people: dict[str, str] = {}
+
+    def today(self) -> date:
+        """The day that it is where the team is: by its zone, else by that of this machine."""
+        from zoneinfo import ZoneInfo
+
+        return now().astimezone(ZoneInfo(self.zone) if self.zone else None).date()
 
     @property
     def provisional(self) -> frozenset[int]:
@@ -114,6 +121,17 @@ def team_calendar(repository: Repository) -> TeamCalendar:
     if found.findings:
         raise BadFile(list(found.findings))
     return TeamCalendar(found.form)
+
+
+def team_at(root: Path) -> TeamCalendar:
+    """The calendar of the team whose repository this is; while it is wrong, that of one which says nothing.
+
+    What is wrong is told where runs are loaded.
+    """
+    try:
+        return TeamCalendar(found_at(root).form)
+    except SopctlError:
+        return TeamCalendar(None)
 
 
 def working_days_at(root: Path) -> tuple[Calendar, list[str]]:

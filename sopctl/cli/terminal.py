@@ -58,6 +58,11 @@ def say(text: str) -> None:
         sys.stderr.write((wrapped(cleaned, width()) if sys.stderr.isatty() else cleaned) + "\n")
 
 
+def say_wrong(message: str, mend: str = "") -> None:
+    """What went wrong while the rest goes on, and what mends it, as commands that fail say it."""
+    say(f"sopctl: {message}" + (f"\n  {mend}" if mend else ""))
+
+
 def warn_each(run: str, problems: list[str]) -> None:
     """Name what is damaged in a run, a line each, on stderr; of very many the first."""
     told = problems[:MAX_NAMED]

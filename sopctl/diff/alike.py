@@ -11,14 +11,15 @@ MOST_WORDS = 300  # of a text; what people know it by stands before that
 MOST_PAIRS = 10_000  # pairs that are compared word by word
 LEAST = 3  # words, below which only all of them tell
 REWORDED = 0.5  # of their words two texts of a list have in common that say one thing
-WORD = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3400-\u4dbf\u4e00-\u9fff_]+")
+# Compiled when it is first asked for, which takes long, and mostly is not.
+WORD = r"[\u3400-\u4dbf\u4e00-\u9fff]|[^\W\u3400-\u4dbf\u4e00-\u9fff_]+"
 
 Words = Counter[str]
 
 
 def words_of(*texts: str) -> Words:
     """The words that texts begin with; of Chinese each sign is one."""
-    found = (match[0].casefold() for text in texts for match in WORD.finditer(text))
+    found = (match[0].casefold() for text in texts for match in re.finditer(WORD, text))
     return Counter(islice(found, MOST_WORDS))
 
 

@@ -12,7 +12,7 @@ from sopctl.diff.changes import Change, Spot
 from sopctl.diff.kinds import GRADES, KINDS
 from sopctl.diff.naming import kind_of_part, kind_of_value
 from sopctl.diff.order import moved
-from sopctl.diff.outline import PHASE, Outline, Path, outline
+from sopctl.diff.outline import PHASE, Outline, Path, outlines
 from sopctl.diff.renames import Names, names_now, path_now, renamed, say_anew
 from sopctl.sop.meaning import EXACT, same
 from sopctl.sop.model import Sop
@@ -44,7 +44,7 @@ def grade_of(kind: str, grades: Grades | None = None) -> str:
 
 def compare(before: Sop, after: Sop, known: Mapping[Path, Path] | None = None) -> Comparison:
     """What has changed from one version to another; `known` are renames that somebody told."""
-    both = _Both(outline(before), outline(after), known or {})
+    both = _Both(*outlines(before, after), known or {})
     changes = [*both.gone(), *both.come(), *both.moved(), *both.values()]
     return Comparison(both.old, both.new, both.renamed, sorted(changes, key=both.rank()))
 
@@ -91,13 +91,14 @@ class _Both:
     def values(self) -> Iterator[Change]:
         for path, was in self.was.items():
             kind, after = part = self.new[path]
-            if part == self.old[was] and not self.renamed and EXACT.isdisjoint(after):
+            old = self.old[was]
+            if not self.renamed and (part is old or (part == old and EXACT.isdisjoint(after))):
                 continue  # as nearly all; what programs read is not the same where it is merely equal
             if was in self.renamed:
                 yield Change(
                     kind_of_part(kind, "renamed", after), "renamed", path, was, (), was[-1], path[-1]
                 )
-            before = self.old[was].values
+            before = old.values
             if self.renamed:
                 before = say_anew(before, self.names)
             for key, one, two in _differences(before, after):

@@ -81,23 +81,45 @@ class Outline(dict[Path, Part]):
         return values
 
 
+def outlines(before: Sop, after: Sop) -> tuple[Outline, Outline]:
+    """The parts of two versions; a step that both have as one and the same is taken apart once."""
+    steps: _Steps = {}
+    return _outline(before, steps), _outline(after, steps)
+
+
 def outline(sop: Sop) -> Outline:
     """The SOP's parts. Of two with one id the first counts."""
+    return _outline(sop, {})
+
+
+# The parts of steps, by the identity of each and by its phase.
+_Steps = dict[tuple[int, str | None], dict[Path, Part]]
+
+
+def _outline(sop: Sop, known: _Steps) -> Outline:
     found = Outline()
     _add(found, (), "sop", sop, without=("phases", "steps"))
     for phase in sop.stages:
         if sop.phases:
             _add(found, ("phases", phase.id), PHASE, phase, without=("id", "steps"))
+        within = phase.id if sop.phases else None
         for step in phase.steps:
             path = ("steps", step.id)
-            if path not in found:
-                _add(found, path, "step", step, without=("id",))
-                if sop.phases:
-                    found[path].values[PHASE] = phase.id
+            if path in found:
+                continue
+            parts = known.get((id(step), within))
+            if parts is None:
+                parts = known[id(step), within] = {}
+                _add(parts, path, "step", step, without=("id",))
+                if within is not None:
+                    parts[path].values[PHASE] = within
+            found.update(parts)
     return found
 
 
-def _add(found: Outline, path: Path, kind: str, model: BaseModel, without: tuple[str, ...] = ()) -> None:
+def _add(
+    found: dict[Path, Part], path: Path, kind: str, model: BaseModel, without: tuple[str, ...] = ()
+) -> None:
     if path in found:
         return
     values: dict[str, Any] = {}

@@ -1,209 +1,30 @@
 """The one thing that every rule is handed: the SOP, its places, and what follows from both."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
 
 from sopctl.errors import Finding, Fix, Rule
-from sopctl.language import _
 from sopctl.lint.around import UNKNOWN, Around
+from sopctl.lint.contents import Contents
+from sopctl.lint.proof.flow import Flow
 from sopctl.lint.prose import Prose
-from sopctl.sop.conditions import check_condition
-from sopctl.sop.document import Document, Path
-from sopctl.sop.expressions import Type, as_name
-from sopctl.sop.fields import Field
+from sopctl.sop.document import Path
 from sopctl.sop.file_names import is_markdown
 from sopctl.sop.mends import mended
-from sopctl.sop.model import Sop, Step, walk_steps
-from sopctl.sop.names import item_types, names_of
 from sopctl.sop.problem import Problem
-from sopctl.sop.shown import CannotRender, Use
-from sopctl.sop.templates import names_used, plain_names, plain_names_in_all, plain_names_of_all
-
-if TYPE_CHECKING:
-    from sopctl.lint.proof.flow import Flow
-
-MAX_PROBLEMS = 300  # of conditions; each costs a search for what was meant
-MAX_COSTLY = 200_000  # characters of texts that need Jinja to be read
-
-
-class Template(NamedTuple):
-    """A text that values are filled into: the names that it uses, or what is wrong with it."""
-
-    path: Path
-    step: Step
-    uses: list[Use]
-    problem: Problem | None
 
 
 @dataclass
-class Context:
-    """An SOP under lint; `used` are the SOPs that its steps use, by id, as far as they can be read,
-    and `others` the ids of the library where one is not there.
-    """
+class Context(Contents):
+    """An SOP under lint; `others` are the ids of the library where an SOP that is used is not there."""
 
-    sop: Sop
-    document: Document
-    used: Mapping[str, Sop] = field(default_factory=dict)
     others: tuple[str, ...] = ()
     around: Around = UNKNOWN
 
     @cached_property
-    def names(self) -> dict[str, Type]:
-        return names_of(self.sop, self.used)
-
-    @cached_property
-    def steps(self) -> list[tuple[Path, Step]]:
-        """Every step with its path in the file, in order."""
-        return [(path, step) for path, __, step in walk_steps(self.sop)]
-
-    @cached_property
-    def conditional(self) -> list[tuple[Path, Step]]:
-        """The steps that may be left out."""
-        return [one for one in self.steps if one[1].when is not None or isinstance(one[1].each, str)]
-
-    @cached_property
-    def ids(self) -> dict[str, Step]:
-        return {step.id: step for __, step in self.steps}
-
-    @cached_property
-    def flow(self) -> "Flow":
+    def flow(self) -> Flow:
         """What can be proven of the order and the conditions of the steps."""
-        from sopctl.lint.proof.flow import Flow
-
         return Flow(self)
-
-    def names_at(self, step: Step) -> dict[str, Type]:
-        """The names that a step's condition and texts may use."""
-        if step.each is None:
-            return self.names
-        items = item_types(self.sop, step, self.used)
-        return {**self.names, **items} if items else self.names
-
-    @cached_property
-    def fields(self) -> list[tuple[Path, Field, Step | None]]:
-        """Every parameter and field that says more than its type: its path, and the step of a field."""
-        found: list[tuple[Path, Field, Step | None]] = [
-            (("params", name), one, None)
-            for name, one in self.sop.params.items()
-            if len(one.model_fields_set) > 1
-        ]
-        for path, step in self.steps:
-            for name, one in step.collect.items():
-                if len(one.model_fields_set) > 1:
-                    found.append(((*path, "collect", name), one, step))
-        return found
-
-    @cached_property
-    def conditions(self) -> list[tuple[Path, str, Problem]]:
-        """What is wrong with conditions, up to a bound: the path of one, its text, and what is wrong."""
-        known: dict[str, list[Problem]] = {}  # of those that hang on no item: many a condition stands often
-        found: list[tuple[Path, str, Problem]] = []
-        for path, step in self.conditional:
-            if step.when is None:
-                continue
-            problems = known.get(step.when) if step.each is None else None
-            if problems is None:
-                problems = check_condition(step.when, self.names_at(step))
-            if step.each is None:
-                known[step.when] = problems
-            found += [((*path, "when"), step.when, problem) for problem in problems]
-            if len(found) >= MAX_PROBLEMS:
-                break
-        return found[:MAX_PROBLEMS]
-
-    @cached_property
-    def _plain(self) -> set[str] | None:
-        return plain_names_in_all([text for __, step in self.steps for text in _filled(step) if "{" in text])
-
-    @property
-    def has_plain_texts(self) -> bool:
-        """Whether the texts that values are filled into hold names alone, as nearly always."""
-        return self._plain is not None
-
-    @cached_property
-    def names_in_texts(self) -> set[str]:
-        """The names in texts that values are filled into; `templates` has them with their places."""
-        if self._plain is not None:
-            return self._plain
-        return {use.name for template in self.templates for use in template.uses}
-
-    @cached_property
-    def templates(self) -> list[Template]:
-        """Every text that values are filled into, as far as reading them takes no time to speak of."""
-        texts = list(self._texts())
-        together = plain_names_of_all([one[2] for one in texts])
-        if together is not None:
-            plain = zip(texts, together, strict=True)
-            return [Template(one[0], one[1], uses, None) for one, uses in plain]
-        found, costly = [], 0
-        for path, step, text in texts:
-            if (uses := plain_names(text)) is not None:
-                found.append(Template(path, step, uses, None))
-                continue
-            costly += len(text)
-            if costly > MAX_COSTLY:
-                most = f"{MAX_COSTLY:,}"
-                told = _("more than {most} characters of texts with more than names in them", most=most)
-                problem = Problem(told, _("write plain names: {{ name }}"), 0, 1)
-                found.append(Template(path, step, [], problem))
-                break
-            try:
-                found.append(Template(path, step, names_used(text), None))
-            except CannotRender as error:
-                found.append(Template(path, step, [], error.problem))
-        return found
-
-    def _texts(self) -> Iterator[tuple[Path, Step, str]]:
-        for path, step in self.steps:
-            if "{" in step.title:
-                yield (*path, "title"), step, step.title
-            if "{" in step.do:
-                yield (*path, "do"), step, step.do
-            if "{" in step.prompt:
-                yield (*path, "prompt"), step, step.prompt
-            for key, texts in (("warning", step.warning), ("caution", step.caution), ("check", step.check)):
-                for number, text in enumerate(texts):
-                    if "{" in text:
-                        yield self._item(path, key, number), step, text
-            for name, value in step.with_.items():
-                if isinstance(value, str) and "{" in value:
-                    yield (*path, "with", name), step, value
-
-    def is_open(self, name: str) -> bool:
-        """Whether a name is a field of an SOP that cannot be read: that is told where it is used."""
-        base = as_name(name.partition(".")[0])
-        return any(
-            step.use is not None and step.use not in self.used and as_name(step.id) == base
-            for __, step in self.steps
-        )
-
-    def is_in_brackets(self, path: Path) -> bool:
-        """Whether a list is written on one line, in brackets."""
-        node = self.document.root
-        for part in path:
-            node = node.children.get(part, node)
-        return self.document.source.text[node.start : node.start + 1] == "["
-
-    def unfilled(self) -> Iterator[tuple[Path, str]]:
-        """Texts that no value is filled into, though people may think so: they hold `{{`."""
-        for path, one, __ in self.fields:
-            if "{{" in one.ask:
-                yield (*path, "ask"), one.ask
-            if "{{" in one.help:
-                yield (*path, "help"), one.help
-        for path, step in self.steps:
-            for number, proof in enumerate(step.evidence):
-                if "{{" in proof.ask:
-                    yield (*path, "evidence", number, "ask"), proof.ask
-
-    def _item(self, path: Path, key: str, number: int) -> Path:
-        """The path of a list's item, also where one item was written without a list."""
-        data = self.document.data
-        for part in (*path, key):
-            data = data[part]
-        return (*path, key, number) if isinstance(data, list) else (*path, key)
 
     @cached_property
     def prose(self) -> Prose:
@@ -232,15 +53,9 @@ class Context:
         fix: Fix | None = None,
     ) -> Finding:
         """A finding at one item of a list."""
-        return self.finding(rule, self._item(path, key, number), message, mend, fix)
+        return self.finding(rule, self.item_path(path, key, number), message, mend, fix)
 
     def finding_in(self, rule: Rule, path: Path, problem: Problem) -> Finding:
         """A finding at a stretch of a text, with its fix where the problem says what would be right."""
         place = self.document.place_in(path, problem.offset, problem.width)
         return Finding(rule, place, problem.message, problem.mend, mended(self.document, path, problem))
-
-
-def _filled(step: Step) -> list[str]:
-    """The texts of a step that values are filled into, if they have names in them."""
-    handed = [value for value in step.with_.values() if isinstance(value, str)] if step.with_ else []
-    return [step.title, step.do, step.prompt, *step.warning, *step.caution, *step.check, *handed]

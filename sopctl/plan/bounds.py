@@ -1,34 +1,39 @@
 """What a project allows: how early each task can be done, and how late it may be, with everybody free."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cached_property
 
-from sopctl.plan.backward import Backward
-from sopctl.plan.clock import Clock
+from sopctl.plan.clock import Backward, Clock
 from sopctl.plan.passes import NEVER, Graph, Span, Spans, through
 from sopctl.plan.tasks import Project, Relative, Task
 from sopctl.plan.times import DAY, NO_WORK, Moment, WorkTime, at, day_of, last_day_of
 
 ROUNDS = 20  # for dates that hang on other tasks' dates, one on the other
+AT_ONCE = 4096  # tasks that dates hang on, handed on together
 
 
 class Bounds:
     """The tasks of a project in an order that fits their needs, and the bounds of their dates.
 
     Gates are in it like tasks that take no time. `fixed` are tasks that were begun or done. `given` are last
-    moments beside those that the project says. Raises Circle.
+    moments beside those that the project says, `graph` that of the same needs, where it is known. Raises
+    Circle.
     """
 
-    def __init__(self, project: Project, given: Mapping[str, Moment] | None = None) -> None:
+    def __init__(
+        self, project: Project, given: Mapping[str, Moment] | None = None, graph: Graph | None = None
+    ) -> None:
         self.project = project
         self.given = given or {}
         tasks = project.tasks.values()
         self.needs = {one.id: one.needs for one in tasks} | dict(project.gates)
-        self.graph = Graph(self.needs)
+        self.graph = graph or Graph(self.needs)
         self.works = {one.id: one.work for one in tasks} | dict.fromkeys(project.gates, NO_WORK)
         of_worker = {name: worker.time for name, worker in project.workers.items()}
-        times = {one.id: of_worker.get(one.worker, project.time) for one in tasks}
-        times |= dict.fromkeys(project.gates, project.time)
+        times = dict.fromkeys(self.needs, project.time)
+        if of_worker:
+            times |= {one.id: of_worker[one.worker] for one in tasks if one.worker in of_worker}
         self.clocks: Mapping[str, WorkTime] = times
         self.fixed = {
             one.id: self._stood(one) for one in tasks if one.ended is not None or one.begun is not None
@@ -105,14 +110,11 @@ class Bounds:
     def deadlines(self) -> dict[str, Moment]:
         """The last moments of tasks, save those that hang on the date of what the task needs itself."""
         known = {**self.given}
-        hanging = []
-        for one in self.project.tasks.values():
-            if one.due is None or one.ended is not None:
-                continue
-            if not isinstance(one.due, Relative):
-                known[one.id] = end_of(one.due.toordinal())
-            elif not self._hangs_on_needs(one):
-                hanging.append(one)
+        dated = self._dated
+        known |= {one.id: end_of(one.due.toordinal()) for one in dated if isinstance(one.due, date)}
+        hanging = [one for one in dated if isinstance(one.due, Relative)]
+        behind = self._hanging_on_needs() if hanging else ()
+        hanging = [one for one in hanging if one.id not in behind]
         found = known
         for __ in range(ROUNDS if hanging else 0):
             ends = {name: -span.begin for name, span in self.latest_for(found).items()}
@@ -123,14 +125,17 @@ class Bounds:
             found = anew
         return found
 
+    @cached_property
+    def _dated(self) -> list[Task]:
+        """The tasks that are due and not done."""
+        return [one for one in self.project.tasks.values() if one.due is not None and one.ended is None]
+
     def due_after(self, spans: Mapping[str, Span]) -> dict[str, Moment]:
         """The last moments that hang on when the tasks before are planned."""
         after = [
             one
-            for one in self.project.tasks.values()
-            if isinstance(one.due, Relative)
-            and one.ended is None
-            and (one.id in self.given or one.id not in self.deadlines)
+            for one in self._dated
+            if isinstance(one.due, Relative) and (one.id in self.given or one.id not in self.deadlines)
         ]
         return self._hanging(after, {name: span.end for name, span in spans.items()}) if after else {}
 
@@ -141,19 +146,33 @@ class Bounds:
         begun = task.begun or self.project.start
         return Span(begun, max(self.project.time_of(task).after(begun, task.work), self.project.start))
 
-    def _hangs_on_needs(self, task: Task) -> bool:
-        """Whether a task's date hangs on that of a task which must be done before it."""
-        anchors = set(task.due.tasks) if isinstance(task.due, Relative) else set()
-        seen: set[str] = set()
-        ahead = list(task.needs)
-        while ahead:
-            one = ahead.pop()
-            if one in anchors:
-                return True
-            if one not in seen:
-                seen.add(one)
-                ahead += self.needs[one]
-        return False
+    def _hanging_on_needs(self) -> set[str]:
+        """The tasks whose date hangs on that of a task which must be done before them.
+
+        All are found in one pass: each task hands on to those that need it which of the tasks that dates hang
+        on are before them, as bits of a number; so many at a time that the numbers stay small.
+        """
+        graph = self.graph
+        dated = [
+            (one.id, one.due.tasks) for one in self.project.tasks.values() if isinstance(one.due, Relative)
+        ]
+        anchors = list(dict.fromkeys(name for __, names in dated for name in names if name in graph.numbers))
+        found = set()
+        for first in range(0, len(anchors), AT_ONCE):
+            bits = {
+                graph.numbers[name]: 1 << place for place, name in enumerate(anchors[first : first + AT_ONCE])
+            }
+            before = [0] * len(graph.names)
+            for task in graph.order:
+                ahead = before[task] | bits.get(task, 0)
+                if ahead:
+                    for after in graph.needed_by[task]:
+                        before[after] |= ahead
+            for name, names in dated:
+                ahead = before[graph.numbers[name]]
+                if ahead and any(bits.get(graph.numbers.get(one, -1), 0) & ahead for one in names):
+                    found.add(name)
+        return found
 
     def _hanging(self, tasks: Iterable[Task], ends: Mapping[str, Moment]) -> dict[str, Moment]:
         """The last moments of tasks that hang on the ends of others, where all of these are known."""

@@ -9,12 +9,13 @@ moments only where somebody with another clock needs it.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import reduce
 from heapq import heappushpop
 from operator import add, and_, eq, gt, or_
 
-from sopctl.plan.luck import FAR_BACK, Column, Node, Past, node_of
-from sopctl.plan.passes import Graph
-from sopctl.plan.tasks import Plan, Worker
+from sopctl.plan.luck import Column, Node, Past, node_of
+from sopctl.plan.passes import NEVER, Graph
+from sopctl.plan.tasks import Plan
 from sopctl.plan.times import DAY, Moment, Work, WorkTime, at
 from sopctl.sop.calendars import shift
 from sopctl.sop.dates import Duration
@@ -37,6 +38,42 @@ class Block:
         if not node.works:
             return self.ends[number]
         return self._kept(number, 0, node.time.end, self.ends[number])
+
+    def latest(self, numbers: Iterable[int]) -> Column:
+        """When the last of some tasks is done."""
+        return reduce(later, (moments for __, moments in self._last_by_clock(numbers).values()))
+
+    def last_of(self, numbers: Sequence[int]) -> list[int]:
+        """Of some tasks the one that is done last in each draw, the first of them where several are."""
+        by_clock = self._last_by_clock(numbers)
+        latest = reduce(later, (moments for __, moments in by_clock.values()))
+        wanted = {
+            clock: [end if moment == most else None for end, moment, most in zip(*both, latest, strict=True)]
+            for clock, both in by_clock.items()
+        }
+        found = [-1] * self.count
+        for number in reversed(numbers):
+            for draw, same in enumerate(map(eq, self.ends[number], wanted[self._clock_of(number)])):
+                if same:
+                    found[draw] = number
+        return found
+
+    def _clock_of(self, number: int) -> WorkTime | None:
+        """Whose spots the end of a task is told in; None for moments."""
+        node = self.net.nodes[number]
+        return node.time if node.works else None
+
+    def _last_by_clock(self, numbers: Iterable[int]) -> dict[WorkTime | None, tuple[Column, Column]]:
+        """When the last of some tasks on each clock is done, on that clock and as moments: few are turned."""
+        last: dict[WorkTime | None, Column] = {}
+        for number in numbers:
+            clock, ends = self._clock_of(number), self.ends[number]
+            last[clock] = later(last[clock], ends) if clock in last else ends
+        found = {}
+        for clock, column in last.items():
+            table = {one: clock.end(one) if clock is not None else one for one in set(column)}
+            found[clock] = column, [table[one] for one in column]
+        return found
 
     def spots(self, number: int, time: WorkTime) -> Column:
         """When a task is done, on somebody's clock."""
@@ -91,7 +128,7 @@ class Net:
         project = plan.project
         names = [*plan.tasks, *project.gates]
         self.number = {name: number for number, name in enumerate(names)}
-        self.nodes = [Node(name, project.time, FAR_BACK) for name in names]
+        self.nodes = [Node(name, project.time, NEVER) for name in names]
         self.uncertain: list[str] = []
         for name, planned in plan.tasks.items():
             node = self.nodes[self.number[name]] = node_of(
@@ -105,11 +142,11 @@ class Net:
             node = self.nodes[self.number[name]]
             if node.begun is None and node.ended is None:
                 node.before = tuple(self.number[one] for one in some)
-        self.then = then = {node.name: [self.nodes[one].name for one in node.before] for node in self.nodes}
+        self.then = {node.name: [self.nodes[one].name for one in node.before] for node in self.nodes}
         self.capacities: dict[str, int] = {}
         for worker, queue in self._queues().items():
-            self._queue(project.workers[worker], worker, queue, then)
-        graph = Graph(then)
+            self._queue(worker, queue)
+        graph = Graph(self.then)
         self.order = [self.number[graph.names[task]] for task in graph.order]
         self.edges = sum(len(node.before) for node in self.nodes)
 
@@ -133,7 +170,7 @@ class Net:
         block.ends = [[] for __ in self.nodes]
         block.begins = [[] for __ in self.nodes]
         slots = {
-            name: [[(FAR_BACK, -1)] * most for __ in range(count)] for name, most in self.capacities.items()
+            name: [[(NEVER, -1)] * most for __ in range(count)] for name, most in self.capacities.items()
         }
         for one in self.order if only is None else only:
             node = self.nodes[one]
@@ -173,21 +210,22 @@ class Net:
             queue.sort(key=lambda one: (self.nodes[one].begun is None, self.nodes[one].floor, one))
         return found
 
-    def _queue(self, worker: Worker, name: str, queue: list[int], then: dict[str, list[str]]) -> None:
+    def _queue(self, worker: str, queue: list[int]) -> None:
         """Have each task of a worker wait for those before it."""
-        if worker.capacity >= len(queue):
+        capacity = self.plan.project.workers[worker].capacity
+        if capacity >= len(queue):
             return
         begun = [one for one in queue if self.nodes[one].begun is not None]
         ahead = [one for one in queue if self.nodes[one].begun is None]
         for place, one in enumerate(ahead):
             before = begun if not place else [ahead[place - 1]]
-            then[self.nodes[one].name] += [self.nodes[other].name for other in before]
-            if worker.capacity == 1:
+            self.then[self.nodes[one].name] += [self.nodes[other].name for other in before]
+            if capacity == 1:
                 self.nodes[one].before += tuple(before)
-        if worker.capacity > 1:
-            self.capacities[name] = worker.capacity
+        if capacity > 1:
+            self.capacities[worker] = capacity
             for one in queue:
-                self.nodes[one].worker = name
+                self.nodes[one].worker = worker
 
     def _under_way(self, node: Node, takes: Column) -> Column:
         """When a task is done that has begun: not before now."""
@@ -206,7 +244,7 @@ class Net:
     ) -> None:
         """When a task begins and ends that is still to come."""
         node = self.nodes[one]
-        floor = self.sooner(node, sooner) if node.floor != FAR_BACK else self.plan.project.start
+        floor = self.sooner(node, sooner) if node.floor != NEVER else self.plan.project.start
         begin = [node.time.spot(floor) if node.works else floor] * block.count
         for before in node.before:
             done = block.spots(before, node.time) if node.works else block.moments(before)

@@ -5,6 +5,7 @@ from operator import lt
 
 from sopctl.plan import reasons
 from sopctl.plan.bounds import Bounds
+from sopctl.plan.effort import Effort
 from sopctl.plan.levelling import Booked, Job, Taken, crowded, level
 from sopctl.plan.passes import NEVER, Span, Spans
 from sopctl.plan.reasons import Placed
@@ -14,11 +15,13 @@ from sopctl.plan.times import Moment
 class Places:
     """The places of all tasks of a project within its bounds: `placed`.
 
-    Where a day is missed, `ahead` has all as soon as can be, else it is None.
+    Where a day is missed, `ahead` has all as soon as can be, else it is None. With an `effort` it is a trial,
+    which takes from that, and goes no further than to know whether a day is missed.
     """
 
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, effort: Effort | None = None) -> None:
         self.bounds = bounds
+        self.effort = effort
         self.project = bounds.project
         self.capacities = {name: worker.capacity for name, worker in self.project.workers.items()}
         self.busy = {
@@ -38,6 +41,8 @@ class Places:
         back = self._back(bounds.deadlines)
         if self._too_soon(back.spans):
             self.ahead = ahead = self._forward(nothing)
+            if self.effort is not None:
+                return ahead
             later = {name: max(moment, ahead.spans[name].end) for name, moment in bounds.deadlines.items()}
             back = self._back(later)
             if self._too_soon(back.spans):
@@ -65,22 +70,26 @@ class Places:
             for one in self._taken(bounds.fixed, bounds.fixed)
         ]
         if self._is_crowded(spans, Spans(bounds.graph), taken):
-            names = [name for name in reversed(bounds.order) if name in spans]
+            graph, begins, ends = bounds.graph, spans.begins, spans.ends
+            names = graph.names
+            here = [(names[number], number) for number in reversed(graph.order) if ends[number] > NEVER]
             jobs = {
                 name: Job(
-                    needs=tuple(one for one in bounds.needed_by(name) if one in spans),
+                    needs=tuple([names[one] for one in graph.needed_by[number] if ends[one] > NEVER]),
                     work=bounds.works[name],
-                    uses=self._uses(name),
+                    uses=self._uses(number),
                     clock=bounds.backward[name],
-                    floor=-deadlines[name] if name in deadlines else spans[name].begin,
-                    rank=spans[name].begin,
+                    floor=-deadlines[name] if name in deadlines else begins[number],
+                    rank=begins[number],
                 )
-                for name in names
+                for name, number in here
             }
             soonest = {name: -bounds.floors[name] for name in jobs}
-            booked = level(jobs, self.capacities, due=soonest, taken=taken)
+            booked = level(jobs, self.capacities, due=soonest, taken=taken, effort=self.effort)
             spans.put({name: Span(one.begin, one.end) for name, one in booked.items()})
         found = spans.mirrored()
+        if self.effort is not None:
+            return Placed(bounds, found, found, {})
         ended = {*booked, *(name for name in deadlines if name in found)}
         if bounds.fixed:
             ended.update(name for name, span in found.items() if span.by in bounds.fixed)
@@ -98,23 +107,22 @@ class Places:
         back = reversed(bounds.order) if self.busy and len(placed.spans) else ()
         taken = self._taken([*(name for name in back if name in placed.spans), *bounds.fixed], stand)
         if self._is_crowded(spans, stand, taken):
-            here = [name for name in bounds.order if name not in stand]
-            latest = bounds.latest
-            horizon = max(spans[name].end for name in here)
+            graph, latest, stays = bounds.graph, bounds.latest.ends, stand.ends
+            names, begins, ends = graph.names, spans.begins, spans.ends
+            here = [(names[number], number) for number in graph.order if stays[number] == NEVER]
+            horizon = max(ends[number] for __, number in here)
             jobs = {
                 name: Job(
-                    needs=tuple(need for need in bounds.needs[name] if need not in stand),
+                    needs=tuple([names[one] for one in graph.needs[number] if stays[one] == NEVER]),
                     work=bounds.works[name],
-                    uses=self._uses(name),
+                    uses=self._uses(number),
                     clock=bounds.clocks[name],
-                    floor=max(
-                        [bounds.floors[name], *(stand[one].end for one in bounds.needs[name] if one in stand)]
-                    ),
-                    rank=-latest[name].end if name in latest else horizon + spans[name].begin,
+                    floor=max([bounds.floors[name], *(stays[one] for one in graph.needs[number])]),
+                    rank=-latest[number] if latest[number] > NEVER else horizon + begins[number],
                 )
-                for name in here
+                for name, number in here
             }
-            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken)
+            booked = level(jobs, self.capacities, due=bounds.deadlines, taken=taken, effort=self.effort)
             spans = spans.without(())
             spans.put({name: Span(one.begin, one.end) for name, one in booked.items()})
             for name in booked:
@@ -137,9 +145,9 @@ class Places:
         asked += [(one.worker, 1, one.begin, one.end) for one in taken]
         return bool(crowded(asked, self.capacities))
 
-    def _uses(self, name: str) -> dict[str, int]:
-        """Who is taken up by a task, and how much of them."""
-        worker = self.busy.get(self.bounds.graph.numbers[name])
+    def _uses(self, number: int) -> dict[str, int]:
+        """Who is taken up by a task, by its number, and how much of them."""
+        worker = self.busy.get(number)
         return {worker: 1} if worker is not None else {}
 
     def _taken(self, names: Iterable[str], spans: Mapping[str, Span]) -> list[Taken]:
@@ -148,6 +156,6 @@ class Places:
         return [
             Taken(worker, name, bounds.clocks[name], *spans[name][:2])
             for name in names
-            for worker in self._uses(name)
+            for worker in self._uses(bounds.graph.numbers[name])
             if self.project.tasks[name].ended is None
         ]

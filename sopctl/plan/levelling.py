@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
 from sopctl.plan.clock import Clock
+from sopctl.plan.effort import Effort
 from sopctl.plan.ordering import PLACED, Search
 from sopctl.plan.placing import KeptClock, Net, Times
 from sopctl.plan.tasks import Reason
@@ -59,6 +60,7 @@ def level(
     placed: int = PLACED,
     due: Mapping[str, Moment] | None = None,
     taken: Iterable[Taken] = (),
+    effort: Effort | None = None,
 ) -> dict[str, Booked]:
     """When each job is done, in the order of the jobs, and nobody ever has more than his capacity.
 
@@ -72,7 +74,7 @@ def level(
     More capacity never makes the end later where `ordering.SETS` or fewer sets of capacities, the given one
     counted, are enough for each job and not above it: all of them are tried, for more room can make a plan
     by a fixed rule longer (Graham's anomaly). With more sets than that it may. A single job may always come
-    later so that the whole ends sooner.
+    later so that the whole ends sooner. What all that takes is taken from `effort`.
 
     Raises ValueError if a job uses more of a worker than there is, needs what is not there, or needs itself.
     """
@@ -87,7 +89,8 @@ def level(
     net = _net(jobs, capacities, taken)
     ranks = [job.rank for job in jobs.values()]
     lasts = [(number, due[name]) for number, name in enumerate(jobs) if due and name in due]
-    search = Search(net, ranks, lasts, [one.end for one in booked.values()], placed)
+    soonest = [one.end for one in booked.values()]
+    search = Search(net, ranks, lasts, soonest, placed, effort or Effort(0))
     return _booked(list(jobs), net, search.best(list(capacities.values())), taken)
 
 

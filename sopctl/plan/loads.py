@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-FAR_BACK = -(1 << 62)  # a spot before all others
+from sopctl.plan.passes import NEVER
 
 
 class Load:
@@ -18,7 +18,7 @@ class Load:
 
     def __init__(self, capacity: int) -> None:
         self.capacity = capacity
-        self._spots = [FAR_BACK]
+        self._spots = [NEVER]
         self._units = [0]
         self._known: dict[tuple[int, int], tuple[int, int]] = {}
 

@@ -9,7 +9,6 @@ from sopctl.plan.tasks import Planned
 from sopctl.plan.times import DAY, Moment, WorkTime
 from sopctl.sop.dates import Duration
 
-FAR_BACK = -(1 << 62)
 Column = list[int]  # a number for each draw
 Past = Mapping[str, Sequence[Duration]]  # what tasks took in runs
 

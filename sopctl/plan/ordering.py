@@ -1,11 +1,12 @@
 """In which order jobs that compete are placed: by rank, and other orders where they come out better."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from math import prod
 from random import Random
 
+from sopctl.plan.effort import Effort
 from sopctl.plan.placing import Net, Times
 from sopctl.plan.times import Moment
 
@@ -30,8 +31,9 @@ class Search:
         due: list[tuple[int, Moment]],
         soonest: list[Moment],
         placed: int,
+        effort: Effort,
     ) -> None:
-        self._net, self._due = net, due
+        self._net, self._due, self._effort = net, due, effort
         self._least = (self._late(soonest), max(soonest))  # no times cost less
         # The places in the order of the ranks: these stay the same if all is moved.
         self._places = _places(ranks)
@@ -46,7 +48,7 @@ class Search:
                 break
             times, __ = self._with(fewer)
             # As these begin in the order of their begins, none begins later with more capacity.
-            times = self._net.placed(times.begins, capacities)
+            times = self._placed(times.begins, capacities)
             found = self._cost(times)
             if found < cost:
                 best, cost = times, found
@@ -68,20 +70,28 @@ class Search:
 
     def _with(self, capacities: list[int]) -> tuple[Times, Cost]:
         """The best times found with exactly these capacities, and what they cost."""
-        net, random = self._net, Random(self._seed)
-        best = times = net.placed(self._places, capacities)
+        random = Random(self._seed)
+        best = times = self._placed(self._places, capacities)
         cost = self._cost(best)
         for turn in range(self._tries):
             if cost[:2] == self._least:
                 break
             if turn:
-                times = net.placed(self._shuffled(best, turn, random), capacities)
+                times = self._placed(self._shuffled(best, turn, random), capacities)
             # Jobs put off as far as they can and then placed again by that close ranks.
-            for found in (times, net.placed(net.held_back(times, capacities), capacities)):
+            for found in (times, self._placed(self._held_back(times, capacities), capacities)):
                 found_cost = self._cost(found)
                 if found_cost < cost:
                     best, cost = found, found_cost
         return best, cost
+
+    def _placed(self, keys: Sequence[float], capacities: list[int]) -> Times:
+        self._effort.spend(len(keys))
+        return self._net.placed(keys, capacities)
+
+    def _held_back(self, times: Times, capacities: list[int]) -> list[Moment]:
+        self._effort.spend(len(times.begins))
+        return self._net.held_back(times, capacities)
 
     def _shuffled(self, best: Times, turn: int, random: Random) -> list[float]:
         """Keys near to the order by rank, or in every other turn to that of the best times so far."""

@@ -8,7 +8,7 @@ from sopctl.plan.clock import Clock
 from sopctl.plan.times import Moment, Work
 
 Needs = Mapping[str, Sequence[str]]
-NEVER = -(1 << 62)  # a moment before all others
+NEVER = -(1 << 62)  # a moment, or a spot, before all others
 
 
 class Circle(Exception):
@@ -126,9 +126,9 @@ def through(
     All is by number. A task whose floor is NEVER and without needs that have places gets none.
     """
     begins, ends, by = spans.begins, spans.ends, spans.by
+    if len(ends) > ends.count(NEVER):
+        order = [task for task in order if ends[task] == NEVER]
     for task in order:
-        if ends[task] > NEVER:
-            continue
         moment, last = floors[task], None
         for need in needs[task]:
             end = ends[need]

@@ -6,15 +6,18 @@ is planned as soon as it can be.
 """
 
 from collections.abc import Mapping
+from itertools import compress
 
 from sopctl.plan.bounds import Bounds
+from sopctl.plan.effort import Effort
 from sopctl.plan.fitting import Places
-from sopctl.plan.passes import NEVER
+from sopctl.plan.passes import NEVER, Graph
 from sopctl.plan.planned import PlannedTasks
 from sopctl.plan.tasks import Plan, Project
 from sopctl.plan.times import Moment
 
 ROUNDS = 5  # for days that hang on what comes before
+PASSES = 4  # what the bounds of a task take, in times of placing it
 
 
 def plan_project(project: Project) -> Plan:
@@ -39,27 +42,33 @@ def plan_project(project: Project) -> Plan:
     )
 
 
-def meets_all(project: Project) -> bool:
-    """Whether the plan of a project misses no day; known sooner than the plan. Raises what that raises."""
-    bounds = Bounds(project)
-    if any(bounds.earliest[name].end > moment for name, moment in bounds.deadlines.items()):
+def meets_all(project: Project, effort: Effort, graph: Graph | None = None) -> bool:
+    """Whether the plan of a project misses no day; known sooner than the plan. Raises what that raises.
+
+    What it takes is taken from the effort. `graph` is that of the same needs, where it is known. Yes is sure;
+    in rare cases it is no although the plan meets all, where that has to find its order from the end twice.
+    """
+    bounds = Bounds(project, graph=graph)
+    effort.spend(len(bounds.needs))
+    numbers, ends = bounds.graph.numbers, bounds.earliest.ends
+    if any(ends[numbers[name]] > moment for name, moment in bounds.deadlines.items()):
         return False  # nor would it if people are not free
-    planner = _planner(bounds)
+    planner = _planner(bounds, effort)
     return not planner.late(planner.due())
 
 
-def _planner(bounds: Bounds) -> "_Planner":
+def _planner(bounds: Bounds, effort: Effort | None = None) -> "_Planner":
     """All tasks in their places.
 
     A day that hangs on what comes before is known once that has its place. What would be done after it, as
     something else needs it later only, is given that day and all is placed anew, as long as that helps.
     """
-    found = _Planner(bounds)
+    found = _Planner(bounds, effort)
     for __ in range(ROUNDS):
         late = found.late(found.bounds.due_after(found.placed.spans))
         if not late:
             break
-        anew = _Planner(Bounds(bounds.project, {**found.bounds.given, **late}))
+        anew = _Planner(Bounds(bounds.project, {**found.bounds.given, **late}, bounds.graph), effort)
         if anew.missed_by() >= found.missed_by():
             break
         found = anew
@@ -67,10 +76,12 @@ def _planner(bounds: Bounds) -> "_Planner":
 
 
 class _Planner:
-    def __init__(self, bounds: Bounds) -> None:
+    def __init__(self, bounds: Bounds, effort: Effort | None = None) -> None:
         self.bounds = bounds
         self.project = bounds.project
-        places = Places(bounds)
+        if effort is not None:
+            effort.spend(PASSES * len(bounds.needs))
+        places = Places(bounds, effort)
         self.placed, self.ahead = places.placed, places.ahead
 
     def due(self) -> dict[str, Moment]:
@@ -101,8 +112,8 @@ class _Planner:
         """
         bounds = self.bounds
         first, last = min(bounds.earliest.begins, default=0), -min(bounds.latest.begins, default=0)
-        placed = zip(bounds.clocks.values(), bounds.latest.ends, strict=True)
-        for time in {time for time, end in placed if end > NEVER}:
+        there = map(NEVER.__lt__, bounds.latest.ends)
+        for time in set(compress(bounds.clocks.values(), there)):
             time.between(first, last)
 
     def chain(self, due: Mapping[str, Moment], missed: str | None) -> list[str]:

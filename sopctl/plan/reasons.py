@@ -47,13 +47,14 @@ def from_the_end(bounds: Bounds, name: str, spans: Spans) -> Reason:
     return Reason("due", hangs.tasks[0] if isinstance(hangs, Relative) else "")
 
 
-def first_use(bounds: Bounds, name: str, spans: Mapping[str, Span], due: Moment | None = None) -> str | None:
+def first_use(bounds: Bounds, name: str, spans: Spans, due: Moment | None = None) -> str | None:
     """What needs a task and is begun first, if that is not after its last moment."""
     first, before = None, due + 1 if due is not None else -NEVER
-    for one in bounds.needed_by(name):
-        if one in spans and spans[one].begin < before:
-            first, before = one, spans[one].begin
-    return first
+    graph, begins = bounds.graph, spans.begins
+    for one in graph.needed_by[graph.numbers[name]]:
+        if begins[one] < before:
+            first, before = one, begins[one]
+    return graph.names[first] if first is not None else None
 
 
 def from_the_start(bounds: Bounds, name: str, spans: Spans) -> Reason:
@@ -66,13 +67,14 @@ def from_the_start(bounds: Bounds, name: str, spans: Spans) -> Reason:
     return Reason("notice" if bounds.floors[name] > bounds.project.start else "start")
 
 
-def last_need(bounds: Bounds, name: str, spans: Mapping[str, Span]) -> str | None:
+def last_need(bounds: Bounds, name: str, spans: Spans) -> str | None:
     """What a task needs that is done last, if that is after its floor."""
     last, after = None, bounds.floors[name]
-    for one in bounds.needs[name]:
-        if spans[one].end > after:
-            last, after = one, spans[one].end
-    return last
+    graph, ends = bounds.graph, spans.ends
+    for one in graph.needs[graph.numbers[name]]:
+        if ends[one] > after:
+            last, after = one, ends[one]
+    return graph.names[last] if last is not None else None
 
 
 def as_at_the_start(spans: Mapping[str, Span], soonest: Placed) -> dict[str, Reason]:

@@ -12,13 +12,13 @@ from sopctl.plan.luck import Column, Past
 from sopctl.plan.simulated import Chance, Decides, Simulated, Sooner, Soonest
 from sopctl.plan.tasks import Plan, Relative
 from sopctl.plan.times import Moment, day_of, last_day_of
+from sopctl.plan.whatif import MAX_SOONER
 from sopctl.sop.calendars import shift
 
 BLOCK = 500  # draws at a time; fewer of large plans, so that no block has more than so many numbers
 MAX_BLOCK = 1_000_000
 MAX_DRAWS = 100_000
 MAX_NUMBERS = 20_000_000  # tasks and what they wait for, times draws
-MAX_SOONER = 250  # working days
 LEVELS = (50, 80, 95)  # per cent of the draws
 WANTED = (80, 95)
 
@@ -72,8 +72,8 @@ class _Trial:
             for name, some in zip(self.due, over, strict=True):
                 met[name] += _kept(some)
             all_met += _kept(_latest(over)) if over else block.count
-            ends += _latest([block.moments(number) for number in range(len(names))])
-            goal_ends += _latest([block.moments(net.number[name]) for name in self.goal])
+            ends += block.latest(range(len(names)))
+            goal_ends += block.latest(net.number[name] for name in self.goal)
             here = self._over(block)
             late += here
             missed = [one > 0 for one in here]
@@ -128,7 +128,7 @@ class _Trial:
         if name not in self.hanging or not isinstance(due, Relative):
             return [self.due[name]] * block.count
         calendar = self.net.nodes[self.net.number[name]].time.calendar
-        anchors = _latest([block.moments(self.net.number[one]) for one in due.tasks])
+        anchors = block.latest(self.net.number[one] for one in due.tasks)
 
         def ends(moment: Moment) -> Moment:
             day = last_day_of(moment)
@@ -138,19 +138,28 @@ class _Trial:
         return [table[moment] for moment in anchors]
 
     def _each_over(self, block: Block) -> list[Column]:
-        """By how much the tasks of the goal miss the day in each draw; below nought where they make it."""
+        """By how much the tasks of the goal miss days that hang on others; below nought: they make it."""
         found = []
         for name in self.goal:
             done = block.moments(self.net.number[name])
-            fixed = self.until or self.day is None
-            found.append(_less(done, [self.until] * block.count if fixed else self._dues(block, name)))
+            found.append(_less(done, self._dues(block, name)))
         return found
 
+    @property
+    def _is_fixed(self) -> bool:
+        """Whether all of the goal is to be done by one moment, which is known before."""
+        return bool(self.until) or self.day is None
+
     def _over(self, block: Block) -> Column:
+        if self._is_fixed:
+            latest = block.latest(self.net.number[name] for name in self.goal)
+            return [one - self.until for one in latest]
         return _latest(self._each_over(block))
 
     def _last(self, block: Block, over: Column) -> list[int]:
         """The task that decides each draw, by its number."""
+        if self._is_fixed:
+            return block.last_of([self.net.number[name] for name in self.goal])
         rows = zip(*self._each_over(block), strict=True)
         return [self.net.number[self.goal[row.index(most)]] for row, most in zip(rows, over, strict=True)]
 

@@ -50,7 +50,7 @@ def last_day_of(moment: Moment) -> date:
 
 
 class WorkTime:
-    """The working time of somebody: some hours on every working day of a calendar.
+    """The working time of somebody, a `Clock` of it: some hours on every working day of a calendar.
 
     `hours` are minutes of a day, from and to; `moved` says by how many minutes the person's wall clock is
     behind the plan's on a day.
@@ -117,11 +117,14 @@ class WorkTime:
             end = self.end(self._spots[place] + end - begins[place])
         return begin, end
 
-    def stretch_back(self, moment: Moment, work: Work) -> tuple[Moment, Moment]:
-        """From when to when something lasts that is to be done at a moment, as late as can be."""
+    def stretch_back(self, back: Moment, work: Work) -> tuple[Moment, Moment]:
+        """From when to when something lasts that is to be done at a moment, as late as can be: seen from the
+        end of time, as `Backward` shows it, so moments are below nought.
+        """
+        moment = -back
         minutes = work[0]
         if not minutes:
-            return self.before(moment, work), moment
+            return back, -self.before(moment, work)
         begins, ends = self._begins, self._ends
         place = bisect_left(begins, moment) - 1
         if place < 0 or place + 1 == len(begins):
@@ -133,9 +136,9 @@ class WorkTime:
         over = begins[place] - begin
         if over > 0:
             if place and begins[place - 1] + over <= ends[place - 1]:  # most work begins there
-                return ends[place - 1] - over, end
+                return -end, over - ends[place - 1]
             begin = self.begin(self._spots[place] - over)
-        return begin, end
+        return -end, -begin
 
     def after(self, moment: Moment, work: Work) -> Moment:
         if work.minutes:
@@ -213,10 +216,9 @@ class WorkTime:
         first, last = min(first, self._first), max(last, self._last)  # the origin may be the first day
         if first == self._first and last == self._last:
             raise ValueError(_("the plan leaves the calendar, or reaches further than a hundred years"))
-        later = [*self._stretches(range(self._last, last))]
-        sooner = [*self._stretches(range(first, self._first))]
+        sooner = [*self._stretches(first, self._first)]
         spot = self._spots[-1] + self._ends[-1] - self._begins[-1] if self._spots else 0
-        for begin, end in later:
+        for begin, end in self._stretches(self._last, last):
             self._begins.append(begin)
             self._ends.append(end)
             self._spots.append(spot)
@@ -232,13 +234,14 @@ class WorkTime:
             self._spots[:0] = reversed(spots)
         self._first, self._last = first, last
 
-    def _stretches(self, days: Iterable[int]) -> Iterable[tuple[Moment, Moment]]:
-        for number in days:
-            day = date.fromordinal(number)
-            if self.calendar.works(day):
-                midnight = number * DAY + (self._moved(day) if self._moved else 0)
-                for begin, end in self.hours:
-                    yield midnight + begin, midnight + end
+    def _stretches(self, first: int, last: int) -> Iterable[tuple[Moment, Moment]]:
+        """The stretches of work of the days from one up to another one, which is left out."""
+        own = self.calendar.own_hours
+        for number in self.calendar.among(first, last):
+            day = date.fromordinal(number) if self._moved or own else date.min
+            midnight = number * DAY + (self._moved(day) if self._moved else 0)
+            for begin, end in own.get(day, self.hours):
+                yield midnight + begin, midnight + end
 
 
 def _passed(moment: Moment, sign: int, work: Work) -> Moment:

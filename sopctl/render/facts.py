@@ -3,19 +3,22 @@
 Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
 also digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
 upgrades {version, digest, by, at, stands}, moves {params {name, from, to}, reason, by, at}, planned {begin,
-end}, forecast {end, late}, earlier {id, title, status, by, at, reason, fields, checks, evidence, notes} of
+end}, forecast {end, late}, missed {step, due,
+end}, earlier {id, title, status, by, at, reason, fields, checks, evidence, notes} of
 steps of earlier versions, warnings and steps. Keys of a step: id, title, phase, status, owner, person,
 assigned, due, planned {begin, end}, actual, late, by, at, reason, reopened, waits_for, fields, targets
 {target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from sopctl.runs.days import Days
 from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
+from sopctl.runs.forecast import UNKNOWN, Forecast
 from sopctl.runs.planned import days_late, done_on, planned_days, planned_span
-from sopctl.runs.state import Approved, Attached, Conflict, Note, Remark
+from sopctl.runs.records import Approved, Attached, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 
@@ -35,8 +38,8 @@ def run_facts(survey: Survey) -> dict[str, Any]:
     }
 
 
-def full_facts(survey: Survey, problems: list[str], forecast: date | None = None) -> dict[str, Any]:
-    """A run with all its steps; `forecast` is the day on which it ends as things stand."""
+def full_facts(survey: Survey, problems: list[str], forecast: Forecast = UNKNOWN) -> dict[str, Any]:
+    """A run with all its steps."""
     state = survey.state
     planned, days = planned_span(state), planned_days(state, (one.id for one in survey.instances))
     made, closed = state.run.made, state.closed
@@ -83,7 +86,8 @@ def full_facts(survey: Survey, problems: list[str], forecast: date | None = None
             for one in state.moves
         ],
         "planned": _days(planned),
-        "forecast": {"end": forecast.isoformat(), "late": days_late(planned, forecast)} if forecast else None,
+        "forecast": _forecast(planned, forecast.end) if forecast.end else None,
+        "missed": _missed(survey.steps, forecast),
         "earlier": [_earlier(one) for one in earlier_of(state)],
         "warnings": [*problems, *survey.problems],
         "steps": [step_facts(view, days.get(view.id)) for view in survey.steps],
@@ -134,6 +138,24 @@ def step_facts(view: StepView, planned: Days | None = None) -> dict[str, Any]:
 
 def _days(days: Days | None) -> dict[str, str] | None:
     return {"begin": days.first.isoformat(), "end": days.last.isoformat()} if days else None
+
+
+def _missed(views: Sequence[StepView], forecast: Forecast) -> list[dict[str, str]]:
+    """The steps that were done after their days, or would be as things stand, in order."""
+    ends = {one.step: (one.due, one.end) for one in forecast.missed}
+    for view in views:
+        actual = done_on(view.record)
+        if view.due and actual and actual > view.due:
+            ends[view.id] = view.due, actual
+    return [
+        {"step": view.id, "due": ends[view.id][0].isoformat(), "end": ends[view.id][1].isoformat()}
+        for view in views
+        if view.id in ends
+    ]
+
+
+def _forecast(planned: Days | None, end: date) -> dict[str, Any]:
+    return {"end": end.isoformat(), "late": days_late(planned, end)}
 
 
 def _earlier(one: Earlier) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from rich.text import Text
 from sopctl.language import _, clauses, listed, plural
 from sopctl.render.clean import one_line
 from sopctl.render.columns import cells
+from sopctl.render.days import day_words, span_words
 from sopctl.render.planned import late_words
 from sopctl.render.tables import table, to_text
 from sopctl.runs.acts.move import move_told
@@ -58,6 +59,11 @@ class Replanned:
         """The steps that have other days, or none any more."""
         return [one for one in self.shifts if one.before != one.after]
 
+    @property
+    def year(self) -> int:
+        """The year that days are told without: that in which the run ends."""
+        return self.end_after.year
+
 
 def move_text(plan: Replanned, width: int, *, color: bool = False) -> str:
     """What moves: the days of each step before and after, what is needed now, what is void."""
@@ -65,7 +71,7 @@ def move_text(plan: Replanned, width: int, *, color: bool = False) -> str:
     parts: list[Any] = [Text(one_line(f"{plan.run} · {plan.title}"), style="bold")]
     parts.append(Text(one_line(_("moves {what}", what=change))))
     if plan.moved:
-        parts += [Text(), _table(plan.moved, width)]
+        parts += [Text(), _table(plan.moved, width, plan.year)]
     for head, steps in (
         (_("Needed then"), plan.impact.needed),
         (_("Not needed any more; what was recorded is kept"), plan.impact.unneeded),
@@ -79,8 +85,9 @@ def move_text(plan: Replanned, width: int, *, color: bool = False) -> str:
     if still:
         parts.append(Text(plural("{count} step stays", "{count} steps stay", still)))
     by = (plan.end_after - plan.end_before).days
-    ends = _("ends {after} instead of {before}", after=plan.end_after, before=plan.end_before)
-    parts.append(Text(clauses([ends, late_words(by)]) if by else _("ends {date}", date=plan.end_after)))
+    was, now = (day_words(one, plan.year) for one in (plan.end_before, plan.end_after))
+    ends = _("ends {after} instead of {before}", after=now, before=was)
+    parts.append(Text(clauses([ends, late_words(by)]) if by else _("ends {date}", date=now)))
     if plan.missed is not None:
         late = _("{step} comes after the day on which it is due", step=plan.missed)
         parts.append(Text(one_line(f"! {late}"), style="yellow"))
@@ -111,9 +118,9 @@ def move_facts(plan: Replanned, *, recorded: bool) -> dict[str, Any]:
     }
 
 
-def _table(shifts: list[Shift], width: int) -> Any:
+def _table(shifts: list[Shift], width: int, year: int) -> Any:
     """A row for each step; the days stand below the step where there is no room beside it."""
-    days = [(_days(one.before), _days(one.after)) for one in shifts]
+    days = [(_days(one.before, year), _days(one.after, year)) for one in shifts]
     beside = max(cells(one.step) + sum(map(cells, both)) for one, both in zip(shifts, days, strict=True))
     if width - beside < ROOM:
         rows = [
@@ -140,8 +147,8 @@ def _remark(one: Shift) -> str:
     return clauses(told)
 
 
-def _days(days: Days | None) -> str:
-    return days.told if days is not None else "–"
+def _days(days: Days | None, year: int) -> str:
+    return span_words(*days, year) if days is not None else "–"
 
 
 def _facts(days: Days | None) -> dict[str, str] | None:

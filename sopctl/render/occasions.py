@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sopctl.language import _
+from sopctl.language import _, plural
 from sopctl.render.due import days_left
 from sopctl.render.repeats import recurrence_words
 from sopctl.render.tables import table, to_text
@@ -13,6 +13,8 @@ from sopctl.sop.model import Repeat, Sop
 from sopctl.sop.repeat_texts import parse_recurrence
 
 Row = tuple[Sop, Repeat, Occasion]
+MOST_OF_ONE = 20  # rows of an SOP, where all SOPs are listed
+MOST_OF_ALL = 1000  # where that is more, each has fewer
 
 
 def occasion_facts(row: Row, today: date) -> dict[str, Any]:
@@ -27,6 +29,42 @@ def occasion_facts(row: Row, today: date) -> dict[str, Any]:
         "missing": one.run is None and one.wanted <= today,
         "run": one.run,
     }
+
+
+def shortened(rows: list[Row], today: date) -> tuple[list[Row], list[str]]:
+    """Few enough rows to be read, and a sentence for each SOP of which some are left out.
+
+    Runs that there are stay; of those that are missing the latest stay, of those to come the next ones.
+    """
+    open_ones: dict[str, tuple[list[Row], list[Row]]] = {}
+    for row in rows:
+        if row[2].run is None:
+            open_ones.setdefault(row[0].id, ([], []))[row[2].wanted > today].append(row)
+    most = max(1, min(MOST_OF_ONE, MOST_OF_ALL // max(1, len(open_ones))))
+    left: set[tuple[str, date]] = set()
+    told = []
+    for name, (missing, ahead) in open_ones.items():
+        earlier, later = missing[:-most], ahead[most:]
+        left |= {(name, row[2].day) for row in (*earlier, *later)}
+        if earlier:
+            words = plural(
+                "{sop}: {count} more is missing, of {date}; `sopctl due {sop}` lists it",
+                "{sop}: {count} more are missing, the oldest of {date}; `sopctl due {sop}` lists them",
+                len(earlier),
+                sop=name,
+                date=earlier[0][2].day,
+            )
+            told.append(words)
+        if later:
+            words = plural(
+                "{sop}: {count} more is to come, on {date}",
+                "{sop}: {count} more are to come, the last on {date}",
+                len(later),
+                sop=name,
+                date=later[-1][2].day,
+            )
+            told.append(words)
+    return [row for row in rows if row[2].run is not None or (row[0].id, row[2].day) not in left], told
 
 
 def occasions_text(rows: Iterable[Row], today: date, width: int, *, color: bool = False) -> str:

@@ -22,9 +22,9 @@ def pdf_of(html: str) -> bytes:
     try:
         document = weasyprint.HTML(string=html, url_fetcher=_refusing())
         found: bytes = document.write_pdf(pdf_identifier=identifier, pdf_tags=True)
-    except RecursionError:
+    except (RecursionError, AssertionError):  # by texts nested too deeply, or by a fault of its own
         raise SopctlError(
-            _("the page is nested too deeply for a PDF"), _("write it as HTML and print it from a browser")
+            _("WeasyPrint cannot lay this page out"), _("write it as HTML and print it from a browser")
         ) from None
     return found
 

@@ -1,32 +1,48 @@
 """What was planned at first and what became of it, in words."""
 
+from datetime import date
 from typing import Any
 
 from sopctl.language import _, clauses, listed, plural
+from sopctl.render.days import day_words, span_words
 from sopctl.render.events import moment
 from sopctl.runs.acts.move import move_told
-from sopctl.runs.days import BETWEEN
 from sopctl.runs.people import short_name
 
 
-def planned_words(step: dict[str, Any]) -> str:
+def year_of(facts: dict[str, Any]) -> int | None:
+    """The year that days of a run are told without: that in which it was planned to end, else was made."""
+    year = (facts["planned"]["end"] if facts["planned"] else facts["at"])[:4]
+    return int(year) if year.isdecimal() else None
+
+
+def planned_words(step: dict[str, Any], year: int | None) -> str:
     """When a step was planned, and how far from that it was done; empty without a plan. Facts of a step."""
     if step["planned"] is None:
         return ""
-    told = _("planned {days}", days=_days(step["planned"]))
+    told = _("planned {days}", days=_days(step["planned"], year))
     return clauses([told, late_words(step["late"])]) if step["late"] else told
 
 
 def forecast_words(facts: dict[str, Any]) -> str:
-    """When a run was planned to end and when it ends now; empty without a plan. Facts of a run."""
+    """When a run was planned to end, when it ends now and whether a day is missed; empty without a plan.
+
+    Facts of a run.
+    """
     if facts["planned"] is None:
         return ""
-    told = _("planned {days}", days=_days(facts["planned"]))
-    if facts["forecast"] is None:
-        return told
-    forecast = facts["forecast"]
-    ends = _("ends {date} as it stands", date=forecast["end"])
-    return _("; ").join([told, clauses([ends, late_words(forecast["late"])])])
+    told = [_("planned {days}", days=_days(facts["planned"]))]
+    forecast, missed = facts["forecast"], len(facts["missed"])
+    if forecast is not None:
+        day = date.fromisoformat(forecast["end"])
+        ends = _("ends {date} as it stands", date=day_words(day, year_of(facts)))
+        # A run can end as planned and miss a day: its plan may have done so from the first.
+        told.append(
+            ends if missed and not forecast["late"] else clauses([ends, late_words(forecast["late"])])
+        )
+    if missed:
+        told.append(plural("{count} step misses its day", "{count} steps miss their days", missed))
+    return _("; ").join(told)
 
 
 def late_words(days: int) -> str:
@@ -45,6 +61,5 @@ def moved_words(move: dict[str, Any]) -> str:
     return told + _(": ") + move["reason"] if move["reason"] else told
 
 
-def _days(days: dict[str, str]) -> str:
-    first, last = days["begin"], days["end"]
-    return first if first == last else f"{first}{BETWEEN}{last}"
+def _days(days: dict[str, str], year: int | None = None) -> str:
+    return span_words(date.fromisoformat(days["begin"]), date.fromisoformat(days["end"]), year)

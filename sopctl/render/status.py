@@ -9,10 +9,12 @@ from rich.text import Text
 
 from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line
+from sopctl.render.days import day_words
 from sopctl.render.events import moment, settle_command
 from sopctl.render.facts import full_facts
-from sopctl.render.planned import forecast_words, moved_words, planned_words
+from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.tables import bar, table, to_text
+from sopctl.runs.forecast import UNKNOWN, Forecast
 from sopctl.runs.people import same_person, short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.words import conflict_told, status_word
@@ -30,13 +32,10 @@ def run_text(
     width: int,
     *,
     color: bool = False,
-    forecast: date | None = None,
+    forecast: Forecast = UNKNOWN,
     missed: str = "",
 ) -> str:
-    """One run, step by step, phase by phase; `forecast` is the day on which it ends as things stand.
-
-    `missed` says which day its plan misses.
-    """
+    """One run, step by step, phase by phase; `missed` says which day its plan misses, and why."""
     facts = full_facts(survey, problems, forecast)
     apart = {
         view.id: [conflict_told(one, view.step) for one in view.record.conflicts()] for view in survey.steps
@@ -67,7 +66,7 @@ def run_text(
     # Two phases may have one title, so a phase is what stands together.
     for phase, steps in groupby(facts["steps"], key=lambda step: step["phase"]):
         parts += [Text(), *([Text(one_line(phase), style="bold")] if phase else [])]
-        parts.append(_steps(list(steps), apart, width))
+        parts.append(_steps(list(steps), apart, width, year_of(facts)))
     if facts["earlier"]:
         parts += [Text(), Text(_("Steps of earlier versions"), style="bold")]
         rows = [
@@ -87,11 +86,11 @@ def _upgrade(one: dict[str, Any]) -> str:
     return _("{text} ({detail})", text=told, detail=_("overtaken by another upgrade"))
 
 
-def _steps(steps: list[dict[str, Any]], apart: dict[str, list[str]], width: int) -> Any:
+def _steps(steps: list[dict[str, Any]], apart: dict[str, list[str]], width: int, year: int | None) -> Any:
     rows = []
     for step in steps:
         person = short_name(step["person"]) if step["person"] else step["owner"] or ""
-        what = _("{text} ({detail})", text=step["title"], detail=_told(step, apart[step["id"]]))
+        what = _("{text} ({detail})", text=step["title"], detail=_told(step, apart[step["id"]], year))
         if width < NARROW:
             rows.append([MARKS[step["status"]], what])
         else:
@@ -101,7 +100,7 @@ def _steps(steps: list[dict[str, Any]], apart: dict[str, list[str]], width: int)
                     step["id"],
                     what,
                     person,
-                    step["due"] or "",
+                    day_words(date.fromisoformat(step["due"]), year) if step["due"] else "",
                 ]
             )
     if width < NARROW:
@@ -109,7 +108,7 @@ def _steps(steps: list[dict[str, Any]], apart: dict[str, list[str]], width: int)
     return table(rows, [""] * 5, flexible=2)
 
 
-def _told(step: dict[str, Any], apart: list[str]) -> str:
+def _told(step: dict[str, Any], apart: list[str], year: int | None) -> str:
     status: str = step["status"]
     told = status_word(status).replace("-", " ")
     if status in ("skipped", "blocked") and step["reason"]:
@@ -138,7 +137,7 @@ def _told(step: dict[str, Any], apart: list[str]) -> str:
         also.append(
             _("rejected by {person}: {reason}", person=short_name(rejected["by"]), reason=rejected["text"])
         )
-    if plan := planned_words(step):
+    if plan := planned_words(step, year):
         also.append(plan)
     also += apart
     return _("; ").join(also)

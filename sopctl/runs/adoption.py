@@ -1,13 +1,13 @@
-"""What an `upgraded` event says of how a run went over to another version of its SOP."""
+"""What an `upgraded` event says of how a run went over to another version of its SOP, and that version."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sopctl.language import _
 from sopctl.runs.event import ID
-from sopctl.runs.made import Made
-from sopctl.runs.state import StepRecord
+from sopctl.runs.made import Made, Run
+from sopctl.runs.records import StepRecord
 from sopctl.sop.texts import check_person, text_of
 
 
@@ -84,6 +84,37 @@ class Adoption:
             elif key_of(step) not in self.void:
                 kept.append(replace(one, digest=self.stand.get(one.digest, one.digest)))
         return replace(record, approvals=tuple(kept)) if record.approvals else record
+
+
+@dataclass(frozen=True, eq=False)
+class Version:
+    """What a run is like since an upgrade; `parent` is the version that it went over from, None the first."""
+
+    event: str
+    number: int
+    run: Run
+    parent: "Version | None"
+    adoption: Adoption
+
+    @property
+    def line(self) -> Iterator["Version"]:
+        """This version and those before it, the newest first."""
+        one: Version | None = self
+        while one is not None:
+            yield one
+            one = one.parent
+
+
+@dataclass(frozen=True)
+class Versions:
+    """The upgrades of a run: those that stand, those that another one made apart has overtaken, and what is
+    wrong with those that cannot be used. `known` has for each event the version that its writer knew.
+    """
+
+    standing: Mapping[str, Version]
+    overtaken: frozenset[str]
+    unusable: Mapping[str, str]
+    known: Mapping[str, Version | None] = field(default_factory=dict)
 
 
 def _renamed(record: StepRecord, names: Mapping[str, str]) -> StepRecord:

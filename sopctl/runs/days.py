@@ -18,11 +18,6 @@ class Days(NamedTuple):
     def __str__(self) -> str:
         return f"{self.first}{BETWEEN}{self.last}"
 
-    @property
-    def told(self) -> str:
-        """The same for people: one day stands once."""
-        return str(self.first) if self.first == self.last else str(self)
-
 
 def read_days(text: str) -> Days:
     """Days from their text. Raises ValueError with a message for people."""

@@ -17,12 +17,13 @@ from sopctl.runs.acts import BY_COMMAND, BY_KIND
 from sopctl.runs.acts.remind import ASIDE
 from sopctl.runs.acts.undo import undone_by
 from sopctl.runs.acts.upgrade import KIND as UPGRADED
+from sopctl.runs.adoption import Version
 from sopctl.runs.event import Event, seal
 from sopctl.runs.made import Run
 from sopctl.runs.people import Actor
 from sopctl.runs.state import State, begin, in_order
 from sopctl.runs.survey import Survey
-from sopctl.runs.versions import MAX_LEAP, Version, on_another_version, versions_of
+from sopctl.runs.versions import MAX_LEAP, on_another_version, versions_of
 
 # What may still be done in a run that is closed.
 AFTER_CLOSE = ("noted", "undone", "delivered")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sopctl.runs.durations import happened
 from sopctl.runs.lessons import Cite, cite_of
 from sopctl.runs.people import same_person
-from sopctl.runs.state import Stamp, State
+from sopctl.runs.records import Stamp
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 

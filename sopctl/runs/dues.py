@@ -5,7 +5,7 @@ from datetime import date
 
 from sopctl.runs.made import Instance
 from sopctl.runs.state import State
-from sopctl.runs.tree import TreeStep
+from sopctl.runs.tree import Tree, TreeStep
 from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED
 from sopctl.sop.calendars import shift
@@ -30,9 +30,7 @@ class Dues:
 
     def of(self, one: Instance) -> date | None:
         """When a step is due: by its own date, else by that of the step whose SOP it stands in."""
-        above: Instance | None = one
-        while above is not None and above.step.due is None:
-            above = above.user
+        above = dated_by(one)
         if above is None or above.step.due is None:
             return None
         try:
@@ -55,10 +53,8 @@ class Dues:
 
     def _start(self, user: Instance | None) -> date | None:
         """The day on which the run was made; or a used SOP's steps could begin, if they could yet."""
-        if user is None:
-            return parse_date(self._state.run.made.start)
-        needs = self._state.run.tree.needs(user.node)
-        return self._done_on(needs, user.user) if needs else self._start(user.user)
+        needs, above = waited_for(self._state.run.tree, user)
+        return self._done_on(needs, above) if needs else parse_date(self._state.run.made.start)
 
     def _done_on(self, nodes: Iterable[TreeStep], user: Instance | None) -> date | None:
         """The day on which the last of some steps was done or left out; None while one is open."""
@@ -69,3 +65,23 @@ class Dues:
         records = [self._state.record(one.id) for one in found if self._status(one) != "not-needed"]
         days = [record.stamp.at[:10] for record in records if record.stamp]
         return parse_date(max(days)) if days else None
+
+
+def dated_by(one: Instance) -> Instance | None:
+    """The step whose date is that of a step: it itself, or one around it; None where none has a date."""
+    above: Instance | None = one
+    while above is not None and above.step.due is None:
+        above = above.user
+    return above
+
+
+def waited_for(tree: Tree, user: Instance | None) -> tuple[list[TreeStep], Instance | None]:
+    """What must be done before the steps below `user` can begin, and the step that it stands below itself.
+
+    Where `user` needs nothing, it is what the step around that needs; nothing where all begins with the run.
+    """
+    while user is not None:
+        needs, user = tree.needs(user.node), user.user
+        if needs:
+            return needs, user
+    return [], None

@@ -8,7 +8,8 @@ from statistics import median_low
 from sopctl.runs.event import Event
 from sopctl.runs.lessons import Cite, cite_of, steps_of_sop
 from sopctl.runs.made import Run
-from sopctl.runs.state import State, StepRecord
+from sopctl.runs.records import StepRecord
+from sopctl.runs.state import State
 from sopctl.sop.dates import Duration, Takes, parse_takes
 
 LEAST_RUNS = 3  # that show a duration before it is proposed

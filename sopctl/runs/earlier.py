@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from sopctl.runs.event import Event
 from sopctl.runs.made import Run
-from sopctl.runs.state import EMPTY, State, StepRecord
+from sopctl.runs.records import EMPTY, StepRecord
+from sopctl.runs.state import State
 from sopctl.runs.versions import KIND
 from sopctl.sop.fields import Value
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sopctl.runs.evidence import is_stored_name
-from sopctl.runs.state import Answer, StepRecord
+from sopctl.runs.records import Answer, StepRecord
 from sopctl.sop.meaning import squeeze
 from sopctl.sop.model import Step
 

@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from sopctl.language import speaking
 from sopctl.runs.made import Instance
 from sopctl.runs.people import same_person
+from sopctl.runs.records import Approved, StepRecord
 from sopctl.runs.repeat import repeated
-from sopctl.runs.state import Approved, State, StepRecord
+from sopctl.runs.state import State
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within
 from sopctl.runs.view import SETTLED, digest_of_shown

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from sopctl.runs.people import same_person
-from sopctl.runs.state import Stamp, State
+from sopctl.runs.records import Stamp
+from sopctl.runs.state import State
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.versions import run_known
 

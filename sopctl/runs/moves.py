@@ -1,11 +1,12 @@
 """Parameters of a run that are moved while it is under way: which may be, and what the run is then."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from sopctl.language import N_, _, listed
 from sopctl.runs.made import Run
-from sopctl.runs.state import Stamp, State
+from sopctl.runs.state import State
 from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Value
 
@@ -17,15 +18,6 @@ HELD = {
     "each": N_("steps of the run are named by {name}"),
     "target": N_("answers are judged by {name}"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """Somebody gave parameters of a run other values: of each its name, what it was for them, what it is."""
-
-    params: tuple[tuple[str, Value, Value], ...]
-    reason: str
-    stamp: Stamp
 
 
 def moved_value(run: Run, name: str, raw: Any) -> Value:
@@ -53,22 +45,26 @@ def with_moves(state: State) -> State:
     """The state whose run has the parameters that were moved; those that its SOP does not know stay out."""
     if not state.params:
         return state
-    made = state.run.made
-    params = dict(made.params)
+    params = dict(state.run.made.params)
     for name, answers in state.params.items():
         if _fits(state.run, name, answers[-1].value):
             params[name] = answers[-1].value
-    if repr(params) == repr(made.params):
+    # As text, because 1, 1.0 and true are equal in Python and not in a run.
+    if repr(params) == repr(state.run.made.params):
         return state
-    run = replace(state.run, made=made.model_copy(update={"params": params}), first=state.run.origin)
-    return replace(state, run=run)
+    return replace(state, run=with_params(state.run, params))
+
+
+def with_params(run: Run, params: Mapping[str, Value]) -> Run:
+    """The run with other parameters; `first` stays the run as it was made."""
+    made = run.made.model_copy(update={"params": dict(params)})
+    return replace(run, made=made, first=run.origin)
 
 
 def _fits(run: Run, name: str, value: Value) -> bool:
     """Whether a parameter of the run's version has such values."""
     field = run.sop.params.get(name)
     try:
-        # As text, because 1, 1.0 and true are equal in Python and not in a run.
         return field is not None and repr(field.parse(value)) == repr(value)
     except (ValueError, TypeError, LookupError, AttributeError):
         return False

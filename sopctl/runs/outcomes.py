@@ -1,6 +1,6 @@
 """What came of a run, as one small record: reports over many runs are made of these.
 
-Nothing in it depends on the day on which it is made but `forecast`, which the shell adds to open runs.
+Nothing in it depends on the day on which it is made but the forecast, which the shell adds to open runs.
 Its keys are those of `sopctl report --all --format json`.
 """
 
@@ -97,7 +97,8 @@ class StepOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """A run. `end` is the last day that was planned at first, `forecast` the day on which it ends by now.
+    """A run. `end` is the last day that was planned at first, `forecast` the day on which it ends by now;
+    `will_miss` counts the steps that are done after their due day by that.
 
     `days` are the working days from its start until it was closed.
     """
@@ -112,6 +113,7 @@ class Outcome:
     total: int
     end: date | None = None
     forecast: date | None = None
+    will_miss: int = 0
     days: int | None = None
     digest: str = ""
     language: str = ""

@@ -9,7 +9,7 @@ from typing import Any
 from sopctl.runs.internal import Internal, hidden_in
 from sopctl.runs.made import Instance
 from sopctl.runs.masked import MaskedValues
-from sopctl.runs.state import Answer, Stamp, StepRecord
+from sopctl.runs.records import Answer, Stamp, StepRecord
 from sopctl.runs.survey import Survey
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.view import SETTLED, StepView, Target

@@ -5,7 +5,8 @@ from datetime import date
 
 from sopctl.runs.adoption import moved
 from sopctl.runs.days import Days, read_days
-from sopctl.runs.state import State, StepRecord
+from sopctl.runs.records import StepRecord
+from sopctl.runs.state import State
 from sopctl.sop.dates import parse_date
 
 

@@ -56,7 +56,7 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Days:
+class Outlook:
     """Today, how far `within` looks ahead, and what the plan says: when steps begin, of which to tell now."""
 
     today: date
@@ -76,21 +76,21 @@ class Told(NamedTuple):
     refused: str | None
 
 
-def items_of(survey: Survey, days: Days) -> Iterator[tuple[str, Item]]:
+def items_of(survey: Survey, outlook: Outlook) -> Iterator[tuple[str, Item]]:
     """Whom a run has something for today, and what; nothing in a closed run."""
     told = set()
-    horizon = _shifted(survey, days.today, days.within)
+    horizon = _shifted(survey, outlook.today, outlook.within)
     for wait in waits_of(survey):
-        kind = _kind(wait, days, horizon)
+        kind = _kind(wait, outlook, horizon)
         if kind:
             told.add(wait.step)
-            item = _item(survey.step(wait.step), kind, days)
-            yield from ((who.person, item) for who in wait.people if who.acts(days.today))
+            item = _item(survey.step(wait.step), kind, outlook)
+            yield from ((who.person, item) for who in wait.people if who.acts(outlook.today))
     if survey.state.closed is None:
-        for step in days.briefed:
+        for step in outlook.briefed:
             view = survey.step(step)
             if step not in told and view.person and view.status in ("pending", "ready"):
-                yield view.person, _item(view, "brief", days)
+                yield view.person, _item(view, "brief", outlook)
 
 
 def told_in(state: State) -> dict[Key, list[Told]]:
@@ -147,21 +147,21 @@ class Before:
         return self.every is not None and _shifted(self.survey, day, self.every) <= self.today
 
 
-def _kind(wait: Wait, days: Days, horizon: date) -> str:
+def _kind(wait: Wait, outlook: Outlook, horizon: date) -> str:
     """What an open step is told for today; empty: for nothing."""
     if wait.status == "waiting":
         return "approve"
     due = date.fromisoformat(wait.due) if wait.due else None
     if due is not None and due <= horizon:
-        return "overdue" if due < days.today else "due"
-    begins = days.begins.get(wait.step)
-    return "begin" if wait.status == "ready" and begins is not None and begins <= days.today else ""
+        return "overdue" if due < outlook.today else "due"
+    begins = outlook.begins.get(wait.step)
+    return "begin" if wait.status == "ready" and begins is not None and begins <= outlook.today else ""
 
 
-def _item(view: StepView, kind: str, days: Days) -> Item:
+def _item(view: StepView, kind: str, outlook: Outlook) -> Item:
     due = view.due.isoformat() if view.due else ""
-    begins = days.begins.get(view.id)
-    record, late = view.record, view.due is not None and view.due < days.today
+    begins = outlook.begins.get(view.id)
+    record, late = view.record, view.due is not None and view.due < outlook.today
     back = [one.stamp.event[:MARK] for one in (record.reopened, record.rejection) if one is not None]
     if kind == "approve":
         done = record.stamp.event[:MARK] if record.stamp else ""

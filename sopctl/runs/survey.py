@@ -4,6 +4,7 @@ All of it is derived from the state, each time anew; none of it is stored.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -12,7 +13,8 @@ from sopctl.language import _, listed
 from sopctl.runs.dues import Dues
 from sopctl.runs.layout import Layout, side_by_side
 from sopctl.runs.made import Instance
-from sopctl.runs.state import EMPTY, State
+from sopctl.runs.records import EMPTY
+from sopctl.runs.state import State
 from sopctl.runs.targets import targets_of
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.values import Values, is_within
@@ -91,9 +93,17 @@ class Survey:
             self._views[found] = self.told(self._instances[found], self._values)
         return self._views[found]
 
+    def title(self, one: Instance) -> str:
+        """What a step is called, with the values of names."""
+        return self._values.render(one.step.title, one)
+
+    def due(self, one: Instance) -> date | None:
+        """The day on which a step is due; None where it is not, or it hangs on what is still to come."""
+        return self._dues.of(one)
+
     def told(self, one: Instance, values: Values) -> StepView:
         """A step as it stands, its texts filled in from some values."""
-        owner = self._owner(one)
+        owner = self.owner(one)
         step = self._with_root_roles(one)
         render = values.render
         return StepView(
@@ -103,15 +113,15 @@ class Survey:
             group=group_of(one, values),
             record=self.state.record(one.id),
             status=self.status(one),
-            title=render(step.title, one),
+            title=self.title(one),
             warnings=tuple(render(text, one, markdown=True) for text in step.warning),
             cautions=tuple(render(text, one, markdown=True) for text in step.caution),
             text=instructions(one, values),
             checks=tuple(render(text, one) for text in step.check),
             prompt=render(step.prompt, one),
             owner=owner,
-            person=self._person(one, owner),
-            due=self._dues.of(one),
+            person=self.person(one, owner),
+            due=self.due(one),
             condition=self.layout.condition(one),
             targets=targets_of(one, self.state, self._values),
             waits_for=tuple(self.layout.waits_for(one)),
@@ -162,13 +172,13 @@ class Survey:
                 else:
                     yield from self._in_order(node.inside, one)
 
-    def _person(self, one: Instance, owner: str | None) -> str | None:
+    def person(self, one: Instance, owner: str | None) -> str | None:
         """Who has a step: the one whom it was given to, else who is bound to the role."""
         assigned = self.state.record(one.id).assigned
         given = assigned[-1].value if assigned else None
         return given or self.state.person(owner)
 
-    def _owner(self, one: Instance) -> str | None:
+    def owner(self, one: Instance) -> str | None:
         """The role of the run's SOP that owns a step."""
         role = one.step.owner
         above: Instance | None = one

@@ -19,7 +19,8 @@ class OpenRun:
     """A run that is not closed. `due` is the last day that was planned at first, else the last one due.
 
     `late` is by how many days it ends later than that as things stand: by its forecast, else by what is
-    overdue most; None where nothing tells. `overdue` counts steps.
+    overdue most; None where nothing tells. `overdue` counts steps, and `will_miss` those that miss their day
+    as things stand.
     """
 
     run: str
@@ -33,6 +34,7 @@ class OpenRun:
     forecast: date | None
     late: int | None
     overdue: int
+    will_miss: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,7 @@ def open_runs(outcomes: Iterable[Outcome], day: date) -> list[OpenRun]:
         found.append(
             OpenRun(
                 one.run, one.sop, one.title, one.version, one.start, one.settled, one.total,
-                due, one.forecast, days, len(late),
+                due, one.forecast, days, len(late), one.will_miss,
             )
         )  # fmt: skip
     return sorted(found, key=lambda one: (-(one.late or 0), -one.overdue))

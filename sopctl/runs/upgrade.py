@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from sopctl.language import _
-from sopctl.runs.adoption import key_of, moved, read_adoption
+from sopctl.runs.adoption import Version, key_of, moved, read_adoption
 from sopctl.runs.fitting import fits
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
@@ -13,7 +13,7 @@ from sopctl.runs.upgrade_decisions import check_decisions
 from sopctl.runs.upgrade_params import params_of, people_asked
 from sopctl.runs.upgrade_rows import rows_of
 from sopctl.runs.upgrade_terms import Ask, Decisions, Row, Target, begun
-from sopctl.runs.versions import Version, adopt, run_after
+from sopctl.runs.versions import adopt, run_after
 from sopctl.runs.view import StepView, shown_digest
 from sopctl.sop.meaning import squeeze
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 from sopctl.runs.made import Made
-from sopctl.runs.state import State, StepRecord
+from sopctl.runs.records import StepRecord
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.tree import TreeStep
 

@@ -5,55 +5,25 @@ stands, and the other one is passed over, as if it had not been. What somebody w
 than the one that stands is read by the version that they knew, and carried over from there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.runs.adoption import Adoption, read_adoption
+from sopctl.runs.adoption import Adoption, Version, Versions, read_adoption
 from sopctl.runs.event import Event
 from sopctl.runs.fitting import fitted
 from sopctl.runs.made import Run, read_params, upgraded
 from sopctl.runs.moves import with_moves
-from sopctl.runs.state import EMPTY, State, StepRecord
+from sopctl.runs.records import EMPTY, StepRecord
+from sopctl.runs.state import State
 
 KIND = "upgraded"
 # Lost events leave gaps in the clock, but no run has so many; a larger leap was made up, and
 # would leave those who write after it no room to count on.
 MAX_LEAP = 1_000_000
 MAX_UPGRADES = 100  # of one run; more were forged
-
-
-@dataclass(frozen=True, eq=False)
-class Version:
-    """What a run is like since an upgrade; `parent` is the version that it went over from, None the first."""
-
-    event: str
-    number: int
-    run: Run
-    parent: "Version | None"
-    adoption: Adoption
-
-    @property
-    def line(self) -> Iterator["Version"]:
-        """This version and those before it, the newest first."""
-        one: Version | None = self
-        while one is not None:
-            yield one
-            one = one.parent
-
-
-@dataclass(frozen=True)
-class Versions:
-    """The upgrades of a run: those that stand, those that another one made apart has overtaken, and what is
-    wrong with those that cannot be used. `known` has for each event the version that its writer knew.
-    """
-
-    standing: Mapping[str, Version]
-    overtaken: frozenset[str]
-    unusable: Mapping[str, str]
-    known: Mapping[str, Version | None] = field(default_factory=dict)
 
 
 def versions_of(run: Run, ordered: Iterable[Event]) -> Versions | None:

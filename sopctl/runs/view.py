@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sopctl.language import _, plural
 from sopctl.runs.event import digest
-from sopctl.runs.state import Approved, StepRecord
+from sopctl.runs.records import Approved, StepRecord
 from sopctl.sop.fields import Value
 from sopctl.sop.model import Phase, Step
 

@@ -2,7 +2,7 @@
 
 from sopctl.language import N_, _, listed
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Answer, Conflict
+from sopctl.runs.records import Answer, Conflict
 from sopctl.sop.model import Step
 from sopctl.sop.shown import format_value
 

@@ -13,8 +13,6 @@ from sopctl.sop.load import MAX_FINDINGS, finding_of
 from sopctl.sop.texts import describe
 from sopctl.sop.yaml_reader import read_document
 
-MAX_CALENDAR = 256 * 1024
-
 
 def load_calendar(
     file: str, raw: bytes, settings: Mapping[str, Any] | None = None

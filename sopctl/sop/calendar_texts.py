@@ -21,6 +21,27 @@ HOURS = re.compile(r"([0-9]{1,2}):([0-9]{2})\s*[-\u2013]\s*([0-9]{1,2}):([0-9]{2
 MIDNIGHT = 24 * 60
 
 
+def _closed_days(text: str) -> str:
+    if ":" in text:
+        told = _("`{text}` has hours: name the day under `open`, with those that are left", text=text[:80])
+        raise ValueError(told)
+    return _days(text)
+
+
+def _open_days(text: str) -> str:
+    days, hours = _parted(text)
+    return f"{_days(days)} {check_hours(hours)}" if hours else _days(days)
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Days, and the hours of each of them; those are empty where none are named."""
+    before, colon, after = text.strip().partition(":")
+    if not colon:
+        return before, ""
+    days, __, hour = before.rpartition(" ")
+    return days, f"{hour}:{after}"
+
+
 def _days(text: str) -> str:
     first, between, last = text.partition(RANGE)
     if not between:
@@ -67,8 +88,11 @@ def stretch_of(text: str) -> tuple[int, int]:
     return int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
 
 
-Days = Annotated[
-    list[Annotated[Text, After(_days)]], MaxLen(2000), After(_not_too_many)
+ClosedDays = Annotated[
+    list[Annotated[Text, After(_closed_days)]], MaxLen(2000), After(_not_too_many)
+]  # fmt: skip
+OpenDays = Annotated[
+    list[Annotated[Text, After(_open_days)]], MaxLen(2000), After(_not_too_many)
 ]  # fmt: skip
 Regions = Annotated[
     list[Annotated[Text, After(check_region)]], Before(as_list), MaxLen(10)
@@ -80,14 +104,28 @@ Hours = Annotated[
 
 
 def days_in(text: str) -> Iterator[date]:
-    """The days that a text of `Days` means."""
+    """The days that a text of `ClosedDays` or `OpenDays` means."""
     first, last = _first(text), _last(text)
     return (first + timedelta(days=number) for number in range((last - first).days + 1))
 
 
+def hours_in(text: str) -> tuple[int, int] | None:
+    """The hours that a text of `OpenDays` names for its days; None where it names none."""
+    hours = _parted(text)[1]
+    return stretch_of(hours) if hours else None
+
+
+def open_text(day: date, hours: tuple[int, int] | None = None) -> str:
+    """A text of `OpenDays` for a day, with hours of it if some are given."""
+    if hours is None:
+        return day.isoformat()
+    begin, end = (f"{minute // 60:02}:{minute % 60:02}" for minute in hours)
+    return f"{day.isoformat()} {begin}-{end}"
+
+
 def _first(text: str) -> date:
-    return date.fromisoformat(text.partition(RANGE)[0])
+    return date.fromisoformat(_parted(text)[0].partition(RANGE)[0])
 
 
 def _last(text: str) -> date:
-    return date.fromisoformat(text.rpartition(RANGE)[2])
+    return date.fromisoformat(_parted(text)[0].rpartition(RANGE)[2])

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left, bisect_right, insort
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Annotated, Literal
@@ -10,13 +11,14 @@ from annotated_types import MinLen
 from pydantic import Field
 
 from sopctl.language import _
-from sopctl.sop.calendar_texts import Days, Hours, Regions, days_in, stretch_of
+from sopctl.sop.calendar_texts import ClosedDays, Hours, OpenDays, Regions, days_in, hours_in, stretch_of
 from sopctl.sop.dates import Duration
 from sopctl.sop.fields import Strict, nothing
 from sopctl.sop.regions import FIRST_YEAR, LAST_YEAR, region_year
 
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 FRIDAY = 4
+NEAR = 6  # times that a day is looked for as near as it can be
 MAX_CAPACITY = 1000  # tasks at a time
 
 
@@ -24,14 +26,15 @@ class Calendar(Strict):
     """Working days: those of the week, save the holidays of regions, and the days that make up for them.
 
     Days that are `closed` or `open` are so whatever else is said. Where no week is said, the weekend is that
-    of the regions. `hours` are the working hours of each working day.
+    of the regions. `hours` are the working hours of each working day, save those that are `open`
+    with hours of their own.
     """
 
     week: Annotated[list[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]], MinLen(1)] = [
         "mon", "tue", "wed", "thu", "fri",
     ]  # fmt: skip
-    closed: Days = Field(default_factory=nothing)
-    open: Days = Field(default_factory=nothing)
+    closed: ClosedDays = Field(default_factory=nothing)
+    open: OpenDays = Field(default_factory=nothing)
     region: Regions = Field(default_factory=nothing)
     hours: Hours = Field(default_factory=nothing)
 
@@ -56,8 +59,26 @@ class Calendar(Strict):
         return frozenset(day for text in self.open for day in days_in(text))
 
     @cached_property
+    def own_hours(self) -> dict[date, tuple[tuple[int, int], ...]]:
+        """The hours of days that have their own, as `stretches` has them."""
+        found: dict[date, list[tuple[int, int]]] = {}
+        for text in self.open:
+            if (hours := hours_in(text)) is not None:
+                for day in days_in(text):
+                    found.setdefault(day, []).append(hours)
+        return {day: joined(hours) for day, hours in found.items()}
+
+    @cached_property
     def _weekdays(self) -> frozenset[int]:
         return frozenset(WEEK.index(day) for day in self.week)
+
+    @cached_property
+    def _begun_weeks(self) -> list[list[int]]:
+        """How many working days the week says that some days from a weekday on hold: none to six of them."""
+        return [
+            [sum((first + step) % 7 in self._weekdays for step in range(days)) for days in range(7)]
+            for first in range(7)
+        ]
 
     @cached_property
     def _exceptions(self) -> "_Exceptions":
@@ -109,10 +130,22 @@ class Calendar(Strict):
         """How many working days there are from `first` to `last`, both counted."""
         days = (last - first).days + 1
         weeks, rest = divmod(days, 7)
-        found = weeks * len(self._weekdays)
-        found += sum((first.weekday() + step) % 7 in self._weekdays for step in range(rest))
+        found = weeks * len(self._weekdays) + self._begun_weeks[first.weekday()][rest]
         known = self._known(first.year, last.year)
         return found - _between(known.closed, first, last) + _between(known.opened, first, last)
+
+    def among(self, first: int, last: int) -> list[int]:
+        """The working days from one day up to another one, which is left out, by their numbers."""
+        if first >= last:
+            return []
+        begin, end = date.fromordinal(first), date.fromordinal(last - 1)
+        known, weekdays = self._known(begin.year, end.year), self._weekdays
+        found = [number for number in range(first, last) if (number - 1) % 7 in weekdays]
+        closed, opened = (
+            {day.toordinal() for day in days[bisect_left(days, begin) : bisect_right(days, end)]}
+            for days in (known.closed, known.opened)
+        )
+        return sorted(opened.union(found) - closed) if closed or opened else found
 
     def shift(self, day: date, sign: int, amount: int) -> date:
         """The working day that is `amount` of them after (`sign` 1) or before (-1) a day.
@@ -123,9 +156,15 @@ class Calendar(Strict):
         one = timedelta(days=sign)
         if amount == 0:
             return day if self.works(day) else self.shift(day, sign, 1)
-        # Further and further, until there are enough; then the distance is halved.
         room = (date.max - day if sign > 0 else day - date.min).days
         near, far = 0, min(amount, room)
+        # What is lacking takes as many days at least, so that is never too far, and soon enough.
+        for __ in range(NEAR):
+            lacking = amount - self._within(day, sign, far)
+            if lacking <= 0:
+                return day + far * one
+            near, far = far, min(far + lacking, room)
+        # Where much is closed: further and further, until there are enough; then the distance is halved.
         while self._within(day, sign, far) < amount:
             if far == room:
                 raise OverflowError
@@ -180,6 +219,17 @@ def shift(day: date, sign: int, by: Duration, calendar: Calendar = MONDAY_TO_FRI
         return day
     except (OverflowError, ValueError) as error:
         raise ValueError(_("{day} and {by} leave the calendar", day=day, by=by)) from error
+
+
+def joined(hours: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """Stretches in order, those that touch as one."""
+    found: list[tuple[int, int]] = []
+    for begin, end in sorted(hours):
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
+        else:
+            found.append((begin, end))
+    return tuple(found)
 
 
 def _holds(days: list[date], day: date) -> bool:

@@ -5,7 +5,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -21,7 +21,11 @@ from sopctl.sop.model import Sop, used_by
 from sopctl.sop.shared import Common, draw
 from sopctl.sop.source import decode
 from sopctl.sop.texts import describe
+from sopctl.sop.yaml_data import plain_data
 from sopctl.sop.yaml_reader import read_document
+
+if TYPE_CHECKING:
+    from sopctl.sop.entries import Entries
 
 __all__ = ["Loaded", "load_common", "load_sop", "require_sop"]
 
@@ -64,9 +68,12 @@ class Loaded:
         return own if isinstance(own, str) else id_of(self.file)
 
 
-def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
-    """Read and validate an SOP file; `file` names it in findings and gives a missing id."""
-    document, findings = _read(file, raw)
+def load_sop(file: str, raw: bytes, common: Common | None = None, entries: "Entries | None" = None) -> Loaded:
+    """Read and validate an SOP file; `file` names it in findings and gives a missing id.
+
+    `entries` are those of other versions of the file, so that what all have is read once.
+    """
+    document, findings = _read(file, raw, entries)
     findings = _with_fixes(file, raw, document, findings)
     loaded = Loaded(file, raw, document, None, findings)
     if document is None:
@@ -80,7 +87,7 @@ def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
         findings += drawn.findings
         loaded.common = common if drawn.any else None
     try:
-        sop = Sop.model_validate(data)
+        sop = Sop.model_validate(data if entries is None else entries.with_steps(data))
     except ValidationError as error:
         findings += [finding_of(document, dict(problem), Sop) for problem in error.errors()[:MAX_FINDINGS]]
         return loaded
@@ -93,6 +100,8 @@ def load_sop(file: str, raw: bytes, common: Common | None = None) -> Loaded:
         findings.append(Finding(MISSING_KEY, place, _("no steps"), _("add `steps:` or `phases:`")))
     if not any(one.rule.severity == "error" for one in findings):
         loaded.sop = sop
+        if entries is not None:
+            entries.keep(data, sop)
     return loaded
 
 
@@ -121,12 +130,12 @@ def require_sop(loaded: Loaded) -> Sop:
     return loaded.sop
 
 
-def _read(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
+def _read(file: str, raw: bytes, entries: "Entries | None" = None) -> tuple[Document | None, list[Finding]]:
     if is_markdown(file):
         from sopctl.sop.markdown_reader import read_markdown
 
         return read_markdown(file, raw)
-    document, findings = read_document(file, raw)
+    document, findings = read_document(file, raw, plain_data if entries is None else entries.data)
     if document is not None and (wrong := misread(document)):
         return None, findings + wrong
     return document, findings

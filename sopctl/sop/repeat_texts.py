@@ -137,7 +137,7 @@ def _day(unit: str, text: str) -> On:
         if day[1]:
             return _of_month(int(day[1]), int(day[2]))
         return _of_month(MONTHS.index(day[4] or day[5]) + 1, int(day[3] or day[6]))
-    if (nth := NTH.fullmatch(text)) is not None and nth[3] not in ("last",):
+    if (nth := NTH.fullmatch(text)) is not None and nth[3] != "last":
         which, last, kind = nth[1], nth[2], nth[3]
         if which == "last" and not last:
             which, last = None, "last "

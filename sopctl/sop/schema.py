@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator
 
 from sopctl.language import _
 from sopctl.sop import model
+from sopctl.sop.calendar_form import TeamForm
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS, ONLY_COLUMNS
 from sopctl.sop.fields import SHARED_KEYS, Field
 from sopctl.sop.model import BESIDE_USE
@@ -36,6 +37,12 @@ def shared_schema() -> Schema:
     """The schema of the file of what SOPs share."""
     parts: dict[str, Schema] = {}
     return _file(_("Shared file of sopctl"), "shared", _model(Shared, parts), parts)
+
+
+def calendar_schema() -> Schema:
+    """The schema of a team's calendar."""
+    parts: dict[str, Schema] = {}
+    return _file(_("Calendar of sopctl"), "calendar", _model(TeamForm, parts), parts)
 
 
 def _file(title: str, name: str, whole: Schema, parts: dict[str, Schema]) -> Schema:

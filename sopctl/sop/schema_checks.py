@@ -6,6 +6,7 @@ from pydantic import BaseModel
 
 from sopctl.language import N_
 from sopctl.sop import model
+from sopctl.sop.calendar_form import ZONE, check_zone
 from sopctl.sop.calendar_texts import check_hours
 from sopctl.sop.checked import After
 from sopctl.sop.field_types.words import MAX_PATTERN
@@ -29,6 +30,13 @@ DAYS: Schema = {
     "type": "string",
     "pattern": r"^\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*(?:\.\.\s*[0-9]{4}-[0-9]{2}-[0-9]{2}\s*)?$",
     MESSAGE: N_("days are written 2027-03-18, or 2027-02-10..2027-02-17"),
+}
+
+OPEN_DAYS: Schema = {
+    "type": "string",
+    "pattern": DAYS["pattern"].removesuffix("$")
+    + r"(?:\s[0-9]{1,2}:[0-5][0-9]\s*[-\u2013]\s*[0-9]{1,2}:[0-5][0-9]\s*)?$",
+    MESSAGE: N_("days are written 2027-03-18, 2027-02-10..2027-02-17, or with hours 2027-12-24 09:00-12:00"),
 }
 
 
@@ -73,6 +81,11 @@ CHECKS: dict[Any, Schema] = {
         MESSAGE: N_("a due date is written goes_live - 7wd, with a space on each side of - or +"),
     },
     _last(model.DateText): DATE,
+    After(check_zone): {
+        "type": "string",
+        "pattern": rf"^\s*{ZONE.pattern}\s*$",
+        MESSAGE: N_("a time zone is written Asia/Shanghai or Europe/Berlin"),
+    },
     After(check_region): {
         "type": "string",
         "pattern": r"^\s*[A-Z]{2}(?:-[A-Z0-9]{1,6})?\s*$",
@@ -111,7 +124,12 @@ HELD: dict[Any, type[BaseModel]] = {
 }
 OWN: dict[tuple[str, str], Schema] = {
     ("Calendar", "closed"): {"items": DAYS},
-    ("Calendar", "open"): {"items": DAYS},
+    ("Calendar", "open"): {"items": OPEN_DAYS},
+    **{
+        (name, key): {"items": days}
+        for name in ("OwnCalendar", "TeamForm")
+        for key, days in (("closed", DAYS), ("open", OPEN_DAYS))
+    },
     ("Field", "pattern"): {"maxLength": MAX_PATTERN},
     ("Field", "currency"): {"pattern": "^[^a-z]{3}$"},
 }

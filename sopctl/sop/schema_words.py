@@ -18,6 +18,8 @@ MODELS = {
     "Field": N_("A typed value that a person is asked for: a type alone, or a map with more keys."),
     "Column": N_("A column of a table: a type alone, or a map with more keys."),
     "Calendar": N_("Which days are working days."),
+    "TeamForm": N_("When the people of a team work."),
+    "OwnCalendar": N_("What is different for a role or a person."),
     "Shared": N_("What the SOPs of a library share."),
     "Defaults": N_("What counts for every SOP that does not say otherwise."),
 }
@@ -132,7 +134,7 @@ KEYS = {
     "Calendar": {
         "week": N_("The working days of a week."),
         "closed": N_("Days off against the rule of the week, such as public holidays."),
-        "open": N_("Working days against the rule of the week, such as make-up days."),
+        "open": N_("Working days against the rule of the week, or with hours: 2027-12-24 09:00-12:00."),
         "region": N_("Whose public holidays are days off: a country, or a part of one; or a list of them."),
         "hours": N_("The working hours of each working day."),
     },
@@ -148,6 +150,17 @@ KEYS = {
         "calendars": N_("Calendars by name."),
         "defaults": N_("What counts for every SOP that does not say otherwise."),
     },
+}
+KEYS["OwnCalendar"] = {
+    **KEYS["Calendar"],
+    "zone": N_("The time zone by its name, as IANA has it."),
+    "capacity": N_("How many steps at a time."),
+}
+KEYS["TeamForm"] = {
+    **KEYS["Calendar"],
+    "zone": KEYS["OwnCalendar"]["zone"],
+    "roles": N_("What is different for some roles, by their names."),
+    "people": N_("What is different for some people, by name, by mail, or both."),
 }
 
 TYPES = {

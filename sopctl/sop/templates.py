@@ -13,10 +13,16 @@ from sopctl.sop.problem import Problem
 from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
+# A name with one filter, nearly all that there is beside plain names: read without Jinja, filled by it.
+FILTERED = re.compile(
+    r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)"
+    r"""(?:\s*\|\s*(?:length|lower|upper|first|last|join(?:\((?:"[^"\\{}]*"|'[^'\\{}]*')\))?))?\s*\}\}"""
+)
 SPECIAL = re.compile(r"\{[{%#]")
 LITERAL = re.compile(r"\{\{ '(\{[{%#])' \}\}")
 # Jinja reads the first two of three braces as the mark, so the third belongs to what is inside.
 THREE = "{{{"
+MAX_FILTERED = 10_000  # characters: Jinja takes longer ones, up to a bound of its own
 END = "\0"  # between texts that are looked through together
 # Jinja reads these words as values or operators, not as names.
 JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "or", "in", "is", "if", "self"}
@@ -25,11 +31,23 @@ JINJA_WORDS = {"true", "false", "none", "True", "False", "None", "not", "and", "
 def names_used(text: str) -> list[Use]:
     """The names in a template, in order. Raises CannotRender."""
     uses = plain_names(text)
+    if uses is None:
+        uses = _filtered_names(text)
     if uses is not None:
         return uses
     from sopctl.sop.jinja_box import names_used_by_jinja
 
     return list(names_used_by_jinja(text))
+
+
+def _filtered_names(text: str) -> list[Use] | None:
+    """The names in a short template of names with one filter at most; None for one that holds more."""
+    if len(text) > MAX_FILTERED:
+        return None
+    found = list(FILTERED.finditer(text))
+    if text.count("{") != 2 * len(found) or not all(_is_plain(match[1]) for match in found):
+        return None
+    return [Use(match[1], match.start(1)) for match in found]
 
 
 def plain_names(text: str) -> list[Use] | None:

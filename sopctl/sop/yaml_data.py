@@ -12,14 +12,18 @@ from yaml._yaml import CParser
 
 from sopctl.sop.scalars import NO_TEXT, resolve
 
-MAX_TEXT = 100_000  # characters: that many cannot make more values than are allowed
+MAX_TEXT = 130_000  # characters: that many cannot make more values than are allowed, three of two at most
 
 
 class Unusual(Exception):
     """Something that takes more care to read."""
 
 
-def plain_data(text: str, depth: int) -> Any:
+# Told of an entry of a list that is no scalar: those before it, where it begins, how deep its list may go.
+Noted = Callable[[list[Any], int, int], None]
+
+
+def plain_data(text: str, depth: int, noted: Noted | None = None) -> Any:
     """The data of a document that is at most so deep. Raises Unusual."""
     if len(text) > MAX_TEXT:
         raise Unusual
@@ -28,7 +32,7 @@ def plain_data(text: str, depth: int) -> Any:
         following()
         if type(following()) is StreamEndEvent:
             raise Unusual
-        data = _value(following(), following, depth)
+        data = _value(following(), following, depth, noted)
         following()
         if type(following()) is not StreamEndEvent:
             raise Unusual
@@ -37,7 +41,7 @@ def plain_data(text: str, depth: int) -> Any:
     return data
 
 
-def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
+def _value(event: Any, following: Callable[[], Any], depth: int, noted: Noted | None) -> Any:
     if event.anchor or event.tag is not None:  # an alias has an anchor as well
         raise Unusual
     kind = type(event)
@@ -53,7 +57,9 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
                 text: str = event.value
                 items.append(resolve(text) if event.implicit[0] and text[:1] in NO_TEXT else text)
             else:
-                items.append(_value(event, following, depth - 1))
+                if noted is not None:
+                    noted(items, event.start_mark.index, depth)
+                items.append(_value(event, following, depth - 1, noted))
         return items
     found: dict[str, Any] = {}
     while type(event := following()) is ScalarEvent:
@@ -65,7 +71,7 @@ def _value(event: Any, following: Callable[[], Any], depth: int) -> Any:
             value: str = event.value
             found[key] = resolve(value) if event.implicit[0] and value[:1] in NO_TEXT else value
         else:
-            found[key] = _value(event, following, depth - 1)
+            found[key] = _value(event, following, depth - 1, noted)
     if type(event) is not MappingEndEvent:
         raise Unusual
     return found

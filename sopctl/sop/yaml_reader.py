@@ -28,13 +28,18 @@ MAX_QUOTED = 80  # characters of a name that a message gives
 MAX_FINDINGS = 500  # of form; people mend a few and look again
 
 
-def read_document(file: str, raw: bytes) -> tuple[Document | None, list[Finding]]:
-    """One YAML document from a file's bytes, and what is wrong with its form."""
+def read_document(
+    file: str, raw: bytes, plain: Callable[[str, int], Any] = plain_data
+) -> tuple[Document | None, list[Finding]]:
+    """One YAML document from a file's bytes, and what is wrong with its form.
+
+    `plain` reads the data of what is plain, as `plain_data` does.
+    """
     source, findings = decode(file, raw)
     if source is None:
         return None, findings
     try:
-        data = plain_data(source.text, MAX_DEPTH)
+        data = plain(source.text, MAX_DEPTH)
     except Unusual:
         return _Composer(source).read()
     return Document(source, data, lambda: _Composer(source).root()), findings

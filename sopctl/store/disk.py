@@ -3,6 +3,7 @@
 import errno
 import os
 import stat
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
@@ -65,9 +66,15 @@ def not_recorded(path: Path, error: OSError) -> NotRecorded:
 
 
 def require_own(folder: Path) -> None:
-    """Raises SopctlError for a link in a folder's place: it might lead out of the repository."""
-    if folder.is_symlink():
+    """Raises SopctlError for what is in a folder's place: a link might lead out of the repository."""
+    try:
+        kind = os.lstat(folder).st_mode
+    except OSError:
+        return  # whoever reads or writes it says why
+    if stat.S_ISLNK(kind):
         raise SopctlError(_("{folder} is a link; here it must be the folder itself", folder=folder))
+    if not stat.S_ISDIR(kind):
+        raise SopctlError(_("{folder} is not a folder", folder=folder), _("move it away"))
 
 
 def sync_folder(folder: Path) -> None:
@@ -118,6 +125,15 @@ def write_synced(path: Path, data: bytes) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    """A new folder with these files, by their paths in it, all synced. Raises OSError."""
+    folder.mkdir()
+    for name, data in files.items():
+        make_folder((folder / name).parent)
+        write_synced(folder / name, data)
+        sync_folder((folder / name).parent)
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
-from sopctl.store.disk import make_folder, not_recorded, require_own, sync_folder, write_synced
+from sopctl.store.disk import make_folder, not_recorded, require_own, sync_folder, write_folder
 from sopctl.store.repository import Repository
 
 
@@ -22,11 +22,7 @@ def store_pin(repository: Repository, folder: Path, files: Mapping[str, bytes]) 
         make_folder(folder.parent)
         if not os.path.lexists(folder):
             draft = repository.drafts_folder() / os.urandom(8).hex()
-            draft.mkdir()
-            for name, data in files.items():
-                make_folder((draft / name).parent)
-                write_synced(draft / name, data)
-                sync_folder((draft / name).parent)
+            write_folder(draft, files)
             try:
                 os.rename(draft, folder)
             except OSError:

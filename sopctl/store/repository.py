@@ -19,7 +19,7 @@ from sopctl.store.disk import (
     replace_synced,
     require_own,
     sync_folder,
-    write_synced,
+    write_folder,
 )
 
 ENDINGS = (".yaml", ".yml", ".md", ".markdown")
@@ -126,11 +126,7 @@ class Repository(NamedTuple):
         draft = None
         try:
             draft = self.drafts_folder() / os.urandom(8).hex()
-            draft.mkdir()
-            for name, data in files.items():
-                make_folder((draft / name).parent)
-                write_synced(draft / name, data)
-                sync_folder((draft / name).parent)
+            write_folder(draft, files)
             make_folder(self.runs)
             os.rename(draft, folder)
         except OSError as error:

@@ -56,6 +56,9 @@ def command(
     ] = None,
     reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why it is moved.")] = "",
     sure: Annotated[bool, typer.Option("--yes", help="Move without asking first.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what --move would change, and stop.")
+    ] = False,
     acts: As = "",
 ) -> int:
     """Work out dates back from the days that count.
@@ -79,6 +82,7 @@ def command(
             moves=tuple(moves or ()),
             reason=reason,
             sure=sure,
+            dry_run=dry_run,
             acts=acts,
             draws=draws,
             from_runs=from_runs,

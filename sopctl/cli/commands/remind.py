@@ -18,7 +18,12 @@ def command(
     sync: Annotated[
         bool, typer.Option("--sync", help="Share runs before and after, so that other machines know.")
     ] = False,
-    to: Annotated[str, typer.Option("--to", metavar="PERSON", help="Remind that person alone.")] = "",
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to", metavar="PERSON", help="Remind that person alone: a name, a mail address, or both."
+        ),
+    ] = "",
     within: Annotated[
         str, typer.Option("--within", metavar="DURATION", help="How far ahead what is due is told; else 3wd.")
     ] = "",

@@ -14,6 +14,9 @@ def command(
     shared: Annotated[
         bool, typer.Option("--shared", help="That of the file of what SOPs share, _shared.yaml.")
     ] = False,
+    calendar: Annotated[
+        bool, typer.Option("--calendar", help="That of the team's calendar, calendar.yaml.")
+    ] = False,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write it there; else it is printed.")
     ] = "",
@@ -26,10 +29,13 @@ def command(
     Example: sopctl schema -o sops/.schema.json
     """
     from sopctl.render.clean import to_json
-    from sopctl.sop.schema import shared_schema, sop_schema
+    from sopctl.sop.schema import calendar_schema, shared_schema, sop_schema
     from sopctl.store.disk import reason, write_output
 
-    text = to_json(shared_schema() if shared else sop_schema())
+    if shared and calendar:
+        raise SopctlError(_("--shared and --calendar are two schemas"), _("give one of them"))
+    make = shared_schema if shared else calendar_schema if calendar else sop_schema
+    text = to_json(make())
     if not output:
         out(text)
         return

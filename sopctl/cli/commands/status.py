@@ -56,6 +56,7 @@ def _one(folder: Path, *, as_json: bool) -> None:
     from sopctl.cli.session import all_problems, load, warn
     from sopctl.render.clean import one_line, to_json
     from sopctl.render.facts import full_facts
+    from sopctl.runs.forecast import UNKNOWN
     from sopctl.runs.survey import Survey
 
     opened = load(folder)
@@ -63,7 +64,7 @@ def _one(folder: Path, *, as_json: bool) -> None:
     survey = Survey(opened.state)
     for problem in survey.problems:
         say(one_line(_("warning: {problem}", problem=problem)))
-    forecast, missed = None, ""
+    forecast, missed = UNKNOWN, ""
     if opened.run.made.planned:
         from sopctl.cli.forecasting import forecast_in, missed_words, plan_of
 

@@ -18,7 +18,7 @@ from sopctl.runs.acts.settle import Settle
 from sopctl.runs.acts.undo import Undo, last_act
 from sopctl.runs.acts.withdraw import Withdraw
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Answer
+from sopctl.runs.records import Answer
 from sopctl.runs.words import conflict_told
 from sopctl.sop.fields import Value
 

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 from weakref import proxy
 
-from sopctl.lint.context import Context
+from sopctl.lint.contents import Contents
 from sopctl.lint.proof.formula import Part, UnfitError, all_of, compiled, negated
 from sopctl.lint.proof.names import FileNames, Source
 from sopctl.lint.proof.readings import readings
@@ -26,9 +26,9 @@ class Flow(FileNames):
     `ended_at` is the one where the work for the whole file was done: nothing is claimed after it.
     """
 
-    def __init__(self, context: Context) -> None:
-        super().__init__(context.sop, context.used)
-        self.readings = list(readings(context))
+    def __init__(self, contents: Contents) -> None:
+        super().__init__(contents.sop, contents.used)
+        self.readings = list(readings(contents))
         self.wide: dict[Path, None] = {}
         self.ended_at: Path | None = None
         self.asked: set[str] = set()  # the rules that have looked for all that they claim
@@ -37,7 +37,7 @@ class Flow(FileNames):
         self._walked = 0
         self._parts: dict[str, Part | None] = {}
         self._cones: dict[str, frozenset[str] | None] = {}
-        for path, step in context.steps:
+        for path, step in contents.steps:
             self.paths.setdefault(step.id, path)
             if step.when is not None:
                 self.condition(step.when)

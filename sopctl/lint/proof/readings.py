@@ -6,7 +6,7 @@ from functools import reduce
 from typing import Any, NamedTuple
 from unicodedata import normalize
 
-from sopctl.lint.context import Context
+from sopctl.lint.contents import Contents
 from sopctl.sop.dates import parse_due
 from sopctl.sop.document import Path
 from sopctl.sop.expressions import names_in, parse_target
@@ -32,9 +32,9 @@ class Reading(NamedTuple):
     guarded: bool = False
 
 
-def readings(context: Context) -> Iterator[Reading]:
+def readings(contents: Contents) -> Iterator[Reading]:
     """What conditions, `each`, due dates, targets and texts read of answers."""
-    for path, step in context.steps:
+    for path, step in contents.steps:
         if step.when is not None and "." in step.when:
             for name in sorted(names_in(step.when)):
                 if "." in name:
@@ -49,19 +49,19 @@ def readings(context: Context) -> Iterator[Reading]:
                 for name in sorted(names_in(condition) if isinstance(condition, str) else ()):
                     if "." in name:
                         yield Reading(step, "target", (*path, "collect", field, "target"), name, None)
-    if not any("." in name for name in context.names_in_texts):
+    if not any("." in name for name in contents.names_in_texts):
         return
-    for path, step, uses, __ in context.templates:
+    for path, step, uses, __ in contents.templates:
         for name, offset in uses:
             if "." in name:
                 key = "with" if "with" in path else "text"
                 spelt = normalize("NFKC", name)
-                yield Reading(step, key, path, spelt, offset, _is_guarded(_text(context, path), offset))
+                yield Reading(step, key, path, spelt, offset, _is_guarded(_text(contents, path), offset))
 
 
-def _text(context: Context, path: Path) -> str:
+def _text(contents: Contents, path: Path) -> str:
     try:
-        value: Any = reduce(lambda data, part: data[part], path, context.document.data)
+        value: Any = reduce(lambda data, part: data[part], path, contents.document.data)
     except (LookupError, TypeError):
         return ""
     return value if isinstance(value, str) else ""

@@ -51,7 +51,7 @@ def check(context: Context) -> Iterator[Finding]:
             parse_date(anchor)
         except ValueError:
             told = _("`{name}` is this step itself") if anchor == step.id else _("`{name}` is no date")
-            mend = did_you_mean(anchor, {*dates, "start", *context.ids})
+            mend = did_you_mean(anchor, {*dates, "start", *context.ids} - {step.id})
             fix = None
             right, timed = spaced_due(step.due), timed_due(step.due)
             if meant_day(anchor):

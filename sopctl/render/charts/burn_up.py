@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from sopctl.language import _
-from sopctl.render.charts.drawing import drawn, figure, line, rect, share, spread, told
+from sopctl.render.charts.drawing import drawn, figure, line, rect, share, spread, told, words
 
 LABELS = 3  # along the days, so that they have room on a phone
 MOST = 400  # days that are drawn
@@ -30,8 +30,12 @@ def burn_up(title: str, days: Sequence[Day]) -> Markup:
     drawn_days = [days[number] for number in spread(len(days), MOST)]
     count, whole = len(drawn_days), max(1, *(max(one.settled, one.total) for one in drawn_days))
     last = drawn_days[-1]
+    day = words(last.label)
     label = _(
-        "{settled} of {total} steps settled by {day}", settled=last.settled, total=last.total, day=last.label
+        "{settled} of {total} steps settled by {day}",
+        settled=last.settled,
+        total=last.total,
+        day=day,
     )
 
     def height(value: int) -> float:

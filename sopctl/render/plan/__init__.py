@@ -3,24 +3,24 @@
 One file for each form, imported when it is asked for.
 """
 
-from collections.abc import Iterable
 from importlib import import_module
 
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed
 from sopctl.plan.briefs import WAYS
 from sopctl.plan.tasks import Plan
-from sopctl.plan.whatif import Remedy
+from sopctl.plan.whatif import Helps
 from sopctl.render.plan.facts import About, Shown, gather
 
 __all__ = ["FORMATS", "About", "Shown", "gather", "render"]
 
 FORMATS = ("table", "md", "csv", "json", "mermaid", "ics")
+FORMATS_WITH_HELP = ("table", "json")  # those that tell what would meet a missed day
 FORMATS_BY = ("table", "md", "json", "ics")  # those that know `--by`
 
 
 def render(
-    form: str, plan: Plan, about: About, *, by: str = "", width: int = 80, remedies: Iterable[Remedy] = ()
+    form: str, plan: Plan, about: About, *, by: str = "", width: int = 80, helps: Helps | None = None
 ) -> str:
     """A plan in one of FORMATS; with `by` (`role` or `person`) the sheets of what each of them is asked for.
 
@@ -38,7 +38,7 @@ def render(
             _("--by {way} has no --format {form}", way=by, form=form),
             _("known here: {names}", names=listed(FORMATS_BY)),
         )
-    shown = gather(plan, about, remedies)
+    shown = gather(plan, about, helps or Helps())
     if by and form != "ics":
         from sopctl.render.plan import as_sheets
 

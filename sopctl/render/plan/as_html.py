@@ -31,11 +31,6 @@ def fragment(shown: Shown, name: str = "plan") -> Markup:
 def facts(shown: Shown) -> dict[str, Any]:
     """What the template writes: texts, and places as percentages."""
     days = max(1, (_last(shown) - shown.first).days + 1)
-    phases: list[dict[str, Any]] = []
-    for row in shown.rows.values():
-        if not phases or phases[-1]["title"] != row.phase:
-            phases.append({"title": row.phase, "steps": []})
-        phases[-1]["steps"].append(_step(row, shown, days))
     return {
         "told": headline(shown),
         "load": load_words(shown),
@@ -47,7 +42,10 @@ def facts(shown: Shown) -> dict[str, Any]:
             {"at": _percent(begin, days), "width": _percent(end - begin, days)}
             for begin, end in _off(shown.first, days, shown.plan.project.time.calendar)
         ],
-        "phases": phases,
+        "phases": [
+            {"title": phase, "steps": [_step(row, shown, days) for row in rows]}
+            for phase, rows in shown.phases
+        ],
     }
 
 

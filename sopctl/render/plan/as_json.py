@@ -30,6 +30,7 @@ def told(shown: Shown) -> str:
             "day_minutes": shown.day_minutes,
             "critical": list(plan.critical),
             "remedies": remedies_facts(shown),
+            "remedies_not_all_tried": list(shown.helps.cut),
             "provisional_years": shown.provisional,
             "load": [{"who": one.name, "minutes": one.minutes} for one in shown.loads],
             "steps": [_step(row) for row in shown.rows.values()],

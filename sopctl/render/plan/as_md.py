@@ -24,12 +24,11 @@ def body(shown: Shown) -> str:
 
 
 def _rows(shown: Shown) -> list[str]:
-    lines, phase = [], ""
-    for row in shown.rows.values():
-        if row.phase != phase:
-            phase = row.phase
+    lines: list[str] = []
+    for phase, rows in shown.phases:
+        if phase or lines:
             lines.append(f"| | **{inline(phase)}** | | | | |" if phase else "| | | | | | |")
-        lines.append(f"| {' | '.join(_cells(row, shown))} |")
+        lines += [f"| {' | '.join(_cells(row, shown))} |" for row in rows]
     return lines
 
 

@@ -6,8 +6,10 @@ which Mermaid turns back when it draws.
 
 import re
 from datetime import timedelta
+from itertools import count
 
 from sopctl.language import _
+from sopctl.render.clean import cut
 from sopctl.render.plan.as_json import moment
 from sopctl.render.plan.facts import Row, Shown
 
@@ -29,13 +31,13 @@ def told(shown: Shown) -> str:
         "    dateFormat YYYY-MM-DD HH:mm",
         "    axisFormat %m-%d",
     ]
-    phase = ""
-    for number, row in enumerate(shown.rows.values(), 1):
-        if row.phase != phase:
-            phase = row.phase
+    numbers = count(1)
+    for place, (phase, rows) in enumerate(shown.phases):
+        if phase or place:
             lines.append(f"    section {_safe(phase or _('Steps'))}")
-        facts = [*_tags(row), f"s{number}", *_dates(row)]
-        lines.append(f"    {_safe(row.title)} :{', '.join(facts)}")
+        for row in rows:
+            facts = [*_tags(row), f"s{next(numbers)}", *_dates(row)]
+            lines.append(f"    {_safe(row.title)} :{', '.join(facts)}")
     return "\n".join(lines) + "\n"
 
 
@@ -60,7 +62,7 @@ def _next(row: Row) -> str:
 
 
 def _safe(text: str) -> str:
-    shown = text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
+    shown = cut(text, LONGEST)
     word = WORDS.match(shown)
     head = f"#{ord(shown[0])};" if word else ""
     return head + SIGNS.sub(lambda match: f"#{ord(match[0])};", shown[len(head) and 1 :])

@@ -1,7 +1,6 @@
 """A plan on a terminal: a line or two for each step, with a Gantt bar where there is room."""
 
 from collections.abc import Iterator
-from itertools import groupby
 
 from sopctl.language import _
 from sopctl.render.columns import cells
@@ -10,7 +9,7 @@ from sopctl.render.plan.days import day_words, short_amount
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import headline, load_words, when
-from sopctl.render.plan.remedies import remedies_words
+from sopctl.render.plan.remedies import remedies_words, untried_words
 
 NARROW = 60  # below, all parts stand below each other, and there is no bar
 MARKS = 3
@@ -27,8 +26,7 @@ def told(shown: Shown, *, width: int = 80) -> str:
     lines.append("")
     if on is not None:
         lines.append(" " * (MARKS + _title_width(width) + 1) + on.axis())
-    # Two phases may have one title, so a phase is what stands together.
-    for number, (phase, rows) in enumerate(groupby(shown.rows.values(), key=lambda row: row.phase)):
+    for number, (phase, rows) in enumerate(shown.phases):
         lines += [""] * (number > 0 and on is not None)
         lines += folded(phase, width)
         for row in rows:
@@ -42,6 +40,8 @@ def told(shown: Shown, *, width: int = 80) -> str:
     for help_ in helps:
         first, *rest = folded(help_, width - MARKS)
         lines += [f" - {first}", *(" " * MARKS + line for line in rest)]
+    if untried := untried_words(shown):
+        lines += ["", *folded(untried, width)]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 

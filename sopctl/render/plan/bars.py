@@ -24,12 +24,15 @@ class Scale:
 
     def cell(self, day: date) -> int:
         """The first cell of a day; the one after the last day's is the width."""
-        gone = (day - self.first).days
-        return min(self.width, max(0, gone * self.width // self.days))
+        return self._cell_after((day - self.first).days)
 
     def last_cell(self, day: date) -> int:
         """The last cell of a day."""
-        return max(self.cell(day), self.cell(day + timedelta(days=1)) - 1)
+        return max(self.cell(day), self._cell_after((day - self.first).days + 1) - 1)
+
+    def _cell_after(self, gone: int) -> int:
+        """The first cell of the day after so many; there may be no such day in the calendar."""
+        return min(self.width, max(0, gone * self.width // self.days))
 
     @cached_property
     def ground(self) -> str:
@@ -71,7 +74,7 @@ def bar(row: Row, on: Scale) -> str:
     """The bar of a step: its days, and the last of those on which it is due."""
     signs = [*on.ground]
     begin, end = on.cell(row.first), on.last_cell(row.last)
-    if row.due is not None and on.first <= row.due < on.first + timedelta(days=on.days):
+    if row.due is not None and 0 <= (row.due - on.first).days < on.days:
         signs[on.last_cell(row.due)] = DUE
     if row.is_moment:
         signs[min(end, on.width - 1)] = MOMENT

@@ -2,23 +2,12 @@
 
 from datetime import date
 
-from sopctl.language import N_, _, plural
+from sopctl.language import _, plural
 from sopctl.plan.times import DAY, Moment, day_of, last_day_of
+from sopctl.render.days import MONTHS
+from sopctl.render.days import day_words as day_words  # one way of all days
 
-WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
-MONTHS = (
-    N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun"),
-    N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec"),
-)  # fmt: skip
 YEAR = 366
-
-
-def day_words(day: date, year: int | None = None) -> str:
-    """A day with its weekday, `Fri 12 Mar`; with its year unless that is the given one."""
-    weekday, month = _(WEEKDAYS[day.weekday()]), _(MONTHS[day.month - 1])
-    if day.year == year:
-        return _("{weekday} {day} {month}", weekday=weekday, day=day.day, month=month)
-    return _("{weekday} {day} {month} {year}", weekday=weekday, day=day.day, month=month, year=day.year)
 
 
 def label(day: date, days: int) -> str:

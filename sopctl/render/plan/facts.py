@@ -1,17 +1,18 @@
 """What a plan says, put together once: each format only writes it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import groupby
 
 from sopctl.plan.tasks import Plan, Planned
 from sopctl.plan.times import Moment, day_of, last_day_of
-from sopctl.plan.whatif import Remedy
+from sopctl.plan.whatif import Helps
 from sopctl.render.clean import one_line
 from sopctl.render.plan.days import last_day
 from sopctl.runs.people import short_name
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+NO_HELP = Helps()
 CLOCKED = ("min", "h")  # units for which the time of day is told
 
 
@@ -106,11 +107,16 @@ class Shown:
     goal: Row | None
     spare: int | None
     loads: tuple[Load, ...]
-    remedies: tuple[Remedy, ...]
+    helps: Helps
 
     @property
     def day_minutes(self) -> int:
         return self.plan.project.time.day_minutes
+
+    @property
+    def phases(self) -> list[tuple[str, list[Row]]]:
+        """The titles of phases with their rows: a phase is what stands together; two may have one title."""
+        return [(phase, [*rows]) for phase, rows in groupby(self.rows.values(), key=lambda row: row.phase)]
 
     @property
     def provisional(self) -> list[int]:
@@ -119,8 +125,8 @@ class Shown:
         return [year for year in sorted(self.plan.project.provisional) if self.first.year <= year <= last]
 
 
-def gather(plan: Plan, about: About, remedies: Iterable[Remedy] = ()) -> Shown:
-    """All facts that the formats show; `remedies` are what would meet a day that is missed."""
+def gather(plan: Plan, about: About, helps: Helps = NO_HELP) -> Shown:
+    """All facts that the formats show; `helps` is what would meet a day that is missed."""
     rows = {name: _row(plan, one) for name, one in plan.tasks.items()}
     first = min((row.first for row in rows.values()), default=day_of(plan.begin))
     last = max((row.last for row in rows.values()), default=first)
@@ -134,7 +140,7 @@ def gather(plan: Plan, about: About, remedies: Iterable[Remedy] = ()) -> Shown:
         _goal(plan, rows),
         _spare(plan, rows),
         _loads(plan),
-        tuple(remedies),
+        helps,
     )
 
 

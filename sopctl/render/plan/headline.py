@@ -1,7 +1,7 @@
 """What stands above every plan for people: from when to when, which day counts, and whether it is met."""
 
 from sopctl.language import _, listed
-from sopctl.render.clean import one_line
+from sopctl.render.clean import cut, one_line
 from sopctl.render.plan.days import amount_words, clock, day_words
 from sopctl.render.plan.facts import Row, Shown
 
@@ -43,7 +43,7 @@ def verdict(shown: Shown) -> str:
 def chain(shown: Shown) -> str:
     """The critical steps, one after the other; of very many the first and the last."""
     rows = [shown.rows[name] for name in shown.plan.critical if name in shown.rows]
-    titles = [_cut(row.title) for row in rows]
+    titles = [cut(row.title, LONGEST) for row in rows]
     if len(titles) > MOST:
         titles = [*titles[:3], "…", *titles[-(MOST - 4) :]]
     return " → ".join(titles)
@@ -54,14 +54,14 @@ def _goal(shown: Shown) -> str:
     if goal is None or goal.due is None:
         return ""
     if shown.plan.short is not None:
-        because = chain(shown) or _cut(goal.title)
+        because = chain(shown) or cut(goal.title, LONGEST)
         return _(
             "{title}: the plan {verdict}, because of {chain}.",
-            title=_cut(goal.title),
+            title=cut(goal.title, LONGEST),
             verdict=verdict(shown),
             chain=because,
         )
-    name, day = shown.about.goal or (_cut(goal.title), goal.due)
+    name, day = shown.about.goal or (cut(goal.title, LONGEST), goal.due)
     return _(
         "The day that counts is {day} ({title}): {verdict}.",
         day=day_words(day, shown.first.year),
@@ -130,7 +130,3 @@ def when(row: Row, shown: Shown) -> str:
     if row.first != row.last:
         ends = f"{last} {ends}"
     return _("{first} to {last}", first=begins, last=ends)
-
-
-def _cut(title: str) -> str:
-    return title if len(title) <= LONGEST else title[: LONGEST - 1] + "…"

@@ -2,22 +2,42 @@
 
 from typing import Any
 
-from sopctl.language import _, plural
+from sopctl.language import _, listed, plural
 from sopctl.plan.whatif import Remedy
 from sopctl.render.clean import one_line
 from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Shown
+from sopctl.sop.dates import duration_words
 
 
 def remedies_words(shown: Shown) -> list[str]:
     """What would help, each alone."""
-    return [_words(shown, remedy) for remedy in shown.remedies]
+    return [_words(shown, remedy) for remedy in shown.helps.remedies]
+
+
+def untried_words(shown: Shown) -> str:
+    """What was not tried to the end, in one sentence; empty where all was."""
+    told = [_untried(kind) for kind in shown.helps.cut]
+    return _("Not all of these could be tried on so large a plan: {ways}.", ways=listed(told)) if told else ""
+
+
+def _untried(kind: str) -> str:
+    match kind:
+        case "sooner":
+            return _("beginning sooner")
+        case "shorter":
+            return _("doing one step faster")
+        case "without":
+            return _("leaving one out")
+        case "more":
+            return _("one more pair of hands")
+    return _("moving the day")
 
 
 def remedies_facts(shown: Shown) -> list[dict[str, Any]]:
     """The same for programs; keys that a kind does not have are left out."""
     facts = []
-    for one in shown.remedies:
+    for one in shown.helps.remedies:
         fact: dict[str, Any] = {"kind": one.kind}
         fact |= {"step": one.task} if one.task else {}
         fact |= {"worker": one.worker, "capacity": one.capacity} if one.worker else {}
@@ -40,8 +60,8 @@ def _words(shown: Shown, one: Remedy) -> str:
                 day=day_words(one.start, shown.first.year),
             )
         case "shorter" if row is not None and row.planned.task.takes is not None:
-            was = row.planned.task.takes.planned
-            return _("let “{step}” take {now} instead of {was}", step=title, now=one.now, was=was)
+            now, was = duration_words(str(one.now)), duration_words(str(row.planned.task.takes.planned))
+            return _("let “{step}” take {now} instead of {was}", step=title, now=now, was=was)
         case "without":
             return _("drop “{step}”", step=title)
         case "more":

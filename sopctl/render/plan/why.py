@@ -5,12 +5,14 @@ from typing import Any
 
 from sopctl.language import _
 from sopctl.plan.times import day_of
-from sopctl.plan.why import Link
+from sopctl.plan.why import Link, Used
 from sopctl.render.clean import one_line
+from sopctl.render.days import span_words
 from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import when
+from sopctl.sop.dates import duration_words
 
 
 def why_text(shown: Shown, links: Sequence[Link], width: int = 80) -> str:
@@ -22,6 +24,24 @@ def why_text(shown: Shown, links: Sequence[Link], width: int = 80) -> str:
         because = _("because {reason}", reason=_because(shown, row, link))
         lines += [f"  {line}" for line in folded(because, width - 2)]
     return "\n".join(lines) + "\n"
+
+
+def used_text(shown: Shown, one: Used, width: int = 80) -> str:
+    """When a step that uses an SOP begins and ends, and with what."""
+    first, last = shown.rows[one.first], shown.rows[one.last]
+    days = span_words(first.first, last.last, shown.first.year)
+    lines = folded(_("{step}: {days}", step=one_line(one.step), days=days), width)
+    told = _(
+        "because it brings in steps: “{first}” begins them, “{last}” ends them",
+        first=first.title,
+        last=last.title,
+    )
+    return "\n".join([*lines, *(f"  {line}" for line in folded(told, width - 2))]) + "\n"
+
+
+def used_facts(one: Used) -> dict[str, Any]:
+    """The same for programs."""
+    return {"step": one.step, "kind": "use", "by": None, "first": one.first, "last": one.last}
 
 
 def why_facts(links: Sequence[Link]) -> list[dict[str, Any]]:
@@ -37,7 +57,7 @@ def _because(shown: Shown, row: Row, link: Link) -> str:
             return _(
                 "a brief must reach {who} {notice} ahead, and none could before",
                 who=row.who,
-                notice=row.planned.task.notice,
+                notice=duration_words(str(row.planned.task.notice)),
             )
         case "need" if by is not None:
             return _("it comes after “{step}”, done {day}", step=title, day=day_words(by.last, year))

@@ -114,9 +114,15 @@ def _open_row(one: OpenRun) -> dict[str, Any]:
         "forecast": _iso(one.forecast),
         "late": (late or 0) > 0,
         "days": late or 0,
-        "told": "" if late is None else late_words(late) if late or one.forecast else _("in time"),
+        "told": _lateness(one),
         "overdue": one.overdue,
     }
+
+
+def _lateness(one: OpenRun) -> str:
+    told = "" if one.late is None else late_words(one.late) if one.late or one.forecast else _("in time")
+    missed = plural("{count} step will miss its day", "{count} steps will miss their days", one.will_miss)
+    return clauses(filter(None, (told, missed if one.will_miss else "")))
 
 
 def _late_row(one: LatePerson, names: Names) -> dict[str, Any]:

@@ -1,5 +1,9 @@
 """A report as one HTML page, which needs no network: the template of its audience says what is in it."""
 
+from typing import Any
+
+from sopctl.language import _
+from sopctl.render.charts import Bar, Day, Stage, bars, burn_up, funnel
 from sopctl.render.pages import page
 from sopctl.render.plan.reported import plan_html
 from sopctl.render.report.facts import facts_for
@@ -8,5 +12,33 @@ from sopctl.render.report.subject import Audience, Subject
 
 def told(subject: Subject, audience: Audience) -> str:
     """The page."""
+    report = facts_for(audience, subject)
     plan = "" if audience.name == "outside" else plan_html(subject.plan)
-    return page(f"report/{audience.name}.html.j2", report=facts_for(audience, subject), plan=plan)
+    return page(f"report/{audience.name}.html.j2", report={**report, **_charts(report)}, plan=plan)
+
+
+def _charts(report: dict[str, Any]) -> dict[str, Any]:
+    """What is drawn: `kpi_chart`, `burn_up`, and each funnel with its `chart`."""
+    total = report["progress"]["total"]
+    days = [Day(one["day"], one["settled"], total) for one in report["settled_by"]]
+    return {
+        "kpi_chart": bars(_("Numbers and their targets"), [_bar(one) for one in report["kpis"]]),
+        "burn_up": burn_up(_("Settled steps by day"), days) if len(days) > 1 else "",
+        "funnels": [{**one, "chart": funnel(one["ask"], _stages(one))} for one in report["funnels"]],
+    }
+
+
+def _bar(one: dict[str, Any]) -> Bar:
+    label = _("{text} ({detail})", text=one["ask"], detail=one["title"])
+    return Bar(label, one["number"], one["text"], one["bound"], one["target"], one["met"])
+
+
+def _stages(one: dict[str, Any]) -> list[Stage]:
+    """A funnel's stages; what is said of the largest drop stands at its stage."""
+    return [
+        Stage(
+            stage["name"], stage["number"], stage["text"], stage["rate"], stage["worst"],
+            one["low_words"] if stage["worst"] else "",
+        )
+        for stage in one["stages"]
+    ]  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from sopctl.language import _
 from sopctl.render.events import log_rows, moment
 from sopctl.render.facts import full_facts
-from sopctl.render.planned import forecast_words, moved_words, planned_words
+from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.report.answers import answer_row
 from sopctl.render.report.outcome import (
     decision_rows,
@@ -13,6 +13,7 @@ from sopctl.render.report.outcome import (
     kpi_rows,
     late_rows,
     phase_rows,
+    settled_by,
 )
 from sopctl.render.report.outside import outside_facts
 from sopctl.render.report.steps import closed_told, former_row, in_phases, signed, step_row
@@ -31,9 +32,9 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
     survey, files = subject.survey, subject.files
     run = survey.state.run
     facts = full_facts(survey, list(subject.problems), subject.forecast)
-    views = survey.steps
+    views, year = survey.steps, year_of(facts)
     steps = [
-        {**step_row(view, files), "planned": planned_words(known)}
+        {**step_row(view, files), "planned": planned_words(known, year)}
         for view, known in zip(views, facts["steps"], strict=True)
     ]
     by_id = {step["id"]: step for step in steps}
@@ -63,10 +64,10 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         ],
         "phases": phases,
         "phase_rows": phase_rows(phases),
-        "burn_up": "",
+        "settled_by": settled_by(views),
         "todo": [step for step in mine if not step["settled"]],
         "settled": [step for step in mine if step["settled"]],
-        "who": audience.who,
+        "who": short_name(audience.who),
         "open": [step for step in steps if not step["settled"]],
         "left_out": [step for step in steps if step["status"] == "skipped"],
         "kpis": kpis,

@@ -1,10 +1,13 @@
 """What came of a run, as rows: numbers against their targets, funnels, who is late, what was decided."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 from sopctl.language import _, listed, plural
+from sopctl.render.days import day_words
 from sopctl.render.events import moment
 from sopctl.render.planned import moved_words
 from sopctl.render.report.steps import signed
@@ -13,17 +16,19 @@ from sopctl.runs.planned import done_on
 from sopctl.runs.view import StepView
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
 
+MISSED_FIRST = {False: 0, None: 1, True: 2}
+
 
 def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
-    """Numbers that were given and have a target.
+    """Numbers that were given and have a target, those that miss it first.
 
-    `number` and `bound` are what a chart draws; `bound` is None where a target is no plain number.
+    `bound` is the number that the target names; None where it is more than that.
     """
     rows = []
     for view in views:
         for name, target in view.targets.items():
             value = view.record.value(name)
-            if value is None:
+            if not isinstance(value, int | float):
                 continue
             field = view.step.collect[name]
             met = target.met
@@ -37,13 +42,11 @@ def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "target": target.told,
                     "met": met,
                     "met_words": _("not known") if met is None else _("met") if met else _("missed"),
-                    "number": value if isinstance(value, int | float) else None,
+                    "number": value,
                     "bound": target.bound[1] if target.bound else None,
-                    "sort": f"{value}" if isinstance(value, int | float) else "",
-                    "chart": "",
                 }
             )
-    return rows
+    return sorted(rows, key=lambda row: MISSED_FIRST[row["met"]])
 
 
 def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
@@ -64,8 +67,10 @@ def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "name": name,
                     "ask": field.ask or name,
                     "all": percent(last / first) if first else "",
-                    "chart": "",
                     "is_low": alert(field, value) is not None,
+                    "low_words": _("below {least}", least=percent(field.alert_below or 0.0))
+                    if alert(field, value) is not None
+                    else "",
                     "stages": [
                         {
                             "name": one.name,
@@ -102,6 +107,7 @@ def late_rows(views: Iterable[StepView], planned: dict[str, Days], day: date) ->
                 "owner": view.owner or "",
                 "person": view.person or "",
                 "due": due.isoformat(),
+                "due_words": day_words(due),
                 "days": days,
                 "open": not view.settled,
                 "told": plural("{count} day late", "{count} days late", days)
@@ -154,18 +160,14 @@ def _because(told: str, reason: str) -> str:
     return told + _(": ") + reason if reason else told
 
 
-def burn_up(views: Iterable[StepView]) -> list[tuple[date, int]]:
-    """How many steps were done or left out by the end of each day on which some were."""
-    days: dict[date, int] = {}
-    for view in views:
-        if view.settled and view.record.stamp is not None:
-            day = date.fromisoformat(view.record.stamp.at[:10])
-            days[day] = days.get(day, 0) + 1
-    sum_, found = 0, []
-    for day in sorted(days):
-        sum_ += days[day]
-        found.append((day, sum_))
-    return found
+def settled_by(views: Sequence[StepView]) -> list[dict[str, Any]]:
+    """How many steps were settled by the end of each day on which some were; those not needed always are."""
+    days = Counter(
+        view.record.stamp.at[:10] for view in views if view.settled and view.record.stamp is not None
+    )
+    before = sum(view.settled for view in views) - days.total()
+    sums = accumulate((days[day] for day in sorted(days)), initial=before)
+    return [{"day": day, "settled": number} for day, number in zip(sorted(days), list(sums)[1:], strict=True)]
 
 
 def phase_rows(phases: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

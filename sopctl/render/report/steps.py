@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import quote
 
 from sopctl.language import N_, _, listed
+from sopctl.render.days import day_words
 from sopctl.render.events import moment
 from sopctl.render.report.answers import answer_row
 from sopctl.runs.people import short_name
-from sopctl.runs.state import Approved, Remark
+from sopctl.runs.records import Approved, Remark
 from sopctl.runs.view import StepView
 from sopctl.runs.words import conflict_told
 from sopctl.sop.model import Phase
@@ -50,7 +51,7 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         "settled": view.settled,
         "owner": view.owner or "",
         "person": short_name(view.person) if view.person else "",
-        "due": view.due.isoformat() if view.due else "",
+        "due": day_words(view.due) if view.due else "",
         "wanted": listed(
             _("{text} ({detail})", text=wanted, detail=_("required")) if required else wanted
             for wanted, required in _still_wanted(view)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sopctl.errors import SopctlError, did_you_mean
+from sopctl.errors import SopctlError, nearest
 from sopctl.language import _, listed
 from sopctl.render.plan.facts import Shown
+from sopctl.runs.forecast import UNKNOWN, Forecast
 from sopctl.runs.people import same_person, split_person
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -19,7 +20,7 @@ class Subject:
     """A run, as it is reported on `day`.
 
     `files` is the address of the folder that evidence lies in, `problems` names what is damaged, `plan` is
-    the plan as it stands (none: there can be none), `forecast` the day on which the run ends by it.
+    the plan as it stands (none: there can be none), `forecast` what follows from it.
     `integrity` is what `verify` found; None where it was not asked.
     """
 
@@ -28,7 +29,7 @@ class Subject:
     files: str = "files"
     problems: tuple[str, ...] = ()
     plan: Shown | None = None
-    forecast: date | None = None
+    forecast: Forecast = UNKNOWN
     integrity: tuple[str, ...] | None = None
 
 
@@ -55,10 +56,11 @@ def parse_audience(text: str) -> Audience:
     name, _colon, who = text.replace("：", ":", 1).partition(":")
     name, who = name.strip() or DEFAULT, who.strip()
     if name not in AUDIENCES:
-        hint = did_you_mean(name, AUDIENCES)
+        near = nearest(name, AUDIENCES)
         known = listed(one if one != "department" else "department:ROLE" for one in AUDIENCES)
         raise SopctlError(
-            _("--for {name}: no such audience", name=name), hint or _("write one of {names}", names=known)
+            _("--for {name}: no such audience", name=name),
+            _("did you mean {name}?", name=near) if near else _("write one of {names}", names=known),
         )
     if (name == "department") != bool(who):
         raise SopctlError(

@@ -61,6 +61,20 @@
     main.prepend(tools);
   }
 
+  // Texts to copy: a button beneath each, where the browser lets a page copy.
+  for (const block of navigator.clipboard ? document.querySelectorAll(".copy") : []) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = main.dataset.copy;
+    button.setAttribute("aria-live", "polite");
+    button.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(block.querySelector("pre").textContent);
+      button.textContent = main.dataset.copied;
+      setTimeout(() => { button.textContent = main.dataset.copy; }, 2000);
+    });
+    block.append(button);
+  }
+
   // On paper nothing can be opened: everything is, and stands as before afterwards.
   let closed = [];
   addEventListener("beforeprint", () => {
@@ -73,10 +87,11 @@
 
   // A link to what lies in a folded section opens it.
   const reveal = () => {
-    let at = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-    const target = at;
-    for (; at; at = at.parentElement) if (at.tagName === "DETAILS") at.open = true;
-    if (target) target.scrollIntoView();
+    const target = document.querySelector(":target");
+    const closed = [];
+    for (let at = target; at; at = at.parentElement) if (at.tagName === "DETAILS" && !at.open) closed.push(at);
+    for (const one of closed) one.open = true;
+    if (closed.length) target.scrollIntoView();
   };
   addEventListener("hashchange", reveal);
   if (location.hash) reveal();

@@ -6,7 +6,7 @@ from sopctl.language import _, listed
 from sopctl.render.clean import one_line
 from sopctl.render.due import days_left
 from sopctl.runs.people import short_name
-from sopctl.runs.state import StepRecord
+from sopctl.runs.records import StepRecord
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.runs.words import conflict_told

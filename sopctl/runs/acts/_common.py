@@ -8,7 +8,8 @@ from sopctl.errors import Refused
 from sopctl.language import _, listed
 from sopctl.runs.event import Event
 from sopctl.runs.people import same_person
-from sopctl.runs.state import Answer, Conflict, Remark, Stamp, State, StepRecord, with_step
+from sopctl.runs.records import Answer, Conflict, Remark, Stamp, StepRecord
+from sopctl.runs.state import State, with_step
 from sopctl.runs.view import StepView
 from sopctl.runs.words import status_word
 from sopctl.sop.fields import Value

@@ -9,8 +9,8 @@ from sopctl.language import _, plural
 from sopctl.runs.acts._common import add_answer, quote, stamp_of
 from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence, check_stored_name, is_stored_name, shown_name
+from sopctl.runs.records import Attached, StepRecord
 from sopctl.runs.repeat import check_rows
-from sopctl.runs.state import Attached, StepRecord
 from sopctl.runs.view import StepView, answers_seen
 from sopctl.sop.model import Step
 from sopctl.sop.shown import format_value

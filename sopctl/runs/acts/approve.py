@@ -8,8 +8,9 @@ from sopctl.language import _, listed
 from sopctl.runs.acts._common import MAX_RIVALS, clash, put, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor, same_person, short_name
+from sopctl.runs.records import Approved
 from sopctl.runs.signing import signature_in
-from sopctl.runs.state import Approved, State
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView, shown_digest
 from sopctl.runs.words import status_word

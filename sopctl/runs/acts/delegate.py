@@ -10,7 +10,8 @@ from sopctl.runs.acts._common import checked_person, stamp_of
 from sopctl.runs.acts.bind import require_role
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor, same_person, short_name
-from sopctl.runs.state import Delegation, State
+from sopctl.runs.records import Delegation
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date
 from sopctl.sop.texts import check_person

@@ -8,10 +8,11 @@ from sopctl.errors import Refused, did_you_mean
 from sopctl.language import _, listed
 from sopctl.runs.acts._common import add_answer, checked_line, quote, stamp_of
 from sopctl.runs.event import Event, digest
-from sopctl.runs.moves import MAX_MOVES, Moved, moved_value, with_moves
+from sopctl.runs.moves import MAX_MOVES, moved_value, with_moves
 from sopctl.runs.moving import Impact, impact_of
 from sopctl.runs.people import Actor
-from sopctl.runs.state import State, rival
+from sopctl.runs.records import Moved, rival
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.sop.shown import format_value
 from sopctl.sop.texts import text_of

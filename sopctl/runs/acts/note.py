@@ -8,7 +8,7 @@ from sopctl.language import _
 from sopctl.runs.acts._common import checked_text, put, quote, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor
-from sopctl.runs.state import Note as Written
+from sopctl.runs.records import Note as Written
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.sop.texts import text_of

@@ -8,7 +8,8 @@ from sopctl.language import _
 from sopctl.runs.acts._common import put, require_open, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor
-from sopctl.runs.state import CommandRun, State
+from sopctl.runs.records import CommandRun
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.sop.texts import text_of
 

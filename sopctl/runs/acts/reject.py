@@ -12,7 +12,8 @@ from sopctl.runs.acts._common import clash, cleared, put, quote, reason_of, requ
 from sopctl.runs.acts.approve import done_event, require_approver
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor
-from sopctl.runs.state import State, StepRecord
+from sopctl.runs.records import StepRecord
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.sop.texts import text_of

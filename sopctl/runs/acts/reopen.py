@@ -8,7 +8,8 @@ from sopctl.language import _
 from sopctl.runs.acts._common import checked_line, cleared, put, quote, stamp_of, step_of
 from sopctl.runs.event import Event
 from sopctl.runs.people import Actor
-from sopctl.runs.state import Remark, State
+from sopctl.runs.records import Remark
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.words import status_word
 from sopctl.sop.texts import text_of

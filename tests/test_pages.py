@@ -1,0 +1,287 @@
+"""Pages: one frame, no network, charts whose words say what they show, and the same on paper."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from xml.etree import ElementTree
+
+import pytest
+from html_page import Page
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sopctl.language import speaking
+from sopctl.render.charts import Bar, Day, Point, Stage, bars, burn_up, funnel, trend
+from sopctl.render.pages import page
+
+Cli = Callable[..., "CompletedProcess[str]"]
+TOP = Path(__file__).parent.parent
+IDS = sorted(path.stem for path in (TOP / "sops").glob("*.yaml"))
+EVIL = "</title></style></script><script>alert(1)</script><img src=x onerror=alert(1)>\u202e"
+
+
+# An SOP as a page
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_an_sop_is_a_whole_page(name: str, sopctl: Cli) -> None:
+    """Each SOP of the library: a card for each step, links that lead somewhere, headings in order."""
+    html = sopctl("show", name, "--format", "html", cwd=TOP).stdout
+    shown = Page(html)
+    shown.check_needs_no_network()
+    shown.check_is_whole()
+    facts = json.loads(sopctl("show", name, "--json", cwd=TOP).stdout)
+    steps = [step for phase in facts["phases"] for step in phase["steps"]] or facts["steps"]
+    cards = [attrs["id"] for tag, attrs in shown.tags if tag == "article"]
+    assert cards == [step["id"] for step in steps]
+    assert f'<html lang="{facts["language"]}">' in html
+    assert {"header", "nav", "main"} <= {tag for tag, _ in shown.tags}
+    said = " ".join(shown.text.split())
+    for step in steps:
+        for text in step["check"]:
+            assert " ".join(text.split()) in said
+
+
+RICH = """
+title: Fair
+language: en
+purpose: "# Why\\n\\n### Deep\\n\\ntext"
+roles: {host: Hosts}
+owner: host
+references: [{title: Law, url: "https://example.com/law"}, {title: Book}]
+changelog: {1.1.0: [First change, Second change]}
+version: 1.1.0
+steps:
+  - id: stalls
+    title: Place the stalls
+    do: "#### A heading\\n\\n![picture](https://example.com/x.png) [bad](javascript:alert(1))"
+    collect: {list: {type: table, columns: {stall: text, place: text}, min_rows: 4}, open: bool}
+    prompt: "Write one line on {{ host }}"
+    check: [All are placed]
+  - {id: open, title: Open, needs: [stalls], warning: Mind the rope, run: echo open}
+"""
+
+
+def test_a_page_says_all_that_an_sop_does(repo: Path, write_sop: Callable[..., Path], sopctl: Cli) -> None:
+    """Texts, prompts, links to what a step needs, and a table with room to write on paper."""
+    write_sop(repo, "fair", RICH)
+    html = sopctl("show", "fair", "--format", "html", cwd=repo).stdout
+    shown = Page(html)
+    shown.check_needs_no_network()
+    shown.check_is_whole()
+    for text in ("First change", "Second change", "Book", "Mind the rope", "echo open", "All are placed"):
+        assert text in shown.text
+    assert '<a href="https://example.com/law" rel="noreferrer">' in html
+    assert '<a href="#stalls">1. Place the stalls</a>' in html
+    assert re.search(r'<div class="copy"><pre>Write one line on \{\{ host \}\}</pre>', html)
+    (blank,) = re.findall(r'<table class="paper".*?</table>', html, re.S)
+    assert blank.count("<td>") == 4 * 2
+    assert "javascript:" not in "".join(attrs.get("href") or "" for _, attrs in shown.tags)
+
+
+def test_a_hostile_sop_does_nothing_in_its_page(
+    repo: Path, write_sop: Callable[..., Path], sopctl: Cli
+) -> None:
+    """Markup in every text is shown as text, and the page has no script but ours."""
+    evil = json.dumps(EVIL)
+    write_sop(repo, "evil", f"""
+title: {evil}
+summary: {evil}
+purpose: {evil}
+scope: {evil}
+version: {evil}
+tags: [{evil}]
+roles: {{lead: {evil}}}
+owner: lead
+definitions: {{{evil}: {evil}}}
+tools: [{evil}]
+references: [{{title: {evil}, url: "https://example.com/?</script>"}}]
+phases:
+  - id: all
+    title: {evil}
+    steps:
+      - {{id: a, title: {evil}, do: {evil}, check: [{evil}], warning: {evil}, caution: {evil}, run: {evil},
+         prompt: {evil}, collect: {{x: {{type: text, ask: {evil}}}}}, evidence: [{{id: e, ask: {evil}}}]}}
+""")  # fmt: skip
+    done = sopctl("show", "evil", "--format", "html", cwd=repo)
+    assert done.returncode == 0, done.stderr
+    Page(done.stdout).check_needs_no_network()
+    assert done.stdout.lower().count("<script") == 1
+    assert "<img" not in done.stdout
+    assert "\u202e" not in done.stdout
+
+
+def test_a_page_is_the_same_bytes_everywhere(sopctl: Cli) -> None:
+    """Neither the zone of the machine nor the seed of its hashes is in it."""
+    told = {
+        sopctl(
+            "show", "event-launch", "--format", "html", cwd=TOP, env={"TZ": zone, "PYTHONHASHSEED": seed}
+        ).stdout
+        for zone, seed in (("UTC", "1"), ("Asia/Shanghai", "2"))
+    }
+    assert len(told) == 1
+
+
+def test_show_writes_a_file_in_the_form_of_its_ending(
+    repo: Path, write_sop: Callable[..., Path], sopctl: Cli
+) -> None:
+    """As to stdout; --format goes before the ending; a folder that is not there is named."""
+    write_sop(repo, "fair", RICH)
+    for ending, form in (("html", "html"), ("md", "md"), ("yaml", "yaml"), ("json", "json"), ("txt", "text")):
+        done = sopctl("show", "fair", "-o", f"fair.{ending}", cwd=repo)
+        assert (done.returncode, done.stdout) == (0, "")
+        written = (repo / f"fair.{ending}").read_text(encoding="utf-8")
+        assert written == sopctl("show", "fair", "--format", form, cwd=repo).stdout
+    assert sopctl("show", "fair", "--format", "md", "-o", "x.html", cwd=repo).returncode == 0
+    assert (repo / "x.html").read_text().startswith("---")
+    lost = sopctl("show", "fair", "-o", "none/x.html", cwd=repo)
+    assert lost.returncode == 2
+    assert "there is no folder none" in lost.stderr
+
+
+def test_a_theme_cannot_leave_the_style() -> None:
+    """CSS that would end its element stays in it, and is what the policy names."""
+    with speaking("en"):
+        theme = "p { color: red }\r\n" + EVIL
+        html = page(
+            "sop.html.j2", theme=theme, sop=_Named(), facts=[], texts=[], before=[], after=[], phases=[]
+        )
+    assert html.count("<script") == 2  # the one in the style is text there
+    assert html.count("</style>") == 1
+    assert len(re.findall("</script>", html)) == 1
+
+
+class _Named:
+    """What of an SOP the head of its page asks for."""
+
+    id = title = "x"
+    language, summary = "en", ""
+
+
+# PDF
+
+
+def test_an_sop_as_pdf_is_the_same_bytes_each_time(
+    repo: Path, write_sop: Callable[..., Path], sopctl: Cli
+) -> None:
+    """To a file and to a pipe, with all that the page says; an address in a text is asked for nothing."""
+    pytest.importorskip("weasyprint")
+    write_sop(repo, "fair", RICH)
+    assert sopctl("show", "fair", "-o", "fair.pdf", cwd=repo).returncode == 0
+    data = (repo / "fair.pdf").read_bytes()
+    assert data.startswith(b"%PDF-")
+    assert b"CreationDate" not in data
+    piped = subprocess.run(
+        [sys.executable, "-m", "sopctl", "show", "fair", "--format", "pdf"],
+        cwd=repo, env={**os.environ, "TZ": "Asia/Shanghai"}, capture_output=True, check=True,
+    )  # fmt: skip
+    assert piped.stdout == data
+
+
+@pytest.mark.parametrize(
+    ("fault", "told"),
+    [
+        ("raise ImportError('no weasyprint')", "which is not installed"),
+        (
+            "print('advice')\nraise OSError('cannot load libpango')",
+            "lacks a library of the system: cannot load",
+        ),
+    ],
+)
+def test_without_the_extra_a_pdf_is_refused(
+    fault: str, told: str, repo: Path, write_sop: Callable[..., Path], sopctl: Cli
+) -> None:
+    """It says what to install, and nothing of what the library prints."""
+    write_sop(repo, "fair", RICH)
+    (repo / "lib").mkdir()
+    (repo / "lib/weasyprint.py").write_text(fault)
+    done = sopctl("show", "fair", "--format", "pdf", cwd=repo, env={"PYTHONPATH": str(repo / "lib")})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    assert "advice" not in done.stderr
+
+
+# Charts
+
+
+def drawn(chart: str) -> ElementTree.Element:
+    """The chart, which is well-formed, holds no style or handler, and stays within its drawing."""
+    tree = ElementTree.fromstring(chart)
+    for one in tree.iter():
+        assert not {name for name in one.attrib if name == "style" or name.startswith("on")}
+        for name in ("x", "y", "width", "height", "x1", "x2", "y1", "y2", "cx", "cy"):
+            if name in one.attrib:
+                assert re.fullmatch(r"\d+(\.\d{1,2})?%", one.attrib[name])
+                assert float(one.attrib[name][:-1]) <= 100
+    return tree
+
+
+def test_bars_stand_against_their_targets() -> None:
+    """Value, target and whether it is met are text; the mark of the target lies where it is."""
+    rows = [Bar("Visitors", 500, "500", 1000, ">= 1,000", False), Bar("Notes", 3, "3")]
+    tree = drawn(bars("KPIs", rows))
+    said = " ".join("".join(tree.itertext()).split())
+    for word in ("KPIs", "Visitors", "500", ">= 1,000", "missed", "Notes"):
+        assert word in said
+    (bar,) = (one for one in tree.iter("rect") if one.get("class") == "bar")
+    assert bar.get("width") == "50%"
+    (goal,) = tree.iter("line")
+    assert goal.get("x1") == "100%"
+    assert bars("KPIs", []) == ""
+
+
+def test_a_funnel_names_its_largest_drop() -> None:
+    """By a word beside the stage and by a form of its own, at that stage alone."""
+    stages = [Stage("saw", 100, "100"), Stage("opened", 50, "50", "50 %"),
+              Stage("joined", 5, "5", "10 %", True, "below 20 %")]  # fmt: skip
+    tree = drawn(funnel("Funnel", stages))
+    rows = [*tree.iter("tr")][1:]
+    assert ["largest drop" in "".join(row.itertext()) for row in rows] == [False, False, True]
+    assert [sum(one.get("class") == "lost" for one in row.iter()) for row in rows] == [0, 0, 1]
+    assert "below 20 %" in "".join(rows[2].itertext())
+
+
+def test_a_burn_up_says_where_it_stands() -> None:
+    """Its label and the words beside it are those of the last day; planned days are a line of their own."""
+    days = [Day(f"2027-03-{day:02}", day, 31, min(31, 2 * day)) for day in range(1, 25)]
+    tree = drawn(burn_up("Settled", days))
+    (plot,) = (one for one in tree.iter("svg") if one.get("role") == "img")
+    assert plot.get("aria-label") == "24 of 31 steps settled by 2027-03-24"
+    assert len([one for one in plot.iter("line") if one.get("class") == "aim"]) == 23
+    assert len([*plot.iter("text")]) == 4
+
+
+def test_a_trend_has_all_its_values_as_a_table() -> None:
+    """The plot is an image with a label; the table beneath has each run and its number."""
+    points = [Point(f"spring-{year}", year - 2000, str(year - 2000)) for year in range(2020, 2030)]
+    tree = drawn(trend("Visitors", points, 25, "25"))
+    (plot,) = (one for one in tree.iter("svg") if one.get("role") == "img")
+    assert plot.get("aria-label") == "Visitors: 20 in spring-2020, 29 in spring-2029"
+    table = "".join(next(tree.iter("table")).itertext())
+    assert all(point.label in table for point in points)
+
+
+numbers = st.one_of(st.integers(-(10**400), 10**400), st.floats())
+texts = st.text(max_size=20)
+
+
+@given(st.lists(st.tuples(texts, numbers), max_size=8), numbers, texts)
+def test_a_chart_of_anything_is_well_formed(
+    values: list[tuple[str, int | float]], target: int | float, text: str
+) -> None:
+    """Whatever the numbers and the texts are: no fault, no markup, nothing outside of the drawing."""
+    charts = [
+        bars(text, [Bar(name, value, text, target, text, True) for name, value in values]),
+        bars(text, [Bar(name, value, text) for name, value in values], shared=True),
+        funnel(text, [Stage(name, value, text, text, True, text) for name, value in values]),
+        trend(text, [Point(name, value, text) for name, value in values], target, text),
+        burn_up(text, [Day(name, 3, len(values), 2) for name, value in values]),
+    ]
+    for chart in charts:
+        if chart:
+            drawn(str(chart))

@@ -1,0 +1,221 @@
+"""Reports by audience: what each is told of a run, and what people outside never are."""
+
+import json
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from conftest import Team
+
+LEAD, MEI = "Lin Yue <lin@example.com>", "Mei <mei@example.com>"
+FAIR = """
+title: Fair
+summary: A fair in spring.
+version: 1.2.0
+owner: lead
+roles: {lead: Answers for all, designer: Draws}
+params:
+  reach: {type: integer, default: 1000}
+  budget: {type: money, currency: EUR, default: 7777, internal: true}
+phases:
+  - id: before
+    title: Before
+    steps:
+      - id: needs
+        title: List the needs
+        collect:
+          tasks: {type: table, columns: {task: text, cost: {type: integer, internal: true}}}
+      - {id: page, title: Draw the page, owner: designer, needs: [needs], due: "start + 2d",
+         do: "Stay below {{ budget }}.", check: [Sizes], evidence: [{id: design, required: true}],
+         approve: {by: [lead]}}
+      - {id: poster, title: Draw the poster, owner: designer}
+      - {id: pay, title: Pay the printer, internal: true,
+         collect: {price: {type: integer, target: "<= 5000"}}}
+  - id: after
+    title: After
+    steps:
+      - id: numbers
+        title: Read the numbers
+        collect:
+          visits: {type: integer, target: ">= reach"}
+          way: {type: funnel, stages: [seen, opened, signed], alert_below: 0.4}
+"""
+SECRETS = ("7777", "4242", "9191", "printer", "gossip", "lin@example.com", "Lin Yue", "slow.pdf")
+
+
+@pytest.fixture
+def fair(team: Team) -> Team:
+    """A run of FAIR in which all has happened that reports tell of; the page waits for approval."""
+    team.sop("fair", FAIR)
+    assert team.lint() == []
+    team.new("fair", roles={"lead": LEAD, "designer": MEI})
+    rows = json.dumps([{"task": "tent", "cost": 4242}])
+    team("done", "r", "needs", "--set", f"tasks={rows}", "--as", LEAD)
+    team("note", "r", "needs", "gossip: two tents were late", "--deviation", "--as", LEAD)
+    team.write("slow.pdf", "page")
+    team("done", "r", "page", "--check", "all", "--attach", "design=slow.pdf", "--as", MEI)
+    team("skip", "r", "poster", "gossip: no wall is free", "--as", MEI)
+    team("done", "r", "pay", "--set", "price=9191", "--as", LEAD)
+    team("done", "r", "numbers", "--set", "visits=800", "--set", "way=100 90 9", "--as", LEAD)
+    return team
+
+
+def report(team: Team, audience: str, form: str = "md", *words: str) -> str:
+    return team("report", "r", "--for", audience, "--format", form, *words)
+
+
+def headings(text: str) -> list[str]:
+    return re.findall(r"^## (.*)$", text, re.MULTILINE)
+
+
+def test_leadership_reads_what_came_of_it_first(fair: Team) -> None:
+    """Numbers against targets, the funnel, decisions, deviations and phases; no step in detail."""
+    text = report(fair, "leadership")
+    assert headings(text) == ["Numbers and targets", "way", "Plan", "Decisions", "Deviations", "Phases"]
+    assert "0 of 2 targets met" in text
+    assert "Draw the poster**: left out by Mei" in text
+    assert "| signed | 9 | 10 % | **largest drop** |" in text
+    assert "| Before | 3/4 |" in text
+    assert "Stay below" not in text
+
+
+def test_a_department_reads_its_list(fair: Team) -> None:
+    """What its role has to do or to approve, when it is due, and what it needs."""
+    fair("reopen", "r", "page", "The logo is old", "--as", LEAD)
+    fair("reopen", "r", "needs", "A row is missing", "--as", LEAD)
+    text = report(fair, "department:designer")
+    assert headings(text) == ["To do", "Settled: 1"]
+    due = date.today() + timedelta(days=2)
+    assert "Draw the page" in text
+    assert f"due {due:%a} {due.day} " in text
+    assert "Needs first: List the needs (Lin Yue)" in text
+    assert re.search("Stay below 7,?777 EUR", text)
+    assert "Pay the printer" not in text
+    for who, name in (("Mei", "Mei"), ("mei@example.com", "mei@example.com"), (MEI, "Mei")):
+        mine = report(fair, f"department:{who}")
+        assert mine == text.replace("the list for designer", f"the list for {name}")
+    assert "Draw the page" in report(fair, "department:lead")
+    fair("report", "r", "--for", "department:nobody", code=2)
+    assert "no such role or person" in fair.err
+    assert "lead" in fair.err
+    assert "designer" in fair.err
+
+
+def test_an_auditor_reads_the_full_record(fair: Team) -> None:
+    """Every event with its whole digest, and what verifying the run found; the others have neither."""
+    events = [json.loads(line)["id"] for line in fair("log", "r", "--json").splitlines()]
+    for form in ("md", "html"):
+        text = report(fair, "auditor", form)
+        assert all(one in text for one in events)
+        assert "nothing was changed or lost" in text
+        assert events[0] not in report(fair, "team", form)
+    sittings = (fair.folder / "runs" / "r").rglob("*.jsonl")
+    sitting = next(one for one in sittings if b"gossip" in one.read_bytes())
+    sitting.write_bytes(sitting.read_bytes().replace(b"gossip", b"nothing"))
+    text = report(fair, "auditor")
+    assert "nothing was changed or lost" not in text
+    assert sitting.name in text
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text", "json"])
+def test_nothing_internal_reaches_people_outside(fair: Team, form: str) -> None:
+    """Neither marked steps, fields and columns, nor people, notes and reasons; the others read them."""
+    outside = report(fair, "outside", form)
+    for secret in SECRETS[:-1]:
+        assert secret not in outside, secret
+    assert "Draw the page" in outside.replace("\n", " ")
+    assert "tent" in outside
+    assert "800" in outside
+    inside = report(fair, "team", form) if form != "json" else report(fair, "auditor", form)
+    assert [one for one in SECRETS[1:5] if one not in inside] == []
+
+
+def test_json_has_facts_and_what_came_of_them(fair: Team) -> None:
+    """Stable keys for programs; of a department its steps alone."""
+    facts = json.loads(report(fair, "team", "json"))
+    assert facts["format"] == 1
+    assert facts["day"] == date.today().isoformat()
+    assert facts["outcome"]["kpis"] == [
+        {"step": "pay", "name": "price", "target": "<= 5000", "met": False, "number": 9191, "bound": 5000.0},
+        {
+            "step": "numbers",
+            "name": "visits",
+            "target": ">= 1000",
+            "met": False,
+            "number": 800,
+            "bound": 1000.0,
+        },
+    ]
+    (funnel,) = facts["outcome"]["funnels"]
+    assert funnel["low"] is True
+    assert [(one["name"], one["share"], one["worst"]) for one in funnel["stages"]] == [
+        ("seen", None, False), ("opened", 0.9, False), ("signed", 0.1, True),
+    ]  # fmt: skip
+    mine = json.loads(report(fair, "department:designer", "json"))
+    assert [one["id"] for one in mine["steps"]] == ["page", "poster"]
+
+
+def test_who_is_late_hangs_on_the_day_of_the_report(fair: Team) -> None:
+    """A step is late after its due day; a closed run is reported as of the day on which it was closed."""
+    fair("reopen", "r", "page", "The logo is old", "--as", LEAD)
+    due = date.today() + timedelta(days=2)
+    late = [facts_on(fair, due + timedelta(days=days))["outcome"]["late"] for days in (0, 3)]
+    assert late[0] == []
+    assert late[1] == [
+        {"id": "page", "due": due.isoformat(), "days": 3, "open": True, "owner": "designer", "person": MEI}
+    ]
+    assert "3 days overdue" in report(fair, "leadership", "md", "--on", str(due + timedelta(days=3)))
+    fair("report", "r", "--on", "soon", code=2)
+    assert "--on soon" in fair.err
+
+
+def facts_on(team: Team, day: date) -> Any:
+    return json.loads(report(team, "team", "json", "--on", day.isoformat()))
+
+
+def test_what_is_no_audience_is_refused(fair: Team) -> None:
+    """With the nearest one that is, or all of them; a role goes with a department alone."""
+    for words, told in (
+        ("leaders", "did you mean leadership?"),
+        ("xyz", "department:ROLE"),
+        ("department", "write --for department:ROLE"),
+        ("team:designer", "write --for department:ROLE"),
+    ):
+        fair("report", "r", "--for", words, code=2)
+        assert told in fair.err, words
+    assert report(fair, "department：designer") == report(fair, "department:designer")
+
+
+def test_a_run_without_numbers_or_lateness_has_no_empty_parts(team: Team) -> None:
+    """A part with nothing to tell leaves no heading behind, in every form and for every audience."""
+    team.sop("plain", "title: Plain\nowner: r\nroles: {r: x}\nsteps: [{id: a, title: Do it}]\n")
+    team.new("plain", roles={"r": LEAD})
+    assert headings(report(team, "leadership")) == ["Phases"]
+    assert headings(report(team, "outside")) == ["Steps"]
+    for audience in ("team", "leadership", "department:r", "auditor", "outside"):
+        assert "\n\n\n" not in report(team, audience)
+        page = report(team, audience, "html")
+        assert not re.search(r"<(ul|dl|tbody|section)>\s*</\1>", page)
+        assert "Do it" in page or audience == "leadership"
+
+
+def test_a_report_speaks_the_language_of_its_sop(team: Team) -> None:
+    """Whatever its reader speaks, and whoever it is for."""
+    team.sop(
+        "zh", "title: 展会\nlanguage: zh-CN\nowner: r\nroles: {r: 负责人}\nsteps: [{id: a, title: 列清单}]\n"
+    )
+    team.new("zh", roles={"r": "林悦 <lin@example.com>"})
+    for audience in ("team", "leadership", "department:r", "auditor", "outside"):
+        for form in ("md", "html"):
+            text = report(team, audience, form)
+            words = re.sub(
+                r"<style>.*?</style>|<script>.*?</script>|<[^>]*>|`[^`]*`|[\w.+-]+@[\w.]+",
+                " ",
+                text,
+                flags=re.S,
+            )
+            assert not re.findall(r"\b(?:Steps|Late|Phases|settled|done|To do|As of|ready)\b", words), (
+                audience,
+                form,
+            )
