@@ -51,9 +51,9 @@ class Chain:
         return b"".join(map(encode, self.events))
 
 
-def make_run(top: Path, name: str, sop: int, fill: Callable[[Chain], None]) -> Path:
-    """A run's folder, written directly; `fill` says what happened in it."""
-    pin = generated_sop(sop).encode()
+def make_run(top: Path, name: str, sop: int, fill: Callable[[Chain], None], text: str = "") -> Path:
+    """A run's folder, written directly; `fill` says what happened in it, `text` is its SOP."""
+    pin = (text or generated_sop(sop)).encode()
     made = (
         f"v: 1\nrun: {name}\nsop: sop-{sop}\nfile: sop-{sop}.yaml\nversion: 1.0.0\n"
         f"digest: {hashlib.sha256(pin).hexdigest()}\npinned: {{}}\ncommit: null\n"

@@ -55,7 +55,7 @@ COMMANDS = {
     "sync": N_("Share runs with others through git."),
     "verify": N_("Check that nothing in runs was changed or lost."),
     "tidy": N_("Pack the journals of closed runs into one file each."),
-    "report": N_("Write the report of a run."),
+    "report": N_("Write the report of a run, or of all together."),
 }
 # What git calls, by itself or because settings say so: no list has them.
 FOR_GIT = ("git-diff", "git-text", "merge-file")

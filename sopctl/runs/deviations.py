@@ -29,37 +29,63 @@ class Deviation:
     cites: tuple[Cite, ...]
 
 
+@dataclass(frozen=True)
+class Shown:
+    """What one run shows of a step of an SOP, or of its check, evidence or field `name`."""
+
+    kind: str
+    sop: str
+    step: str
+    name: str
+    cite: Cite
+
+
 def deviations(states: Sequence[State], sop: str) -> list[Deviation]:
     """The deviations of runs at the steps of an SOP, in the order of the procedure."""
     seen: dict[tuple[str, str, str], list[Cite]] = {}
     had: dict[str, set[str]] = {}
     done: dict[str, set[str]] = {}
     for state in states:
-        run, survey = state.run, Survey(state)
-        views = {one.id: survey.step(one.id) for one in survey.instances if one.node.sop.id == sop}
-        for view in views.values():
+        run, survey = state.run.made.run, Survey(state)
+        for one, view in zip(survey.instances, survey.steps, strict=True):
+            if one.node.sop.id != sop:
+                continue
             if view.status != "not-needed":
-                had.setdefault(view.step.id, set()).add(run.made.run)
+                had.setdefault(view.step.id, set()).add(run)
             if view.record.mark == "done":
-                done.setdefault(view.step.id, set()).add(run.made.run)
-            for kind, name, stamp, text in _of_step(state, view):
-                cite = cite_of(state, view.id, stamp, text)
-                seen.setdefault((view.step.id, kind, name), []).append(cite)
-        for event in happened(state):
-            if event.kind in OF_EVENTS and event.step in views:
-                step = views[event.step].step.id
-                reason = event.data.get("reason")
-                stamp = Stamp(event.by, event.at, event.id)
-                cite = cite_of(state, event.step, stamp, reason if isinstance(reason, str) else "")
-                seen.setdefault((step, event.kind, ""), []).append(cite)
+                done.setdefault(view.step.id, set()).add(run)
+        for each in shown(survey):
+            if each.sop == sop:
+                seen.setdefault((each.step, each.kind, each.name), []).append(each.cite)
     order = {step: number for number, step in enumerate(had)}
     found = []
     for (step, kind, name), cites in seen.items():
         runs = tuple(dict.fromkeys(cite.run for cite in cites))
         of = len((done if kind in NEVER else had).get(step, ()))
-        if kind not in NEVER or (len(runs) == of and of > 1):
+        if counts(kind, len(runs), of):
             found.append(Deviation(kind, step, name, runs, max(of, len(runs)), tuple(cites)))
     return sorted(found, key=lambda one: (order.get(one.step, len(order)), KINDS.index(one.kind), one.name))
+
+
+def counts(kind: str, runs: int, of: int) -> bool:
+    """Whether what so many of some runs show is told: what is left empty, where all leave it so."""
+    return kind not in NEVER or (runs == of and of > 1)
+
+
+def shown(survey: Survey) -> Iterator[Shown]:
+    """What one run shows at its steps, first as they stand and then by what happened."""
+    state, sops = survey.state, {one.id: one.node.sop.id for one in survey.instances}
+    for view in survey.steps:
+        for kind, name, stamp, text in _of_step(state, view):
+            cite = cite_of(state, view.id, stamp, text)
+            yield Shown(kind, sops[view.id], view.step.id, name, cite)
+    for event in happened(state):
+        if event.kind in OF_EVENTS and event.step in sops:
+            reason = event.data.get("reason")
+            stamp = Stamp(event.by, event.at, event.id)
+            cite = cite_of(state, event.step, stamp, reason if isinstance(reason, str) else "")
+            step = survey.step(event.step).step.id
+            yield Shown(event.kind, sops[event.step], step, "", cite)
 
 
 def _of_step(state: State, view: StepView) -> Iterator[tuple[str, str, Stamp, str]]:

@@ -58,7 +58,7 @@ def took(states: Iterable[State], sop: str, step: str, takes: str) -> Took:
         own = []
         for instance, node in steps_of_sop(state, sop):
             record = state.record(instance)
-            amount = _amount(state.run, record, unit)
+            amount = amount_of(state.run, record, unit)
             if node.step.id == step and instance not in held and amount is not None and record.stamp:
                 own.append((amount, cite_of(state, instance, record.stamp)))
         if own:
@@ -73,7 +73,7 @@ def happened(state: State) -> list[Event]:
     return [event for event in state.events if event.id not in state.undone]
 
 
-def _amount(run: Run, record: StepRecord, unit: str) -> int | None:
+def amount_of(run: Run, record: StepRecord, unit: str) -> int | None:
     """What lies between start and done; None where that is not known, or would count hours of a night."""
     if record.mark != "done" or record.stamp is None or record.started is None:
         return None

@@ -113,7 +113,7 @@ class Survey:
             group=group_of(one, values),
             record=self.state.record(one.id),
             status=self.status(one),
-            title=self.title(one),
+            title=render(step.title, one),
             warnings=tuple(render(text, one, markdown=True) for text in step.warning),
             cautions=tuple(render(text, one, markdown=True) for text in step.caution),
             text=instructions(one, values),

@@ -52,12 +52,12 @@ def mark_of(folder: str, files: frozenset[str], folders: frozenset[str]) -> str:
     return hashlib.blake2b("\n".join(seen).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-def read_index(repository: Repository, maker: str) -> dict[str, Entry]:
+def read_index(repository: Repository, maker: str, file: str = FILE) -> dict[str, Entry]:
     """The entries by run, if the index was written by the same maker; else none."""
     folder = repository.root / PRIVATE
     try:
         require_own(folder)
-        index = json.loads(read(folder / FILE, limit=MAX_INDEX, follow=False))
+        index = json.loads(read(folder / file, limit=MAX_INDEX, follow=False))
     except (SopctlError, ValueError, RecursionError):
         return {}
     if not isinstance(index, dict) or index.get("maker") != maker or not isinstance(index.get("runs"), dict):
@@ -69,11 +69,11 @@ def read_index(repository: Repository, maker: str) -> dict[str, Entry]:
     }
 
 
-def write_index(repository: Repository, maker: str, entries: dict[str, Entry]) -> None:
+def write_index(repository: Repository, maker: str, entries: dict[str, Entry], file: str = FILE) -> None:
     """Write it whole, if the disk lets us; of two writers at once one wins, and both were right."""
     index = {"maker": maker, "runs": entries}
     with suppress(OSError, SopctlError):
         replace_synced(
-            repository.private_folder() / FILE,
+            repository.private_folder() / file,
             json.dumps(index, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass"),
         )

@@ -5,6 +5,8 @@ from typing import Annotated
 import typer
 
 from sopctl.cli.options import Run
+from sopctl.errors import SopctlError
+from sopctl.language import _
 
 
 def command(
@@ -23,14 +25,36 @@ def command(
     day: Annotated[
         str, typer.Option("--on", metavar="DATE", help="The day it is written for; else today.")
     ] = "",
+    over_all: Annotated[bool, typer.Option("--all", help="Report on all runs together.")] = False,
+    sop: Annotated[
+        str, typer.Option("--sop", metavar="SOP", help="With --all: runs of this SOP alone.")
+    ] = "",
+    since: Annotated[
+        str, typer.Option("--since", metavar="DATE", help="With --all: runs that were not closed before.")
+    ] = "",
+    until: Annotated[
+        str, typer.Option("--until", metavar="DATE", help="With --all: runs that began by then.")
+    ] = "",
 ) -> None:
-    """Write the report of a run.
+    """Write the report of a run, or of all together.
 
     The HTML page is one file that needs no network. Of a closed run it is written for the day on which the
-    run was closed.
+    run was closed. With --all it says how open runs stand, who is late, how numbers go from run to run, and
+    where SOPs should change; it may be csv too.
 
     Example: sopctl report spring-fair -o report.html
     """
     from sopctl.cli.reporting import Wanted, write_report
 
-    write_report(run, Wanted(audience, form, output, day))
+    wanted = Wanted(audience, form, output, day)
+    if over_all:
+        if run is not None:
+            raise SopctlError(_("{run} and --all: one or the other", run=run))
+        from sopctl.cli.reporting_all import Asked, write_report_over_all
+
+        write_report_over_all(Asked(sop, since, until), wanted)
+        return
+    for option, given in (("--sop", sop), ("--since", since), ("--until", until)):
+        if given:
+            raise SopctlError(_("{option}: it chooses among all runs", option=option), _("give --all too"))
+    write_report(run, wanted)

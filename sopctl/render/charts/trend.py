@@ -18,11 +18,12 @@ TOP, FOOT, SIDE = 0.16, 0.84, 0.06
 
 @dataclass(frozen=True)
 class Point:
-    """A value in one run; `told` is the value as people read it."""
+    """A value in one run; `told` is the value as people read it, `remark` what else is to be said of it."""
 
     label: str
     value: Number
     told: str
+    remark: str = ""
 
 
 def trend(title: str, points: Sequence[Point], target: Number | None = None, target_told: str = "") -> Markup:
@@ -81,8 +82,10 @@ def _anchor(number: int, count: int) -> str:
 
 def _table(points: Sequence[Point]) -> Markup:
     rows = [
-        Markup('<tr><th scope="row">{}</th><td class="number">{}</td></tr>').format(
-            words(one.label), words(one.told)
+        Markup('<tr><th scope="row">{}</th><td class="number">{}{}</td></tr>').format(
+            words(one.label),
+            words(one.told),
+            Markup(" <small>{}</small>").format(words(one.remark)) if one.remark else "",
         )
         for one in points
     ]

@@ -27,12 +27,12 @@ def told(shown: Shown) -> str:
 def _cells(row: Row) -> list[str]:
     one, task = row.planned, row.planned.task
     return [
-        _text(row.id),
-        _text(row.title),
-        _text(row.phase),
-        _text(task.role or ""),
-        _text(row.who),
-        _text(" ".join(row.needs)),
+        safe_cell(row.id),
+        safe_cell(row.title),
+        safe_cell(row.phase),
+        safe_cell(task.role or ""),
+        safe_cell(row.who),
+        safe_cell(" ".join(row.needs)),
         str(task.takes) if task.takes is not None else "",
         row.first.isoformat(),
         row.last.isoformat(),
@@ -51,7 +51,7 @@ def _yes(holds: bool) -> str:
     return "yes" if holds else "no"
 
 
-def _text(text: str) -> str:
+def safe_cell(text: str) -> str:
     """A cell that is shown as it stands: one that could be a formula begins with an apostrophe."""
     line = one_line(text)
     return f"'{line}" if line.startswith(FORMULA) else line

@@ -1,6 +1,7 @@
 """A report as Markdown, for hosts of git: the template of its audience says what is in it."""
 
 import re
+from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -16,6 +17,12 @@ from sopctl.sop.shown import markdown_escaped
 
 def told(subject: Subject, audience: Audience) -> str:
     """The text."""
+    plan = "" if audience.name == "outside" else plan_markdown(subject.plan)
+    return filled(f"report/{audience.name}.md.j2", report=facts_for(audience, subject), plan=plan)
+
+
+def filled(name: str, **facts: Any) -> str:
+    """A template for Markdown with its facts filled in, all of them made safe by its filters."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=False,
@@ -31,9 +38,7 @@ def told(subject: Subject, audience: Audience) -> str:
     environment.filters["address"] = _address
     environment.filters["quoted"] = _quoted
     environment.filters["indented"] = _indented
-    template = environment.get_template(f"report/{audience.name}.md.j2")
-    plan = "" if audience.name == "outside" else plan_markdown(subject.plan)
-    text = template.render(report=facts_for(audience, subject), plan=plan)
+    text = environment.get_template(name).render(**facts)
     return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")  # parts with nothing to tell leave their blank lines
 
 

@@ -1,0 +1,171 @@
+"""The report over many runs: each is loaded in turn, and its record is what stays of it."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+
+from sopctl.cli.opening import open_repository
+from sopctl.cli.outcomes_kept import Known, outcomes
+from sopctl.cli.reporting import Wanted, is_record
+from sopctl.cli.team_calendar import team_at
+from sopctl.cli.terminal import out, say, warn_each
+from sopctl.cli.written import write_file
+from sopctl.errors import SopctlError, did_you_mean
+from sopctl.language import _, listed, plural, speaking
+from sopctl.render.portfolio.subject import Portfolio, Task
+from sopctl.render.report.facts import report_facts
+from sopctl.render.report.subject import Audience, parse_audience
+from sopctl.runs.outcomes import Outcome
+from sopctl.runs.people import same_person, split_person
+from sopctl.sop.dates import parse_date
+from sopctl.sop.file_names import id_of
+from sopctl.sop.own_id import own_id
+from sopctl.store.disk import read
+from sopctl.store.repository import ENDINGS as SOP_FILES
+from sopctl.store.repository import MAX_SOP
+
+# Each has a module in render/portfolio.
+FORMS = ("html", "md", "text", "json", "csv")
+ENDINGS = {
+    ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "text", ".json": "json",
+    ".csv": "csv", "": "md",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which runs are meant, as it was written: those of an SOP, from one day until another."""
+
+    sop: str = ""
+    since: str = ""
+    until: str = ""
+
+
+def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
+    """Raises SopctlError."""
+    form, audience = _form(wanted), parse_audience(wanted.audience)
+    if audience.name == "outside":
+        raise SopctlError(
+            _("--for outside: what runs show together is for people inside"),
+            _("write the report of one run: sopctl report RUN --for outside"),
+        )
+    since, until = _day("--since", asked.since), _day("--until", asked.until)
+    if since is not None and until is not None and until < since:
+        raise SopctlError(_("--until {until}: that is before --since {since}", until=until, since=since))
+    repository = open_repository()
+    day = _day("--on", wanted.day) or team_at(repository.root).today()
+    target = Path(wanted.output)
+    if wanted.output and is_record(target, repository.runs):
+        raise SopctlError(
+            _("-o {file}: that is part of a run's record", file=wanted.output),
+            _("write the report elsewhere"),
+        )
+    portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
+    portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
+    languages = {one.language for one in portfolio.outcomes}
+    with speaking(languages.pop() if len(languages) == 1 else None):
+        told = import_module(f"sopctl.render.portfolio.as_{form}").told(portfolio, audience)
+    if not wanted.output:
+        out(told)
+        return
+    write_file(wanted.output, told.encode("utf-8", "replace"))
+    count = len(portfolio.outcomes)
+    say(plural("report of {count} run: {file}", "report of {count} runs: {file}", count, file=wanted.output))
+
+
+def _sop_named(text: str) -> str:
+    """The id of an SOP that is named by it or by its file."""
+    if not text.lower().endswith(SOP_FILES):
+        return text
+    with suppress(SopctlError):
+        return own_id(text, read(Path(text), limit=MAX_SOP)) or id_of(text)
+    return id_of(text)
+
+
+def _gathered(found: Iterator[Known], portfolio: Portfolio, audience: Audience) -> Portfolio:
+    """The runs that are meant, what cannot be opened named. Raises SopctlError where nobody is meant."""
+    kept: list[Outcome] = []
+    tasks: list[Task] = []
+    problems: list[tuple[str, str]] = []
+    sops, roles = set[str](), set[str]()
+    is_known = False
+    for one in found:
+        warn_each(one.run, one.warnings)
+        if one.outcome is None:
+            say(_("warning: {run} cannot be opened: {problem}", run=one.run, problem=one.problem))
+            problems.append((one.run, one.problem))
+            continue
+        outcome = one.outcome
+        sops.add(outcome.sop)
+        if portfolio.sop not in ("", outcome.sop) or not _is_within(outcome, portfolio):
+            continue
+        kept.append(outcome)
+        if audience.who:
+            roles.update(step.owner for step in outcome.steps if step.owner)
+            is_known = is_known or any(_has(audience, step.person) for step in outcome.steps)
+            tasks += _tasks(one, outcome, audience)
+    if portfolio.sop and portfolio.sop not in sops:
+        raise SopctlError(
+            _("--sop {sop}: no run here is of it", sop=portfolio.sop),
+            did_you_mean(portfolio.sop, sops) or _("there are runs of {sops}", sops=listed(sorted(sops))),
+        )
+    if audience.who and not (tasks or is_known or audience.who in roles):
+        raise SopctlError(
+            _("--for department:{who}: no run has such a role or person", who=audience.who),
+            _("their roles: {roles}", roles=listed(sorted(roles))),
+        )
+    tasks.sort(key=lambda task: (task.last or date.max, task.run.start, task.run.run))
+    return replace(portfolio, outcomes=kept, problems=tuple(problems), tasks=tuple(tasks))
+
+
+def _tasks(one: Known, outcome: Outcome, audience: Audience) -> Iterator[Task]:
+    """What an open run has for a department."""
+    if one.subject is None:
+        return
+    with speaking(outcome.language):
+        todo = report_facts(one.subject, audience)["todo"]
+    steps = {step.id: step for step in outcome.steps}
+    slim = replace(outcome, steps=(), numbers=())
+    for row in todo:
+        yield Task(slim, steps[row["id"]], row)
+
+
+def _has(audience: Audience, person: str) -> bool:
+    """Whether a person is the one whom a list is for."""
+    return bool(person) and (
+        same_person(audience.who, person) or audience.who.casefold() == split_person(person)[1].casefold()
+    )
+
+
+def _is_within(one: Outcome, portfolio: Portfolio) -> bool:
+    """Whether a run was under way at some time in the span that is asked for."""
+    if portfolio.until is not None and one.start > portfolio.until:
+        return False
+    return portfolio.since is None or one.closed is None or one.closed >= portfolio.since
+
+
+def _form(wanted: Wanted) -> str:
+    ending = Path(wanted.output).suffix.lower()
+    if not wanted.form and ending not in ENDINGS:
+        raise SopctlError(
+            _("-o {file}: no report ends in {ending}", file=wanted.output, ending=ending),
+            _("write .html or .md, or give --format"),
+        )
+    form = wanted.form or ENDINGS[ending]
+    if form not in FORMS:
+        raise SopctlError(
+            _("--format {form}: a report over many runs is {forms}", form=form, forms=listed(FORMS))
+        )
+    return form
+
+
+def _day(option: str, text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return parse_date(text)
+    except ValueError as error:
+        raise SopctlError(_("{option} {text}: {problem}", option=option, text=text, problem=error)) from None

@@ -1,0 +1,196 @@
+"""The facts of a report over many runs: plain values under the names that its templates use."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sopctl.language import CHINESE, _, clauses, plural, spoken
+from sopctl.render.planned import late_words
+from sopctl.render.portfolio.sops import sop_facts
+from sopctl.render.portfolio.subject import Portfolio
+from sopctl.render.report.subject import Audience
+from sopctl.runs.outcomes import Outcome, StepOutcome
+from sopctl.runs.people import short_name, split_person
+from sopctl.runs.trends import (
+    AHEAD,
+    LatePerson,
+    Load,
+    OpenRun,
+    in_order,
+    is_late,
+    late_people,
+    loads,
+    of_sops,
+    open_runs,
+)
+
+MOST = 10  # late steps of one person that are named
+
+
+def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
+    """Everything that is told; what an audience sees of it is the template's to say."""
+    outcomes, day = in_order(portfolio.outcomes), portfolio.day
+    names = Names(outcomes)
+    open_, late, load = open_runs(outcomes, day), late_people(outcomes, day), loads(outcomes, day)
+    sops = [sop_facts(sop, own) for sop, own in of_sops(outcomes)]
+    return {
+        "title": _title(portfolio, outcomes),
+        "language": "zh-CN" if spoken() == CHINESE else "en",
+        "day": day.isoformat(),
+        "span": _span(portfolio),
+        "audience": audience.name,
+        "counts": {
+            "runs": len(outcomes),
+            "open": len(open_),
+            "closed": len(outcomes) - len(open_),
+            "late": sum((one.late or 0) > 0 for one in open_),
+            "steps": sum(one.overdue for one in open_),
+        },
+        "summary": _summary(len(outcomes), open_),
+        "several": len(sops) > 1,
+        "problems": [{"run": run, "why": why} for run, why in portfolio.problems],
+        "damaged": [{"run": one.run, "why": why} for one in outcomes for why in one.problems],
+        "open": [_open_row(one) for one in open_],
+        "late": [_late_row(one, names) for one in late],
+        "load": [_load_row(one, names) for one in load],
+        "ahead": AHEAD,
+        "sops": sops,
+        "runs": [_run_row(one) for one in outcomes],
+        "who": audience.who,
+    }
+
+
+class Names:
+    """People by their names alone, unless two have the same."""
+
+    def __init__(self, outcomes: Iterable[Outcome]) -> None:
+        people = {step.person for one in outcomes for step in one.steps}
+        people |= {who.person for one in outcomes for step in one.steps for who in step.doers}
+        mails: dict[str, set[str]] = {}
+        for person in people:
+            name, mail = split_person(person)
+            mails.setdefault(name.casefold(), set()).add(mail.casefold())
+        self._shared = {name for name, known in mails.items() if len(known) > 1}
+
+    def __call__(self, person: str) -> str:
+        if not person:
+            return _("nobody")
+        return person if split_person(person)[0].casefold() in self._shared else short_name(person)
+
+
+def _title(portfolio: Portfolio, outcomes: Sequence[Outcome]) -> str:
+    if not portfolio.sop:
+        return _("All runs")
+    return outcomes[-1].title if outcomes else portfolio.sop
+
+
+def _span(portfolio: Portfolio) -> str:
+    since, until = portfolio.since, portfolio.until
+    if since and until:
+        return _("{since} to {until}", since=since, until=until)
+    if since:
+        return _("since {day}", day=since)
+    return _("until {day}", day=until) if until else _("all days")
+
+
+def _summary(runs: int, open_: Sequence[OpenRun]) -> str:
+    late = sum((one.late or 0) > 0 for one in open_)
+    told = plural("{count} run, {open} open, {late} late", "{count} runs, {open} open, {late} late", runs,
+                  open=len(open_), late=late)  # fmt: skip
+    return told if runs else _("no runs")
+
+
+def _open_row(one: OpenRun) -> dict[str, Any]:
+    late = one.late
+    return {
+        "run": one.run,
+        "sop": one.sop,
+        "title": one.title,
+        "version": one.version,
+        "start": one.start.isoformat(),
+        "settled": one.settled,
+        "total": one.total,
+        "due": _iso(one.due),
+        "forecast": _iso(one.forecast),
+        "late": (late or 0) > 0,
+        "days": late or 0,
+        "told": _lateness(one),
+        "overdue": one.overdue,
+    }
+
+
+def _lateness(one: OpenRun) -> str:
+    told = "" if one.late is None else late_words(one.late) if one.late or one.forecast else _("in time")
+    missed = plural("{count} step will miss its day", "{count} steps will miss their days", one.will_miss)
+    return clauses(filter(None, (told, missed if one.will_miss else "")))
+
+
+def _late_row(one: LatePerson, names: Names) -> dict[str, Any]:
+    return {
+        "who": names(one.who),
+        "now": one.now,
+        "before": one.before,
+        "worst": one.worst,
+        "steps": [
+            {
+                "run": step.run,
+                "id": step.step,
+                "title": step.title,
+                "due": step.due.isoformat(),
+                "open": step.open,
+                "told": plural("{count} day overdue", "{count} days overdue", step.days)
+                if step.open
+                else plural("{count} day late", "{count} days late", step.days),
+            }
+            for step in one.steps[:MOST]
+        ],
+        "more": max(0, len(one.steps) - MOST),
+    }
+
+
+def _load_row(one: Load, names: Names) -> dict[str, Any]:
+    return {"who": names(one.who), "now": one.now, "soon": one.soon, "late": one.late, "runs": len(one.runs)}
+
+
+def _run_row(one: Outcome) -> dict[str, Any]:
+    return {
+        "run": one.run,
+        "sop": one.sop,
+        "version": one.version,
+        "digest": one.digest[:12],
+        "start": one.start.isoformat(),
+        "closed": _iso(one.closed),
+        "settled": one.settled,
+        "total": one.total,
+        "days": "" if one.days is None else str(one.days),
+    }
+
+
+def task_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
+    """The list of one department over all open runs, the earliest first."""
+    return {
+        "who": audience.who,
+        "title": _title(portfolio, in_order(portfolio.outcomes)),
+        "language": "zh-CN" if spoken() == CHINESE else "en",
+        "day": portfolio.day.isoformat(),
+        "tasks": [
+            {
+                **task.row,
+                "run": task.run.run,
+                "sop": task.run.title,
+                "when": clauses(filter(None, (task.row["when"], _overdue(task.step, portfolio.day)))),
+            }
+            for task in portfolio.tasks
+        ],
+        "problems": [{"run": run, "why": why} for run, why in portfolio.problems],
+    }
+
+
+def _overdue(step: StepOutcome, day: date) -> str:
+    if step.last is None or not is_late(step, day):
+        return ""
+    return plural("{count} day overdue", "{count} days overdue", (day - step.last).days)
+
+
+def _iso(day: date | None) -> str:
+    return day.isoformat() if day else ""

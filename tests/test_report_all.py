@@ -1,0 +1,496 @@
+"""Reports over many runs: what waits, who is late, how numbers go, and what runs show of an SOP."""
+
+import csv
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from io import StringIO
+from random import Random
+from typing import Any
+
+import pytest
+from conftest import Team
+from html_page import Page
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sopctl.render.days import day_words
+from sopctl.runs.habits import changes, cycles, habits
+from sopctl.runs.outcomes import Doer, Measured, Outcome, Shows, StepOutcome
+from sopctl.runs.trends import late_people, loads, open_runs, trends
+
+LIN, CHEN, MO = "Lin <lin@example.com>", "Chen Yu <chen@example.com>", "Mo <mo@example.com>"
+FAIR = """
+    id: fair
+    title: Street fair
+    version: VERSION
+    owner: lead
+    roles: {lead: Answers for it, designer: Draws}
+    params:
+      goes_live: date
+      reach: {type: integer, default: 1000}
+    steps:
+      - {id: list, title: List what the fair needs, takes: 2wd}
+      - {id: page, title: Design the page, owner: designer, needs: [list], takes: 2wd, due: goes_live - 7d}
+      - {id: banner, title: Print the banner, owner: designer, needs: [list], check: [Sizes agreed]}
+      - id: numbers
+        title: Read the numbers
+        needs: [page, banner]
+        due: goes_live + 7d
+        collect:
+          visitors: {type: integer, ask: Visitors, target: ">= reach"}
+          signups: {type: funnel, ask: Sign-ups, stages: [saw, opened, joined], alert_below: 0.1}
+          spent: {type: money, currency: EUR, ask: Spent}
+"""
+DAY = "2026-06-15"
+
+
+class Fairs:
+    """A team that holds a fair again and again, on the days that it says."""
+
+    def __init__(self, team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.team, self._patch = team, monkeypatch
+        self.version("1.0.0")
+
+    def version(self, version: str) -> None:
+        self.team.sop("fair", FAIR.replace("VERSION", version))
+
+    def at(self, day: date | str, hour: int = 9) -> None:
+        """From now on it is this day."""
+        moment = datetime.fromisoformat(f"{day}T{hour:02}:00:00+08:00")
+        for module in ("session", "making"):
+            self._patch.setattr(f"sopctl.cli.{module}.now", lambda: moment)
+        self._patch.setattr("sopctl.cli.team_calendar.TeamCalendar.today", lambda _self: moment.date())
+
+    def begin(self, run: str, day: str, live: str, designer: str = CHEN) -> None:
+        self.at(day)
+        roles = {"lead": LIN, "designer": designer}
+        self.team.new("fair", run=run, params={"goes_live": live}, roles=roles)
+
+    def hold(self, run: str, day: str, list_days: int, visitors: int, joined: int, skip: bool = True) -> None:
+        """A whole fair: its list took so many days, and the banner was left out."""
+        first = date.fromisoformat(day)
+        self.begin(run, day, str(first + timedelta(days=30)))
+        self.team("start", run, "list")
+        self.at(first + timedelta(days=list_days), 17)
+        self.team("done", run, "list")
+        if skip:
+            self.team("skip", run, "banner", "the printer is away")
+        else:
+            self.team("done", run, "banner", "--check", "all")
+        self.at(first + timedelta(days=list_days + 3))
+        self.team("done", run, "page", "--as", CHEN)
+        self.at(first + timedelta(days=36))
+        self.team("set", run, "numbers", f"visitors={visitors}", "spent=120.5")
+        self.team("set", run, "numbers", f"signups=100, 50, {joined}")
+        self.team("done", run, "numbers")
+        self.team("close", run)
+
+    def report(self, *words: str, form: str = "json") -> Any:
+        told = self.team("report", "--all", "--on", DAY, "--format", form, *words)
+        return json.loads(told) if form == "json" else told
+
+
+@pytest.fixture
+def fairs(team: Team, monkeypatch: pytest.MonkeyPatch) -> Fairs:
+    return Fairs(team, monkeypatch)
+
+
+@pytest.fixture
+def year(fairs: Fairs) -> Fairs:
+    """Three fairs that were held, of two versions, and one that is under way and late."""
+    fairs.hold("winter", "2026-01-05", 7, 800, 30)
+    fairs.hold("early", "2026-02-02", 8, 1200, 20, skip=False)
+    fairs.version("1.1.0")
+    fairs.hold("spring", "2026-03-02", 9, 1500, 3)
+    fairs.begin("summer", "2026-05-04", "2026-06-20")
+    fairs.at("2026-05-08")
+    fairs.team("done", "summer", "list")
+    fairs.team("skip", "summer", "banner", "no money")
+    (fairs.team.folder / "wording.md").write_text("# Draw the page\n\nOn one sheet.\n")
+    fairs.team("redline", "summer", "page", "--file", "wording.md", "--reason", "shorter")
+    return fairs
+
+
+def test_open_runs_say_how_late_they_are(year: Fairs) -> None:
+    """Progress, the day that was planned, the forecast, and what is overdue."""
+    (run,) = year.report()["open"]
+    assert (run["run"], run["settled"], run["total"], run["overdue"]) == ("summer", 2, 4, 1)
+    assert (run["due"], run["late"]) == ("2026-06-27", max(0, run["late"]))
+    assert run["forecast"] > "2026-06-12"
+    page = year.report(form="html")
+    assert "1 open" in page
+    assert "2/4" in page
+
+
+def test_late_steps_are_their_persons(year: Fairs) -> None:
+    """Those that are open, by how many days, and those that were done late."""
+    late = year.report()["late"]
+    assert [(one["who"], one["now"], one["before"]) for one in late] == [(CHEN, 1, 0)]
+    assert [(one["step"], one["run"], one["days"]) for one in late[0]["steps"]] == [("page", "summer", 2)]
+    assert "Chen Yu: 1 overdue, 0 done late" in year.report(form="md")
+
+
+def test_load_is_what_waits_and_what_comes_soon(year: Fairs) -> None:
+    """Of open runs alone; a step that cannot begin yet counts when its day is near."""
+    load = {one["who"]: one for one in year.report()["load"]}
+    assert {who: (one["now"], one["soon"], one["late"]) for who, one in load.items()} == {
+        CHEN: (1, 0, 1),
+        LIN: (0, 1, 0),
+    }
+    assert load[CHEN]["runs"] == ["summer"]
+
+
+def test_numbers_go_from_run_to_run(year: Fairs) -> None:
+    """In the order of the runs, each against its target; a funnel from its first stage to its last."""
+    (sop,) = year.report()["sops"]
+    trend = {one["name"]: one for one in sop["trends"]}
+    visitors = trend["visitors"]
+    assert [(one["run"], one["value"], one["met"]) for one in visitors["points"]] == [
+        ("winter", 800, False),
+        ("early", 1200, True),
+        ("spring", 1500, True),
+    ]
+    assert (visitors["met"], visitors["judged"]) == (2, 3)
+    assert [one["value"] for one in trend["signups"]["points"]] == [0.3, 0.2, 0.03]
+    assert [one["met"] for one in trend["signups"]["points"]] == [True, True, False]
+    assert [one["value"] for one in trend["spent"]["points"]] == [120.5] * 3
+    page = year.report(form="html")
+    assert page.count('<figure class="chart">') == 3
+    assert "2 of 3 targets met" in page
+
+
+def test_cycles_are_told_by_step_and_version(year: Fairs) -> None:
+    """Working days from start or readiness until done; also of the runs as a whole."""
+    (sop,) = year.report()["sops"]
+    found = {
+        (one["step"], one["version"]): (one["runs"], one["median"], one["least"], one["most"])
+        for one in sop["cycles"]
+    }
+    assert found["list", None] == (4, 5, 4, 7)  # nobody started the last one: from the day it was made
+    assert found["list", "1.0.0"] == (2, 5, 5, 6)
+    assert found["list", "1.1.0"] == (2, 4, 4, 7)
+    assert found["page", None] == (3, 3, 2, 3)
+    assert found["", "1.0.0"] == (2, 26, 26, 26)
+
+
+def test_what_runs_show_says_where_the_sop_should_change(year: Fairs) -> None:
+    """A ranked list with its evidence: left out, longer than said, redlined, its target missed."""
+    (sop,) = year.report()["sops"]
+    assert [(one["step"], one["reasons"]) for one in sop["changes"]] == [
+        ("list", ["longer"]),
+        ("page", ["slow", "redlined"]),
+        ("banner", ["skipped"]),
+    ]
+    told = year.report(form="md")
+    assert 'skipped in 3 of 4 runs ("the printer is away", "no money")' in told
+    assert "takes 6wd at the median, the SOP says 2wd" in told
+    assert "redlined once: sopctl propose summer" in told
+    assert told.index("List what the fair needs") < told.index("Print the banner")
+
+
+def test_a_span_of_days_chooses_runs_that_were_under_way(year: Fairs) -> None:
+    """Closed before it they are left out, begun after it too; what is open counts until today."""
+
+    def runs(*words: str) -> list[str]:
+        return [one["run"] for one in year.report(*words)["runs"]]
+
+    assert runs() == ["winter", "early", "spring", "summer"]
+    assert runs("--since", "2026-03-15") == ["spring", "summer"]
+    assert runs("--until", "2026-02-28") == ["winter", "early"]
+    assert runs("--since", "2026-03-01", "--until", "2026-03-31") == ["early", "spring"]
+    assert runs("--since", "2027-01-01") == ["summer"]
+    assert runs("--until", "2020-01-01") == []
+
+
+def test_one_sop_is_chosen_by_its_id_or_its_file(year: Fairs) -> None:
+    """All of them in turn otherwise, each with what its own runs show."""
+    year.team.sop(
+        "talk", "{id: talk, title: Talk, owner: a, roles: {a: Speaks}, steps: [{id: s, title: Say it}]}"
+    )
+    year.at("2026-06-01")
+    year.team.new("talk", run="talk-1", roles={"a": LIN})
+    assert [one["sop"] for one in year.report()["sops"]] == ["fair", "talk"]
+    assert [one["sop"] for one in year.report("--sop", "talk")["sops"]] == ["talk"]
+    assert [one["sop"] for one in year.report("--sop", "sops/talk.yaml")["sops"]] == ["talk"]
+    page = year.report(form="html")
+    Page(page).check_is_whole()
+    assert '<nav class="contents"' in page
+    assert "<h2>Talk</h2>" in page
+    year.team("report", "--all", "--sop", "fiar", code=2)
+    assert "fair" in year.team.err
+
+
+def test_each_audience_sees_its_own(year: Fairs) -> None:
+    """Leaders no single steps, auditors every run with its digest; nothing is for people outside."""
+    leaders = year.report("--for", "leadership", form="md")
+    assert "Where the SOP should change" in leaders
+    assert "How long it takes" not in leaders
+    auditors = year.report("--for", "auditor", form="md")
+    assert "SHA-256" in auditors
+    assert "Where the SOP should change" not in auditors
+    year.team("report", "--all", "--for", "outside", code=2)
+    assert "for people inside" in year.team.err
+
+
+def test_a_department_has_one_list_over_all_runs(year: Fairs) -> None:
+    """Everything that is still to do, the earliest first, with run, date and what it needs."""
+    year.begin("autumn", "2026-06-01", "2026-06-17")
+    told = year.report("--for", "department:designer", form="md")
+    heads = re.findall(r"^### (.*)$", told, re.MULTILINE)
+    assert heads == ["autumn › Design the page", "summer › Design the page", "autumn › Print the banner"]
+    assert "Needs first: List what the fair needs (Lin)" in told
+    assert f"due {day_words(date(2026, 6, 10))}, 5 days overdue" in told
+    assert year.report("--for", "department:chen@example.com", form="md").count("###") == 3
+    tasks = year.report("--for", "department:designer")["tasks"]
+    assert [(one["run"], one["id"], one["last"]) for one in tasks][:2] == [
+        ("autumn", "page", "2026-06-10"),
+        ("summer", "page", "2026-06-13"),
+    ]
+    rows = list(csv.DictReader(StringIO(year.report("--for", "department:designer", form="csv"))))
+    assert [row["run"] for row in rows] == ["autumn", "summer", "autumn"]
+    page = year.report("--for", "department:designer", form="html")
+    assert len(set(re.findall(r'<article id="([^"]+)"', page))) == 3
+    year.team("report", "--all", "--for", "department:cook", code=2)
+    assert "designer" in year.team.err
+
+
+def test_a_table_has_a_row_for_each_step_of_each_run(year: Fairs) -> None:
+    """For spreadsheets, with the same facts."""
+    rows = list(csv.DictReader(StringIO(year.report(form="csv"))))
+    assert len(rows) == 16
+    late = [(row["run"], row["step"]) for row in rows if row["late"] == "yes"]
+    assert late == [("summer", "page")]
+    skipped = {row["run"] for row in rows if "skipped" in row["deviations"].split()}
+    assert skipped == {"winter", "spring", "summer"}
+
+
+def test_a_damaged_run_is_named_and_the_others_are_told(year: Fairs) -> None:
+    """One that cannot be opened, and one with a line that nobody can read."""
+    whole = year.report()
+    os.remove(year.team.folder / "runs" / "winter" / "run.yaml")
+    (year.team.folder / "runs" / "winter" / "run.yaml").write_text("start: [")
+    (sitting, *_more) = sorted((year.team.folder / "runs" / "summer" / "journal").iterdir())
+    sitting.write_bytes(sitting.read_bytes() + b"{}\n")
+    report = year.report()
+    assert "winter cannot be opened" in year.team.err
+    assert [one["run"] for one in report["unreadable"]] == ["winter"]
+    assert [one["run"] for one in report["runs"]] == ["early", "spring", "summer"]
+    assert report["open"] == whole["open"]
+    for form in ("html", "md", "text"):
+        told = year.report(form=form)
+        assert "winter" in told
+        assert "journal/" in told
+
+
+def test_a_start_that_is_no_day_keeps_one_run_out(year: Fairs) -> None:
+    """Whatever somebody wrote into `run.yaml`."""
+    made = year.team.folder / "runs" / "winter" / "run.yaml"
+    made.write_text(re.sub(r"start: .*", "start: soon", made.read_text()))
+    assert [one["run"] for one in year.report()["unreadable"]] == ["winter"]
+
+
+EVIL = "</title><script>alert(1)</script><img src=x onerror=alert(1)> | [x](javascript:alert(1)) \u202e"
+
+
+def test_hostile_texts_stay_texts(fairs: Fairs) -> None:
+    """In titles, names of people, reasons and answers, in every form."""
+    sop = {
+        "id": "evil",
+        "title": f"=1+1 {EVIL}",
+        "owner": "lead",
+        "roles": {"lead": EVIL},
+        "steps": [
+            {"id": "s", "title": f"=cmd {EVIL}", "due": "2026-01-02"},
+            {"id": "n", "title": EVIL, "collect": {"n": {"type": "integer", "ask": EVIL, "target": ">= 2"}}},
+        ],
+    }
+    fairs.team.write("sops/evil.yaml", json.dumps(sop))
+    for run, by in (("a", f"=HYPERLINK(1) {EVIL.replace('<', '(').replace('>', ')')}"), ("b", LIN)):
+        fairs.at("2026-05-04")
+        fairs.team.new("evil", run=run, roles={"lead": by})
+        fairs.team("skip", run, "s", f"=2 {EVIL}")
+        fairs.team("set", run, "n", "n=1")
+    fairs.team("reopen", "a", "s", EVIL)
+    for words in ((), ("--for", "auditor"), ("--for", "department:lead")):
+        page = Page(fairs.report(*words, form="html"))
+        page.check_needs_no_network()
+        page.check_is_whole()
+        told = fairs.report(*words, form="md")
+        assert "<script" not in told.replace("\\<", "")
+        assert "](javascript:" not in told.replace("\\]", "")
+        assert "\u202e" not in told + fairs.report(*words, form="text") + fairs.report(*words, form="csv")
+        cells = [cell for row in csv.reader(StringIO(fairs.report(*words, form="csv"))) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_the_report_speaks_chinese(fairs: Fairs) -> None:
+    """Where the SOP does, or the reader of several."""
+    sop = FAIR.replace("VERSION", "1.0.0").replace("title: Street fair", "title: 街市\n    language: zh")
+    fairs.team.sop("fair", sop)
+    fairs.begin("夏日", "2026-05-04", "2026-06-20")
+    for form in ("md", "html"):
+        told = fairs.report(form=form)
+        assert "进行中的任务" in told
+        assert "各人的工作量" in told
+    assert fairs.report()["sops"][0]["title"] == "街市"
+
+
+def test_what_is_kept_changes_nothing(year: Fairs, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A second report is the same, with what was kept, with rubbish in its place, and with a changed run."""
+    monkeypatch.setattr("sopctl.store.index.SETTLING", -(10**12))
+    first = year.report()
+    kept = year.team.folder / ".sopctl" / "outcomes.json"
+    index = json.loads(kept.read_text())
+    assert sorted(index["runs"]) == ["early", "spring", "winter"]
+    assert year.report() == first
+    facts = index["runs"]["early"][1]
+    for rubbish in (
+        {**facts, "start": "never"},
+        {**facts, "run": "other"},
+        {**facts, "steps": [{**facts["steps"][0], "takes": "long", "status": "done"}]},
+        {**facts, "steps": [{**facts["steps"][0], "shows": [{"kind": "strange"}]}]},
+        [],
+        None,
+    ):
+        index["runs"]["early"][1] = rubbish
+        kept.write_text(json.dumps(index))
+        assert year.report() == first
+    year.at("2026-06-01")
+    year.team("note", "early", "list", "seen again", "--deviation")
+    assert year.report() != first
+
+
+def test_wrong_words_say_what_to_write(fairs: Fairs) -> None:
+    """A run beside --all, a choice without it, no day, a form that there is not."""
+    for words, told in (
+        (("r", "--all"), "one or the other"),
+        (("--sop", "fair"), "give --all"),
+        (("--since", "2026-01-01"), "give --all"),
+        (("--all", "--since", "soon"), "--since soon"),
+        (("--all", "--since", "2026-02-01", "--until", "2026-01-01"), "before --since"),
+        (("--all", "--format", "docx"), "html"),
+        (("--all", "-o", "x.docx"), ".docx"),
+        (("--all", "--for", "department"), "department:ROLE"),
+    ):
+        fairs.team("report", *words, code=2)
+        assert told in fairs.team.err, words
+    assert json.loads(fairs.team("report", "--all", "--format", "json"))["runs"] == []
+    assert "no runs" in fairs.team("report", "--all")
+
+
+def test_the_page_is_written_to_a_file(year: Fairs) -> None:
+    """Its ending says the form; a run's record is never overwritten."""
+    year.report("-o", "all.html", form="html")
+    assert "report of 4 runs: all.html" in year.team.err
+    assert (year.team.folder / "all.html").read_text().startswith("<!doctype html>")
+    year.team("report", "--all", "-o", "runs/winter/run.yaml", "--format", "md", code=2)
+
+
+def test_the_order_of_folders_makes_no_difference(
+    year: Fairs, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The same runs, copied one by one in another order, give the same report."""
+    before = year.report(form="html")
+    runs, aside = year.team.folder / "runs", tmp_path_factory.mktemp("aside")
+    names = sorted(os.listdir(runs), reverse=True)
+    for name in names:
+        shutil.move(runs / name, aside / name)
+    for name in names:
+        shutil.copytree(aside / name, runs / name)
+    assert year.report(form="html") == before
+
+
+# The pure part
+
+DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 1))
+PEOPLE = st.sampled_from([LIN, CHEN, "Lin", "", "LIN <LIN@example.com>", MO])
+STEPS = st.builds(
+    StepOutcome,
+    id=st.sampled_from(["a", "b", "c"]),
+    sop=st.just("s"),
+    step=st.sampled_from(["a", "b", "c"]),
+    title=st.just("Do"),
+    text=st.just("Do"),
+    owner=st.sampled_from(["lead", ""]),
+    person=PEOPLE,
+    status=st.sampled_from(["done", "ready", "pending", "skipped", "not-needed", "waiting"]),
+    takes=st.sampled_from(["", "1wd", "2h..3h", "2d"]),
+    last=st.none() | DAYS,
+    done=st.none() | DAYS,
+    days=st.none() | st.integers(0, 9),
+    took=st.none() | st.integers(0, 9),
+    redlines=st.integers(0, 2),
+    doers=st.lists(st.builds(Doer, PEOPLE), max_size=2).map(tuple),
+    shows=st.lists(
+        st.builds(Shows, st.sampled_from(["skipped", "late", "unticked", "noted"]), text=st.text(max_size=2)),
+        max_size=3,
+    ).map(tuple),
+)
+NUMBERS = st.builds(
+    Measured,
+    step=st.sampled_from(["a", "b"]),
+    title=st.just("Do"),
+    name=st.just("n"),
+    ask=st.just("n"),
+    kind=st.just("integer"),
+    value=st.integers(0, 9),
+    told=st.just("n"),
+    met=st.none() | st.booleans(),
+)
+OUTCOMES = st.lists(
+    st.builds(
+        Outcome,
+        run=st.text("abcdefgh", min_size=1, max_size=4),
+        sop=st.just("s"),
+        title=st.just("S"),
+        version=st.sampled_from(["1", "2", ""]),
+        start=DAYS,
+        closed=st.none() | DAYS,
+        settled=st.just(0),
+        total=st.just(1),
+        days=st.none() | st.integers(0, 9),
+        steps=st.lists(STEPS, max_size=4).map(tuple),
+        numbers=st.lists(NUMBERS, max_size=2).map(tuple),
+    ),
+    max_size=6,
+    unique_by=lambda one: one.run,
+)
+TOLD: list[Callable[[list[Outcome]], Any]] = [
+    lambda runs: open_runs(runs, date(2026, 2, 1)),
+    lambda runs: late_people(runs, date(2026, 2, 1)),
+    lambda runs: loads(runs, date(2026, 2, 1)),
+    trends,
+    cycles,
+    habits,
+    lambda runs: changes(habits(runs)),
+]
+
+
+@given(OUTCOMES, st.integers())
+def test_aggregates_do_not_depend_on_order(runs: list[Outcome], seed: int) -> None:
+    """Whatever order the records come in, the same is told."""
+    other = list(runs)
+    Random(seed).shuffle(other)
+    for told in TOLD:
+        assert told(runs) == told(other)
+
+
+@given(OUTCOMES)
+def test_shares_and_medians_are_what_they_say(runs: list[Outcome]) -> None:
+    """No share above one, no median outside of what there was, and each run named once."""
+    for habit in habits(runs):
+        for one in habit.evidence:
+            assert 0 < one.share <= 1 or one.code == "longer"
+            assert len(set(one.runs)) == len(one.runs) <= one.of
+    for cycle in cycles(runs):
+        assert cycle.least <= cycle.median <= cycle.most
+        assert 0 < cycle.runs <= len(runs)
+    weights = [one.weight for one in changes(habits(runs))]
+    assert weights == sorted(weights, reverse=True)
+    assert sum(one.now for one in late_people(runs, date(2026, 2, 1))) == sum(
+        one.overdue for one in open_runs(runs, date(2026, 2, 1))
+    )
