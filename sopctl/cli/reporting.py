@@ -12,16 +12,17 @@ from sopctl.cli.opening import open_repository
 from sopctl.cli.session import Opened, all_problems, load, warn
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import now
+from sopctl.cli.written import out_bytes, refuse_terminal, write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, speaking, spoken
 from sopctl.render.report.subject import Audience, Subject, parse_audience
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date
-from sopctl.store.disk import reason, write_output
+from sopctl.store.disk import reason
 from sopctl.store.evidence import FOLDER
 
 # Each has a module in render/report.
-FORMS = ("html", "md", "text", "json")
+FORMS = ("html", "md", "text", "json", "csv", "xlsx", "pdf")
 ENDINGS = {
     ".html": "html",
     ".htm": "html",
@@ -29,18 +30,26 @@ ENDINGS = {
     ".markdown": "md",
     ".txt": "text",
     ".json": "json",
+    ".csv": "csv",
+    ".xlsx": "xlsx",
+    ".pdf": "pdf",
     "": "md",
 }
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a report was asked for, as it was written."""
+    """What a report was asked for, as it was written. An output that ends in `/` is a folder."""
 
     audience: str = "team"
     form: str = ""
     output: str = ""
     day: str = ""
+    table: str = ""
+
+    @property
+    def folder(self) -> bool:
+        return self.output.endswith(("/", os.sep))
 
 
 def write_report(run: str | None, wanted: Wanted) -> None:
@@ -62,17 +71,46 @@ def write_report(run: str | None, wanted: Wanted) -> None:
             opened = load(opened.folder)  # what is damaged was told in the reader's language
         subject = subject_of(opened, audience, target.parent, day)
         _require_somebody(audience, subject)
-        told = import_module(f"sopctl.render.report.as_{form}").told(subject, audience)
+        told = _told(subject, audience, form, wanted)
     if not wanted.output:
-        out(told)
+        _print(told, form, opened.folder.name)
         return
-    try:
-        write_output(target, told if isinstance(told, bytes) else told.encode("utf-8", "replace"))
-    except OSError as error:
-        there = target.parent.is_dir()
-        why = reason(error) if there else _("there is no folder {folder}", folder=target.parent)
-        raise SopctlError(_("cannot write {file}: {why}", file=wanted.output, why=why)) from None
+    if isinstance(told, dict):
+        _write_all(wanted.output, told)
+    else:
+        write_file(wanted.output, told if isinstance(told, bytes) else told.encode("utf-8", "replace"))
     say(_("report of {run}: {file}", run=opened.folder.name, file=wanted.output))
+
+
+def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted) -> str | bytes | dict[str, bytes]:
+    """The report: as text, as bytes, or as files by their names. Raises SopctlError."""
+    if form != "csv":
+        made: str | bytes = import_module(f"sopctl.render.report.as_{form}").told(subject, audience)
+        return made
+    from sopctl.render.report import as_csv
+
+    if wanted.folder:
+        return as_csv.files(subject, audience)
+    text = as_csv.told(subject, audience, wanted.table)
+    return as_csv.for_file(text) if wanted.output else text
+
+
+def _print(told: str | bytes | dict[str, bytes], form: str, run: str) -> None:
+    if isinstance(told, bytes):
+        refuse_terminal(form, f"{run}.{form}")
+        out_bytes(told)
+    elif isinstance(told, str):
+        out(told)
+
+
+def _write_all(folder: str, files: dict[str, bytes]) -> None:
+    """Files in a folder, which is made where it is missing. Raises SopctlError."""
+    try:
+        Path(folder).mkdir(exist_ok=True)
+    except OSError as error:
+        raise SopctlError(_("cannot write {file}: {why}", file=folder, why=reason(error))) from None
+    for name, data in files.items():
+        write_file(os.path.join(folder, name), data)
 
 
 def subject_of(opened: Opened, audience: Audience, beside: Path, day: date | None = None) -> Subject:
@@ -97,15 +135,24 @@ def subject_of(opened: Opened, audience: Audience, beside: Path, day: date | Non
 
 
 def _form(wanted: Wanted) -> str:
-    ending = Path(wanted.output).suffix.lower()
+    ending = ".csv" if wanted.folder else Path(wanted.output).suffix.lower()
     if not wanted.form and ending not in ENDINGS:
         raise SopctlError(
             _("-o {file}: no report ends in {ending}", file=wanted.output, ending=ending),
             _("write .html or .md, or give --format"),
         )
-    form = wanted.form or ENDINGS[ending]
+    form = wanted.form or ("csv" if wanted.table and not ending else ENDINGS[ending])
     if form not in FORMS:
         raise SopctlError(_("--format {form}: a report is {forms}", form=form, forms=listed(FORMS)))
+    if form != "csv" and (wanted.table or wanted.folder):
+        raise SopctlError(
+            _("one table, or a folder of tables, is told as CSV"), _("write --format csv, or leave it out")
+        )
+    if wanted.table and wanted.folder:
+        raise SopctlError(
+            _("-o {file}: a folder holds every table", file=wanted.output),
+            _("name a file that ends in .csv, or leave out --table"),
+        )
     return form
 
 

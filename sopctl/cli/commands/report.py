@@ -17,9 +17,22 @@ def command(
     ] = "team",
     form: Annotated[
         str,
-        typer.Option("--format", metavar="FORMAT", help="html, md, text or json; else as FILE ends."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="html, md, text, json, csv, xlsx or pdf; else as FILE ends.",
+        ),
     ] = "",
-    output: Annotated[str, typer.Option("-o", metavar="FILE", help="Where to write; else stdout.")] = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", metavar="FILE", help="Where to write; else stdout. FOLDER/ gets every table as CSV."
+        ),
+    ] = "",
+    table: Annotated[
+        str,
+        typer.Option("--table", metavar="NAME", help="Which table as CSV: steps, fields or STEP.FIELD."),
+    ] = "",
     day: Annotated[
         str, typer.Option("--on", metavar="DATE", help="The day it is written for; else today.")
     ] = "",
@@ -33,4 +46,4 @@ def command(
     """
     from sopctl.cli.reporting import Wanted, write_report
 
-    write_report(run, Wanted(audience, form, output, day))
+    write_report(run, Wanted(audience, form, output, day, table))
