@@ -9,12 +9,14 @@ from urllib.parse import quote
 
 from sopctl.cli.choosing import choose_run
 from sopctl.cli.opening import open_repository
+from sopctl.cli.report_templates import own_templates
 from sopctl.cli.session import Opened, all_problems, load, warn
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import now
 from sopctl.cli.written import out_bytes, refuse_terminal, write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, speaking, spoken
+from sopctl.render.report.own import ANY, HTML, MARKDOWN, OURS, Own
 from sopctl.render.report.subject import Audience, Subject, parse_audience
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date
@@ -37,6 +39,13 @@ ENDINGS = {
 }
 
 
+OWN = "own"
+# What a template may change, and what one of one's own gives, by how its name ends.
+TEMPLATED = ("html", "pdf", "md", "text", OWN)
+GIVEN_BY = {HTML: ("html", "pdf"), MARKDOWN: ("md", "text"), ANY: (OWN,)}
+RUN = (".xhtml", ".svg", ".xml", ".js", ".mht", ".hta")  # what a browser or the system would run
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a report was asked for, as it was written. An output that ends in `/` is a folder."""
@@ -46,6 +55,7 @@ class Wanted:
     output: str = ""
     day: str = ""
     table: str = ""
+    template: str = ""
 
     @property
     def folder(self) -> bool:
@@ -57,6 +67,7 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     form, audience = _form(wanted), parse_audience(wanted.audience)
     day = _day(wanted.day)
     repository = open_repository()
+    own = own_templates(repository.root, wanted.template) if form in TEMPLATED else OURS
     target = Path(wanted.output)
     if wanted.output and _is_record(target, repository.runs):
         raise SopctlError(
@@ -71,7 +82,7 @@ def write_report(run: str | None, wanted: Wanted) -> None:
             opened = load(opened.folder)  # what is damaged was told in the reader's language
         subject = subject_of(opened, audience, target.parent, day)
         _require_somebody(audience, subject)
-        told = _told(subject, audience, form, wanted)
+        told = _told(subject, audience, form, wanted, own)
     if not wanted.output:
         _print(told, form, opened.folder.name)
         return
@@ -82,10 +93,13 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     say(_("report of {run}: {file}", run=opened.folder.name, file=wanted.output))
 
 
-def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted) -> str | bytes | dict[str, bytes]:
+def _told(
+    subject: Subject, audience: Audience, form: str, wanted: Wanted, own: Own
+) -> str | bytes | dict[str, bytes]:
     """The report: as text, as bytes, or as files by their names. Raises SopctlError."""
     if form != "csv":
-        made: str | bytes = import_module(f"sopctl.render.report.as_{form}").told(subject, audience)
+        tell = import_module(f"sopctl.render.report.as_{form}").told
+        made: str | bytes = tell(subject, audience, *([own] if form in TEMPLATED else []))
         return made
     from sopctl.render.report import as_csv
 
@@ -135,6 +149,9 @@ def subject_of(opened: Opened, audience: Audience, beside: Path, day: date | Non
 
 
 def _form(wanted: Wanted) -> str:
+    """Raises SopctlError for what is no form, or does not go together."""
+    if wanted.template:
+        return _form_by(wanted)
     ending = ".csv" if wanted.folder else Path(wanted.output).suffix.lower()
     if not wanted.form and ending not in ENDINGS:
         raise SopctlError(
@@ -154,6 +171,25 @@ def _form(wanted: Wanted) -> str:
             _("name a file that ends in .csv, or leave out --table"),
         )
     return form
+
+
+def _form_by(wanted: Wanted) -> str:
+    """The form that a template of one's own gives. Raises SopctlError where another one is wanted."""
+    name, ending = os.path.basename(wanted.template), Path(wanted.output).suffix.lower()
+    if not name.endswith(ANY):
+        raise SopctlError(
+            _("--template {file}: a template ends in .j2", file=wanted.template),
+            _("name it report.html.j2, report.md.j2, or report.txt.j2"),
+        )
+    forms = GIVEN_BY[next((one for one in (HTML, MARKDOWN) if name.endswith(one)), ANY)]
+    asked = wanted.form or (ENDINGS.get(ending, OWN) if ending else forms[0])
+    asked = OWN if forms == (OWN,) and asked in ("md", "text") and not wanted.form else asked
+    if asked not in forms or ending in RUN or wanted.table or wanted.folder:
+        raise SopctlError(
+            _("--template {file} does not give {form}", file=wanted.template, form=ending or asked),
+            _("a page is made by a template that ends in .html.j2, Markdown by one in .md.j2"),
+        )
+    return asked
 
 
 def _day(text: str) -> date | None:

@@ -33,6 +33,10 @@ def command(
         str,
         typer.Option("--table", metavar="NAME", help="Which table as CSV: steps, fields or STEP.FIELD."),
     ] = "",
+    template: Annotated[
+        str,
+        typer.Option("--template", metavar="FILE", help="A template of yours: .html.j2, .md.j2 or .txt.j2."),
+    ] = "",
     day: Annotated[
         str, typer.Option("--on", metavar="DATE", help="The day it is written for; else today.")
     ] = "",
@@ -46,4 +50,4 @@ def command(
     """
     from sopctl.cli.reporting import Wanted, write_report
 
-    write_report(run, Wanted(audience, form, output, day, table))
+    write_report(run, Wanted(audience, form, output, day, table, template))
