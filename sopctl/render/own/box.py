@@ -6,7 +6,15 @@ from string import Formatter
 from types import MethodType
 from typing import Any
 
-from jinja2 import BaseLoader, Environment, StrictUndefined, Template, TemplateError, TemplateNotFound
+from jinja2 import (
+    BaseLoader,
+    Environment,
+    StrictUndefined,
+    Template,
+    TemplateError,
+    TemplateNotFound,
+    nodes,
+)  # fmt: skip
 from jinja2.environment import TemplateModule
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.runtime import BlockReference, LoopContext, Macro, Undefined
@@ -34,7 +42,8 @@ FAILURES = (
 class Box(ImmutableSandboxedEnvironment):
     """Fills templates in. `escape` makes a value safe where it is written; it leaves Markup as it is.
 
-    `filters` are those of the form beside those of all (values.py); each gives Markup.
+    `filters` are those of the form beside those of all (values.py). `look` looks at each template of the
+    repository before it is used, and raises BadTemplate.
     """
 
     intercepted_binops = frozenset([*ARITHMETIC, "**"])
@@ -44,9 +53,10 @@ class Box(ImmutableSandboxedEnvironment):
         sources: Mapping[str, str],
         escape: Callable[[object], Markup],
         filters: Mapping[str, Callable[..., str]],
+        look: Callable[[nodes.Template, str], None] | None = None,
     ) -> None:
         super().__init__(
-            loader=_Loader(sources),
+            loader=_Loader(sources, look),
             autoescape=True,
             undefined=StrictUndefined,
             finalize=self._written,
@@ -195,8 +205,10 @@ _MARK = "<template> "
 class _Loader(BaseLoader):
     """Templates by their names: ours, from our folder, and those of the repository, which are checked."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
-        self._sources = sources
+    def __init__(
+        self, sources: Mapping[str, str], look: Callable[[nodes.Template, str], None] | None
+    ) -> None:
+        self._sources, self._look = sources, look
 
     def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002
         own = name != FRAME and not name.startswith(OURS)
@@ -210,6 +222,8 @@ class _Loader(BaseLoader):
         tree = environment.parse(source, name, name)
         if own:
             check(tree, name, environment.filters, environment.tests)
+            if self._look is not None:
+                self._look(tree, name)
         tree = Counted().visit(tree)
         tree.set_environment(environment)
         code = environment.compile(tree, name, _MARK + name)

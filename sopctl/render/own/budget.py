@@ -2,7 +2,7 @@
 
 from sopctl.language import _
 
-MOST = 50_000_000
+MOST = 30_000_000
 MAX_OUTPUT = 20_000_000  # characters of a report
 NODE = 5  # what it costs to look at one word of a template; a character costs 1
 

@@ -30,6 +30,7 @@ MENDS = {
 }
 METHODS = ("startswith", "endswith")
 MAX_NESTING = 40
+LOADING = 5_000  # what it costs to take up a template and its macros
 WORDS = "_"
 
 
@@ -117,7 +118,7 @@ class Counted(NodeTransformer):
         return _call(node, "sliced", node.node, *(one or nodes.Const(None) for one in ends))
 
     def _paid(self, node: nodes.Macro | nodes.Block | nodes.Template) -> nodes.Node:
-        cost = _cost(node.body)
+        cost = _cost(node.body) + (LOADING if isinstance(node, nodes.Template) else 0)
         self.generic_visit(node)
         node.body.insert(0, nodes.ExprStmt(_call(node, "spend", nodes.Const(cost)), lineno=node.lineno))
         return node

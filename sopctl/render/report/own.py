@@ -40,10 +40,10 @@ OURS = Own()
 def html_parts(own: Own, name: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """What the template says of each block of a page. Raises BadTemplate."""
     from sopctl.render.own.box import Box
-    from sopctl.render.own.html import cleaned
+    from sopctl.render.own.html import check_literals, cleaned
     from sopctl.render.pages import FILTERS
 
-    box = Box(own.templates, _html, FILTERS)
+    box = Box(own.templates, _html, FILTERS, check_literals)
     module = box.filled(name, facts)
     given = {block: str(getattr(module, block, "")) for block in ("language", "title", *BLOCKS)}
     if not hasattr(module, "main"):  # it extends no page: all of it is the page
