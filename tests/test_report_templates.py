@@ -455,3 +455,50 @@ def test_a_box_gives_no_way_to_its_workings() -> None:
             found = box.getattr(value, name)
             assert type(found).__name__ == "StrictUndefined"
             assert type(box.getitem(value, name)).__name__ == "StrictUndefined"
+
+
+PAGE = Path(__file__).parent.parent / "docs/reports.md"
+
+
+def listed(text: str) -> set[str]:
+    return set(re.findall(r"`(\w+)`", text))
+
+
+def test_the_documentation_names_every_fact(fair: Team) -> None:
+    """The table in docs/reports.md has each name that templates are given, and marks those for outside."""
+    text = PAGE.read_text(encoding="utf-8").partition("### What a template is given")[2]
+    rows = [line.split("|")[1] for line in text.splitlines() if line.startswith("| `")]
+    for audience, form in (("auditor", "html"), ("auditor", "md"), ("outside", "html")):
+        ending = f"{form}.j2"
+        fair.write(f"names.{ending}", "{% for name in report %}@{{ name }}@ {% endfor %}")
+        told = fair("report", "--for", audience, "--template", f"names.{ending}")
+        given = set(re.findall(r"@(\w+)@ ", told.replace("\\_", "_")))
+        assert len(given) > 15
+        if audience == "outside":
+            outside = {name for row in rows for name in re.findall(r"`(\w+)` ○", row)}
+            assert given == outside | {"started"}
+        elif form == "html":
+            assert given == listed(" ".join(rows))
+        else:
+            assert given == listed(" ".join(rows)) - {"kpi_chart", "burn_up"}
+
+
+def test_the_documentation_names_every_part_of_a_step(fair: Team) -> None:
+    """What is said of a step and of an answer is what templates find there."""
+    text = " ".join(PAGE.read_text(encoding="utf-8").rpartition("A step in `phases`")[2].split())
+    step, __, answer = text.partition("An answer has")
+    fair.write("names.txt.j2", """\
+        {% set step = report.phases[0].steps[0] %}
+        {% for name in step %}{{ name }} {% endfor %}|{% for name in step.answers[0] %}{{ name }} {% endfor %}
+        """)  # fmt: skip
+    of_step, of_answer = fair("report", "--template", "names.txt.j2").split("|")
+    assert set(of_step.split()) == listed(re.sub(r"\([^)]*\)", "", step.partition(" has ")[2]))
+    assert set(of_answer.split()) == listed(answer)
+
+
+def test_the_example_in_the_documentation_works(fair: Team) -> None:
+    """The template that is shown gives a page."""
+    example = re.search(r"```jinja\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert example is not None
+    fair.write("leadership.html.j2", example[1])
+    assert "<h2>Late</h2>" in fair("report", "--template", "leadership.html.j2")
