@@ -334,8 +334,7 @@ def test_the_command_prints_or_writes_it(team) -> None:
     """The schema on stdout, or in a file; a folder that is not there is one message."""
     assert json.loads(team("schema")) == sop_schema()
     assert json.loads(team("schema", "--shared")) == shared_schema()
-    assert json.loads(team("schema", "--calendar")) == calendar_schema()
-    team("schema", "--calendar", "--shared", code=2)
+    assert json.loads(team("schema", "--of", "calendar")) == calendar_schema()
     assert team("schema", "-o", "sops/.schema.json") == ""
     assert json.loads((team.folder / "sops/.schema.json").read_text()) == sop_schema()
     team("schema", "--output", "nowhere/x.json", code=2)

@@ -20,10 +20,12 @@ def write_file(output: str, data: bytes) -> None:
         raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
 
 
-def refuse_terminal(mend: str) -> None:
-    """Raises SopctlError with `mend` where bytes on stdout would reach a terminal."""
+def refuse_terminal(form: str, file: str) -> None:
+    """Raises SopctlError, which proposes a file, where bytes on stdout would reach a terminal."""
     if sys.stdout is not None and sys.stdout.isatty():
-        raise SopctlError(_("a PDF is not for a terminal"), mend)
+        raise SopctlError(
+            _("{form} is not for a terminal", form=form.upper()), _("name a file: -o {file}", file=file)
+        )
 
 
 def out_bytes(data: bytes) -> None:

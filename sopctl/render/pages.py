@@ -4,6 +4,7 @@ script, ours, by their digests, and nothing else.
 
 import base64
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -61,8 +62,7 @@ def _environment() -> Environment:
         finalize=lambda value: value if isinstance(value, Markup | int) else clean(str(value)),
     )
     environment.globals["_"] = _html_words
-    environment.filters["code"] = _html_code
-    environment.filters["markdown"] = _markdown_to_html
+    environment.filters.update(FILTERS)
     return environment
 
 
@@ -99,3 +99,6 @@ def _markdown() -> MarkdownIt:
     # Raw HTML is escaped by this preset, addresses that run something are refused by validateLink,
     # and an image would call out to the network: it becomes a link.
     return MarkdownIt("js-default", {"html": False}).disable("image")
+
+
+FILTERS: dict[str, Callable[..., Markup]] = {"code": _html_code, "markdown": _markdown_to_html}

@@ -15,12 +15,14 @@ from sopctl.settings.diffing import DiffSettings, diff_settings
 from sopctl.settings.linting import PLAIN, LintSettings, lint_settings
 from sopctl.settings.mailing import PLAIN as PLAIN_MAILING
 from sopctl.settings.mailing import Mailing, mailing_settings
+from sopctl.settings.reporting import PLAIN as PLAIN_REPORT
+from sopctl.settings.reporting import ReportSettings, report_settings
 
 FILE = "sopctl.toml"
 PROJECT = "pyproject.toml"
 MAX_BYTES = 256 * 1024
 MAX_DOTS = 200  # on a line: a key of so many parts and more takes long to read
-KEYS = ("library", "lang", "evidence", "lint", "diff", "calendar", "mail", "webhook", "remind")
+KEYS = ("library", "lang", "evidence", "lint", "diff", "calendar", "mail", "webhook", "remind", "report")
 MEGABYTE = 1_000_000
 LIBRARY = ("sops",)
 MAX_EVIDENCE = 100 * MEGABYTE  # bytes of a file, unless settings say less: more, and many a git host refuses
@@ -40,6 +42,7 @@ class Settings(NamedTuple):
     diff: DiffSettings = PLAIN_DIFF
     calendar: CalendarSettings = PLAIN_CALENDAR
     mailing: Mailing = PLAIN_MAILING
+    report: ReportSettings = PLAIN_REPORT
 
 
 def language_in(start: Path) -> str:
@@ -201,16 +204,17 @@ def _settings(file: Path, table: dict[str, Any]) -> Settings:
     most = _max_evidence(file, table.get("evidence", {}))
     linting, diffing = lint_settings(file, table.get("lint", {})), diff_settings(file, table.get("diff", {}))
     days, mailing = calendar_settings(file, table.get("calendar", {})), mailing_settings(file, table)
+    report = report_settings(file, table.get("report", {}))
     library = table.get("library", ["sops"])
     if "library" not in table:
-        return Settings(file.parent, LIBRARY, lang, most, linting, diffing, days, mailing)
+        return Settings(file.parent, LIBRARY, lang, most, linting, diffing, days, mailing, report)
     if not isinstance(library, list) or not all(isinstance(name, str) for name in library):
         raise SopctlError(_("{file}: library must be a list of folders", file=file), 'library = ["sops"]')
     if not library:
         raise SopctlError(_("{file}: library names no folder", file=file), 'library = ["sops"]')
     for name in library:
         _check_folder(file, name)
-    return Settings(file.parent, tuple(library), lang, most, linting, diffing, days, mailing)
+    return Settings(file.parent, tuple(library), lang, most, linting, diffing, days, mailing, report)
 
 
 def _max_evidence(file: Path, table: object) -> int:

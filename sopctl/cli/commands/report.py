@@ -19,9 +19,26 @@ def command(
     ] = "team",
     form: Annotated[
         str,
-        typer.Option("--format", metavar="FORMAT", help="html, md, text or json; else as FILE ends."),
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="html, md, text, json, csv, xlsx or pdf; else as FILE ends.",
+        ),
     ] = "",
-    output: Annotated[str, typer.Option("-o", metavar="FILE", help="Where to write; else stdout.")] = "",
+    output: Annotated[
+        str,
+        typer.Option(
+            "-o", metavar="FILE", help="Where to write; else stdout. FOLDER/ gets every table as CSV."
+        ),
+    ] = "",
+    table: Annotated[
+        str,
+        typer.Option("--table", metavar="NAME", help="Which table as CSV: steps, fields or STEP.FIELD."),
+    ] = "",
+    template: Annotated[
+        str,
+        typer.Option("--template", metavar="FILE", help="A template of yours: .html.j2, .md.j2 or .txt.j2."),
+    ] = "",
     day: Annotated[
         str, typer.Option("--on", metavar="DATE", help="The day it is written for; else today.")
     ] = "",
@@ -46,7 +63,7 @@ def command(
     """
     from sopctl.cli.reporting import Wanted, write_report
 
-    wanted = Wanted(audience, form, output, day)
+    wanted = Wanted(audience, form, output, day, table, template)
     if over_all:
         if run is not None:
             raise SopctlError(_("{run} and --all: one or the other", run=run))

@@ -1,27 +1,29 @@
 """sopctl schema"""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from sopctl.cli.terminal import out
 from sopctl.errors import SopctlError
-from sopctl.language import _
+from sopctl.language import _, listed
+
+SOP, SHARED, CALENDAR, REPORT = "sop", "shared", "calendar", "report"
+KINDS = (SOP, SHARED, CALENDAR, REPORT)
 
 
 def command(
-    shared: Annotated[
-        bool, typer.Option("--shared", help="That of the file of what SOPs share, _shared.yaml.")
-    ] = False,
-    calendar: Annotated[
-        bool, typer.Option("--calendar", help="That of the team's calendar, calendar.yaml.")
-    ] = False,
+    of: Annotated[
+        str,
+        typer.Option("--of", metavar="WHAT", help="sop, shared (_shared.yaml), calendar or report."),
+    ] = SOP,
+    shared: Annotated[bool, typer.Option("--shared", help="The same as --of shared.")] = False,
     output: Annotated[
         str, typer.Option("--output", "-o", metavar="FILE", help="Write it there; else it is printed.")
     ] = "",
 ) -> None:
-    """Print the JSON Schema of SOP files, for editors.
+    """Print the JSON Schema of SOP files, for editors, or of what sopctl prints, for programs.
 
     An editor that knows it completes keys and says what they mean. `sopctl init` puts it beside the SOPs;
     after an upgrade of sopctl this renews it.
@@ -29,13 +31,9 @@ def command(
     Example: sopctl schema -o sops/.schema.json
     """
     from sopctl.render.clean import to_json
-    from sopctl.sop.schema import calendar_schema, shared_schema, sop_schema
     from sopctl.store.disk import reason, write_output
 
-    if shared and calendar:
-        raise SopctlError(_("--shared and --calendar are two schemas"), _("give one of them"))
-    make = shared_schema if shared else calendar_schema if calendar else sop_schema
-    text = to_json(make())
+    text = to_json(_schema(SHARED if shared and of == SOP else of))
     if not output:
         out(text)
         return
@@ -45,3 +43,24 @@ def command(
         folder = Path(output).parent
         why = reason(error) if folder.is_dir() else _("there is no folder {folder}", folder=folder)
         raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
+
+
+def _schema(of: str) -> dict[str, Any]:
+    match of:
+        case "sop":
+            from sopctl.sop.schema import sop_schema
+
+            return sop_schema()
+        case "shared":
+            from sopctl.sop.schema import shared_schema
+
+            return shared_schema()
+        case "calendar":
+            from sopctl.sop.schema import calendar_schema
+
+            return calendar_schema()
+        case "report":
+            from sopctl.render.report.schema import report_schema
+
+            return report_schema()
+    raise SopctlError(_("--of {what}: there are schemas of {kinds}", what=of, kinds=listed(KINDS)))

@@ -59,7 +59,7 @@ def command(
         from sopctl.render.show_html import sop_html
 
         if not output:
-            refuse_terminal(_("name a file: -o {file}", file=f"{model.id}.pdf"))
+            refuse_terminal(form, f"{model.id}.pdf")
         data = pdf_of(sop_html(model))
         if not output:
             out_bytes(data)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from io import StringIO
 
-from sopctl.render.plan.as_csv import safe_cell
+from sopctl.render.cells import inert
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.report.subject import Audience
 from sopctl.runs.outcomes import Outcome, StepOutcome
@@ -30,9 +30,7 @@ def told(portfolio: Portfolio, audience: Audience) -> str:
             cells = (row["id"], row["title"], row["status"], row["owner"], row["person"])
             needs = "; ".join(need["title"] for need in row["needs"])
             last = _day(task.last)
-            writer.writerow(
-                [*_run(task.run), *map(safe_cell, cells), last, safe_cell(needs), safe_cell(row["wanted"])]
-            )
+            writer.writerow([*_run(task.run), *map(inert, cells), last, inert(needs), inert(row["wanted"])])
     else:
         writer.writerow(COLUMNS)
         for run in in_order(portfolio.outcomes):
@@ -42,17 +40,17 @@ def told(portfolio: Portfolio, audience: Audience) -> str:
 
 
 def _run(run: Outcome) -> Iterator[str]:
-    yield from map(safe_cell, (run.run, run.sop, run.version))
+    yield from map(inert, (run.run, run.sop, run.version))
     yield from (_day(run.start), _day(run.closed))
 
 
 def _step(step: StepOutcome, run: Outcome, day: date) -> Iterator[str]:
-    yield from map(safe_cell, (step.id, step.title, step.status, step.owner, step.person, step.takes))
+    yield from map(inert, (step.id, step.title, step.status, step.owner, step.person, step.takes))
     yield from map(_day, (step.due, step.last, step.begun, step.done))
     yield from ("" if step.days is None else str(step.days), "" if step.took is None else str(step.took))
     yield "yes" if _was_late(step, run, day) else "no"
     yield str(step.redlines)
-    yield safe_cell(" ".join(dict.fromkeys(one.kind for one in step.shows)))
+    yield inert(" ".join(dict.fromkeys(one.kind for one in step.shows)))
 
 
 def _was_late(step: StepOutcome, run: Outcome, day: date) -> bool:

@@ -2,19 +2,25 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
 from sopctl.language import _
 from sopctl.render.charts import Bar, Day, Stage, bars, burn_up, funnel
 from sopctl.render.pages import page
 from sopctl.render.plan.reported import plan_html
 from sopctl.render.report.facts import facts_for
+from sopctl.render.report.own import HTML, OURS, Own, html_parts
 from sopctl.render.report.subject import Audience, Subject
 
 
-def told(subject: Subject, audience: Audience) -> str:
-    """The page."""
+def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
+    """The page. Raises BadTemplate where a repository's own template gives none."""
     report = facts_for(audience, subject)
     plan = "" if audience.name == "outside" else plan_html(subject.plan)
-    return page(f"report/{audience.name}.html.j2", report={**report, **_charts(report)}, plan=plan)
+    facts = {"report": {**report, **_charts(report)}, "plan": Markup(plan)}
+    if name := own.named(audience, HTML):
+        return page("report/own.html.j2", theme=own.theme, **html_parts(own, name, facts))
+    return page(f"report/{audience.name}.html.j2", theme=own.theme, **facts)
 
 
 def _charts(report: dict[str, Any]) -> dict[str, Any]:

@@ -5,20 +5,25 @@ from typing import Any
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from sopctl.language import _
 from sopctl.render.clean import clean, one_line
 from sopctl.render.pages import TEMPLATES
 from sopctl.render.plan.reported import plan_markdown
 from sopctl.render.report.facts import facts_for
+from sopctl.render.report.own import MARKDOWN, OURS, Own, markdown_text
 from sopctl.render.report.subject import Audience, Subject
 from sopctl.sop.shown import markdown_escaped
 
 
-def told(subject: Subject, audience: Audience) -> str:
-    """The text."""
+def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
+    """The text. Raises BadTemplate where a repository's own template gives none."""
     plan = "" if audience.name == "outside" else plan_markdown(subject.plan)
-    return filled(f"report/{audience.name}.md.j2", report=facts_for(audience, subject), plan=plan)
+    facts = {"report": facts_for(audience, subject), "plan": Markup(plan)}
+    if name := own.named(audience, MARKDOWN):
+        return _tidied(markdown_text(own, name, facts))
+    return filled(f"report/{audience.name}.md.j2", **facts)
 
 
 def filled(name: str, **facts: Any) -> str:
@@ -32,13 +37,11 @@ def filled(name: str, **facts: Any) -> str:
         keep_trailing_newline=True,
     )
     environment.globals["_"] = _
-    environment.filters["md"] = _escaped
-    environment.filters["lines"] = _lines
-    environment.filters["code"] = _code
-    environment.filters["address"] = _address
-    environment.filters["quoted"] = _quoted
-    environment.filters["indented"] = _indented
-    text = environment.get_template(name).render(**facts)
+    environment.filters.update(FILTERS)
+    return _tidied(environment.get_template(name).render(**facts))
+
+
+def _tidied(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")  # parts with nothing to tell leave their blank lines
 
 
@@ -70,3 +73,9 @@ def _quoted(text: object) -> str:
 def _indented(text: object) -> str:
     """Text as a block of code in an item of a list."""
     return "\n".join(f"      {line}" for line in clean(str(text)).splitlines())
+
+
+FILTERS = {
+    "md": _escaped, "lines": _lines, "code": _code, "address": _address, "quoted": _quoted,
+    "indented": _indented,
+}  # fmt: skip

@@ -1,12 +1,13 @@
 """A report to read on a terminal or in a mail: its Markdown, laid out."""
 
 from sopctl.render.report import as_md
+from sopctl.render.report.own import OURS, Own
 from sopctl.render.report.subject import Audience, Subject
 from sopctl.render.tables import markdown, to_text
 
 WIDTH = 80
 
 
-def told(subject: Subject, audience: Audience) -> str:
+def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
     """Plain text of 80 columns."""
-    return to_text(markdown(as_md.told(subject, audience)), WIDTH)
+    return to_text(markdown(as_md.told(subject, audience, own)), WIDTH)
