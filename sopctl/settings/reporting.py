@@ -17,9 +17,6 @@ class ReportSettings(NamedTuple):
     theme: str = ""
 
 
-PLAIN = ReportSettings()
-
-
 def report_settings(file: Path, table: object) -> ReportSettings:
     """What a `[report]` table says. Raises SopctlError when it is wrong."""
     if not isinstance(table, dict):
