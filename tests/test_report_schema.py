@@ -65,7 +65,7 @@ def test_the_published_file_is_what_is_printed(team: Team) -> None:
     assert team("schema", "--of", "shared") == team("schema", "--shared")
     assert team("schema", "--of", "sop") == team("schema")
     team("schema", "--of", "plan", code=2)
-    assert "sop, shared, report" in team.err
+    assert "sop, shared, calendar, report" in team.err
 
 
 @pytest.mark.parametrize("name", EXAMPLES)

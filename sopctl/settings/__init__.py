@@ -15,7 +15,6 @@ from sopctl.settings.diffing import DiffSettings, diff_settings
 from sopctl.settings.linting import PLAIN, LintSettings, lint_settings
 from sopctl.settings.mailing import PLAIN as PLAIN_MAILING
 from sopctl.settings.mailing import Mailing, mailing_settings
-from sopctl.settings.reporting import PLAIN as PLAIN_REPORT
 from sopctl.settings.reporting import ReportSettings, report_settings
 
 FILE = "sopctl.toml"
@@ -42,7 +41,7 @@ class Settings(NamedTuple):
     diff: DiffSettings = PLAIN_DIFF
     calendar: CalendarSettings = PLAIN_CALENDAR
     mailing: Mailing = PLAIN_MAILING
-    report: ReportSettings = PLAIN_REPORT
+    report: ReportSettings = ReportSettings()
 
 
 def language_in(start: Path) -> str:

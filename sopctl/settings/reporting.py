@@ -6,6 +6,7 @@ from typing import NamedTuple
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _
 
+EXAMPLE = "[report]"
 EXAMPLES = {"templates": 'templates = "reports"', "theme": 'theme = "reports/theme.css"'}
 
 
@@ -16,13 +17,10 @@ class ReportSettings(NamedTuple):
     theme: str = ""
 
 
-PLAIN = ReportSettings()
-
-
 def report_settings(file: Path, table: object) -> ReportSettings:
     """What a `[report]` table says. Raises SopctlError when it is wrong."""
     if not isinstance(table, dict):
-        raise SopctlError(_("{file}: {key} must be a table", file=file, key="report"), "[report]")
+        raise SopctlError(_("{file}: {key} must be a table", file=file, key="report"), EXAMPLE)
     for key, value in table.items():
         if key not in EXAMPLES:
             unknown = _("{file}: unknown setting {key!r}", file=file, key=f"report.{key}")

@@ -23,10 +23,10 @@ def command(
         str, typer.Option("--output", "-o", metavar="FILE", help="Write it there; else it is printed.")
     ] = "",
 ) -> None:
-    """Print the JSON Schema of SOP files, for editors, or of what sopctl prints, for programs.
+    """Print the JSON Schema of SOP files, for editors.
 
     An editor that knows it completes keys and says what they mean. `sopctl init` puts it beside the SOPs;
-    after an upgrade of sopctl this renews it.
+    after an upgrade of sopctl this renews it. Programs that read reports as JSON get theirs by --of report.
 
     Example: sopctl schema -o sops/.schema.json
     """

@@ -1,18 +1,13 @@
 """Templates of a repository, filled in: they see the facts that they are given, our parts, and each other."""
 
 from collections.abc import Callable, Mapping
-from functools import cache
 from string import Formatter
 from types import MethodType
 from typing import Any
 
 from jinja2 import (
-    BaseLoader,
-    Environment,
     StrictUndefined,
-    Template,
     TemplateError,
-    TemplateNotFound,
     nodes,
 )  # fmt: skip
 from jinja2.environment import TemplateModule
@@ -24,14 +19,11 @@ from markupsafe import Markup
 from sopctl.errors import did_you_mean
 from sopctl.language import _, listed
 from sopctl.render.own.budget import MAX_OUTPUT, NODE, Budget, TooMuch
+from sopctl.render.own.loading import FRAME, MARK, OURS, Loader, NotThere
 from sopctl.render.own.problem import bad
-from sopctl.render.own.rules import METHODS, WORDS, Counted, check
+from sopctl.render.own.rules import METHODS, WORDS
 from sopctl.render.own.values import ARITHMETIC, TESTS, Values
-from sopctl.render.pages import TEMPLATES
 
-OURS = "report/"  # what a repository may use of ours, beside the frame
-FRAME, FRAME_FILE = "page.html.j2", "report/frame.html.j2"
-MAX_TEMPLATE = 100_000  # characters
 LOOP_NAMES = ("index", "index0", "first", "last", "length")
 FAILURES = (
     TemplateError, TooMuch, TypeError, ValueError, LookupError, AttributeError, ArithmeticError,
@@ -56,7 +48,7 @@ class Box(ImmutableSandboxedEnvironment):
         look: Callable[[nodes.Template, str], None] | None = None,
     ) -> None:
         super().__init__(
-            loader=_Loader(sources, look),
+            loader=Loader(sources, look),
             autoescape=True,
             undefined=StrictUndefined,
             finalize=self._written,
@@ -187,8 +179,8 @@ class Box(ImmutableSandboxedEnvironment):
         frame = error.__traceback__
         while frame is not None:
             file = frame.tb_frame.f_code.co_filename
-            if file.startswith(_MARK):
-                found = file.removeprefix(_MARK), self._line(file.removeprefix(_MARK), frame.tb_lineno)
+            if file.startswith(MARK):
+                found = file.removeprefix(MARK), self._line(file.removeprefix(MARK), frame.tb_lineno)
             frame = frame.tb_next
         return found
 
@@ -199,56 +191,13 @@ class Box(ImmutableSandboxedEnvironment):
             return 0
 
 
-_MARK = "<template> "
-
-
-class _Loader(BaseLoader):
-    """Templates by their names: ours, from our folder, and those of the repository, which are checked."""
-
-    def __init__(
-        self, sources: Mapping[str, str], look: Callable[[nodes.Template, str], None] | None
-    ) -> None:
-        self._sources, self._look = sources, look
-
-    def load(self, environment: Environment, name: str, globals: Any = None) -> Template:  # noqa: A002
-        own = name != FRAME and not name.startswith(OURS)
-        if own and name not in self._sources:
-            told = _("there is no template {name}", name=name)
-            raise _NotThere(name, did_you_mean(name, self._sources) or told)
-        source = self._sources[name] if own else _ours(name)
-        if len(source) > MAX_TEMPLATE:
-            told = _("longer than {most:,} characters", most=MAX_TEMPLATE)
-            raise bad(name, 0, told, _("split it into several"))
-        tree = environment.parse(source, name, name)
-        if own:
-            check(tree, name, environment.filters, environment.tests)
-            if self._look is not None:
-                self._look(tree, name)
-        tree = Counted().visit(tree)
-        tree.set_environment(environment)
-        code = environment.compile(tree, name, _MARK + name)
-        return environment.template_class.from_code(environment, code, globals or {}, lambda: True)
-
-
-class _NotThere(TemplateNotFound):
-    pass
-
-
-@cache
-def _ours(name: str) -> str:
-    file = TEMPLATES / (FRAME_FILE if name == FRAME else name)
-    if ".." in name.split("/") or not file.is_file():
-        raise _NotThere(name, _("there is no template {name}", name=name))
-    return file.read_text(encoding="utf-8")
-
-
 def _problem(error: BaseException) -> str:
     match error:
         case RecursionError():
             return _("nested too deeply, or a macro that calls itself")
         case MemoryError():
             return _("it takes more memory than there is")
-        case _NotThere():
+        case NotThere():
             return error.message or str(error)
         case TemplateSyntaxError():
             return _("not readable as a template: {problem}", problem=error.message)
@@ -263,6 +212,6 @@ def _problem(error: BaseException) -> str:
 def _mend(error: BaseException) -> str:
     if isinstance(error, TooMuch | RecursionError | MemoryError | SyntaxError):
         return _("go over each list once")
-    if isinstance(error, _NotThere):
+    if isinstance(error, NotThere):
         return _("ours are {names}", names=listed([FRAME, f"{OURS}parts.html.j2", f"{OURS}parts.md.j2"]))
     return _("docs/reports.md says what a template is given")

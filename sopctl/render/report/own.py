@@ -12,7 +12,8 @@ from sopctl.sop.shown import markdown_escaped
 
 HTML, MARKDOWN, ANY = ".html.j2", ".md.j2", ".j2"
 BLOCKS = ("header", "contents", "main", "footer")
-MAX_TITLE = 300
+MAX_TITLE, MAX_LANGUAGE = 300, 35  # characters
+MAX_MARKED_UP = 5_000  # of a title with its markup: taking that away is slow
 
 
 @dataclass(frozen=True)
@@ -50,10 +51,15 @@ def html_parts(own: Own, name: str, facts: Mapping[str, Any]) -> dict[str, str]:
         given["main"] = str(module)
     report = facts["report"]
     return {
-        "language": one_line(Markup(given["language"]).striptags())[:35] or report["language"],
-        "title": one_line(Markup(given["title"]).striptags())[:MAX_TITLE] or report["title"],
+        "language": _plain(given["language"])[:MAX_LANGUAGE] or report["language"],
+        "title": _plain(given["title"])[:MAX_TITLE] or report["title"],
         **{block: cleaned(given[block], name) for block in BLOCKS},
     }
+
+
+def _plain(marked_up: str) -> str:
+    """Its text alone, on one line."""
+    return one_line(Markup(marked_up[:MAX_MARKED_UP]).striptags())
 
 
 def markdown_text(own: Own, name: str, facts: Mapping[str, Any]) -> str:

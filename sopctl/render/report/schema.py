@@ -57,6 +57,10 @@ def _inside() -> Schema:
         ),
         planned=_or_null(_ref("days")),
         forecast=_or_null(_object(end=DAY, late=_late())),
+        missed=_list(
+            _object(step=TEXT, due=DAY, end=DAY),
+            "Steps that were done after their days, or would be as things stand.",
+        ),
         earlier=_list(_ref("earlier"), "What earlier versions of the SOP asked for and this one does not."),
         warnings=_list(TEXT, "What is damaged, in words."),
         steps=_list(_ref("step")),
