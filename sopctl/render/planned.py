@@ -35,7 +35,12 @@ def forecast_words(facts: dict[str, Any]) -> str:
     forecast, missed = facts["forecast"], len(facts["missed"])
     if forecast is not None:
         day = date.fromisoformat(forecast["end"])
-        ends = _("ends {date} as it stands", date=day_words(day, year_of(facts)))
+        told_day = day_words(day, year_of(facts))
+        ends = (
+            _("ended {date}", date=told_day)
+            if facts["closed"]
+            else _("ends {date} as it stands", date=told_day)
+        )
         # A run can end as planned and miss a day: its plan may have done so from the first.
         told.append(
             ends if missed and not forecast["late"] else clauses([ends, late_words(forecast["late"])])
