@@ -6,18 +6,17 @@ import base64
 import hashlib
 from collections.abc import Callable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from sopctl.language import _
 from sopctl.render.clean import clean
-from sopctl.render.tables import is_quick
+from sopctl.render.compiled import TEMPLATES, environment
+from sopctl.render.quick import is_quick
 
-TEMPLATES = Path(__file__).with_name("templates")
 STYLE, SCRIPT = "page.css", "page.js"
 POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
 
@@ -52,18 +51,13 @@ def _digest(text: str) -> str:
 
 @cache
 def _environment() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+    html = environment(
         autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
         finalize=lambda value: value if isinstance(value, Markup | int) else clean(str(value)),
     )
-    environment.globals["_"] = _html_words
-    environment.filters.update(FILTERS)
-    return environment
+    html.globals["_"] = _html_words
+    html.filters.update(FILTERS)
+    return html
 
 
 def _html_words(message: str, **values: object) -> Markup:

@@ -8,12 +8,10 @@ from rich.table import Table
 from rich.text import Text
 
 from sopctl.render.clean import clean, one_line
+from sopctl.render.quick import is_quick
 
 if TYPE_CHECKING:
     from rich.markdown import Markdown
-
-MAX_MARKDOWN = 20_000
-MAX_SIGNS = 1000
 
 
 def to_text(renderable: Any, width: int, *, color: bool = False) -> str:
@@ -46,11 +44,6 @@ def table(rows: list[list[str]], headers: list[str], *, flexible: int) -> Table:
     for row in rows:
         grid.add_row(*(Text(one_line(cell)) for cell in row))
     return grid
-
-
-def is_quick(text: str) -> bool:
-    """Whether laying out Markdown is quick: for some signs the time grows with their square."""
-    return len(text) <= MAX_MARKDOWN and all(text.count(sign) <= MAX_SIGNS for sign in "[]`*_<!>&")
 
 
 def markdown(text: str) -> "Markdown | Text":

@@ -8,9 +8,9 @@ from jinja2 import BaseLoader, Environment, Template, TemplateNotFound, nodes
 
 from sopctl.errors import did_you_mean
 from sopctl.language import _
+from sopctl.render.compiled import TEMPLATES
 from sopctl.render.own.problem import bad
 from sopctl.render.own.rules import Counted, check
-from sopctl.render.pages import TEMPLATES
 
 OURS = "report/"  # what a repository may use of ours, beside the frame
 FRAME, FRAME_FILE = "page.html.j2", "report/frame.html.j2"

@@ -4,12 +4,11 @@ import re
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from sopctl.language import _
 from sopctl.render.clean import clean, one_line
-from sopctl.render.pages import TEMPLATES
+from sopctl.render.compiled import environment
 from sopctl.render.plan.reported import plan_markdown
 from sopctl.render.report.facts import facts_for
 from sopctl.render.report.own import MARKDOWN, OURS, Own, markdown_text
@@ -28,17 +27,10 @@ def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
 
 def filled(name: str, **facts: Any) -> str:
     """A template for Markdown with its facts filled in, all of them made safe by its filters."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=False,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals["_"] = _
-    environment.filters.update(FILTERS)
-    return _tidied(environment.get_template(name).render(**facts))
+    texts = environment(autoescape=False, keep_trailing_newline=True)
+    texts.globals["_"] = _
+    texts.filters.update(FILTERS)
+    return _tidied(texts.get_template(name).render(**facts))
 
 
 def _tidied(text: str) -> str:
