@@ -30,6 +30,11 @@ PIECES = st.one_of(
     st.sampled_from(sorted(VALUES)).map(lambda name: f"{{{{ {name} }}}}"),
     st.sampled_from(sorted(VALUES)).map(lambda name: f"{{{{{name}}}}}"),
     st.sampled_from(sorted(VALUES)).map(lambda name: f"{{{{\n\t{name}  }}}}"),
+    st.builds(
+        lambda name, text: f"{{{{ {name} |{text} }}}}",
+        st.sampled_from(sorted(VALUES)),
+        st.sampled_from(["join", " join(', ')", 'join("\r\n")', "\tjoin('|')", " first", " length", "upper"]),
+    ),
 )
 TEMPLATES = st.lists(PIECES, max_size=8).map("".join)
 

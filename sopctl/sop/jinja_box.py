@@ -16,7 +16,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from sopctl.errors import did_you_mean
 from sopctl.language import _, spoken
 from sopctl.sop.problem import Problem
-from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
+from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value, joined
 
 ALLOWED: tuple[type[nodes.Node], ...] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Getattr, nodes.Const,
@@ -39,20 +39,11 @@ FAILURES = (
 )  # fmt: skip
 
 
-def _join(values: Any, separator: str = "") -> str:
-    """Every join may repeat a long separator, so what it gives is bounded as well."""
-    texts = [format_value(value) for value in values]
-    separator = format_value(separator)
-    if sum(map(len, texts)) + len(texts) * len(separator) > MAX_OUTPUT:
-        raise ValueError(_("more than {most:,} characters", most=MAX_OUTPUT))
-    return separator.join(texts)
-
-
 class _Box(ImmutableSandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(undefined=StrictUndefined, keep_trailing_newline=True, finalize=format_value)
         self.filters = {name: self.filters[name] for name in FILTERS}
-        self.filters["join"] = _join
+        self.filters["join"] = joined
         self.tests = {name: self.tests[name] for name in TESTS}
         self.globals.clear()
 

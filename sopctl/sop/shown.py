@@ -80,6 +80,18 @@ def format_value(value: Any) -> str:
     return str(value)
 
 
+def joined(values: Any, separator: Any = "") -> str:
+    """Values as people read them, one after the other. Raises ValueError where that is too long.
+
+    Every join may repeat a long separator, so what it gives is bounded as well.
+    """
+    texts = [format_value(value) for value in values]
+    between = format_value(separator)
+    if sum(map(len, texts)) + len(texts) * len(between) > MAX_OUTPUT:
+        raise ValueError(_("more than {most:,} characters", most=MAX_OUTPUT))
+    return between.join(texts)
+
+
 def markdown_escaped(value: Any) -> Any:
     """A value whose texts, as Markdown, are shown as they stand."""
     match value:

@@ -1,7 +1,8 @@
 """Text with `{{ names }}` in it: which names it uses, and the text with their values.
 
-Nearly every template holds plain names alone; those are filled here. Anything more goes to a
-locked-down Jinja (sop/jinja_box.py), which is imported only then. Both give the same result.
+Nearly every template holds plain names alone, and some lists that are joined; those are filled here.
+Anything more goes to a locked-down Jinja (sop/jinja_box.py), which is imported only then. Both give the same
+result.
 """
 
 import re
@@ -10,13 +11,14 @@ from typing import Any
 
 from sopctl.language import _
 from sopctl.sop.problem import Problem
-from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value
+from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value, joined
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
-# A name with one filter, nearly all that there is beside plain names: read without Jinja, filled by it.
+# A name with one filter, nearly all that there is beside plain names: read without Jinja, and filled by it
+# unless all that it does is to join a list.
 FILTERED = re.compile(
     r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)"
-    r"""(?:\s*\|\s*(?:length|lower|upper|first|last|join(?:\((?:"[^"\\{}]*"|'[^'\\{}]*')\))?))?\s*\}\}"""
+    r"""(?:\s*\|\s*(?:length|lower|upper|first|last|(join)(?:\(("[^"\\{}]*"|'[^'\\{}]*')\))?))?\s*\}\}"""
 )
 SPECIAL = re.compile(r"\{[{%#]")
 LITERAL = re.compile(r"\{\{ '(\{[{%#])' \}\}")
@@ -121,9 +123,9 @@ def render(text: str, lookup: Callable[[str], Any]) -> str:
     if not SPECIAL.search(text):
         return text
     if plain_names(text) is not None:
-        # Jinja makes every line end the same; so does this.
-        lines = re.sub(r"\r\n|\r", "\n", text)
-        rendered = _filled(lines, lookup)
+        rendered = _filled(_with_plain_ends(text), lookup)
+    elif (joined_up := _joined_up(text, lookup)) is not None:
+        rendered = joined_up
     else:
         from sopctl.sop.jinja_box import render_by_jinja
 
@@ -145,6 +147,35 @@ def _filled(text: str, lookup: Callable[[str], Any]) -> str:
         return shown
 
     return SIMPLE.sub(value, text)
+
+
+def _joined_up(text: str, lookup: Callable[[str], Any]) -> str | None:
+    """A short template of plain names and joined lists, filled in; None for one that Jinja has to fill."""
+    text = _with_plain_ends(text)
+    if _filtered_names(text) is None:
+        return None
+    pieces, size, end = list[str](), 0, 0
+    for match in FILTERED.finditer(text):
+        name, join, separator = match.groups()
+        if "." in name or ("|" in match[0].partition(name)[2] and not join):
+            return None
+        value = lookup(name)
+        if join and type(value) is not list:
+            return None
+        try:
+            shown = joined(value, separator[1:-1] if separator else "") if join else format_value(value)
+        except ValueError:
+            return None
+        pieces += [text[end : match.start()], shown]
+        size, end = size + len(shown), match.end()
+        if size > MAX_OUTPUT - len(text):
+            return None
+    return "".join([*pieces, text[end:]])
+
+
+def _with_plain_ends(text: str) -> str:
+    """Jinja makes every line end the same; so does whatever fills templates here."""
+    return re.sub(r"\r\n|\r", "\n", text)
 
 
 def _too_long() -> CannotRender:
