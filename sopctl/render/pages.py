@@ -53,7 +53,7 @@ def _digest(text: str) -> str:
 def _environment() -> Environment:
     html = environment(
         autoescape=True,
-        finalize=lambda value: value if isinstance(value, Markup | int) else clean(str(value)),
+        finalize=lambda value: value if isinstance(value, (Markup, int)) else clean(str(value)),
     )
     html.globals["_"] = _html_words
     html.filters.update(FILTERS)

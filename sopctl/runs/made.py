@@ -137,7 +137,9 @@ class Run:
 
     @cached_property
     def _found(self) -> dict[str, TreeStep]:
-        return {}
+        # To begin with those that are one instance each: no other has an id without brackets and `/`.
+        alone = [one for one in self.tree.roots if one.step.use is None and one.step.each is None]
+        return {one.step.id: one for one in reversed(alone)}
 
     def step_named(self, instance_id: str) -> TreeStep:
         """The step that an instance is of, whether or not it is there now. Raises LookupError."""

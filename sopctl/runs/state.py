@@ -1,7 +1,7 @@
 """The state of a run: what its events say, folded in an order that is the same everywhere."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from sopctl.runs.adoption import Version, Versions
@@ -74,9 +74,3 @@ def in_order(events: Iterable[Event]) -> list[Event]:
     """The events, each once, in the fold order."""
     unique = {event.id: event for event in events}
     return sorted(unique.values(), key=lambda event: (event.n, event.id))
-
-
-def with_step(state: State, step: str, **changes: object) -> State:
-    """The state with parts of one step's record replaced."""
-    record = replace(state.record(step), **changes)  # type: ignore[arg-type]
-    return replace(state, steps={**state.steps, step: record})

@@ -108,6 +108,8 @@ class Values:
 
     def filled(self, text: str, one: Instance, *, markdown: bool) -> str:
         """The same. Raises CannotRender."""
+        if "{" not in text:
+            return text
 
         def lookup(name: str) -> Value:
             value = self.lookup(name, one, texts=True)

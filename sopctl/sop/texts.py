@@ -6,6 +6,7 @@ from sopctl.language import _
 from sopctl.sop.scalars import as_written
 
 MAX_TEXT = 100_000
+SURROGATE = re.compile("[\ud800-\udfff]")
 PERSON = r"[^<>@]+(?:<[^<>\s@]+@[^<>\s@]+>)?"
 
 
@@ -16,7 +17,7 @@ def text_of(raw: object) -> str:
         raise ValueError(_("wanted text, not {what}", what=describe(raw)))
     if len(written) > MAX_TEXT:
         raise ValueError(_("longer than {most:,} characters", most=MAX_TEXT))
-    if any("\ud800" <= character <= "\udfff" for character in written):
+    if SURROGATE.search(written):
         raise ValueError(_("holds bytes that are not UTF-8"))
     return written
 

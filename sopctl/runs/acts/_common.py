@@ -9,7 +9,7 @@ from sopctl.language import _, listed
 from sopctl.runs.event import Event
 from sopctl.runs.people import same_person
 from sopctl.runs.records import Answer, Conflict, Remark, Stamp, StepRecord
-from sopctl.runs.state import State, with_step
+from sopctl.runs.state import State
 from sopctl.runs.view import StepView
 from sopctl.runs.words import status_word
 from sopctl.sop.fields import Value
@@ -115,7 +115,7 @@ def clash(record: StepRecord, kind: str, *sides: tuple[str, Stamp]) -> StepRecor
 
 
 def put(state: State, step: str, record: StepRecord) -> State:
-    return with_step(state, step, **{name: getattr(record, name) for name in StepRecord.__slots__})
+    return replace(state, steps={**state.steps, step: record})
 
 
 def quote(text: str) -> str:

@@ -30,11 +30,12 @@ class TableType(FieldType):
 
     def _row(self, field: Declared, row: object, number: int) -> dict[str, Value]:
         """Raises ValueError that names the row and the column."""
-        where = _("row {number}", number=number)
         if not isinstance(row, dict):
+            where = _("row {number}", number=number)
             raise ValueError(f"{where}: " + _("wanted a map of columns, not {what}", what=describe(row)))
         for name in row:
             if name not in field.columns:
+                where = _("row {number}", number=number)
                 hint = did_you_mean(str(name), field.columns)
                 raise ValueError(where + _(": ") + _("no column `{name}`; {hint}", name=name, hint=hint))
         cells = {}
@@ -44,6 +45,7 @@ class TableType(FieldType):
             try:
                 cells[name] = column.parse(row[name])
             except ValueError as error:
+                where = _("row {number}", number=number)
                 raise ValueError(
                     _("{row}, {column}: {problem}", row=where, column=name, problem=error)
                 ) from None

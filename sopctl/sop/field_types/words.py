@@ -35,10 +35,10 @@ def compiled(pattern: str) -> Any:
 
 def _matched(field: Declared, text: str) -> str:
     """Raises ValueError unless the text is as the field's pattern wants it."""
-    from pydantic_core import ValidationError
-
     if field.pattern is None or not text:
         return text
+    from pydantic_core import ValidationError
+
     try:
         if len(text) <= MAX_MATCHED:
             compiled(field.pattern).validate_python(text)
