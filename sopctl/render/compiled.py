@@ -6,7 +6,6 @@ version of sopctl and of Jinja. Templates of a repository are never kept.
 """
 
 import os
-import pickle
 import sys
 import tempfile
 from contextlib import suppress
@@ -36,8 +35,8 @@ class _Beside(BytecodeCache):
         try:
             with open(bucket.key, "rb") as file:
                 bucket.load_bytecode(file)
-        except (OSError, EOFError, ValueError, TypeError, pickle.UnpicklingError):
-            bucket.reset()  # not there, or half written
+        except Exception:  # not there, or damaged in whatever way: it is compiled anew
+            bucket.reset()
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         if sys.dont_write_bytecode:
@@ -45,9 +44,14 @@ class _Beside(BytecodeCache):
         with suppress(OSError):
             folder = os.path.dirname(bucket.key)
             os.makedirs(folder, exist_ok=True)
-            with tempfile.NamedTemporaryFile("wb", dir=folder, delete=False) as file:
-                bucket.write_bytecode(file)
-            os.replace(file.name, bucket.key)
+            descriptor, draft = tempfile.mkstemp(dir=folder)
+            try:
+                with open(descriptor, "wb") as file:
+                    bucket.write_bytecode(file)
+                os.chmod(draft, 0o644)  # as the template itself
+                os.replace(draft, bucket.key)
+            except OSError:
+                os.unlink(draft)
 
 
 def environment(**options: Any) -> Environment:
