@@ -68,9 +68,9 @@ def _one(folder: Path, *, as_json: bool) -> None:
     if opened.run.made.planned:
         from sopctl.cli.forecasting import forecast_in, missed_words, plan_of
 
-        plan = plan_of(survey, opened.top)
+        plan = plan_of(survey, opened.top) if opened.state.closed is None else None
         forecast = forecast_in(survey, plan)
-        missed = missed_words(plan, folder.name) if opened.state.closed is None and not as_json else ""
+        missed = missed_words(plan, folder.name) if not as_json else ""
     if as_json:
         out(to_json(full_facts(survey, all_problems(opened), forecast)))
         return

@@ -1,11 +1,14 @@
 """A plan as reports have it; without a plan nothing."""
 
-from sopctl.render.plan.facts import Shown
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sopctl.render.plan.facts import Shown
 
 MOST = 50_000  # characters of a chart that Mermaid draws
 
 
-def plan_html(shown: Shown | None) -> str:
+def plan_html(shown: "Shown | None") -> str:
     """A section with a chart, as Markup."""
     if shown is None:
         return ""
@@ -14,7 +17,7 @@ def plan_html(shown: Shown | None) -> str:
     return fragment(shown)
 
 
-def plan_markdown(shown: Shown | None) -> str:
+def plan_markdown(shown: "Shown | None") -> str:
     """A table, and a chart that hosts of git draw, unless that is too large for them."""
     if shown is None:
         return ""

@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sopctl.errors import SopctlError, nearest
 from sopctl.language import _, listed
-from sopctl.render.plan.facts import Shown
 from sopctl.runs.forecast import UNKNOWN, Forecast
 from sopctl.runs.people import same_person, split_person
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
+
+if TYPE_CHECKING:
+    from sopctl.render.plan.facts import Shown
 
 AUDIENCES = ("leadership", "team", "department", "auditor", "outside")
 DEFAULT = "team"
@@ -28,7 +31,7 @@ class Subject:
     day: date
     files: str = "files"
     problems: tuple[str, ...] = ()
-    plan: Shown | None = None
+    plan: "Shown | None" = None
     forecast: Forecast = UNKNOWN
     integrity: tuple[str, ...] | None = None
 
