@@ -259,23 +259,24 @@ class Writer:
         ]
 
 
-def harmless(most: int = len(PAYLOADS)) -> Writer:
-    """As many words, of which those are addresses that are addresses among the payloads."""
-    words = tuple(
-        f"https://example.com/{number}" if one.startswith("https://") else f"word {number}"
-        for number, one in enumerate(PAYLOADS[:most])
-    )
+# Two in each text: half as many steps say as much.
+PAIRS = tuple(f"{one}\n\n{other}" for one, other in zip(PAYLOADS[::2], PAYLOADS[1::2], strict=True))
+
+
+def harmless(most: int = len(PAIRS)) -> Writer:
+    """As many words that want nothing."""
+    words = tuple(f"word {number}" for number in range(most))
     return Writer(words, words)
 
 
 def in_texts() -> Writer:
     """Every payload in every text that is shown as it stands."""
-    return Writer(PAYLOADS, harmless().prose)
+    return Writer(PAIRS, harmless().prose)
 
 
 def all_over() -> Writer:
     """And in Markdown."""
-    return Writer(PAYLOADS, PAYLOADS)
+    return Writer(PAIRS, PAIRS)
 
 
 def _person(word: str, number: int) -> str:
