@@ -259,11 +259,11 @@ class Writer:
         ]
 
 
-# Two in each text: half as many steps say as much.
-PAIRS = tuple(f"{one}\n\n{other}" for one, other in zip(PAYLOADS[::2], PAYLOADS[1::2], strict=True))
+# Four in each text: a quarter of the steps says as much.
+GROUPS = tuple("\n\n".join(PAYLOADS[first : first + 4]) for first in range(0, len(PAYLOADS), 4))
 
 
-def harmless(most: int = len(PAIRS)) -> Writer:
+def harmless(most: int = len(GROUPS)) -> Writer:
     """As many words that want nothing."""
     words = tuple(f"word {number}" for number in range(most))
     return Writer(words, words)
@@ -271,12 +271,12 @@ def harmless(most: int = len(PAIRS)) -> Writer:
 
 def in_texts() -> Writer:
     """Every payload in every text that is shown as it stands."""
-    return Writer(PAIRS, harmless().prose)
+    return Writer(GROUPS, harmless().prose)
 
 
 def all_over() -> Writer:
     """And in Markdown."""
-    return Writer(PAIRS, PAIRS)
+    return Writer(GROUPS, GROUPS)
 
 
 def _person(word: str, number: int) -> str:
