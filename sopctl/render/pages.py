@@ -4,6 +4,7 @@ script, ours, by their digests, and nothing else.
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -90,9 +91,19 @@ def _markdown_to_html(text: str, under: int = 3) -> Markup:
 
 @cache
 def _markdown() -> MarkdownIt:
-    # Raw HTML is escaped by this preset, addresses that run something are refused by validateLink,
-    # and an image would call out to the network: it becomes a link.
-    return MarkdownIt("js-default", {"html": False}).disable("image")
+    # Raw HTML is escaped by this preset, and an image would call out to the network: it becomes a link.
+    reader = MarkdownIt("js-default", {"html": False}).disable("image")
+    reader.validateLink = _leads_on  # type: ignore[assignment,method-assign]  # as the library means it to be
+    return reader
+
+
+def _leads_on(address: str) -> bool:
+    """Whether an address is one to go to: of the web, of mail, or beside the page. What runs something,
+    holds a page itself or opens a program is none; nor is one that leaves the scheme to where the page lies.
+    """
+    start = re.sub(r"[\x00-\x20]", "", address).replace("\\", "/").lower()
+    scheme, colon, _address = re.split("[/?#]", start, maxsplit=1)[0].partition(":")
+    return scheme in ("http", "https", "mailto") if colon else not start.startswith("//")
 
 
 FILTERS: dict[str, Callable[..., Markup]] = {"code": _html_code, "markdown": _markdown_to_html}

@@ -8,7 +8,10 @@
     const cell = row.cells[column];
     return cell ? (cell.dataset.sort ?? cell.textContent).trim() : "";
   };
-  const number = (told) => (/^[-+−]?[\d,]*\.?\d+ ?%?$/.test(told) ? Number(told.replace(/[,% ]/g, "").replace("−", "-")) : NaN);
+  const number = (told) => { // with a unit behind it or without: 45,000 CNY
+    const found = /^([-+−]?[\d,]*\.?\d+)(?: ?%| \D*)?$/.exec(told);
+    return found ? Number(found[1].replaceAll(",", "").replace("−", "-")) : NaN;
+  };
   const compare = (one, other) => {
     const [first, second] = [number(one), number(other)];
     return Number.isNaN(first) || Number.isNaN(second) ? collator.compare(one, other) : first - second;
