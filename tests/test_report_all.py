@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import Team
 from html_page import Page
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.render.days import day_words
@@ -470,6 +470,7 @@ TOLD: list[Callable[[list[Outcome]], Any]] = [
 ]
 
 
+@settings(deadline=None)
 @given(OUTCOMES, st.integers())
 def test_aggregates_do_not_depend_on_order(runs: list[Outcome], seed: int) -> None:
     """Whatever order the records come in, the same is told."""
@@ -479,6 +480,7 @@ def test_aggregates_do_not_depend_on_order(runs: list[Outcome], seed: int) -> No
         assert told(runs) == told(other)
 
 
+@settings(deadline=None)
 @given(OUTCOMES)
 def test_shares_and_medians_are_what_they_say(runs: list[Outcome]) -> None:
     """No share above one, no median outside of what there was, and each run named once."""
