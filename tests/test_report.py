@@ -167,7 +167,7 @@ def test_who_is_late_hangs_on_the_day_of_the_report(fair: Team) -> None:
     ]
     assert "3 days overdue" in report(fair, "leadership", "md", "--on", str(due + timedelta(days=3)))
     fair("report", "r", "--on", "soon", code=2)
-    assert "--on soon" in fair.err
+    assert "--on: `soon` is no date" in fair.err
 
 
 def facts_on(team: Team, day: date) -> Any:

@@ -370,10 +370,13 @@ def test_wrong_words_say_what_to_write(fairs: Fairs) -> None:
         (("r", "--all"), "one or the other"),
         (("--sop", "fair"), "give --all"),
         (("--since", "2026-01-01"), "give --all"),
-        (("--all", "--since", "soon"), "--since soon"),
+        (("--all", "--since", "soon"), "--since: `soon` is no date"),
         (("--all", "--since", "2026-02-01", "--until", "2026-01-01"), "before --since"),
         (("--all", "--format", "docx"), "html"),
         (("--all", "-o", "x.docx"), ".docx"),
+        (("--all", "-o", "x.xlsx"), "--format xlsx: a report over many runs"),
+        (("--all", "--table", "steps"), "--table: it is for the report of one run"),
+        (("--all", "--template", "x.md.j2"), "--template: it is for the report of one run"),
         (("--all", "--for", "department"), "department:ROLE"),
     ):
         fairs.team("report", *words, code=2)
