@@ -145,7 +145,7 @@ def _upgraded(version: str, one: dict[str, Any]) -> str:
 def _at_steps(views: Iterable[StepView]) -> Iterator[tuple[str, str, str, str]]:
     for view in views:
         record = view.record
-        for one in {one.stamp.event: one for one in view.approvals.values()}.values():
+        for one in view.approvals_once:
             told = _("approved by {who}", who=signed(one.stamp.by, one.stamp.at))
             yield one.stamp.at, view.id, view.title, told
         if record.rejection:
@@ -162,9 +162,7 @@ def _because(told: str, reason: str) -> str:
 
 def settled_by(views: Sequence[StepView]) -> list[dict[str, Any]]:
     """How many steps were settled by the end of each day on which some were; those not needed always are."""
-    days = Counter(
-        view.record.stamp.at[:10] for view in views if view.settled and view.record.stamp is not None
-    )
+    days = Counter(view.settled_on.isoformat() for view in views if view.settled_on is not None)
     before = sum(view.settled for view in views) - days.total()
     sums = accumulate((days[day] for day in sorted(days)), initial=before)
     return [{"day": day, "settled": number} for day, number in zip(sorted(days), list(sums)[1:], strict=True)]
