@@ -21,12 +21,12 @@ def csv_of(head: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     """The head and the rows, as RFC 4180 has them but for plain line ends."""
     buffer = StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow([_inert(one) for one in head])
+    writer.writerow([inert(one) for one in head])
     writer.writerows([_told(cell) for cell in row] for row in rows)
     return buffer.getvalue()
 
 
-def _inert(text: str) -> str:
+def inert(text: str) -> str:
     """A text as it stands, on one line; where a formula could begin there is an apostrophe."""
     return FORMULA.sub(r"\1'\2", one_line(text))
 
@@ -44,4 +44,4 @@ def _told(cell: Cell) -> str:
         case date():
             return cell.isoformat()
         case _:
-            return _inert(cell)
+            return inert(cell)
