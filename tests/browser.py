@@ -29,7 +29,8 @@ CONTRAST = """async () => {
     if (!seen.has(way)) kept.push(one);
     seen.add(way);
   }
-  return (await axe.run({ include: kept }, { runOnly: { type: "rule", values: ["color-contrast"] } })).violations;
+  const rule = { runOnly: { type: "rule", values: ["color-contrast"] } };
+  return (await axe.run({ include: kept }, rule)).violations;
 }"""
 REST = """(tags) => axe.run({ runOnly: tags, resultTypes: ["violations"],
   rules: { "color-contrast": { enabled: false } } }).then((found) => found.violations)"""
@@ -89,7 +90,7 @@ class Look:
         assert self.page.evaluate(WIDE) == [], width
 
     def picture(self, name: str) -> None:
-        """A picture: of the whole page into the folder that SOPCTL_SCREENSHOTS names, else of its beginning."""
+        """A picture: of the whole page into the folder of SOPCTL_SCREENSHOTS, else of its beginning."""
         path = self._pictures / f"{name}.png" if self._pictures else None
         assert self.page.screenshot(path=path, full_page=bool(path), caret="initial").startswith(b"\x89PNG")
 

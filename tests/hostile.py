@@ -52,8 +52,8 @@ PAYLOADS = (
     f"<svg><foreignObject><body onload={HIT}></foreignObject></svg>",
     f"<math><mtext></mtext><a xlink:href=\"javascript:{HIT}\">x</a></math>",
     f"<math><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=x onerror={HIT}&gt;\">",
-    f"<iframe srcdoc='<script>parent.__hit=1</script>'></iframe>",
-    f"<iframe src=\"javascript:parent.__hit=1\"></iframe>",
+    "<iframe srcdoc='<script>parent.__hit=1</script>'></iframe>",
+    "<iframe src=\"javascript:parent.__hit=1\"></iframe>",
     "<object data='https://evil.example/o'></object><embed src='https://evil.example/e'>",
     f"<video autoplay><source onerror={HIT}></video><audio src=x onerror={HIT}>",
     f"<details open ontoggle={HIT}><summary>x</summary></details>",
@@ -150,7 +150,8 @@ class Writer:
         lines = [one_line(one) for one in words]
         everything = " ".join(lines)
         return {
-            "title": one_line(self._plain(0)), "summary": everything, "purpose": self._prose(), "scope": self._prose(),
+            "title": one_line(self._plain(0)), "summary": everything,
+            "purpose": self._prose(), "scope": self._prose(),
             "version": lines[1][:60], "language": "en", "owner": "lead",
             "definitions": {f"{number} {line}": words[number] for number, line in enumerate(lines)},
             "tools": lines, "tags": lines[:1],
@@ -190,7 +191,10 @@ class Writer:
                 "long": {"type": "longtext", "ask": line, "help": word},
                 "amount": {"type": "integer", "ask": line, "unit": line[:40], "target": ">= 2"},
                 "chosen": {"type": "choice", "ask": line, "options": [line, "other"]},
-                "rows": {"type": "table", "ask": line, "columns": {"cell": {"type": "text", "ask": line}, "person": "person"}},
+                "rows": {
+                    "type": "table", "ask": line,
+                    "columns": {"cell": {"type": "text", "ask": line}, "person": "person"},
+                },
                 "funnel": {"type": "funnel", "ask": line, "stages": [line, f"{line} 2"], "alert_below": 0.9},
             },
         }  # fmt: skip

@@ -112,7 +112,7 @@ def busy(desk: Desk) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_report_of_each_example(name: str, desk: Desk, browser: Looking) -> None:
-    """It loads in silence, passes axe, needs no scrolling to the side, and is seen in all widths and on paper."""
+    """It loads in silence, passes axe, never scrolls to the side, and is seen in all widths and on paper."""
     with browser.at(desk.page(name)) as look:
         look.picture(f"{name}-{DESK}")
         look.check_structure()
@@ -349,7 +349,7 @@ def everywhere(desk: Desk) -> str:
 
 
 def check_nothing_happens(look: Look) -> None:
-    """Nothing runs, nothing is asked for, no address is one that runs something, nobody scrolls to the side."""
+    """Nothing runs, nothing is asked for, no address runs something, nobody scrolls to the side."""
     look.page.set_viewport_size({"width": PHONE, "height": 900})
     hit, addresses = look.page.evaluate(STIR)
     assert hit is None

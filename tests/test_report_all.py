@@ -407,6 +407,16 @@ def test_the_order_of_folders_makes_no_difference(
     assert year.report(form="html") == before
 
 
+def test_late_steps_that_are_not_named_are_counted(fairs: Fairs) -> None:
+    """Ten late steps of one person are named; how many more there are is told, also where none is done."""
+    steps = "".join(f"  - {{id: s{number}, title: Do {number}, due: start}}\n" for number in range(13))
+    fairs.team.sop("many", f"title: Many\nowner: lead\nroles: {{lead: Does it}}\nsteps:\n{steps}")
+    fairs.at("2026-05-04")
+    fairs.team.new("many", roles={"lead": LIN})
+    for form in ("html", "md"):
+        assert "and 3 more" in fairs.report(form=form), form
+
+
 # The pure part
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 3, 1))
