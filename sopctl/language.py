@@ -42,6 +42,11 @@ def spoken() -> str:
     return _now
 
 
+def spoken_tag() -> str:
+    """The language that is spoken now, as pages and mails name it."""
+    return "zh-CN" if _now == CHINESE else ENGLISH
+
+
 @contextmanager
 def speaking(language: str | None) -> Iterator[None]:
     """Speak a language for a while, as a report does: English for one that sopctl does not know.

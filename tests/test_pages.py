@@ -139,6 +139,9 @@ def test_show_writes_a_file_in_the_form_of_its_ending(
         assert written == sopctl("show", "fair", "--format", form, cwd=repo).stdout
     assert sopctl("show", "fair", "--format", "md", "-o", "x.html", cwd=repo).returncode == 0
     assert (repo / "x.html").read_text().startswith("---")
+    other = sopctl("show", "fair", "-o", "fair.docx", cwd=repo)
+    assert (other.returncode, (repo / "fair.docx").exists()) == (2, False)
+    assert "ends in .docx" in other.stderr
     lost = sopctl("show", "fair", "-o", "none/x.html", cwd=repo)
     assert lost.returncode == 2
     assert "there is no folder none" in lost.stderr

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -40,6 +40,14 @@ phases:
         collect:
           visits: {type: integer, target: ">= reach"}
           way: {type: funnel, stages: [seen, opened, signed], alert_below: 0.4}
+"""
+FLYER = """
+title: Flyer
+owner: lead
+roles: {lead: Answers for it, designer: Draws}
+steps:
+  - {id: draw, title: Draw the flyer, owner: designer, approve: {by: [lead]}}
+  - {id: fold, title: Fold the paper, owner: designer}
 """
 SECRETS = ("7777", "4242", "9191", "printer", "gossip", "lin@example.com", "Lin Yue", "slow.pdf")
 
@@ -167,7 +175,7 @@ def test_who_is_late_hangs_on_the_day_of_the_report(fair: Team) -> None:
     ]
     assert "3 days overdue" in report(fair, "leadership", "md", "--on", str(due + timedelta(days=3)))
     fair("report", "r", "--on", "soon", code=2)
-    assert "--on soon" in fair.err
+    assert "--on: `soon` is no date" in fair.err
 
 
 def facts_on(team: Team, day: date) -> Any:
@@ -219,3 +227,21 @@ def test_a_report_speaks_the_language_of_its_sop(team: Team) -> None:
                 audience,
                 form,
             )
+
+
+def test_a_step_is_settled_on_the_day_of_its_approval(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until somebody approves it, it does not count as settled in the course of the run."""
+    team.sop("flyer", FLYER)
+    team.write(
+        "days.txt.j2", "{% for one in report.settled_by %}{{ one.day }} {{ one.settled }}\n{% endfor %}"
+    )
+    moments = ("2027-03-01", "2027-03-02", "2027-03-05")
+    acts = ("done r draw", "done r fold", "approve r draw")
+    for day, act in zip(moments, acts, strict=True):
+        moment = datetime.fromisoformat(f"{day}T09:00:00+00:00")
+        for module in ("session", "making"):
+            monkeypatch.setattr(f"sopctl.cli.{module}.now", lambda moment=moment: moment)
+        if day == moments[0]:
+            team.new("flyer", roles={"lead": LEAD, "designer": MEI})
+        team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
+    assert report(team, "team", "", "--template", "days.txt.j2") == "2027-03-02 1\n2027-03-05 2\n"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from conftest import Team
 from html_page import Page
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sopctl.render.days import day_words
@@ -370,10 +370,13 @@ def test_wrong_words_say_what_to_write(fairs: Fairs) -> None:
         (("r", "--all"), "one or the other"),
         (("--sop", "fair"), "give --all"),
         (("--since", "2026-01-01"), "give --all"),
-        (("--all", "--since", "soon"), "--since soon"),
+        (("--all", "--since", "soon"), "--since: `soon` is no date"),
         (("--all", "--since", "2026-02-01", "--until", "2026-01-01"), "before --since"),
         (("--all", "--format", "docx"), "html"),
         (("--all", "-o", "x.docx"), ".docx"),
+        (("--all", "-o", "x.xlsx"), "--format xlsx: a report over many runs"),
+        (("--all", "--table", "steps"), "--table: it is for the report of one run"),
+        (("--all", "--template", "x.md.j2"), "--template: it is for the report of one run"),
         (("--all", "--for", "department"), "department:ROLE"),
     ):
         fairs.team("report", *words, code=2)
@@ -402,6 +405,16 @@ def test_the_order_of_folders_makes_no_difference(
     for name in names:
         shutil.copytree(aside / name, runs / name)
     assert year.report(form="html") == before
+
+
+def test_late_steps_that_are_not_named_are_counted(fairs: Fairs) -> None:
+    """Ten late steps of one person are named; how many more there are is told, also where none is done."""
+    steps = "".join(f"  - {{id: s{number}, title: Do {number}, due: start}}\n" for number in range(13))
+    fairs.team.sop("many", f"title: Many\nowner: lead\nroles: {{lead: Does it}}\nsteps:\n{steps}")
+    fairs.at("2026-05-04")
+    fairs.team.new("many", roles={"lead": LIN})
+    for form in ("html", "md"):
+        assert "and 3 more" in fairs.report(form=form), form
 
 
 # The pure part
@@ -470,6 +483,7 @@ TOLD: list[Callable[[list[Outcome]], Any]] = [
 ]
 
 
+@settings(deadline=None)
 @given(OUTCOMES, st.integers())
 def test_aggregates_do_not_depend_on_order(runs: list[Outcome], seed: int) -> None:
     """Whatever order the records come in, the same is told."""
@@ -479,6 +493,7 @@ def test_aggregates_do_not_depend_on_order(runs: list[Outcome], seed: int) -> No
         assert told(runs) == told(other)
 
 
+@settings(deadline=None)
 @given(OUTCOMES)
 def test_shares_and_medians_are_what_they_say(runs: list[Outcome]) -> None:
     """No share above one, no median outside of what there was, and each run named once."""

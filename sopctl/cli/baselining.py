@@ -5,6 +5,7 @@ from pathlib import Path
 
 from sopctl.cli.judging import Judged
 from sopctl.cli.terminal import say
+from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, plural
 from sopctl.lint.baseline import Baseline, Entry, entries_of, is_like_one, read, written
@@ -90,12 +91,7 @@ def write(baseline: Path, judged: list[tuple[Path, Judged]]) -> int:
             most=MAX_BASELINE,
         )
         raise SopctlError(told, _("mend some, or lint a part of the library"))
-    try:
-        disk.write_output(baseline, raw)
-    except OSError as error:
-        there = baseline.parent.is_dir()
-        why = disk.reason(error) if there else _("there is no folder {folder}", folder=baseline.parent)
-        raise SopctlError(_("cannot write {file}: {why}", file=baseline, why=why)) from None
+    write_file(str(baseline), raw)
     findings = plural("{count} finding", "{count} findings", len(entries))
     say(_("{file}: {findings}", file=baseline, findings=findings))
     if errors:

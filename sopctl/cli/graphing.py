@@ -7,6 +7,7 @@ from sopctl.cli.opening import open_repository
 from sopctl.cli.plan_subject import sop_named
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import now
+from sopctl.cli.written import refuse_record, write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, speaking
 from sopctl.render.graph import FORMATS, check, render
@@ -29,7 +30,7 @@ def draw(target: str | None, form: str, output: str, direction: str) -> None:
     check(form, direction)
     repository = open_repository(or_here=Path(target or "").is_file())
     if output:
-        _require_free(output, repository)
+        refuse_record(output, repository.runs)
     picture = _picture(repository, target)
     with speaking(picture.language):
         told, left_out = render(form, picture, direction)
@@ -38,7 +39,8 @@ def draw(target: str | None, form: str, output: str, direction: str) -> None:
 
         say(shortened(left_out))
     if output:
-        _write(output, told)
+        write_file(output, told.encode("utf-8", "replace"))
+        say(_("picture: {file}", file=output))
     else:
         out(told)
 
@@ -78,25 +80,3 @@ def _of_sop(loaded: "Loaded") -> Picture:
     with speaking(sop.language):
         state = begin(run)
         return gather(Survey(state, Once(state)), is_run=False)
-
-
-def _require_free(output: str, repository: Repository) -> None:
-    """Raises SopctlError where a picture would lie among what a run keeps."""
-    from sopctl.cli.reporting import is_record
-
-    if is_record(Path(output), repository.runs):
-        told = _("-o {file}: that is part of a run's record", file=output)
-        raise SopctlError(told, _("write the picture elsewhere"))
-
-
-def _write(output: str, told: str) -> None:
-    from sopctl.store.disk import reason, write_output
-
-    target = Path(output)
-    try:
-        write_output(target, told.encode("utf-8", "replace"))
-    except OSError as error:
-        there = target.parent.is_dir()
-        why = reason(error) if there else _("there is no folder {folder}", folder=target.parent)
-        raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
-    say(_("picture: {file}", file=output))

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -78,12 +77,6 @@ def outcomes(repository: Repository, day: date, beside: Path) -> Iterator[Known]
             write_index(
                 repository, maker, {one: entry for one, entry in known.items() if one in there} | kept, FILE
             )
-
-
-def facts_of(outcome: Outcome) -> dict[str, Any]:
-    """A record as plain values under stable keys."""
-    found: dict[str, Any] = records().dump_python(outcome, mode="json")
-    return found
 
 
 @cache

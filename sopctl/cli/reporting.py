@@ -1,19 +1,20 @@
 """The report of a run: from a loaded run to a file, or to stdout."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from urllib.parse import quote
 
 from sopctl.cli.choosing import choose_run
+from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
 from sopctl.cli.report_templates import own_templates
 from sopctl.cli.session import Opened, all_problems, load, warn
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say
-from sopctl.cli.written import out_bytes, refuse_terminal, write_file
+from sopctl.cli.written import out_bytes, refuse_record, refuse_terminal, write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, speaking, spoken
 from sopctl.render.report.own import ANY, HTML, MARKDOWN, OURS, Own
@@ -27,19 +28,9 @@ from sopctl.store.evidence import FOLDER
 # Each has a module in render/report.
 FORMS = ("html", "md", "text", "json", "csv", "xlsx", "pdf")
 ENDINGS = {
-    ".html": "html",
-    ".htm": "html",
-    ".md": "md",
-    ".markdown": "md",
-    ".txt": "text",
-    ".json": "json",
-    ".csv": "csv",
-    ".xlsx": "xlsx",
-    ".pdf": "pdf",
-    "": "md",
-}
-
-
+    ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "text", ".json": "json",
+    ".csv": "csv", ".xlsx": "xlsx", ".pdf": "pdf", "": "md",
+}  # fmt: skip
 OWN = "own"
 # What a template may change, and what one of one's own gives, by how its name ends.
 TEMPLATED = ("html", "pdf", "md", "text", OWN)
@@ -66,15 +57,12 @@ class Wanted:
 def write_report(run: str | None, wanted: Wanted) -> None:
     """Raises SopctlError."""
     form, audience = _form(wanted), parse_audience(wanted.audience)
-    day = _day(wanted.day)
+    day = day_of(wanted.day, "--on") if wanted.day else None
     repository = open_repository()
     own = own_templates(repository.root, wanted.template) if form in TEMPLATED else OURS
     target = Path(wanted.output)
-    if wanted.output and is_record(target, repository.runs):
-        raise SopctlError(
-            _("-o {file}: that is part of a run's record", file=wanted.output),
-            _("write the report elsewhere"),
-        )
+    if wanted.output:
+        refuse_record(wanted.output, repository.runs)
     opened = load(choose_run(repository, run))
     warn(opened)
     reader = spoken()
@@ -153,13 +141,7 @@ def _form(wanted: Wanted) -> str:
     """Raises SopctlError for what is no form, or does not go together."""
     if wanted.template:
         return _form_by(wanted)
-    ending = ".csv" if wanted.folder else Path(wanted.output).suffix.lower()
-    if not wanted.form and ending not in ENDINGS:
-        raise SopctlError(
-            _("-o {file}: no report ends in {ending}", file=wanted.output, ending=ending),
-            _("write .html or .md, or give --format"),
-        )
-    form = wanted.form or ("csv" if wanted.table and not ending else ENDINGS[ending])
+    form = form_asked(replace(wanted, form="csv") if _is_tables(wanted) else wanted)
     if form not in FORMS:
         raise SopctlError(_("--format {form}: a report is {forms}", form=form, forms=listed(FORMS)))
     if form != "csv" and (wanted.table or wanted.folder):
@@ -172,6 +154,22 @@ def _form(wanted: Wanted) -> str:
             _("name a file that ends in .csv, or leave out --table"),
         )
     return form
+
+
+def _is_tables(wanted: Wanted) -> bool:
+    """Whether nothing says a form but that tables are asked for."""
+    return not wanted.form and (wanted.folder or (bool(wanted.table) and not Path(wanted.output).suffix))
+
+
+def form_asked(wanted: Wanted) -> str:
+    """The form as it was named, else as the file ends. Raises SopctlError for an ending that says none."""
+    ending = Path(wanted.output).suffix.lower()
+    if not wanted.form and ending not in ENDINGS:
+        raise SopctlError(
+            _("-o {file}: no report ends in {ending}", file=wanted.output, ending=ending),
+            _("write .html or .md, or give --format"),
+        )
+    return wanted.form or ENDINGS[ending]
 
 
 def _form_by(wanted: Wanted) -> str:
@@ -193,15 +191,6 @@ def _form_by(wanted: Wanted) -> str:
     return asked
 
 
-def _day(text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise SopctlError(_("--on {text}: {problem}", text=text, problem=error)) from None
-
-
 def _require_somebody(audience: Audience, subject: Subject) -> None:
     """Raises SopctlError where a list is for nobody that the run knows."""
     state = subject.survey.state
@@ -212,16 +201,3 @@ def _require_somebody(audience: Audience, subject: Subject) -> None:
             _("--for department:{who}: the run has no such role or person", who=audience.who),
             _("its roles: {roles}", roles=listed(state.run.sop.roles)),
         )
-
-
-def is_record(target: Path, runs: Path) -> bool:
-    """Whether a report there would overwrite, or lie among, what some run keeps."""
-    from sopctl.cli.pins import BESIDE, PINS
-    from sopctl.store import evidence, journal
-    from sopctl.store.repository import MADE
-
-    place, top = Path(os.path.realpath(target)), Path(os.path.realpath(runs))
-    if not place.is_relative_to(top):
-        return False
-    own = place.relative_to(top).parts[1:2]  # below the run's own name
-    return bool(own) and own[0].lower() in (MADE, *PINS, BESIDE, journal.FOLDER, evidence.FOLDER)

@@ -7,20 +7,19 @@ from datetime import date
 from importlib import import_module
 from pathlib import Path
 
+from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
-from sopctl.cli.reporting import Wanted, is_record
+from sopctl.cli.reporting import Wanted, form_asked
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, warn_each
-from sopctl.cli.written import write_file
+from sopctl.cli.written import refuse_record, write_file
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed, plural, speaking
 from sopctl.render.portfolio.subject import Portfolio, Task
 from sopctl.render.report.facts import report_facts
 from sopctl.render.report.subject import Audience, parse_audience
 from sopctl.runs.outcomes import Outcome
-from sopctl.runs.people import same_person, split_person
-from sopctl.sop.dates import parse_date
 from sopctl.sop.file_names import id_of
 from sopctl.sop.own_id import own_id
 from sopctl.store.disk import read
@@ -29,10 +28,6 @@ from sopctl.store.repository import MAX_SOP
 
 # Each has a module in render/portfolio.
 FORMS = ("html", "md", "text", "json", "csv")
-ENDINGS = {
-    ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "text", ".json": "json",
-    ".csv": "csv", "": "md",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,17 +47,15 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
             _("--for outside: what runs show together is for people inside"),
             _("write the report of one run: sopctl report RUN --for outside"),
         )
-    since, until = _day("--since", asked.since), _day("--until", asked.until)
+    since = day_of(asked.since, "--since") if asked.since else None
+    until = day_of(asked.until, "--until") if asked.until else None
     if since is not None and until is not None and until < since:
         raise SopctlError(_("--until {until}: that is before --since {since}", until=until, since=since))
     repository = open_repository()
-    day = _day("--on", wanted.day) or team_at(repository.root).today()
+    day = day_of(wanted.day, "--on") if wanted.day else team_at(repository.root).today()
     target = Path(wanted.output)
-    if wanted.output and is_record(target, repository.runs):
-        raise SopctlError(
-            _("-o {file}: that is part of a run's record", file=wanted.output),
-            _("write the report elsewhere"),
-        )
+    if wanted.output:
+        refuse_record(wanted.output, repository.runs)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
     portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
     languages = {one.language for one in portfolio.outcomes}
@@ -105,7 +98,7 @@ def _gathered(found: Iterator[Known], portfolio: Portfolio, audience: Audience) 
         kept.append(outcome)
         if audience.who:
             roles.update(step.owner for step in outcome.steps if step.owner)
-            is_known = is_known or any(_has(audience, step.person) for step in outcome.steps)
+            is_known = is_known or any(audience.is_person(step.person) for step in outcome.steps)
             tasks += _tasks(one, outcome, audience)
     if portfolio.sop and portfolio.sop not in sops:
         raise SopctlError(
@@ -133,13 +126,6 @@ def _tasks(one: Known, outcome: Outcome, audience: Audience) -> Iterator[Task]:
         yield Task(slim, steps[row["id"]], row)
 
 
-def _has(audience: Audience, person: str) -> bool:
-    """Whether a person is the one whom a list is for."""
-    return bool(person) and (
-        same_person(audience.who, person) or audience.who.casefold() == split_person(person)[1].casefold()
-    )
-
-
 def _is_within(one: Outcome, portfolio: Portfolio) -> bool:
     """Whether a run was under way at some time in the span that is asked for."""
     if portfolio.until is not None and one.start > portfolio.until:
@@ -148,24 +134,15 @@ def _is_within(one: Outcome, portfolio: Portfolio) -> bool:
 
 
 def _form(wanted: Wanted) -> str:
-    ending = Path(wanted.output).suffix.lower()
-    if not wanted.form and ending not in ENDINGS:
-        raise SopctlError(
-            _("-o {file}: no report ends in {ending}", file=wanted.output, ending=ending),
-            _("write .html or .md, or give --format"),
-        )
-    form = wanted.form or ENDINGS[ending]
+    """Raises SopctlError for what is no form, or belongs to the report of one run."""
+    for option, given in (("--table", wanted.table), ("--template", wanted.template)):
+        if given:
+            raise SopctlError(
+                _("{option}: it is for the report of one run", option=option), _("leave it out, or --all")
+            )
+    form = form_asked(wanted)
     if form not in FORMS:
         raise SopctlError(
             _("--format {form}: a report over many runs is {forms}", form=form, forms=listed(FORMS))
         )
     return form
-
-
-def _day(option: str, text: str) -> date | None:
-    if not text:
-        return None
-    try:
-        return parse_date(text)
-    except ValueError as error:
-        raise SopctlError(_("{option} {text}: {problem}", option=option, text=text, problem=error)) from None

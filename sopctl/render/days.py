@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sopctl.language import N_, _
+from sopctl.language import N_, _, plural
 
 WEEKDAYS = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
 MONTHS = (
@@ -23,3 +23,13 @@ def span_words(first: date, last: date, year: int | None = None) -> str:
     """From one day to another, both included; the last with its year only if that is another one."""
     begins = day_words(first, year)
     return begins if first == last else _("{first} to {last}", first=begins, last=day_words(last, first.year))
+
+
+def overdue_words(days: int) -> str:
+    """By how much something is late that is still to be done."""
+    return plural("{count} day overdue", "{count} days overdue", days)
+
+
+def done_late_words(days: int) -> str:
+    """By how much something was late when it was done."""
+    return plural("{count} day late", "{count} days late", days)

@@ -189,7 +189,7 @@ def _evidence(one: Attached) -> dict[str, Any]:
 def _approval(view: StepView) -> dict[str, Any]:
     """Who must approve, and who has: `given` are the approvals that hold, `void` those that do not."""
     approve, record = view.step.approve, view.record
-    held = list({one.stamp.event: one for one in view.approvals.values()}.values())
+    held = view.approvals_once
     last = held[-1] if held and view.status == "done" else None
     return {
         "by": approve.by if approve else [],

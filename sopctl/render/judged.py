@@ -26,3 +26,8 @@ def judged(field: Field, value: Value, target: Target | None) -> list[str]:
         words = _("target {target}: met") if target.met else _("target {target}: missed")
         told.append(words.format(target=target.told))
     return told
+
+
+def met_words(met: bool | None) -> str:
+    """Whether a number meets its target; nothing where that is not known, or there is none."""
+    return "" if met is None else _("met") if met else _("missed")

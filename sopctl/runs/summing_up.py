@@ -50,7 +50,8 @@ def outcome_of(survey: Survey, problems: tuple[str, ...] = ()) -> Outcome:
 
 def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
     state = survey.state
-    flow, settled = flow_of(survey.layout), _settled_days(survey)
+    flow = flow_of(survey.layout)
+    settled = {view.id: view.settled_on for view in survey.steps if view.settled_on is not None}
     planned = planned_days(state, (one.id for one in survey.instances))
     held = {event.step for event in happened(state) if event.kind in HELD_UP}
     shows: dict[str, list[Shows]] = {}
@@ -100,16 +101,6 @@ def _doers(survey: Survey, view: StepView) -> tuple[Doer, ...]:
              parse_date(who.until) if who.until else None)
         for who in wait_for(survey, view).people
     )  # fmt: skip
-
-
-def _settled_days(survey: Survey) -> dict[str, date]:
-    """The days on which steps were done and approved, or skipped."""
-    found = {}
-    for view in survey.steps:
-        if view.settled and view.record.stamp is not None:
-            stamps = [view.record.stamp, *(one.stamp for one in view.approvals.values())]
-            found[view.id] = parse_date(max(one.at[:10] for one in stamps))
-    return found
 
 
 def _latest(names: tuple[str, ...], flow: Flow, settled: dict[str, date]) -> date | None:

@@ -155,13 +155,22 @@ def is_late(step: StepOutcome, day: date) -> bool:
     return not step.settled and step.last is not None and step.last < day
 
 
+def days_late(step: StepOutcome, run: Outcome, day: date) -> int:
+    """By how many days a step is late on a day, or was done late; 0: it is not.
+
+    In a closed run nobody waits for what is open.
+    """
+    ended = step.done if step.settled else day if run.closed is None else None
+    return max(0, (ended - step.last).days) if ended is not None and step.last is not None else 0
+
+
 def late_people(outcomes: Iterable[Outcome], day: date) -> list[LatePerson]:
     """Who has late steps, whoever has most that are open first. A step that nobody has is its role's."""
     found: dict[str, list[LateStep]] = {}
     names: dict[str, str] = {}
     for run in in_order(outcomes):
         for step in run.steps:
-            if step.last is None or not (ended := _ended(run, step, day)) or ended <= step.last:
+            if (days := days_late(step, run, day)) == 0 or step.last is None:
                 continue
             who = step.person or step.owner
             names[key_of(who)] = who
@@ -172,7 +181,7 @@ def late_people(outcomes: Iterable[Outcome], day: date) -> list[LatePerson]:
                 step.title,
                 who,
                 step.last,
-                (ended - step.last).days,
+                days,
                 not step.settled,
             )
             found.setdefault(key_of(who), []).append(late)
@@ -183,13 +192,6 @@ def late_people(outcomes: Iterable[Outcome], day: date) -> list[LatePerson]:
         worst = max(one.days for one in steps)
         people.append(LatePerson(names[key], now, len(steps) - now, worst, tuple(steps)))
     return sorted(people, key=lambda one: (-one.now, -one.before, key_of(one.who)))
-
-
-def _ended(run: Outcome, step: StepOutcome, day: date) -> date | None:
-    """Until when a step took; in a closed run nobody waits for what is open."""
-    if step.settled:
-        return step.done
-    return day if run.closed is None else None
 
 
 def loads(outcomes: Iterable[Outcome], day: date) -> list[Load]:

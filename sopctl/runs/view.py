@@ -8,6 +8,7 @@ from typing import NamedTuple
 from sopctl.language import _, plural
 from sopctl.runs.event import digest
 from sopctl.runs.records import Approved, StepRecord
+from sopctl.sop.dates import parse_date
 from sopctl.sop.fields import Value
 from sopctl.sop.model import Phase, Step
 
@@ -62,6 +63,22 @@ class StepView:
     @property
     def workable(self) -> bool:
         return self.status in WORKABLE
+
+    @property
+    def approvals_once(self) -> list[Approved]:
+        """The approvals that hold, each once, however many roles it is for."""
+        return list(dict.fromkeys(self.approvals.values()))
+
+    @property
+    def settled_on(self) -> date | None:
+        """The day on which the step was skipped, or done and approved; None of one that is not settled.
+
+        One that is not needed has no such day.
+        """
+        if not self.settled or self.record.stamp is None:
+            return None
+        stamps = [self.record.stamp, *(one.stamp for one in self.approvals.values())]
+        return parse_date(max(one.at[:10] for one in stamps))
 
 
 class Lack(NamedTuple):

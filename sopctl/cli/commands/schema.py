@@ -1,6 +1,5 @@
 """sopctl schema"""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -31,18 +30,14 @@ def command(
     Example: sopctl schema -o sops/.schema.json
     """
     from sopctl.render.clean import to_json
-    from sopctl.store.disk import reason, write_output
 
     text = to_json(_schema(SHARED if shared and of == SOP else of))
     if not output:
         out(text)
         return
-    try:
-        write_output(Path(output), text.encode())
-    except OSError as error:
-        folder = Path(output).parent
-        why = reason(error) if folder.is_dir() else _("there is no folder {folder}", folder=folder)
-        raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
+    from sopctl.cli.written import write_file
+
+    write_file(output, text.encode())
 
 
 def _schema(of: str) -> dict[str, Any]:

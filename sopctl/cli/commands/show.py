@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 FORMS = ("text", "md", "yaml", "html", "pdf", "json")
 ENDINGS = {
     ".txt": "text", ".md": "md", ".markdown": "md", ".yaml": "yaml", ".yml": "yaml", ".html": "html",
-    ".htm": "html", ".pdf": "pdf", ".json": "json",
+    ".htm": "html", ".pdf": "pdf", ".json": "json", "": "text",
 }  # fmt: skip
 
 
@@ -45,7 +45,13 @@ def command(
 
     if form and form not in FORMS:
         raise SopctlError(_("--format {form}: show prints {forms}", form=form, forms=listed(FORMS)))
-    form = "json" if as_json else form or ENDINGS.get(Path(output).suffix.lower(), "text")
+    ending = Path(output).suffix.lower()
+    if not (form or as_json) and ending not in ENDINGS:
+        raise SopctlError(
+            _("-o {file}: show writes no file that ends in {ending}", file=output, ending=ending),
+            _("write .html or .md, or give --format"),
+        )
+    form = "json" if as_json else form or ENDINGS[ending]
     path = Path(sop)  # a path needs no library around it
     loaded = (
         library_around(path).load(path, sop)

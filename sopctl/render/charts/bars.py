@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from sopctl.language import _
 from sopctl.render.charts.drawing import Number, drawn, figure, line, rect, share, words
+from sopctl.render.judged import met_words
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def bars(title: str, rows: Sequence[Bar], *, shared: bool = False) -> Markup:
 
 def _row(one: Bar, widest: Number, has_targets: bool, is_shared: bool) -> Markup:
     state = "" if one.met is None else "met" if one.met else "missed"
-    said = {"": "", "met": _("met"), "missed": _("missed")}[state]
+    said = met_words(one.met)
     parts = []
     if is_shared or one.target is not None:
         parts = [rect("track", 0, 1, 0.15, 0.7), rect("bar", 0, share(one.value, widest), 0.15, 0.7)]

@@ -16,12 +16,7 @@ LOOKS = {
 
 def told(picture: Picture, *, right: bool = False) -> str:
     """The picture as a digraph with a cluster for each box."""
-    nodes: dict[int, list[int]] = {}
-    for number, node in enumerate(picture.nodes):
-        nodes.setdefault(node.box, []).append(number)
-    boxes: dict[int, list[int]] = {}
-    for number, box in enumerate(picture.boxes):
-        boxes.setdefault(box.parent, []).append(number)
+    nodes, boxes = picture.within()
 
     def cluster(box: int, indent: str) -> list[str]:
         one = picture.boxes[box]

@@ -53,12 +53,7 @@ def shortened(left_out: int) -> str:
 
 
 def _whole(picture: Picture) -> list[str]:
-    nodes: dict[int, list[int]] = {}
-    for number, node in enumerate(picture.nodes):
-        nodes.setdefault(node.box, []).append(number)
-    boxes: dict[int, list[int]] = {}
-    for number, box in enumerate(picture.boxes):
-        boxes.setdefault(box.parent, []).append(number)
+    nodes, boxes = picture.within()
 
     def inside(box: int, indent: str) -> list[str]:
         one = picture.boxes[box]

@@ -68,6 +68,16 @@ class Picture:
     is_run: bool
     language: str
 
+    def within(self) -> tuple[dict[int, list[int]], dict[int, list[int]]]:
+        """The numbers of the nodes, and of the boxes, that stand in each box itself; -1 is the picture."""
+        nodes: dict[int, list[int]] = {}
+        for number, node in enumerate(self.nodes):
+            nodes.setdefault(node.box, []).append(number)
+        boxes: dict[int, list[int]] = {}
+        for number, box in enumerate(self.boxes):
+            boxes.setdefault(box.parent, []).append(number)
+        return nodes, boxes
+
 
 def gather(survey: Survey, *, is_run: bool) -> Picture:
     """The picture of a run; or of its SOP, with texts as they are written: the survey then is of `Once`."""

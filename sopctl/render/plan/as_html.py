@@ -12,8 +12,9 @@ from typing import Any
 from markupsafe import Markup
 
 from sopctl.language import _
+from sopctl.render.days import day_words
 from sopctl.render.pages import part
-from sopctl.render.plan.days import day_words, label, short_amount
+from sopctl.render.plan.days import label, short_amount
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.headline import headline, load_words, when
 from sopctl.sop.calendars import Calendar

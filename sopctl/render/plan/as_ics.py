@@ -17,7 +17,7 @@ from sopctl.language import _, clauses, listed
 from sopctl.plan import briefs
 from sopctl.plan.times import DAY, Moment
 from sopctl.render.clean import one_line
-from sopctl.render.plan.days import day_words
+from sopctl.render.days import day_words
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.runs.people import short_name
 from sopctl.sop.dates import takes_words

@@ -1,7 +1,8 @@
 """A plan as Markdown: a few sentences, and a table of steps."""
 
 from sopctl.language import _
-from sopctl.render.plan.days import day_words, short_amount
+from sopctl.render.days import day_words
+from sopctl.render.plan.days import short_amount
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.headline import headline, load_words, when
 from sopctl.render.plan.markup import inline

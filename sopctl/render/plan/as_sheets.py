@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 from sopctl.language import _, clauses, listed
 from sopctl.render.clean import one_line, to_json
+from sopctl.render.days import day_words
 from sopctl.render.plan.as_json import moment, request_facts
-from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import when

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from sopctl.language import _
 from sopctl.render.columns import cells
+from sopctl.render.days import day_words
 from sopctl.render.plan.bars import CRITICAL, DONE, DUE, MOMENT, PLANNED, Scale, bar, scale
-from sopctl.render.plan.days import day_words, short_amount
+from sopctl.render.plan.days import short_amount
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import headline, load_words, when

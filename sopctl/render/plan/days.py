@@ -5,7 +5,6 @@ from datetime import date
 from sopctl.language import _, plural
 from sopctl.plan.times import DAY, Moment, day_of, last_day_of
 from sopctl.render.days import MONTHS
-from sopctl.render.days import day_words as day_words  # one way of all days
 
 YEAR = 366
 

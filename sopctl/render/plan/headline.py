@@ -2,7 +2,8 @@
 
 from sopctl.language import _, listed
 from sopctl.render.clean import cut, one_line
-from sopctl.render.plan.days import amount_words, clock, day_words
+from sopctl.render.days import day_words
+from sopctl.render.plan.days import amount_words, clock
 from sopctl.render.plan.facts import Row, Shown
 
 MOST = 9  # steps of a chain that are told

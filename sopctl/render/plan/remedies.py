@@ -5,7 +5,7 @@ from typing import Any
 from sopctl.language import _, listed, plural
 from sopctl.plan.whatif import Remedy
 from sopctl.render.clean import one_line
-from sopctl.render.plan.days import day_words
+from sopctl.render.days import day_words
 from sopctl.render.plan.facts import Shown
 from sopctl.sop.dates import duration_words
 

@@ -6,8 +6,8 @@ from typing import Any
 from sopctl.language import _, clauses, listed, plural
 from sopctl.plan.simulated import Decides, Simulated, Sooner
 from sopctl.plan.times import Moment, day_of, last_day_of
+from sopctl.render.days import day_words
 from sopctl.render.plan.as_json import moment
-from sopctl.render.plan.days import day_words
 from sopctl.render.plan.facts import Shown
 from sopctl.render.plan.folding import folded
 from sopctl.sop.dates import Duration

@@ -7,8 +7,7 @@ from sopctl.language import _
 from sopctl.plan.times import day_of
 from sopctl.plan.why import Link, Used
 from sopctl.render.clean import one_line
-from sopctl.render.days import span_words
-from sopctl.render.plan.days import day_words
+from sopctl.render.days import day_words, span_words
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.folding import folded
 from sopctl.render.plan.headline import when

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sopctl.language import CHINESE, _, clauses, plural, spoken
+from sopctl.language import _, clauses, plural, spoken_tag
+from sopctl.render.days import done_late_words, overdue_words
 from sopctl.render.planned import late_words
 from sopctl.render.portfolio.sops import sop_facts
 from sopctl.render.portfolio.subject import Portfolio
@@ -35,7 +36,7 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
     sops = [sop_facts(sop, own) for sop, own in of_sops(outcomes)]
     return {
         "title": _title(portfolio, outcomes),
-        "language": "zh-CN" if spoken() == CHINESE else "en",
+        "language": spoken_tag(),
         "day": day.isoformat(),
         "span": _span(portfolio),
         "audience": audience.name,
@@ -138,9 +139,7 @@ def _late_row(one: LatePerson, names: Names) -> dict[str, Any]:
                 "title": step.title,
                 "due": step.due.isoformat(),
                 "open": step.open,
-                "told": plural("{count} day overdue", "{count} days overdue", step.days)
-                if step.open
-                else plural("{count} day late", "{count} days late", step.days),
+                "told": overdue_words(step.days) if step.open else done_late_words(step.days),
             }
             for step in one.steps[:MOST]
         ],
@@ -171,7 +170,7 @@ def task_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
     return {
         "who": audience.who,
         "title": _title(portfolio, in_order(portfolio.outcomes)),
-        "language": "zh-CN" if spoken() == CHINESE else "en",
+        "language": spoken_tag(),
         "day": portfolio.day.isoformat(),
         "tasks": [
             {
@@ -189,7 +188,7 @@ def task_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
 def _overdue(step: StepOutcome, day: date) -> str:
     if step.last is None or not is_late(step, day):
         return ""
-    return plural("{count} day overdue", "{count} days overdue", (day - step.last).days)
+    return overdue_words((day - step.last).days)
 
 
 def _iso(day: date | None) -> str:

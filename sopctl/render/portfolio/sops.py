@@ -6,6 +6,7 @@ from typing import Any
 
 from sopctl.language import _, plural
 from sopctl.render.charts.trend import Point, trend
+from sopctl.render.judged import met_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
 from sopctl.runs.outcomes import FUNNEL, Outcome
@@ -64,7 +65,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
     name = one.ask if one.kind != FUNNEL else _("{name}: from the first stage to the last", name=one.ask)
     judged = _("{met} of {total} targets met", met=one.met, total=one.judged) if one.judged else ""
     points = [
-        Point(each.run, each.number.value, each.number.told, _met_words(each.number.met))
+        Point(each.run, each.number.value, each.number.told, met_words(each.number.met))
         for each in one.points
     ]
     first, last = one.points[0].number, one.points[-1].number
@@ -77,7 +78,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
         "last": last.told,
         "judged": judged,
         "met": last.met,
-        "met_words": _met_words(last.met),
+        "met_words": met_words(last.met),
         "worst": last.worst,
         "chart": trend(name, points, one.bound, one.target),
         "points": [
@@ -90,16 +91,12 @@ def _trend_row(one: Trend) -> dict[str, Any]:
                 "target": each.number.target,
                 "worst": each.number.worst,
                 "met": each.number.met,
-                "met_words": _met_words(each.number.met),
+                "met_words": met_words(each.number.met),
             }
             for each in one.points[-MOST:]
         ],
         "earlier": max(0, len(one.points) - MOST),
     }
-
-
-def _met_words(met: bool | None) -> str:
-    return "" if met is None else _("met") if met else _("missed")
 
 
 def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:

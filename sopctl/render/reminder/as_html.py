@@ -2,7 +2,7 @@
 
 from html import escape
 
-from sopctl.language import CHINESE, spoken
+from sopctl.language import spoken_tag
 from sopctl.render.reminder.letter import Letter, Line, closing, greeting, more_words, sections, subject
 
 BODY = (
@@ -14,7 +14,7 @@ FAINT, CODE = "color:#5c5c5c;font-size:14px", "font:13px/1.4 ui-monospace,Menlo,
 
 def page(letter: Letter) -> str:
     """The letter as HTML. All that people wrote is escaped."""
-    language = "zh-CN" if spoken() == CHINESE else "en"
+    language = spoken_tag()
     parts = [
         f'<!DOCTYPE html>\n<html lang="{language}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',

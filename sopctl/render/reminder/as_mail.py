@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 
-from sopctl.language import CHINESE, spoken
+from sopctl.language import spoken_tag
 from sopctl.render.clean import cut, one_line
 from sopctl.render.reminder.as_html import page
 from sopctl.render.reminder.letter import Letter, subject, text
@@ -44,5 +44,5 @@ def mail(letter: Letter, sender: Address, to: Address, message: str, at: datetim
     # Encoded so that it passes through servers that know seven bits alone.
     made.set_content(text(letter), cte="quoted-printable")
     made.add_alternative(page(letter), subtype="html", cte="quoted-printable")
-    made["Content-Language"] = "zh-CN" if spoken() == CHINESE else "en"
+    made["Content-Language"] = spoken_tag()
     return made

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 from sopctl.language import N_, _, plural
 from sopctl.render.clean import cut, one_line
+from sopctl.render.days import day_words
 from sopctl.render.due import days_left
-from sopctl.render.plan.days import day_words
 from sopctl.runs.people import short_name
 from sopctl.runs.reminders import KINDS, Item
 

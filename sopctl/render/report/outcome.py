@@ -6,9 +6,10 @@ from datetime import date
 from itertools import accumulate
 from typing import Any
 
-from sopctl.language import _, listed, plural
-from sopctl.render.days import day_words
+from sopctl.language import _, listed
+from sopctl.render.days import day_words, done_late_words, overdue_words
 from sopctl.render.events import moment
+from sopctl.render.judged import met_words
 from sopctl.render.planned import moved_words
 from sopctl.render.report.steps import signed
 from sopctl.runs.days import Days
@@ -41,7 +42,7 @@ def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "text": field.shown(value),
                     "target": target.told,
                     "met": met,
-                    "met_words": _("not known") if met is None else _("met") if met else _("missed"),
+                    "met_words": met_words(met) or _("not known"),
                     "number": value,
                     "bound": target.bound[1] if target.bound else None,
                 }
@@ -110,9 +111,7 @@ def late_rows(views: Iterable[StepView], planned: dict[str, Days], day: date) ->
                 "due_words": day_words(due),
                 "days": days,
                 "open": not view.settled,
-                "told": plural("{count} day late", "{count} days late", days)
-                if view.settled
-                else plural("{count} day overdue", "{count} days overdue", days),
+                "told": done_late_words(days) if view.settled else overdue_words(days),
             }
         )
     return sorted(rows, key=lambda row: (not row["open"], -row["days"]))
@@ -145,7 +144,7 @@ def _upgraded(version: str, one: dict[str, Any]) -> str:
 def _at_steps(views: Iterable[StepView]) -> Iterator[tuple[str, str, str, str]]:
     for view in views:
         record = view.record
-        for one in {one.stamp.event: one for one in view.approvals.values()}.values():
+        for one in view.approvals_once:
             told = _("approved by {who}", who=signed(one.stamp.by, one.stamp.at))
             yield one.stamp.at, view.id, view.title, told
         if record.rejection:
@@ -162,9 +161,7 @@ def _because(told: str, reason: str) -> str:
 
 def settled_by(views: Sequence[StepView]) -> list[dict[str, Any]]:
     """How many steps were settled by the end of each day on which some were; those not needed always are."""
-    days = Counter(
-        view.record.stamp.at[:10] for view in views if view.settled and view.record.stamp is not None
-    )
+    days = Counter(view.settled_on.isoformat() for view in views if view.settled_on is not None)
     before = sum(view.settled for view in views) - days.total()
     sums = accumulate((days[day] for day in sorted(days)), initial=before)
     return [{"day": day, "settled": number} for day, number in zip(sorted(days), list(sums)[1:], strict=True)]

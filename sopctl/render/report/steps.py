@@ -26,7 +26,6 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
     """A step as it stands; `files` is the address of the folder that evidence lies in."""
     record = view.record
     asked = {one.id: one.ask for one in view.step.evidence}
-    approvals = {one.stamp.event: one for one in view.approvals.values()}.values()
     return {
         "id": view.id,
         "phase_id": view.phase.id,
@@ -101,7 +100,7 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         ],
         "reopened": remark_told(record.reopened) if record.reopened and record.reopened.text else "",
         "approvers": listed(view.step.approve.by) if view.step.approve else "",
-        "approved": listed(_approved(one) for one in approvals),
+        "approved": listed(map(_approved, view.approvals_once)),
         "rejected": remark_told(record.rejection) if record.rejection else "",
     }
 

@@ -46,12 +46,12 @@ class Audience:
     def has(self, view: StepView) -> bool:
         """Whether a step is for a department: its role's or its person's, to do or to approve."""
         approvers = view.step.approve.by if view.step.approve else []
-        if self.who in (view.owner, *approvers):
-            return True
-        if view.person is None:
-            return False
-        mail = split_person(view.person)[1]
-        return same_person(self.who, view.person) or self.who.casefold() == mail.casefold()
+        return self.who in (view.owner, *approvers) or self.is_person(view.person or "")
+
+    def is_person(self, person: str) -> bool:
+        """Whether a department's list is for this person: by name, by mail, or by both."""
+        mail = split_person(person)[1]
+        return bool(person) and (same_person(self.who, person) or self.who.casefold() == mail.casefold())
 
 
 def parse_audience(text: str) -> Audience:
