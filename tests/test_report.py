@@ -92,6 +92,7 @@ def test_a_department_reads_its_list(fair: Team) -> None:
     assert "Needs first: List the needs (Lin Yue)" in text
     assert re.search("Stay below 7,?777 EUR", text)
     assert "Pay the printer" not in text
+    assert f"r · As of {date.today()}" in text
     for who, name in (("Mei", "Mei"), ("mei@example.com", "mei@example.com"), (MEI, "Mei")):
         mine = report(fair, f"department:{who}")
         assert mine == text.replace("the list for designer", f"the list for {name}")
@@ -179,6 +180,7 @@ def test_what_is_no_audience_is_refused(fair: Team) -> None:
     for words, told in (
         ("leaders", "did you mean leadership?"),
         ("xyz", "department:ROLE"),
+        ("", "department:ROLE"),  # an empty variable is no reason to send the team's report
         ("department", "write --for department:ROLE"),
         ("team:designer", "write --for department:ROLE"),
     ):

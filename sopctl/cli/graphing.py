@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sopctl.cli.opening import open_repository
+from sopctl.cli.output_place import require_place
 from sopctl.cli.plan_subject import sop_named
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import now
@@ -29,7 +30,7 @@ def draw(target: str | None, form: str, output: str, direction: str) -> None:
     check(form, direction)
     repository = open_repository(or_here=Path(target or "").is_file())
     if output:
-        _require_free(output, repository)
+        require_place(output, repository)
     picture = _picture(repository, target)
     with speaking(picture.language):
         told, left_out = render(form, picture, direction)
@@ -78,15 +79,6 @@ def _of_sop(loaded: "Loaded") -> Picture:
     with speaking(sop.language):
         state = begin(run)
         return gather(Survey(state, Once(state)), is_run=False)
-
-
-def _require_free(output: str, repository: Repository) -> None:
-    """Raises SopctlError where a picture would lie among what a run keeps."""
-    from sopctl.cli.reporting import is_record
-
-    if is_record(Path(output), repository.runs):
-        told = _("-o {file}: that is part of a run's record", file=output)
-        raise SopctlError(told, _("write the picture elsewhere"))
 
 
 def _write(output: str, told: str) -> None:

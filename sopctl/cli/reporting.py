@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from sopctl.cli.choosing import choose_run
 from sopctl.cli.opening import open_repository
+from sopctl.cli.output_place import require_place
 from sopctl.cli.report_templates import own_templates
 from sopctl.cli.session import Opened, all_problems, load, warn
 from sopctl.cli.team_calendar import team_at
@@ -70,11 +71,8 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     repository = open_repository()
     own = own_templates(repository.root, wanted.template) if form in TEMPLATED else OURS
     target = Path(wanted.output)
-    if wanted.output and is_record(target, repository.runs):
-        raise SopctlError(
-            _("-o {file}: that is part of a run's record", file=wanted.output),
-            _("write the report elsewhere"),
-        )
+    if wanted.output:
+        require_place(wanted.output, repository)
     opened = load(choose_run(repository, run))
     warn(opened)
     reader = spoken()
@@ -212,16 +210,3 @@ def _require_somebody(audience: Audience, subject: Subject) -> None:
             _("--for department:{who}: the run has no such role or person", who=audience.who),
             _("its roles: {roles}", roles=listed(state.run.sop.roles)),
         )
-
-
-def is_record(target: Path, runs: Path) -> bool:
-    """Whether a report there would overwrite, or lie among, what some run keeps."""
-    from sopctl.cli.pins import BESIDE, PINS
-    from sopctl.store import evidence, journal
-    from sopctl.store.repository import MADE
-
-    place, top = Path(os.path.realpath(target)), Path(os.path.realpath(runs))
-    if not place.is_relative_to(top):
-        return False
-    own = place.relative_to(top).parts[1:2]  # below the run's own name
-    return bool(own) and own[0].lower() in (MADE, *PINS, BESIDE, journal.FOLDER, evidence.FOLDER)

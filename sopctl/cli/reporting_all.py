@@ -9,7 +9,8 @@ from pathlib import Path
 
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
-from sopctl.cli.reporting import Wanted, is_record
+from sopctl.cli.output_place import require_place
+from sopctl.cli.reporting import Wanted
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, warn_each
 from sopctl.cli.written import write_file
@@ -58,11 +59,8 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     repository = open_repository()
     day = _day("--on", wanted.day) or team_at(repository.root).today()
     target = Path(wanted.output)
-    if wanted.output and is_record(target, repository.runs):
-        raise SopctlError(
-            _("-o {file}: that is part of a run's record", file=wanted.output),
-            _("write the report elsewhere"),
-        )
+    if wanted.output:
+        require_place(wanted.output, repository)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
     portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
     languages = {one.language for one in portfolio.outcomes}
