@@ -221,3 +221,18 @@ def test_a_report_speaks_the_language_of_its_sop(team: Team) -> None:
                 audience,
                 form,
             )
+
+
+def test_a_long_report_is_laid_out_as_text(team: Team) -> None:
+    """However long it is, no sign of Markdown is left of its parts, and no digest is cut."""
+    steps = "".join(f"  - {{id: s{n}, title: Step {n}, check: [{'Look well. ' * 20}]}}\n" for n in range(120))
+    team.sop(
+        "long", "id: long\ntitle: Long\nversion: 1.0.0\nowner: lead\nroles: {lead: Leads}\nsteps:\n" + steps
+    )
+    team.new("long", roles={"lead": "Ann <ann@example.com>"})
+    told = team("report", "r", "--format", "text", "--for", "auditor")
+    assert len(told) > 20_000
+    assert "Step 119" in told
+    assert not re.search(r"^#|\*\*", told, re.MULTILINE)
+    digest = json.loads(team("report", "r", "--format", "json", "--for", "auditor"))["digest"]
+    assert digest in re.sub(r"\s", "", told)
