@@ -94,6 +94,27 @@ def test_a_report_does_not_overwrite_the_record(party: Path, sopctl: Sopctl, rep
     assert sopctl("verify", cwd=repo).returncode == 0
 
 
+@pytest.mark.parametrize("words", [("report", "p"), ("report", "--all"), ("graph", "p")])
+def test_nothing_made_overwrites_an_sop(
+    party: Path, sopctl: Sopctl, repo: Path, words: tuple[str, ...]
+) -> None:
+    """Nor the settings; an earlier report is written anew."""
+    form = "mermaid" if words[0] == "graph" else "md"
+    kept = {
+        "sops/mine.md": "---\nid: mine\n---\n# Mine\n",
+        "sops/x.yaml": "id: x\n",
+        "sopctl.toml": "# ours\n",
+    }
+    for name, text in kept.items():
+        (repo / name).write_text(text)
+        done = sopctl(*words, "--format", form, "-o", name, cwd=repo)
+        assert done.returncode == 2, name
+        assert "that is an SOP, or the settings" in done.stderr
+        assert (repo / name).read_text() == text
+    for _again in range(2):
+        assert sopctl(*words, "--format", form, "-o", "told.md", cwd=repo).returncode == 0
+
+
 def test_a_report_goes_through_links_and_into_devices(party: Path, sopctl: Sopctl, repo: Path) -> None:
     """A link stays a link, and a device stays what it is."""
     (repo / "real.md").write_text("old")

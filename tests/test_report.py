@@ -100,6 +100,7 @@ def test_a_department_reads_its_list(fair: Team) -> None:
     assert "Needs first: List the needs (Lin Yue)" in text
     assert re.search("Stay below 7,?777 EUR", text)
     assert "Pay the printer" not in text
+    assert f"r · As of {date.today()}" in text
     for who, name in (("Mei", "Mei"), ("mei@example.com", "mei@example.com"), (MEI, "Mei")):
         mine = report(fair, f"department:{who}")
         assert mine == text.replace("the list for designer", f"the list for {name}")
@@ -187,6 +188,7 @@ def test_what_is_no_audience_is_refused(fair: Team) -> None:
     for words, told in (
         ("leaders", "did you mean leadership?"),
         ("xyz", "department:ROLE"),
+        ("", "department:ROLE"),  # an empty variable is no reason to send the team's report
         ("department", "write --for department:ROLE"),
         ("team:designer", "write --for department:ROLE"),
     ):
@@ -245,3 +247,18 @@ def test_a_step_is_settled_on_the_day_of_its_approval(team: Team, monkeypatch: p
             team.new("flyer", roles={"lead": LEAD, "designer": MEI})
         team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
     assert report(team, "team", "", "--template", "days.txt.j2") == "2027-03-02 1\n2027-03-05 2\n"
+
+
+def test_a_long_report_is_laid_out_as_text(team: Team) -> None:
+    """However long it is, no sign of Markdown is left of its parts, and no digest is cut."""
+    steps = "".join(f"  - {{id: s{n}, title: Step {n}, check: [{'Look well. ' * 20}]}}\n" for n in range(120))
+    team.sop(
+        "long", "id: long\ntitle: Long\nversion: 1.0.0\nowner: lead\nroles: {lead: Leads}\nsteps:\n" + steps
+    )
+    team.new("long", roles={"lead": "Ann <ann@example.com>"})
+    told = team("report", "r", "--format", "text", "--for", "auditor")
+    assert len(told) > 20_000
+    assert "Step 119" in told
+    assert not re.search(r"^#|\*\*", told, re.MULTILINE)
+    digest = json.loads(team("report", "r", "--format", "json", "--for", "auditor"))["digest"]
+    assert digest in re.sub(r"\s", "", told)

@@ -336,6 +336,7 @@ def test_the_report_speaks_chinese(fairs: Fairs) -> None:
         told = fairs.report(form=form)
         assert "进行中的任务" in told
         assert "各人的工作量" in told
+        assert ". 截至" not in told
     assert fairs.report()["sops"][0]["title"] == "街市"
 
 

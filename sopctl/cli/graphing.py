@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sopctl.cli.opening import open_repository
+from sopctl.cli.output_place import require_place
 from sopctl.cli.plan_subject import sop_named
 from sopctl.cli.terminal import out, say
 from sopctl.cli.who import now
-from sopctl.cli.written import refuse_record, write_file
+from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, speaking
 from sopctl.render.graph import FORMATS, check, render
@@ -30,7 +31,7 @@ def draw(target: str | None, form: str, output: str, direction: str) -> None:
     check(form, direction)
     repository = open_repository(or_here=Path(target or "").is_file())
     if output:
-        refuse_record(output, repository.runs)
+        require_place(output, repository)
     picture = _picture(repository, target)
     with speaking(picture.language):
         told, left_out = render(form, picture, direction)

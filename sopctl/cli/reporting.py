@@ -10,11 +10,12 @@ from urllib.parse import quote
 from sopctl.cli.choosing import choose_run
 from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
+from sopctl.cli.output_place import require_place
 from sopctl.cli.report_templates import own_templates
 from sopctl.cli.session import Opened, all_problems, load, warn
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say
-from sopctl.cli.written import out_bytes, refuse_record, refuse_terminal, write_file
+from sopctl.cli.written import out_bytes, refuse_terminal, write_file
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, speaking, spoken
 from sopctl.render.report.own import ANY, HTML, MARKDOWN, OURS, Own
@@ -62,7 +63,7 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     own = own_templates(repository.root, wanted.template) if form in TEMPLATED else OURS
     target = Path(wanted.output)
     if wanted.output:
-        refuse_record(wanted.output, repository.runs)
+        require_place(wanted.output, repository)
     opened = load(choose_run(repository, run))
     warn(opened)
     reader = spoken()

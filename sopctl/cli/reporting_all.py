@@ -10,10 +10,11 @@ from pathlib import Path
 from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
+from sopctl.cli.output_place import require_place
 from sopctl.cli.reporting import Wanted, form_asked
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, warn_each
-from sopctl.cli.written import refuse_record, write_file
+from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed, plural, speaking
 from sopctl.render.portfolio.subject import Portfolio, Task
@@ -55,7 +56,7 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     day = day_of(wanted.day, "--on") if wanted.day else team_at(repository.root).today()
     target = Path(wanted.output)
     if wanted.output:
-        refuse_record(wanted.output, repository.runs)
+        require_place(wanted.output, repository)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
     portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
     languages = {one.language for one in portfolio.outcomes}

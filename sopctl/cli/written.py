@@ -1,6 +1,5 @@
 """Writes what a command made: to the file that was named, or to stdout."""
 
-import os
 import sys
 from pathlib import Path
 
@@ -19,20 +18,6 @@ def write_file(output: str, data: bytes) -> None:
         there = target.parent.is_dir()
         why = reason(error) if there else _("there is no folder {folder}", folder=target.parent)
         raise SopctlError(_("cannot write {file}: {why}", file=output, why=why)) from None
-
-
-def refuse_record(output: str, runs: Path) -> None:
-    """Raises SopctlError where a file would overwrite, or lie among, what some run below `runs` keeps."""
-    from sopctl.cli.pins import BESIDE, PINS
-    from sopctl.store import evidence, journal
-    from sopctl.store.repository import MADE
-
-    place, top = Path(os.path.realpath(output)), Path(os.path.realpath(runs))
-    own = place.relative_to(top).parts[1:2] if place.is_relative_to(top) else ()  # below the run's own name
-    if own and own[0].lower() in (MADE, *PINS, BESIDE, journal.FOLDER, evidence.FOLDER):
-        raise SopctlError(
-            _("-o {file}: that is part of a run's record", file=output), _("write it elsewhere")
-        )
 
 
 def refuse_terminal(form: str, file: str) -> None:

@@ -1,5 +1,7 @@
 """Tables and Markdown on a terminal, by rich, as text."""
 
+import re
+from collections.abc import Iterator
 from io import StringIO
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +14,8 @@ from sopctl.render.quick import is_quick
 
 if TYPE_CHECKING:
     from rich.markdown import Markdown
+
+FENCE = re.compile(r" *(`{3,}|~{3,})")
 
 
 def to_text(renderable: Any, width: int, *, color: bool = False) -> str:
@@ -50,9 +54,31 @@ def markdown(text: str) -> "Markdown | Text":
     """Instructions, laid out; links show their address. What would take long is shown as it is."""
     if not is_quick(text):
         return Text(clean(text))
-    from rich.markdown import Markdown  # takes as long to import as all else of rich
+    from sopctl.render.folding import Folded  # takes as long to import as all else of rich
 
-    return Markdown(clean(text), hyperlinks=False)
+    return Folded(clean(text), hyperlinks=False)
+
+
+def page_text(text: str, width: int) -> str:
+    """A long page of Markdown as text: each section is laid out for itself, so that all of it is."""
+    return "\n".join(to_text(markdown(one), width).strip("\n") + "\n" for one in _sections(text))
+
+
+def _sections(text: str) -> Iterator[str]:
+    """What stands from one heading to the next; what looks like a heading in a fence is none."""
+    lines: list[str] = []
+    fence = ""
+    for line in text.split("\n"):
+        mark = FENCE.match(line)
+        if mark is not None and not fence:
+            fence = mark[1]
+        elif mark is not None and mark[1].startswith(fence) and not line.strip(" " + fence[0]):
+            fence = ""
+        if line.startswith("#") and not fence and lines:
+            yield "\n".join(lines)
+            lines = []
+        lines.append(line)
+    yield "\n".join(lines)
 
 
 def bar(settled: int, total: int, cells: int) -> str:

@@ -22,7 +22,7 @@ def command(
         typer.Option(
             "--format",
             metavar="FORMAT",
-            help="html, md, text, json, csv, xlsx or pdf; else as FILE ends.",
+            help="html, md, text, json, csv, xlsx or pdf; else as FILE ends, else md.",
         ),
     ] = "",
     output: Annotated[

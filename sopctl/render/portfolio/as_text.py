@@ -4,9 +4,9 @@ from sopctl.render.portfolio import as_md
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.report.as_text import WIDTH
 from sopctl.render.report.subject import Audience
-from sopctl.render.tables import markdown, to_text
+from sopctl.render.tables import page_text
 
 
 def told(portfolio: Portfolio, audience: Audience) -> str:
     """Plain text of 80 columns."""
-    return to_text(markdown(as_md.told(portfolio, audience)), WIDTH)
+    return page_text(as_md.told(portfolio, audience), WIDTH)

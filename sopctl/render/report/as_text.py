@@ -3,11 +3,11 @@
 from sopctl.render.report import as_md
 from sopctl.render.report.own import OURS, Own
 from sopctl.render.report.subject import Audience, Subject
-from sopctl.render.tables import markdown, to_text
+from sopctl.render.tables import page_text
 
 WIDTH = 80
 
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
     """Plain text of 80 columns."""
-    return to_text(markdown(as_md.told(subject, audience, own)), WIDTH)
+    return page_text(as_md.told(subject, audience, own), WIDTH)

@@ -57,7 +57,7 @@ class Audience:
 def parse_audience(text: str) -> Audience:
     """Raises SopctlError for what is no audience."""
     name, _colon, who = text.replace("：", ":", 1).partition(":")
-    name, who = name.strip() or DEFAULT, who.strip()
+    name, who = name.strip(), who.strip()
     if name not in AUDIENCES:
         near = nearest(name, AUDIENCES)
         known = listed(one if one != "department" else "department:ROLE" for one in AUDIENCES)
