@@ -333,6 +333,7 @@ def test_what_is_not_internal_stays_in_the_same_texts() -> None:
         "e": "{% if budget > 5 %}much{% else %}little{% endif %} for {{ event }}",
         "f": "{{ goods }}",
         "g": "{{ event }} {{ nothing }}",
+        "h": "{{ goods | join('/') }}",
     }
     seen = views([{"id": name, "title": text} for name, text in texts.items()])
     assert {name: view.title for name, view in seen.items()} == {
@@ -343,6 +344,7 @@ def test_what_is_not_internal_stays_in_the_same_texts() -> None:
         "e": MASK,
         "f": f"tent, {MASK}, {MASK}, {MASK}; band, {MASK}, {MASK}, {MASK}",
         "g": "Fair \u2039nothing\u203a",
+        "h": MASK,
     }
 
 

@@ -164,7 +164,7 @@ def _joined_up(text: str, lookup: Callable[[str], Any]) -> str | None:
             return None
         try:
             shown = joined(value, separator[1:-1] if separator else "") if join else format_value(value)
-        except ValueError:
+        except (ValueError, TypeError):  # too long, or masked: Jinja says so
             return None
         pieces += [text[end : match.start()], shown]
         size, end = size + len(shown), match.end()
