@@ -39,7 +39,7 @@ def told(subject: Subject, audience: Audience) -> str:
 def _outcome(subject: Subject) -> dict[str, Any]:
     views = subject.survey.steps
     days = planned_days(subject.survey.state, (view.id for view in views))
-    late = late_rows(views, days, subject.day)
+    late = late_rows(views, days, subject.day, is_closed=subject.survey.state.closed is not None)
     return {**_numbers(views), "late": [{key: row[key] for key in LATE} for row in late]}
 
 

@@ -12,6 +12,7 @@ from sopctl.render.report.outcome import (
     funnel_rows,
     kpi_rows,
     late_rows,
+    off_plan_rows,
     phase_rows,
     settled_by,
 )
@@ -73,7 +74,11 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "kpis": kpis,
         "targets_met": {"met": sum(one["met"] is True for one in kpis), "total": len(kpis)},
         "funnels": funnel_rows(views),
-        "late": [{**one, "person": short_name(one["person"])} for one in late_rows(views, days, subject.day)],
+        "late": [
+            {**one, "person": short_name(one["person"])}
+            for one in late_rows(views, days, subject.day, is_closed=closed is not None)
+        ],
+        "off_plan": off_plan_rows(facts["steps"], year),
         "decisions": decision_rows(facts, views),
         "deviations": [
             {"id": step["id"], "title": step["title"], **note}

@@ -7,10 +7,10 @@ from itertools import accumulate
 from typing import Any
 
 from sopctl.language import _, listed
-from sopctl.render.days import day_words, done_late_words, overdue_words
+from sopctl.render.days import day_words, done_late_words, overdue_words, span_words
 from sopctl.render.events import moment
 from sopctl.render.judged import met_words
-from sopctl.render.planned import moved_words
+from sopctl.render.planned import late_words, moved_words
 from sopctl.render.report.steps import signed
 from sopctl.runs.days import Days
 from sopctl.runs.planned import done_on
@@ -88,16 +88,19 @@ def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
     return rows
 
 
-def late_rows(views: Iterable[StepView], planned: dict[str, Days], day: date) -> list[dict[str, Any]]:
+def late_rows(
+    views: Iterable[StepView], planned: dict[str, Days], day: date, *, is_closed: bool
+) -> list[dict[str, Any]]:
     """Steps that are late on a day, the latest first, and then those that were done late.
 
-    A step is late after its due day; one without a due day, after the last day that it was planned for.
+    A step is late after its due day; one without a due day, after the last day that it was planned for. In a
+    run that is closed nothing is overdue.
     """
     rows = []
     for view in views:
         due = view.due or (planned[view.id].last if view.id in planned else None)
         done = done_on(view.record)
-        ended = day if not view.settled else done
+        ended = done if view.settled else None if is_closed else day
         if due is None or ended is None or ended <= due:
             continue
         days = (ended - due).days
@@ -115,6 +118,22 @@ def late_rows(views: Iterable[StepView], planned: dict[str, Days], day: date) ->
             }
         )
     return sorted(rows, key=lambda row: (not row["open"], -row["days"]))
+
+
+def off_plan_rows(steps: Iterable[dict[str, Any]], year: int | None) -> list[dict[str, Any]]:
+    """Steps that were done on other days than planned at first, from facts of steps (render/facts.py)."""
+    day = date.fromisoformat
+    return [
+        {
+            "title": one["title"],
+            "planned": span_words(day(one["planned"]["begin"]), day(one["planned"]["end"]), year),
+            "done": day_words(day(one["actual"]), year),
+            "told": late_words(one["late"]),
+            "days": one["late"],
+        }
+        for one in steps
+        if one["late"]
+    ]
 
 
 def decision_rows(facts: dict[str, Any], views: Iterable[StepView]) -> list[dict[str, Any]]:
