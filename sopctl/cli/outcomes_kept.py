@@ -15,12 +15,13 @@ from pydantic import TypeAdapter, ValidationError
 from sopctl import __version__
 from sopctl.cli.calendar_files import calendar_mark
 from sopctl.cli.portfolio import FILES, FOLDERS, MANY
-from sopctl.cli.reporting import subject_of
+from sopctl.cli.report_making import subject_of
 from sopctl.cli.session import all_problems, load
 from sopctl.cli.terminal import say
 from sopctl.errors import SopctlError
 from sopctl.language import _, speaking, spoken
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.audience import Audience
+from sopctl.render.report.subject import Subject
 from sopctl.runs.outcomes import Outcome, is_sound
 from sopctl.runs.summing_up import outcome_of
 from sopctl.runs.survey import Survey

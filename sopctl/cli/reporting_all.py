@@ -11,15 +11,15 @@ from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
 from sopctl.cli.output_place import require_place
-from sopctl.cli.reporting import Wanted, form_asked
+from sopctl.cli.report_asked import Wanted, form_asked
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import out, say, warn_each
 from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed, plural, speaking
 from sopctl.render.portfolio.subject import Portfolio, Task
+from sopctl.render.report.audience import Audience, parse_audience
 from sopctl.render.report.facts import report_facts
-from sopctl.render.report.subject import Audience, parse_audience
 from sopctl.runs.outcomes import Outcome
 from sopctl.sop.file_names import id_of
 from sopctl.sop.own_id import own_id

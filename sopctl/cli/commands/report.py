@@ -61,7 +61,8 @@ def command(
 
     Example: sopctl report spring-fair -o report.html
     """
-    from sopctl.cli.reporting import Wanted, write_report
+    from sopctl.cli.report_asked import Wanted
+    from sopctl.cli.reporting import write_report
 
     wanted = Wanted(audience, form, output, day, table, template)
     if over_all:

@@ -4,7 +4,7 @@ from datetime import date
 
 from sopctl.render.cells import Cell, csv_of
 from sopctl.render.portfolio.subject import Portfolio, Task
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.runs.outcomes import Outcome, StepOutcome
 from sopctl.runs.trends import days_late, in_order
 

@@ -9,7 +9,7 @@ from sopctl.render.days import done_late_words, overdue_words
 from sopctl.render.planned import late_words
 from sopctl.render.portfolio.sops import sop_facts
 from sopctl.render.portfolio.subject import Portfolio
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.runs.outcomes import Outcome, StepOutcome
 from sopctl.runs.people import short_name, split_person
 from sopctl.runs.trends import (

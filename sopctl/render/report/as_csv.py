@@ -2,7 +2,8 @@
 
 from sopctl.render.cells import csv_of
 from sopctl.render.naming import told_apart
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.audience import Audience
+from sopctl.render.report.subject import Subject
 from sopctl.render.report.tables import STEPS, Table, table_named, tables_of
 
 BOM = "\ufeff"  # by this sign Excel knows that a file is UTF-8; programs that read stdout do without

@@ -8,9 +8,10 @@ from sopctl.language import _
 from sopctl.render.charts import Bar, Day, Stage, bars, burn_up, funnel
 from sopctl.render.pages import page
 from sopctl.render.plan.reported import plan_html
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.facts import facts_for
 from sopctl.render.report.own import HTML, OURS, Own, html_parts
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.subject import Subject
 
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:

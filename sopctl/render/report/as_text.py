@@ -1,8 +1,9 @@
 """A report to read on a terminal or in a mail: its Markdown, laid out."""
 
 from sopctl.render.report import as_md
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.own import OURS, Own
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.subject import Subject
 from sopctl.render.tables import page_text
 
 WIDTH = 80

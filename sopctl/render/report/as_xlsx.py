@@ -15,9 +15,10 @@ from sopctl.language import N_, _
 from sopctl.render.cells import Cell
 from sopctl.render.clean import clean, cut
 from sopctl.render.naming import told_apart
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.facts import facts_for
 from sopctl.render.report.steps import STATUS_WORDS
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.subject import Subject
 from sopctl.render.report.tables import FIELDS, STEPS, Table, tables_of
 
 if TYPE_CHECKING:

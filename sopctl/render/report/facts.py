@@ -7,6 +7,7 @@ from sopctl.render.events import log_rows, moment
 from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.report.answers import answer_row
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.outcome import (
     decision_rows,
     funnel_rows,
@@ -18,7 +19,7 @@ from sopctl.render.report.outcome import (
 )
 from sopctl.render.report.outside import outside_facts
 from sopctl.render.report.steps import closed_told, former_row, in_phases, signed, step_row
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.subject import Subject
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
 

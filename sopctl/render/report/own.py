@@ -7,7 +7,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from sopctl.render.clean import clean, one_line
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.sop.shown import markdown_escaped
 
 HTML, MARKDOWN, ANY = ".html.j2", ".md.j2", ".j2"

@@ -9,7 +9,8 @@ from typing import Any
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import N_, _, listed
 from sopctl.render.cells import Cell
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.audience import Audience
+from sopctl.render.report.subject import Subject
 from sopctl.runs.days import Days
 from sopctl.runs.outside import Outside
 from sopctl.runs.planned import days_late, done_on, planned_days
