@@ -1,4 +1,4 @@
-"""What was found out or made, kept by what it hangs on: lint's findings, holidays, reports. No loss when gone.
+"""What was found out or made, kept by what it hangs on: findings, holidays, reports. No loss when gone.
 
 What is kept is believed only where it was made. It names the inode of a file that lies beside it and the
 time of that inode's last change, which nobody can set: so a cache that came with a copy of a repository, or
