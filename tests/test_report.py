@@ -277,3 +277,14 @@ def test_a_long_report_is_laid_out_as_text(team: Team) -> None:
     assert not re.search(r"^#|\*\*", told, re.MULTILINE)
     digest = json.loads(team("report", "r", "--format", "json", "--for", "auditor"))["digest"]
     assert digest in re.sub(r"\s", "", told)
+
+
+def test_the_plan_of_a_run_that_is_over_is_folded(team: Team) -> None:
+    """While a step is to be done the chart stands open; then a line says how many steps it has."""
+    team.sop("flyer", FLYER.replace("title: Fold the paper,", "title: Fold the paper, takes: 1d,"))
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI})
+    for act in ("done r draw", "approve r draw", "done r fold"):
+        assert "All steps: 2" not in report(team, "team", "html")
+        team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
+    told = report(team, "team", "html")
+    assert re.search(r"<details><summary>All steps: 2</summary>\s*<table class=\"gantt\">", told)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sopctl.language import _, plural
 from sopctl.render.charts.trend import Point, trend
-from sopctl.render.judged import met_words
+from sopctl.render.judged import met_words, target_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
 from sopctl.runs.outcomes import FUNNEL, Outcome
@@ -73,14 +73,14 @@ def _trend_row(one: Trend) -> dict[str, Any]:
         "name": name,
         "title": one.title,
         "step": one.step,
-        "target": one.target,
+        "target": target_words(one.target),
         "first": first.told,
         "last": last.told,
         "judged": judged,
         "met": last.met,
         "met_words": met_words(last.met),
         "worst": last.worst,
-        "chart": trend(name, points, one.bound, one.target),
+        "chart": trend(name, points, one.bound, target_words(one.target)),
         "points": [
             {
                 "run": each.run,
@@ -88,7 +88,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
                 "version": each.version,
                 "told": each.number.told,
                 "value": f"{each.number.value}",
-                "target": each.number.target,
+                "target": target_words(each.number.target),
                 "worst": each.number.worst,
                 "met": each.number.met,
                 "met_words": met_words(each.number.met),

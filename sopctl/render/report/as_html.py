@@ -37,7 +37,7 @@ def _charts(report: dict[str, Any]) -> dict[str, Any]:
 
 def _bar(one: dict[str, Any]) -> Bar:
     label = _("{text} ({detail})", text=one["ask"], detail=one["title"])
-    return Bar(label, one["number"], one["text"], one["bound"], one["target"], one["met"])
+    return Bar(label, one["number"], one["text"], one["bound"], one["target_words"], one["met"])
 
 
 def _stages(one: dict[str, Any]) -> list[Stage]:
