@@ -31,7 +31,7 @@ def draw(target: str | None, form: str, output: str, direction: str) -> None:
     check(form, direction)
     repository = open_repository(or_here=Path(target or "").is_file())
     if output:
-        require_place(output, repository)
+        require_place(output)
     picture = _picture(repository, target)
     with speaking(picture.language):
         told, left_out = render(form, picture, direction)

@@ -63,7 +63,7 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     own = own_templates(repository.root, wanted.template) if form in TEMPLATED else OURS
     target = Path(wanted.output)
     if wanted.output:
-        require_place(wanted.output, repository)
+        require_place(wanted.output)
     opened = load(choose_run(repository, run))
     warn(opened)
     reader = spoken()
