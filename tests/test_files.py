@@ -289,3 +289,38 @@ def test_phases_of_one_title_stay_apart(repo: Path, sopctl: Sopctl, write_sop: W
     shown = sopctl("status", "p", cwd=repo).stdout
     assert shown.count("Same") == 2
     assert shown.index("Do a") < shown.index("Do b") < shown.index("Do c")
+
+
+def _link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/null")
+
+
+HARM: dict[str, Callable[[Path], object]] = {
+    "gone": Path.unlink,
+    "broken": lambda path: path.write_text("title: ["),
+    "a link": _link,
+    "staged away": lambda path: git(path.parent, "rm", "-q", path.name),
+}
+
+
+@pytest.mark.parametrize("name", ["sop.yaml", "run.yaml"])
+@pytest.mark.parametrize("harm", HARM)
+def test_a_lost_pin_comes_back_as_the_message_says(
+    party: Path, sopctl: Sopctl, repo: Path, name: str, harm: str
+) -> None:
+    """The command that is named brings that file back, from any folder, and leaves new acts alone."""
+    commit(repo)
+    assert sopctl("note", "p", "invite", "not committed", cwd=repo).returncode == 0
+    HARM[harm](party / name)
+    said = set()
+    for words in (("report",), ("status",), ("run", "--answers", "none.yaml"), ("plan",), ("graph",)):
+        done = sopctl(words[0], "p", *words[1:], cwd=repo)
+        assert done.returncode == 2
+        said.add(done.stderr.partition("bring it back: ")[2].rstrip("\n"))
+    (mend,) = said
+    command, _semicolon, verify = mend.partition("; ")
+    assert verify == "`sopctl verify p` names all that is missing"
+    run(command, shell=True, cwd="/", check=True, capture_output=True)  # as a person pastes it
+    assert "not committed" in sopctl("log", "p", cwd=repo).stdout
+    assert sopctl("verify", "p", cwd=repo).returncode == 0
