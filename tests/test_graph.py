@@ -1,7 +1,6 @@
 """Pictures of SOPs and runs: every need can be followed, every state is told, and no text breaks a form."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from charts import read_by_mermaid
 from conftest import Team
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -126,25 +126,6 @@ def reach(arrows: set[tuple[str, str]]) -> set[tuple[str, str]]:
 
 def texts(svg: str) -> list[str]:
     return ["".join(one.itertext()) for one in ElementTree.fromstring(svg).iter(f"{SVG}text")]
-
-
-def flow(*charts: str) -> list[dict[str, Any]]:
-    """What Mermaid's own parser reads."""
-    node, folder = shutil.which("node"), os.environ.get("MERMAID_FOLDER", "")
-    if node is None:
-        pytest.skip("node is not on this machine")
-    if not (Path(folder) / "node_modules" / "mermaid").is_dir() or not folder:
-        pytest.skip("MERMAID_FOLDER names no folder in which `npm install mermaid jsdom` was run")
-    done = subprocess.run(
-        [node, str(HERE / "mermaid" / "flow.mjs"), folder],
-        input="".join(chart + "\0" for chart in charts).encode("utf-8"),
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    read: list[dict[str, Any]] = json.loads(done.stdout)
-    return read
 
 
 # What a picture has
@@ -355,7 +336,7 @@ def test_no_text_breaks_a_mermaid_chart(team: Team, hostile: list[str]) -> None:
     label = r'\["(?:[^"#&<>;%{}`\\|$]|#\d+;|<br/>)*"\]'
     for line in chart.splitlines()[1:]:
         assert re.fullmatch(rf"\s+(?:n\d+{label}|subgraph b\d+{label}|end|n\d+ --> n\d+)", line), line
-    (read,) = flow(chart)
+    (read,) = read_by_mermaid(chart)
     assert len(read["nodes"]) == len(read["boxes"]) == len(hostile)
     assert len(read["edges"]) == len(hostile) - 1
     assert not [one for one in read["nodes"] if one["link"] or one["callback"]]
@@ -364,7 +345,7 @@ def test_no_text_breaks_a_mermaid_chart(team: Team, hostile: list[str]) -> None:
 def test_mermaid_reads_the_chart(team: Team) -> None:
     """Boxes, steps, arrows and classes are those that were meant."""
     fair(team)
-    whole, right = flow(team("graph", "fair"), team("graph", "fair", "--direction", "right"))
+    whole, right = read_by_mermaid(team("graph", "fair"), team("graph", "fair", "--direction", "right"))
     assert (whole["direction"], right["direction"]) == ("TB", "LR")
     nodes = {one["lines"][0]: one for one in whole["nodes"]}
     assert nodes["Draw the page"]["lines"][1:] == ["designer", "only when: has_page", "approved by: boss"]

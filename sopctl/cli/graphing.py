@@ -13,8 +13,8 @@ from sopctl.errors import SopctlError
 from sopctl.language import _, speaking
 from sopctl.render.graph import FORMATS, check, render
 from sopctl.render.graph.facts import Picture, gather
+from sopctl.runs.layout import Once
 from sopctl.runs.made import Made, make
-from sopctl.runs.once import Once
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
 from sopctl.store.repository import Repository
@@ -31,7 +31,7 @@ def draw(target: str | None, form: str, output: str, direction: str) -> None:
     check(form, direction)
     repository = open_repository(or_here=Path(target or "").is_file())
     if output:
-        require_place(output, repository)
+        require_place(output)
     picture = _picture(repository, target)
     with speaking(picture.language):
         told, left_out = render(form, picture, direction)

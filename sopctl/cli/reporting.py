@@ -22,7 +22,7 @@ def write_report(run: str | None, wanted: Wanted) -> None:
     form, audience = _form(wanted), parse_audience(wanted.audience)
     repository = open_repository()
     if wanted.output:
-        require_place(wanted.output, repository)
+        require_place(wanted.output)
     folder = choose_run(repository, run)
     told = _kept_or_made(repository, folder, audience, form, wanted)
     if not wanted.output:

@@ -56,7 +56,7 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     day = day_of(wanted.day, "--on") if wanted.day else team_at(repository.root).today()
     target = Path(wanted.output)
     if wanted.output:
-        require_place(wanted.output, repository)
+        require_place(wanted.output)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
     portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
     languages = {one.language for one in portfolio.outcomes}

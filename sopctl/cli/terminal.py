@@ -4,7 +4,7 @@ import os
 import sys
 from contextlib import suppress
 
-from sopctl.language import _, plural
+from sopctl.language import _
 from sopctl.render.clean import clean, one_line
 
 MAX_NAMED = 50  # problems of a run
@@ -65,17 +65,11 @@ def say_wrong(message: str, mend: str = "") -> None:
 
 def warn_each(run: str, problems: list[str]) -> None:
     """Name what is damaged in a run, a line each, on stderr; of very many the first."""
-    told = problems[:MAX_NAMED]
-    if more := len(problems) - len(told):
-        told.append(
-            plural(
-                "{count} more problem; `sopctl verify {run}` names it",
-                "{count} more problems; `sopctl verify {run}` names them",
-                more,
-                run=run,
-            )
-        )
-    for problem in told:
+    if not problems:
+        return
+    from sopctl.render.damaged import some_problems
+
+    for problem in some_problems(run, problems, MAX_NAMED):
         say(one_line(_("warning: {run}: {problem}", run=run, problem=problem)))
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sopctl.language import _
+from sopctl.render.damaged import some_problems
 from sopctl.render.events import log_rows, moment
 from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
@@ -50,6 +51,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
     mine = [step for step, view in zip(steps, views, strict=True) if audience.has(view)]
     return {
         **facts,
+        "warnings": some_problems(facts["run"], facts["warnings"]),
         "day": subject.day.isoformat(),
         "language": run.sop.language,
         "summary": run.sop.summary,
