@@ -166,6 +166,48 @@ def test_a_department_has_one_list_over_all_runs(year: Fairs) -> None:
     assert "designer" in year.team.err
 
 
+def test_a_step_that_is_repeated_has_a_title_to_read(fairs: Fairs) -> None:
+    """Over all its instances and runs names stand where values would: of `item` what the step goes over."""
+    fairs.team.sop(
+        "posts",
+        """
+        title: Posts
+        owner: lead
+        roles: {lead: Writes}
+        params: {event: text, channels: {type: choice, many: true, options: [page, mail]}}
+        steps:
+          - id: needs
+            title: List what {{ event }} needs
+            collect: {list: {type: table, columns: {what: text}}}
+          - id: post
+            title: Post {{ event }} in {{ item }}
+            each: channels
+          - {id: get, title: "Get {{ item.what }} for {{ channels | join }}", each: needs.list}
+        """,
+    )
+    for run in ("a", "b"):
+        fairs.at("2026-05-04")
+        fairs.team.new(
+            "posts",
+            run=run,
+            params={"event": f"Fair {run}", "channels": ["page", "mail"]},
+            roles={"lead": LIN},
+        )
+        fairs.team.rows(run, "needs", "list", [{"what": "Tents"}])
+        fairs.team("done", run, "needs")
+        fairs.at("2026-05-06")
+        fairs.team("done", run, "post[page]")
+        fairs.team("skip", run, "get[Tents]", "no money")
+    (sop,) = fairs.report()["sops"]
+    titles = {one["step"]: one["title"] for one in (*sop["cycles"], *sop["habits"])}
+    assert titles["needs"] == "List what ‹event› needs"
+    assert titles["post"] == "Post ‹event› in ‹channels›"
+    assert titles["get"] == "Get ‹what› for ‹channels›"
+    for form in ("md", "html", "text", "csv"):
+        told = fairs.report(form=form)
+        assert "{{" not in told
+
+
 def test_a_table_has_a_row_for_each_step_of_each_run(year: Fairs) -> None:
     """For spreadsheets, with the same facts."""
     rows = list(csv.DictReader(StringIO(year.report(form="csv"))))

@@ -173,7 +173,7 @@ def _of_runs() -> Schema:
             **_step(),
             sop=told(TEXT, "The SOP that the step stands in."),
             step=told(TEXT, "Its id there."),
-            text=told(TEXT, "Its title there."),
+            text=told(TEXT, "Its title there, with names where values would stand."),
             due=or_null(DAY),
             last=_last(),
             begun=or_null(told(DAY, "When it was started, else when it could be.")),
