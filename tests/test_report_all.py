@@ -236,6 +236,19 @@ def test_a_damaged_run_is_named_and_the_others_are_told(year: Fairs) -> None:
         assert "journal/" in told
 
 
+def test_much_that_is_damaged_is_one_line(year: Fairs) -> None:
+    """On stderr a run has one line: its first problems and how many more there are; JSON has all of them."""
+    (sitting, *_more) = sorted((year.team.folder / "runs" / "summer" / "journal").iterdir())
+    sitting.write_bytes(sitting.read_bytes() + b"{}\n" * 15)
+    problems = next(one["problems"] for one in year.report()["runs"] if one["run"] == "summer")
+    assert len(problems) == 15
+    (told,) = year.team.err.splitlines()
+    assert told.startswith(f"warning: summer: {problems[0]}; {problems[1]}; ")
+    assert told.endswith("13 more problems; `sopctl verify summer` names them")
+    for form in ("md", "html"):
+        assert "5 more problems" in year.report(form=form)
+
+
 def test_a_start_that_is_no_day_keeps_one_run_out(year: Fairs) -> None:
     """Whatever somebody wrote into `run.yaml`."""
     made = year.team.folder / "runs" / "winter" / "run.yaml"

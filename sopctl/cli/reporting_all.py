@@ -14,7 +14,7 @@ from sopctl.cli.output_place import require_place
 from sopctl.cli.report_forms import Wanted, form_of
 from sopctl.cli.report_output import Told, deliver, tables_told
 from sopctl.cli.team_calendar import team_at
-from sopctl.cli.terminal import say, warn_each
+from sopctl.cli.terminal import say, warn_once
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed, plural, speaking
 from sopctl.render.portfolio.subject import Portfolio, Task
@@ -85,7 +85,7 @@ def _gathered(found: Iterator[Known], portfolio: Portfolio, audience: Audience) 
     sops, roles = set[str](), set[str]()
     is_known = False
     for one in found:
-        warn_each(one.run, one.warnings)
+        warn_once(one.run, one.warnings)
         if one.outcome is None:
             say(_("warning: {run} cannot be opened: {problem}", run=one.run, problem=one.problem))
             problems.append((one.run, one.problem))
