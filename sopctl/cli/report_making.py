@@ -8,29 +8,25 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sopctl.cli.given import day as day_of
-from sopctl.cli.report_asked import Wanted
-from sopctl.cli.report_templates import OWN, own_templates
+from sopctl.cli.report_forms import TEMPLATED, Wanted
+from sopctl.cli.report_output import Told, tables_told
+from sopctl.cli.report_templates import own_templates
 from sopctl.cli.session import Opened, all_problems, load, warn
 from sopctl.cli.team_calendar import team_at
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, speaking, spoken
 from sopctl.render.report.audience import Audience
-from sopctl.render.report.own import OURS
+from sopctl.render.report.own import OURS, Own
 from sopctl.render.report.subject import Subject
 from sopctl.runs.forecast import UNKNOWN
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date
 from sopctl.store.evidence import FOLDER
 
-# What a template may change.
-TEMPLATED = ("html", "pdf", "md", "text", OWN)
-
-Told = str | bytes | dict[str, bytes]
-
 
 @dataclass(frozen=True)
 class Made:
-    """A report that was made: text, bytes, or files by their names.
+    """A report that was made.
 
     `sound` says that nothing of the run is damaged, `zone` where the team's days begin (none: here), and
     `day` which of them the report of an open run is written for; that of a closed run, or of a day that was
@@ -55,22 +51,20 @@ def make_report(folder: Path, audience: Audience, form: str, wanted: Wanted) -> 
             opened = load(folder)  # what is damaged was told in the reader's language
         subject = subject_of(opened, audience, Path(wanted.output).parent, day)
         _require_somebody(audience, subject)
-        told = _told(subject, audience, form, wanted, *([own] if form in TEMPLATED else []))
+        told = _told(subject, audience, form, wanted, own)
     passing = not wanted.day and opened.state.closed is None
     return Made(told, sound, team_at(opened.top).zone, subject.day.isoformat() if passing else "")
 
 
-def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted, *own: object) -> Told:
+def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted, own: Own) -> Told:
     """Raises SopctlError."""
     if form != "csv":
-        made: str | bytes = import_module(f"sopctl.render.report.as_{form}").told(subject, audience, *own)
+        tell = import_module(f"sopctl.render.report.as_{form}").told
+        made: str | bytes = tell(subject, audience, *([own] if form in TEMPLATED else []))
         return made
-    from sopctl.render.report import as_csv
+    from sopctl.render.report.tables import STEPS, tables_of
 
-    if wanted.folder:
-        return as_csv.files(subject, audience)
-    text = as_csv.told(subject, audience, wanted.table)
-    return as_csv.for_file(text) if wanted.output else text
+    return tables_told(tables_of(subject, audience), STEPS, wanted)
 
 
 def subject_of(opened: Opened, audience: Audience, beside: Path, day: date | None = None) -> Subject:

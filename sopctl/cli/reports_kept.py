@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from sopctl.cli.calendar_files import calendar_mark
 from sopctl.cli.maker import maker
 from sopctl.cli.portfolio import FILES, FOLDERS
-from sopctl.cli.report_asked import Wanted
+from sopctl.cli.report_forms import Wanted
 from sopctl.cli.who import today_in
 from sopctl.language import spoken
 from sopctl.render.report.audience import Audience

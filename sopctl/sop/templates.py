@@ -11,7 +11,7 @@ from typing import Any
 
 from sopctl.language import _
 from sopctl.sop.problem import Problem
-from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value, joined
+from sopctl.sop.shown import MAX_OUTPUT, CannotRender, NameOnly, Use, format_value, joined
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 # A name with one filter, nearly all that there is beside plain names: read without Jinja, and filled by it
@@ -110,6 +110,22 @@ def _is_plain(name: str) -> bool:
 def unfilled(text: str) -> str:
     """A template as people read it before it is filled in: braces that are to stand stand."""
     return LITERAL.sub(r"\1", text)
+
+
+def named_only(text: str, each: str = "") -> str:
+    """A template with the names themselves where values would stand, `Post in ‹channels›`.
+
+    `each` is what `item` goes over. Where the text hangs on what the values are, it is as it was written.
+    """
+
+    def name_of(name: str) -> NameOnly:
+        base, _dot, column = name.partition(".")
+        return NameOnly((column or each or name) if base == "item" else name)
+
+    try:
+        return render(text, name_of)
+    except CannotRender:
+        return unfilled(text)
 
 
 def whole_name(text: str) -> str | None:

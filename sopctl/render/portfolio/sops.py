@@ -32,7 +32,7 @@ def sop_facts(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "cycles": [_cycle_row(one, sop) for one in cycles(outcomes)],
         "habits": [
             {
-                "id": _step_id(one, sop),
+                "id": step_id(one, sop),
                 "title": one.title,
                 "told": [evidence_words(each) for each in one.evidence],
             }
@@ -49,14 +49,14 @@ def _version_words(version: str, runs: int) -> str:
 
 def _change_row(one: Habit, sop: str) -> dict[str, Any]:
     return {
-        "id": _step_id(one, sop),
+        "id": step_id(one, sop),
         "title": one.title,
         "evidence": [evidence_words(each) for each in one.reasons],
         "therefore": list(dict.fromkeys(filter(None, map(therefore_words, one.reasons)))),
     }
 
 
-def _step_id(one: Habit | Cycle, sop: str) -> str:
+def step_id(one: Habit | Cycle, sop: str) -> str:
     """A step's id, with the SOP that it stands in where that is another."""
     return one.step if one.sop in ("", sop) else f"{one.sop}/{one.step}"
 
@@ -101,7 +101,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
 
 def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:
     return {
-        "id": _step_id(one, sop),
+        "id": step_id(one, sop),
         "title": one.title or _("The whole run"),
         "version": _("all") if one.version is None else one.version or _("no version"),
         "all": one.version is None,

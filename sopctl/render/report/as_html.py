@@ -6,11 +6,12 @@ from markupsafe import Markup
 
 from sopctl.language import _
 from sopctl.render.charts import Bar, Day, Stage, bars, burn_up, funnel
+from sopctl.render.own import HTML
 from sopctl.render.pages import page
 from sopctl.render.plan.reported import plan_html
 from sopctl.render.report.audience import Audience
 from sopctl.render.report.facts import facts_for
-from sopctl.render.report.own import HTML, OURS, Own, html_parts
+from sopctl.render.report.own import OURS, Own, html_parts
 from sopctl.render.report.subject import Subject
 
 

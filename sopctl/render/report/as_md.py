@@ -9,10 +9,11 @@ from markupsafe import Markup
 from sopctl.language import _
 from sopctl.render.clean import clean, one_line
 from sopctl.render.compiled import environment
+from sopctl.render.own import MARKDOWN
 from sopctl.render.plan.reported import plan_markdown
 from sopctl.render.report.audience import Audience
 from sopctl.render.report.facts import facts_for
-from sopctl.render.report.own import MARKDOWN, OURS, Own, markdown_text
+from sopctl.render.report.own import OURS, Own, markdown_text
 from sopctl.render.report.subject import Subject
 from sopctl.sop.shown import markdown_escaped
 

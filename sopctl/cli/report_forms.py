@@ -1,4 +1,4 @@
-"""What a report was asked for: for whom, in which form, and where it goes."""
+"""In which form a report is written: as it was asked for, or as the file or the template says."""
 
 import os
 from dataclasses import dataclass, replace
@@ -6,13 +6,19 @@ from pathlib import Path
 
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed
+from sopctl.render.own import ANY, HTML, MARKDOWN
 
-# Each has a module in render/report.
+# Each has a module in render/report and one in render/portfolio.
 FORMS = ("html", "md", "text", "json", "csv", "xlsx", "pdf")
 ENDINGS = {
     ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "text", ".json": "json",
     ".csv": "csv", ".xlsx": "xlsx", ".pdf": "pdf", "": "md",
 }  # fmt: skip
+OWN = "own"
+# What a template may change, and what one of one's own gives, by how its name ends.
+TEMPLATED = ("html", "pdf", "md", "text", OWN)
+GIVEN_BY = {HTML: ("html", "pdf"), MARKDOWN: ("md", "text"), ANY: (OWN,)}
+RUN = (".xhtml", ".svg", ".xml", ".js", ".mht", ".hta")  # what a browser or the system would run
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,10 @@ class Wanted:
 
 
 def form_of(wanted: Wanted) -> str:
-    """The form of a report by our templates. Raises SopctlError for what is none, or does not go together."""
-    form = form_asked(replace(wanted, form="csv") if _is_tables(wanted) else wanted)
+    """Raises SopctlError for what is no form, or does not go together."""
+    if wanted.template:
+        return _form_by(wanted)
+    form = _form_asked(replace(wanted, form="csv") if _is_tables(wanted) else wanted)
     if form not in FORMS:
         raise SopctlError(_("--format {form}: a report is {forms}", form=form, forms=listed(FORMS)))
     if form != "csv" and (wanted.table or wanted.folder):
@@ -53,7 +61,7 @@ def _is_tables(wanted: Wanted) -> bool:
     return not wanted.form and (wanted.folder or (bool(wanted.table) and not Path(wanted.output).suffix))
 
 
-def form_asked(wanted: Wanted) -> str:
+def _form_asked(wanted: Wanted) -> str:
     """The form as it was named, else as the file ends. Raises SopctlError for an ending that says none."""
     ending = Path(wanted.output).suffix.lower()
     if not wanted.form and ending not in ENDINGS:
@@ -62,3 +70,22 @@ def form_asked(wanted: Wanted) -> str:
             _("write .html or .md, or give --format"),
         )
     return wanted.form or ENDINGS[ending]
+
+
+def _form_by(wanted: Wanted) -> str:
+    """The form that a template of one's own gives. Raises SopctlError where another one is wanted."""
+    name, ending = os.path.basename(wanted.template), Path(wanted.output).suffix.lower()
+    if not name.endswith(ANY):
+        raise SopctlError(
+            _("--template {file}: a template ends in .j2", file=wanted.template),
+            _("name it report.html.j2, report.md.j2, or report.txt.j2"),
+        )
+    forms = GIVEN_BY[next((one for one in (HTML, MARKDOWN) if name.endswith(one)), ANY)]
+    asked = wanted.form or (ENDINGS.get(ending, OWN) if ending else forms[0])
+    asked = OWN if forms == (OWN,) and asked in ("md", "text") and not wanted.form else asked
+    if asked not in forms or ending in RUN or wanted.table or wanted.folder:
+        raise SopctlError(
+            _("--template {file} does not give {form}", file=wanted.template, form=ending or asked),
+            _("a page is made by a template that ends in .html.j2, Markdown by one in .md.j2"),
+        )
+    return asked
