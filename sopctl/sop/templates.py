@@ -11,7 +11,7 @@ from typing import Any
 
 from sopctl.language import _
 from sopctl.sop.problem import Problem
-from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value, joined
+from sopctl.sop.shown import MAX_OUTPUT, Blank, CannotRender, Use, format_value, joined
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 # A name with one filter, nearly all that there is beside plain names: read without Jinja, and filled by it
@@ -110,6 +110,15 @@ def _is_plain(name: str) -> bool:
 def unfilled(text: str) -> str:
     """A template as people read it before it is filled in: braces that are to stand stand."""
     return LITERAL.sub(r"\1", text)
+
+
+def with_blanks(text: str) -> str:
+    """A template as people read it where no value is known: `‹name›` for a name, all else as written."""
+
+    def blank(match: re.Match[str]) -> str:
+        return str(Blank(match[1])) if _is_plain(match[1]) else match[0]
+
+    return unfilled(FILTERED.sub(blank, text))
 
 
 def whole_name(text: str) -> str | None:
