@@ -28,13 +28,6 @@ class Blank:
         return f"\u2039{self.name}\u203a"
 
 
-class NameOnly(Blank):
-    """Stands in a text for a value by its name; a list of such values reads as one of them."""
-
-    def __iter__(self) -> Iterator["NameOnly"]:
-        yield self
-
-
 MASK = "▒▒▒"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sopctl.language import _
 from sopctl.sop.problem import Problem
-from sopctl.sop.shown import MAX_OUTPUT, CannotRender, NameOnly, Use, format_value, joined
+from sopctl.sop.shown import MAX_OUTPUT, Blank, CannotRender, Use, format_value, joined
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 # A name with one filter, nearly all that there is beside plain names: read without Jinja, and filled by it
@@ -113,19 +113,17 @@ def unfilled(text: str) -> str:
 
 
 def named_only(text: str, each: str = "") -> str:
-    """A template with the names themselves where values would stand, `Post in ‹channels›`.
+    """A template with names where values are to come, `Post in ‹channels›`; all else is as it was written.
 
-    `each` is what `item` goes over. Where the text hangs on what the values are, it is as it was written.
+    `each` is what `item` goes over.
     """
 
-    def name_of(name: str) -> NameOnly:
-        base, _dot, column = name.partition(".")
-        return NameOnly((column or each or name) if base == "item" else name)
+    def blank(match: re.Match[str]) -> str:
+        base, _dot, column = match[1].partition(".")
+        name = (column or each or base) if base == "item" else match[1]
+        return str(Blank(name)) if _is_plain(match[1]) else match[0]
 
-    try:
-        return render(text, name_of)
-    except CannotRender:
-        return unfilled(text)
+    return unfilled(FILTERED.sub(blank, text))
 
 
 def whole_name(text: str) -> str | None:

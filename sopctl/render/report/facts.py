@@ -19,7 +19,7 @@ from sopctl.render.report.outcome import (
     settled_by,
 )
 from sopctl.render.report.outside import outside_facts
-from sopctl.render.report.steps import closed_told, former_row, in_phases, signed, step_row
+from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
 from sopctl.render.report.subject import Subject
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
@@ -40,6 +40,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         {**step_row(view, files), "planned": planned_words(known, year)}
         for view, known in zip(views, facts["steps"], strict=True)
     ]
+    name_waits(steps, views)
     by_id = {step["id"]: step for step in steps}
     for step, view in zip(steps, views, strict=True):
         step["when"] = _("due {date}", date=step["due"]) if step["due"] else step["planned"]
