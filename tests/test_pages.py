@@ -269,6 +269,20 @@ def test_a_trend_has_all_its_values_as_a_table() -> None:
     assert all(point.label in table for point in points)
 
 
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [("7", 4), ("6.80 EUR", 2), ("104,500 EUR", 2), ("九十九万九千元", 2), ("a very long unit of 12", 1)],
+)
+def test_numbers_beside_a_trend_do_not_lie_on_each_other(told: str, named: int) -> None:
+    """Where not all have room on a phone the first and the last are told, or the last alone; the table has all."""
+    points = [Point(f"run {number}", number, told) for number in range(4)]
+    tree = drawn(trend("Spent", points))
+    beside = [one for one in tree.iter("text") if one.get("class") == "value"]
+    assert len(beside) == named
+    assert sum(len(one.text or "") for one in beside) <= 34
+    assert "".join(next(tree.iter("table")).itertext()).count(told) == 4
+
+
 numbers = st.one_of(st.integers(-(10**400), 10**400), st.floats())
 texts = st.text(max_size=20)
 
