@@ -26,7 +26,7 @@ from sopctl.sop.dates import parse_date
 from sopctl.store.disk import reason
 from sopctl.store.evidence import FOLDER
 
-# Each has a module in render/report.
+# Each has a module in render/report, but for the PDF, which is its page on paper.
 FORMS = ("html", "md", "text", "json", "csv", "xlsx", "pdf")
 ENDINGS = {
     ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "text", ".json": "json",
@@ -87,6 +87,11 @@ def _told(
     subject: Subject, audience: Audience, form: str, wanted: Wanted, own: Own
 ) -> str | bytes | dict[str, bytes]:
     """The report: as text, as bytes, or as files by their names. Raises SopctlError."""
+    if form == "pdf":
+        from sopctl.cli.printing import pdf_of
+        from sopctl.render.report import as_html
+
+        return pdf_of(as_html.told(subject, audience, own))
     if form != "csv":
         tell = import_module(f"sopctl.render.report.as_{form}").told
         made: str | bytes = tell(subject, audience, *([own] if form in TEMPLATED else []))
