@@ -89,10 +89,16 @@ class Look:
         self.page.set_viewport_size({"width": width, "height": 900})
         assert self.page.evaluate(WIDE) == [], width
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, *, whole: bool = True) -> None:
         """A picture: of all of it, into the folder that SOPCTL_SCREENSHOTS names; else of its beginning."""
         path = self._pictures / f"{name}.png" if self._pictures else None
-        assert self.page.screenshot(path=path, full_page=bool(path), caret="initial").startswith(b"\x89PNG")
+        made = self.page.screenshot(path=path, full_page=whole and bool(path), caret="initial")
+        assert made.startswith(b"\x89PNG")
+
+    def picture_in_the_dark(self, name: str) -> None:
+        self.page.emulate_media(color_scheme="dark")
+        self.picture(name)
+        self.page.emulate_media(color_scheme="light")
 
     def paper(self, name: str) -> bytes:
         """The page as the browser prints it."""

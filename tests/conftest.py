@@ -5,7 +5,7 @@ import os
 import shutil
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 from textwrap import dedent
@@ -17,6 +17,8 @@ import starter
 from sopctl.store.disk import SETTLING
 
 if TYPE_CHECKING:
+    from browser import Looking
+    from desk import Desk
     from fairs import Fairs
 
 USER = "Test Person <test@example.com>"
@@ -212,3 +214,26 @@ class Settled:
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
     return Settled(tmp_path_factory.mktemp("settled"))
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> "Desk":
+    """A repository for pages that tests look at and do not change."""
+    from desk import Desk
+
+    return Desk(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="module")  # for longer, no other test could have an event loop of its own
+def browser() -> "Iterator[Looking]":
+    """A real browser; where there is none its tests are skipped."""
+    from browser import FLAGS, Looking, program
+    from playwright.sync_api import sync_playwright
+
+    path = program()
+    if path is None:
+        pytest.skip("there is no Chromium on this machine")
+    with sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=path, args=list(FLAGS))
+        yield Looking(chromium)
+        chromium.close()

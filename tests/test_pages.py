@@ -8,12 +8,16 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
+from urllib.parse import urljoin, urlsplit
+from urllib.request import url2pathname
 from xml.etree import ElementTree
 
 import pytest
+from conftest import Team
 from html_page import Page
 from hypothesis import given
 from hypothesis import strategies as st
+from pypdf import PdfReader
 
 from sopctl.language import speaking
 from sopctl.render.charts import Bar, Day, Point, Stage, bars, burn_up, funnel, trend
@@ -209,6 +213,106 @@ def test_without_the_extra_a_pdf_is_refused(
     assert "advice" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("fault", "minutes", "told"),
+    [
+        ("while True: pass", 0.02, "the PDF was not ready after 0.02 minutes"),
+        ("import os; os.abort()", 5, "cannot lay this page out"),
+        pytest.param(
+            "return bytearray(3 << 30)", 5, "cannot lay this page out",
+            marks=pytest.mark.skipif(sys.platform != "linux", reason="only Linux holds to it"),
+        ),
+    ],
+    ids=["time", "crash", "memory"],
+)  # fmt: skip
+def test_a_pdf_takes_only_so_much(
+    fault: str, minutes: float, told: str, team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever WeasyPrint does with a page, sopctl says in time what to do instead."""
+    team.sop("fair", RICH)
+    team.write("lib/weasyprint/__init__.py", f"def HTML(**_):\n    {fault}")
+    team.write("lib/weasyprint/urls.py", "class URLFetcher: ...")
+    monkeypatch.syspath_prepend(team.folder / "lib")
+    monkeypatch.setattr("sopctl.cli.printing.MINUTES", minutes)
+    team("show", "fair", "-o", "fair.pdf", code=2)
+    assert told in team.err
+    assert "write it as HTML and print it from a browser" in team.err
+    assert not (team.folder / "fair.pdf").exists()
+
+
+def test_what_makes_a_pdf_is_not_looked_for_in_the_folder(
+    team: Team, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A repository's own weasyprint.py is not run."""
+    pytest.importorskip("weasyprint")
+    team.sop("fair", RICH)
+    for name in ("weasyprint", "json", "sopctl"):
+        team.write(f"{name}.py", "raise SystemExit('taken')")
+    monkeypatch.setattr(sys, "path", [one for one in sys.path if one])
+    team("show", "fair", "-o", "fair.pdf")
+    assert (team.folder / "fair.pdf").read_bytes().startswith(b"%PDF-")
+
+
+TRIED = """
+title: Fair
+language: en
+owner: lead
+roles: {lead: Answers for it}
+steps:
+  - id: list
+    title: List it
+    collect: {stalls: {type: integer, ask: Stalls, target: ">= 20"}}
+    evidence: [{id: plan, kind: file}]
+"""
+
+
+@pytest.mark.parametrize("place", ["runs", "out"])
+def test_evidence_is_found_from_a_pdf(place: str, team: Team) -> None:
+    """Its link leads from where the PDF lies to where the run keeps it, and nowhere into the web."""
+    pytest.importorskip("weasyprint")
+    team.sop("fair", TRIED)
+    team.write("图 1.txt", "plan")
+    team.write(f"{place}/keep", "")
+    team.new("fair", run="v1.2.0", roles={"lead": "Mo <mo@example.com>"})
+    team("done", "v1.2.0", "list", "--set", "stalls=12", "--attach", "plan=图 1.txt")
+    team("report", "v1.2.0", "-o", f"{place}/r.pdf")
+    (address,) = addresses(team.folder / place / "r.pdf")
+    assert address.startswith("./v1.2.0/" if place == "runs" else "../runs/v1.2.0/")
+    found = Path(url2pathname(urlsplit(urljoin((team.folder / place / "r.pdf").as_uri(), address)).path))
+    assert found.read_text() == "plan"
+    team("report", "v1.2.0", "--for", "outside", "-o", f"{place}/o.pdf")
+    assert addresses(team.folder / place / "o.pdf") == []
+
+
+def addresses(pdf: Path) -> list[str]:
+    """Where the links of a PDF lead outside of it."""
+    notes = [note.get_object() for sheet in PdfReader(pdf).pages for note in sheet.get("/Annots") or []]
+    actions = [note["/A"].get_object() for note in notes if "/A" in note]
+    assert {one["/S"] for one in actions} <= {"/URI"}
+    return [one["/URI"] for one in actions]
+
+
+def test_what_is_drawn_has_its_colours_in_a_pdf(team: Team) -> None:
+    """Bars, lines and days off are painted as on the page, in the colours of a team's own style too."""
+    weasyprint = pytest.importorskip("weasyprint")
+    from sopctl.render.pdf_drawings import paint
+
+    team.sop("fair", TRIED + "  - {id: open, title: Open it, needs: [list], takes: 9wd}\n")
+    team.write("sopctl.toml", "[report]\ntheme = 'own.css'\n")
+    team.write("own.css", ":root { --warn: #123456; }")
+    team.new("fair", roles={"lead": "Mo <mo@example.com>"})
+    team("done", "r", "list", "--set", "stalls=12")
+    html = weasyprint.HTML(string=team("report", "r", "--format", "html"))
+    paint(html)
+    drawn = [*html.etree_element.iter("{http://www.w3.org/2000/svg}rect")]
+    looks = {(one.get("class"), one.get("fill")) for one in drawn}
+    assert {("track", "#f6f5f2"), ("bar", "#123456"), ("gantt-off", "#dedbd4")} <= looks
+    assert all(fill for _class, fill in looks)
+    assert not [*html.etree_element.iter("{http://www.w3.org/2000/svg}use")]
+    texts = [*html.etree_element.iter("{http://www.w3.org/2000/svg}text")]
+    assert {one.get("font-size") for one in texts} == {"13"}
+
+
 # Charts
 
 
@@ -267,6 +371,20 @@ def test_a_trend_has_all_its_values_as_a_table() -> None:
     assert plot.get("aria-label") == "Visitors: 20 in spring-2020, 29 in spring-2029"
     table = "".join(next(tree.iter("table")).itertext())
     assert all(point.label in table for point in points)
+
+
+@pytest.mark.parametrize(
+    ("told", "named"),
+    [("7", 4), ("6.80 EUR", 2), ("104,500 EUR", 2), ("九十九万九千元", 2), ("a very long unit of 12", 1)],
+)
+def test_numbers_beside_a_trend_do_not_lie_on_each_other(told: str, named: int) -> None:
+    """Where not all have room on a phone the first and the last are told, or the last alone."""
+    points = [Point(f"run {number}", number, told) for number in range(4)]
+    tree = drawn(trend("Spent", points))
+    beside = [one for one in tree.iter("text") if one.get("class") == "value"]
+    assert len(beside) == named
+    assert sum(len(one.text or "") for one in beside) <= 34
+    assert "".join(next(tree.iter("table")).itertext()).count(told) == 4
 
 
 numbers = st.one_of(st.integers(-(10**400), 10**400), st.floats())

@@ -8,7 +8,7 @@ from sopctl.errors import SopctlError
 from sopctl.language import _, listed
 from sopctl.render.own import ANY, HTML, MARKDOWN
 
-# Each has a module in render/report and one in render/portfolio.
+# Each has a module in render/report and one in render/portfolio; the PDF is their page on paper.
 FORMS = ("html", "md", "text", "json", "csv", "xlsx", "pdf")
 ENDINGS = {
     ".html": "html", ".htm": "html", ".md": "md", ".markdown": "md", ".txt": "text", ".json": "json",

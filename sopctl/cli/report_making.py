@@ -58,6 +58,11 @@ def make_report(folder: Path, audience: Audience, form: str, wanted: Wanted) -> 
 
 def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted, own: Own) -> Told:
     """Raises SopctlError."""
+    if form == "pdf":
+        from sopctl.cli.printing import pdf_of
+        from sopctl.render.report import as_html
+
+        return pdf_of(as_html.told(subject, audience, own))
     if form != "csv":
         tell = import_module(f"sopctl.render.report.as_{form}").told
         made: str | bytes = tell(subject, audience, *([own] if form in TEMPLATED else []))

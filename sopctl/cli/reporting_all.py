@@ -133,6 +133,11 @@ def _is_within(one: Outcome, portfolio: Portfolio) -> bool:
 
 
 def _told(portfolio: Portfolio, audience: Audience, form: str, wanted: Wanted) -> Told:
+    if form == "pdf":
+        from sopctl.cli.printing import pdf_of
+        from sopctl.render.portfolio import as_html
+
+        return pdf_of(as_html.told(portfolio, audience))
     if form != "csv":
         made: str | bytes = import_module(f"sopctl.render.portfolio.as_{form}").told(portfolio, audience)
         return made

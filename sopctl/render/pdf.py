@@ -1,10 +1,12 @@
 """A page as PDF, by WeasyPrint: tagged for readers, the same bytes each time, nothing fetched."""
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Any
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.render.pdf_drawings import paint
 
 if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher
@@ -21,12 +23,22 @@ def pdf_of(html: str) -> bytes:
     identifier = hashlib.sha256(html.encode()).digest()[:16]
     try:
         document = weasyprint.HTML(string=html, url_fetcher=_refusing())
+        _lead_beside(document.etree_element)
+        paint(document)
         found: bytes = document.write_pdf(pdf_identifier=identifier, pdf_tags=True)
-    except (RecursionError, AssertionError):  # by texts nested too deeply, or by a fault of its own
+    except (RecursionError, AssertionError, MemoryError):  # of texts nested too deeply, or a fault of its own
         raise SopctlError(
             _("WeasyPrint cannot lay this page out"), _("write it as HTML and print it from a browser")
         ) from None
     return found
+
+
+def _lead_beside(page: Any) -> None:
+    """Begin what leads beside the page with `./`: viewers take `v1.2.0/files/a.txt` for a host of the web."""
+    for link in page.iter("a"):
+        address = link.get("href") or "#"
+        if not re.match(r"[a-z][a-z0-9+.-]*:|[/.#?]", address, re.IGNORECASE):
+            link.set("href", f"./{address}")
 
 
 def _weasyprint() -> Any:

@@ -60,8 +60,8 @@ def command(
     )
     model = require_sop(loaded)
     if form == "pdf":
+        from sopctl.cli.printing import pdf_of
         from sopctl.cli.written import out_bytes, refuse_terminal
-        from sopctl.render.pdf import pdf_of
         from sopctl.render.show_html import sop_html
 
         if not output:

@@ -9,10 +9,13 @@ from markupsafe import Markup
 from sopctl.language import _
 from sopctl.render.charts.drawing import Number, drawn, figure, line, percent, share, spread, told, words
 from sopctl.render.clean import cut
+from sopctl.render.columns import cells
 
 MOST = 200  # points that are drawn
 SIGNS = 18  # of a label below the plot: two of them have room on a phone
+NARROW = 4  # columns of a number that has room above a point at the side
 NAMED = 6  # points up to which each has its number beside it
+ROOM = 34  # columns of such numbers that a phone has beside each other
 TOP, FOOT, SIDE = 0.16, 0.84, 0.06
 
 
@@ -47,12 +50,16 @@ def trend(title: str, points: Sequence[Point], target: Number | None = None, tar
         parts.append(
             line("course", across(number), height(one.value), across(number + 1), height(after.value))
         )
-    named = {*range(len(shown))} if len(shown) <= NAMED else {0, len(shown) - 1}
     for number, one in enumerate(shown):
         at = (percent(across(number)), percent(height(one.value)))
         parts.append(Markup('<circle class="point" cx="{}" cy="{}" r="4.5"/>').format(*at))
-        if number in named:
-            parts.append(told(one.told, across(number), height(one.value), kind="value", lift="-0.8em"))
+    for number, text in _named(shown):
+        # A long number would stand out at the sides: there it begins, or ends, with the drawing.
+        anchor = _anchor(number, len(shown)) if cells(text) > NARROW else "middle"
+        at_side = {"start": 0.0, "end": 1.0}.get(anchor, across(number))
+        parts.append(
+            told(text, at_side, height(shown[number].value), anchor=anchor, kind="value", lift="-0.8em")
+        )
     for number in spread(len(shown), 2):
         anchor = _anchor(number, len(shown))
         at_side = {"start": 0.0, "end": 1.0}.get(anchor, across(number))
@@ -72,6 +79,16 @@ def trend(title: str, points: Sequence[Point], target: Number | None = None, tar
             sign, words(_("target {target}", target=target_told or target))
         )
     return figure(title, drawn(parts, label=f"{title}{_(': ')}{label}", kind="plot"), aim, _table(shown))
+
+
+def _named(points: Sequence[Point]) -> list[tuple[int, str]]:
+    """Points that have their number beside them, so that none lies on another: all, or the first and last."""
+    texts = [(number, cut(words(one.told), SIGNS)) for number, one in enumerate(points)]
+    widest = max(cells(text) for _number, text in texts)
+    if len(points) <= NAMED and (widest + 2) * len(points) <= ROOM:
+        return texts
+    ends = [texts[number] for number in spread(len(points), 2)]
+    return ends if sum(cells(text) for _number, text in ends) + 2 <= ROOM else ends[-1:]
 
 
 def _anchor(number: int, count: int) -> str:

@@ -68,7 +68,7 @@ def _step(row: Row, shown: Shown, days: int) -> dict[str, Any]:
         "is_moment": row.is_moment,
         "at": _percent(begin, days),
         "width": _percent(end - begin, days),
-        "middle": _percent(begin + end, 2 * days),
+        "middle": _percent(min(max(begin + end, days / 25), days * 49 / 25), 2 * days),  # all of it is seen
         "due_at": _percent(due, days) if 0 <= due <= days else "",
     }
 
@@ -80,7 +80,7 @@ def _last(shown: Shown) -> date:
     return max([shown.last, *near])
 
 
-def _percent(share: int, whole: int) -> str:
+def _percent(share: float, whole: int) -> str:
     return f"{100 * share / whole:.3f}".rstrip("0").rstrip(".") + "%"
 
 
