@@ -341,7 +341,7 @@ def test_wrong_words_say_what_to_write(fairs: Fairs) -> None:
         (("--all", "--table", "step"), "did you mean steps"),
         (("--all", "--table", "steps", "--format", "json"), "told as CSV"),
         (("--all", "--table", "steps", "-o", "out/"), "a folder holds every table"),
-        (("--all", "--template", "x.md.j2"), "--template: it is for the report of one run"),
+        (("--all", "--template", "x.md.j2"), "cannot read x.md.j2"),
         (("--all", "--for", "department"), "department:ROLE"),
     ):
         fairs.team("report", *words, code=2)

@@ -3,9 +3,10 @@
 from sopctl.render.pdf import pdf_of
 from sopctl.render.portfolio import as_html
 from sopctl.render.portfolio.subject import Portfolio
+from sopctl.render.report.own import OURS, Own
 from sopctl.render.report.subject import Audience
 
 
-def told(portfolio: Portfolio, audience: Audience) -> bytes:
+def told(portfolio: Portfolio, audience: Audience, own: Own = OURS) -> bytes:
     """The file. Raises SopctlError where WeasyPrint is not installed."""
-    return pdf_of(as_html.told(portfolio, audience))
+    return pdf_of(as_html.told(portfolio, audience, own))

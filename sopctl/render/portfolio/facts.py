@@ -26,7 +26,15 @@ from sopctl.runs.trends import (
     open_runs,
 )
 
+ALL, TASKS = "all", "all-tasks"  # our templates
 MOST = 10  # late steps of one person, or problems of one run, that are named
+
+
+def template_facts(portfolio: Portfolio, audience: Audience) -> tuple[str, dict[str, Any]]:
+    """The name of our template without its ending, and what it is given."""
+    if audience.who:
+        return TASKS, {"report": task_facts(portfolio, audience)}
+    return ALL, {"report": portfolio_facts(portfolio, audience)}
 
 
 def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
