@@ -10,6 +10,7 @@ from pathlib import Path
 from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
+from sopctl.cli.outcomes_outside import outcomes_outside
 from sopctl.cli.output_place import require_place
 from sopctl.cli.report_forms import TEMPLATED, Wanted, form_of
 from sopctl.cli.report_output import Told, deliver, tables_told
@@ -44,11 +45,6 @@ class Asked:
 def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     """Raises SopctlError."""
     form, audience = form_of(wanted), parse_audience(wanted.audience)
-    if audience.name == "outside":
-        raise SopctlError(
-            _("--for outside: what runs show together is for people inside"),
-            _("write the report of one run: sopctl report RUN --for outside"),
-        )
     since = day_of(asked.since, "--since") if asked.since else None
     until = day_of(asked.until, "--until") if asked.until else None
     if since is not None and until is not None and until < since:
@@ -60,7 +56,11 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     if wanted.output:
         require_place(wanted.output, repository)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
-    portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
+    outside = audience.name == "outside"
+    found = outcomes_outside(repository) if outside else outcomes(repository, day, target.parent)
+    portfolio = _gathered(found, portfolio, audience)
+    if outside:
+        portfolio = replace(portfolio, problems=())
     languages = {one.language for one in portfolio.outcomes}
     with speaking(languages.pop() if len(languages) == 1 else None):
         told = _told(portfolio, audience, form, wanted, own)
@@ -141,6 +141,7 @@ def _told(portfolio: Portfolio, audience: Audience, form: str, wanted: Wanted, o
         tell = import_module(f"sopctl.render.portfolio.as_{form}").told
         made: str | bytes = tell(portfolio, audience, *([own] if form in TEMPLATED else []))
         return made
-    from sopctl.render.portfolio.tables import STEPS, TASKS, tables_of
+    from sopctl.render.portfolio.tables import RUNS, STEPS, TASKS, tables_of
 
-    return tables_told(tables_of(portfolio, audience), TASKS if audience.who else STEPS, wanted)
+    usual = {"department": TASKS, "outside": RUNS}.get(audience.name, STEPS)
+    return tables_told(tables_of(portfolio, audience), usual, wanted)
