@@ -134,9 +134,7 @@ def test_the_documentation_names_every_fact(year: Fairs) -> None:
         year.team("report", "--all", "--for", "department:lead", "--template", "names.txt.j2").split()
     )
     assert listed(" ".join(row[0] for row in rows)) == whole | list_
-    outside = set(
-        year.team("report", "--all", "--for", "outside", "--template", "names.txt.j2").split()
-    )
+    outside = set(year.team("report", "--all", "--for", "outside", "--template", "names.txt.j2").split())
     assert outside == {name for row in rows for name in re.findall(r"`(\w+)` ○", row[0])}
     of_sop = next(row[1] for row in rows if "`sops`" in row[0])
     year.team.write("names.txt.j2", "{% for name in report.sops[0] %}{{ name }} {% endfor %}")

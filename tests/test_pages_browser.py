@@ -75,6 +75,12 @@ class Desk:
         self("--lang", language, "report", run, "--for", audience, "-o", str(path))
         return path
 
+    def over_all(self, audience: str) -> Path:
+        """The report over all runs that there are."""
+        path = self.folder / f"all.{audience.partition(':')[0]}.html"
+        self("report", "--all", "--for", audience, "-o", str(path))
+        return path
+
     def show(self, name: str) -> Path:
         path = self.folder / f"{name}.html"
         self("show", name, "-o", str(path))
@@ -132,6 +138,23 @@ def test_a_report_of_each_example(name: str, desk: Desk, browser: Looking) -> No
             look.check_width(width)
         look.picture(f"{name}-{PHONE}")
         check_paper(look, name)
+
+
+@pytest.mark.parametrize("audience", ["team", "department:lead", "outside"])
+def test_a_report_over_all_runs(audience: str, busy: str, desk: Desk, browser: Looking) -> None:
+    """Runs of several SOPs, some under way, make pages like the others."""
+    assert busy
+    for name in ("retrospective", "campaign-qa"):
+        desk.run_of(name)
+    short = f"all-{audience.partition(':')[0]}"
+    with browser.at(desk.over_all(audience)) as look:
+        look.picture(f"{short}-{DESK}")
+        look.check_structure()
+        look.check_contrast()
+        for width in (320, PHONE):
+            look.check_width(width)
+        look.picture(f"{short}-{PHONE}")
+        check_paper(look, short)
 
 
 @pytest.mark.parametrize("name", ["event-launch", "event-launch.zh"])

@@ -8,7 +8,7 @@ from sopctl.cli.outcomes_kept import Known
 from sopctl.cli.session import all_problems, load
 from sopctl.errors import SopctlError
 from sopctl.language import speaking
-from sopctl.runs.summing_up_outside import Seen, agreed, seen_outside
+from sopctl.runs.summing_up_outside import Place, Seen, agreed, seen_outside
 from sopctl.runs.survey import Survey
 from sopctl.store.repository import Repository
 
@@ -17,6 +17,7 @@ def outcomes_outside(repository: Repository) -> Iterator[Known]:
     """What may leave of each run, by name, held against what all others mark as internal."""
     known: list[Known] = []
     seen: list[Seen] = []
+    shared: dict[frozenset[Place], frozenset[Place]] = {}  # a thousand runs have few versions among them
     for name in repository.run_ids():
         folder = repository.runs / name
         try:
@@ -28,7 +29,8 @@ def outcomes_outside(repository: Repository) -> Iterator[Known]:
             known.append(Known(name, problem=told.replace(f"{folder.parent}{os.sep}", "")))
             continue
         outcome = replace(one.outcome, run=name)
-        seen.append(replace(one, outcome=outcome))
+        marked, places = (shared.setdefault(each, each) for each in (one.marked, one.places))
+        seen.append(Seen(outcome, marked, places))
         known.append(Known(name, outcome, "", all_problems(opened)))
     told_of = {one.run: one for one in agreed(seen)}
     for each in known:
