@@ -31,7 +31,7 @@ def told(portfolio: Portfolio) -> str:
     return "\n".join([*forms, *map(csv_told, tables_of(portfolio, OUTSIDE).values())])
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(steps=steps(), inner=other(), answer=st.booleans())
 def test_nothing_internal_leaves(steps: list[dict[str, Any]], inner: dict[str, Any], answer: bool) -> None:
     """Whatever texts, targets, repeats and used SOPs make of internal values stays inside, over runs too."""
@@ -49,7 +49,7 @@ def unmarked(data: Any) -> Any:
     return [unmarked(one) for one in data] if isinstance(data, list) else data
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(steps=steps(), inner=other())
 def test_what_one_version_marks_no_other_tells(steps: list[dict[str, Any]], inner: dict[str, Any]) -> None:
     """Beside a run with marks one of the same SOP without them has no numbers, in whatever order."""
