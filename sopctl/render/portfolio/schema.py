@@ -231,13 +231,8 @@ def _last() -> Schema:
 
 
 def _number() -> Schema:
-    return {
-        "step": TEXT,
-        "title": TEXT,
-        "name": told(TEXT, "The field."),
-        "ask": TEXT,
-        "kind": {"enum": [*NUMBERS, FUNNEL]},
-    }
+    named = {"step": TEXT, "title": TEXT, "name": told(TEXT, "The field."), "ask": TEXT}
+    return {**named, "kind": {"enum": [*NUMBERS, FUNNEL]}}
 
 
 def _value() -> Schema:
