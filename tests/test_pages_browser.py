@@ -74,7 +74,7 @@ def test_an_sop_to_read(name: str, desk: Desk, browser: Looking) -> None:
 @pytest.mark.parametrize(
     ("name", "audience"),
     [
-        *(("event-launch", one) for one in ("team", "leadership", "auditor", "department:lead")),
+        *(("event-launch", one) for one in ("team", "leadership", "auditor", "department:lead", "outside")),
         ("event-launch.zh", "team"),
     ],
 )

@@ -171,6 +171,7 @@ def test_a_report_over_all_runs_is_as_its_schema_says(year: Fairs) -> None:
     (sop,) = facts["sops"]
     assert all(facts[key] for key in ("open", "late", "load", "unreadable"))
     assert all(sop[key] for key in ("trends", "cycles", "habits", "changes"))
+    check(json.dumps(year.report("--for", "outside")), "outside", OVER_ALL)
     told = check(json.dumps(year.report("--for", "department:designer")), "list", OVER_ALL)
     assert told["tasks"][0]["needs"] or told["tasks"][1]["needs"]
     validator = Validator({**OVER_ALL["$defs"]["all"], "$defs": OVER_ALL["$defs"]})

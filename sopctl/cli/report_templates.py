@@ -1,4 +1,4 @@
-"""Reads what a repository brings for its reports: templates and a style, from where its settings say."""
+"""Reads what a repository brings for its pages: templates and a style, from where its settings say."""
 
 import os
 from pathlib import Path
@@ -8,7 +8,7 @@ from sopctl.language import _
 from sopctl.render.own import ANY
 from sopctl.render.own.theme import checked_theme
 from sopctl.render.report.own import Own
-from sopctl.settings import find_settings
+from sopctl.settings import NoLibrary, find_settings
 from sopctl.store.disk import read, reason
 
 MAX_BYTES = 400_000  # of a file: a hundred thousand characters
@@ -22,14 +22,24 @@ def own_templates(root: Path, chosen: str) -> Own:
     if settings.templates:
         folder = _inside(root, settings.templates)
         templates = {path.name: _text(path) for path in _files(folder)}
-    theme = ""
-    if settings.theme:
-        path = _inside(root, settings.theme)
-        theme = checked_theme(_text(path), settings.theme)
+    theme = _theme(root, settings.theme)
     if not chosen:
         return Own(templates, theme=theme)
     name = os.path.basename(chosen)
     return Own({**templates, name: _text(Path(chosen))}, name, theme)
+
+
+def own_theme() -> str:
+    """The style that the repository around the current folder brings, if there is any. Raises SopctlError."""
+    try:
+        settings = find_settings(Path.cwd())
+    except NoLibrary:
+        return ""
+    return _theme(settings.root, settings.report.theme)
+
+
+def _theme(root: Path, name: str) -> str:
+    return checked_theme(_text(_inside(root, name)), name) if name else ""
 
 
 def _inside(root: Path, name: str) -> Path:

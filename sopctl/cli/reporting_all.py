@@ -10,9 +10,11 @@ from pathlib import Path
 from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
+from sopctl.cli.outcomes_outside import outcomes_outside
 from sopctl.cli.output_place import require_place
-from sopctl.cli.report_forms import Wanted, form_of
+from sopctl.cli.report_forms import TEMPLATED, Wanted, form_of
 from sopctl.cli.report_output import Told, deliver, tables_told
+from sopctl.cli.report_templates import own_templates
 from sopctl.cli.team_calendar import team_at
 from sopctl.cli.terminal import say, warn_once
 from sopctl.errors import SopctlError, did_you_mean
@@ -20,6 +22,7 @@ from sopctl.language import _, listed, plural, speaking
 from sopctl.render.portfolio.subject import Portfolio, Task
 from sopctl.render.report.audience import Audience, parse_audience
 from sopctl.render.report.facts import report_facts
+from sopctl.render.report.own import OURS, Own
 from sopctl.runs.outcomes import Outcome
 from sopctl.sop.file_names import id_of
 from sopctl.sop.own_id import own_id
@@ -41,26 +44,26 @@ class Asked:
 
 def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     """Raises SopctlError."""
-    form, audience = _form(wanted), parse_audience(wanted.audience)
-    if audience.name == "outside":
-        raise SopctlError(
-            _("--for outside: what runs show together is for people inside"),
-            _("write the report of one run: sopctl report RUN --for outside"),
-        )
+    form, audience = form_of(wanted), parse_audience(wanted.audience)
     since = day_of(asked.since, "--since") if asked.since else None
     until = day_of(asked.until, "--until") if asked.until else None
     if since is not None and until is not None and until < since:
         raise SopctlError(_("--until {until}: that is before --since {since}", until=until, since=since))
     repository = open_repository()
+    own = own_templates(repository.root, wanted.template) if form in TEMPLATED else OURS
     day = day_of(wanted.day, "--on") if wanted.day else team_at(repository.root).today()
     target = Path(wanted.output)
     if wanted.output:
         require_place(wanted.output)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
-    portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
+    outside = audience.name == "outside"
+    found = outcomes_outside(repository) if outside else outcomes(repository, day, target.parent)
+    portfolio = _gathered(found, portfolio, audience)
+    if outside:
+        portfolio = replace(portfolio, problems=())
     languages = {one.language for one in portfolio.outcomes}
     with speaking(languages.pop() if len(languages) == 1 else None):
-        told = _told(portfolio, audience, form, wanted)
+        told = _told(portfolio, audience, form, wanted, own)
     deliver(told, form, wanted.output, NAME)
     if not wanted.output:
         return
@@ -132,24 +135,18 @@ def _is_within(one: Outcome, portfolio: Portfolio) -> bool:
     return portfolio.since is None or one.closed is None or one.closed >= portfolio.since
 
 
-def _told(portfolio: Portfolio, audience: Audience, form: str, wanted: Wanted) -> Told:
+def _told(portfolio: Portfolio, audience: Audience, form: str, wanted: Wanted, own: Own) -> Told:
+    """The report. Raises SopctlError."""
     if form == "pdf":
         from sopctl.cli.printing import pdf_of
         from sopctl.render.portfolio import as_html
 
-        return pdf_of(as_html.told(portfolio, audience))
+        return pdf_of(as_html.told(portfolio, audience, own))
     if form != "csv":
-        made: str | bytes = import_module(f"sopctl.render.portfolio.as_{form}").told(portfolio, audience)
+        tell = import_module(f"sopctl.render.portfolio.as_{form}").told
+        made: str | bytes = tell(portfolio, audience, *([own] if form in TEMPLATED else []))
         return made
-    from sopctl.render.portfolio.tables import STEPS, TASKS, tables_of
+    from sopctl.render.portfolio.tables import RUNS, STEPS, TASKS, tables_of
 
-    return tables_told(tables_of(portfolio, audience), TASKS if audience.who else STEPS, wanted)
-
-
-def _form(wanted: Wanted) -> str:
-    """Raises SopctlError for what is no form, or belongs to the report of one run."""
-    if wanted.template:
-        raise SopctlError(
-            _("{option}: it is for the report of one run", option="--template"), _("leave it out, or --all")
-        )
-    return form_of(wanted)
+    usual = {"department": TASKS, "outside": RUNS}.get(audience.name, STEPS)
+    return tables_told(tables_of(portfolio, audience), usual, wanted)

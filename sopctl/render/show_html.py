@@ -17,8 +17,8 @@ LEAST_ROWS, MOST_ROWS = 3, 12  # of a table to fill in on paper
 Numbered = dict[str, tuple[int, str]]  # a step's id: its number and its title
 
 
-def sop_html(sop: Sop) -> str:
-    """The whole SOP to read, as a page that needs no network."""
+def sop_html(sop: Sop, theme: str = "") -> str:
+    """The whole SOP to read, as a page that needs no network; `theme` is CSS after ours."""
     with speaking(sop.language):
         every = [step for phase in sop.stages for step in phase.steps]
         numbered = {step.id: (number, unfilled(step.title)) for number, step in enumerate(every, 1)}
@@ -38,7 +38,7 @@ def sop_html(sop: Sop) -> str:
             "after": _parts(upkeep(sop), "after"),
             "phases": phases,
         }
-        return page("sop.html.j2", **facts)
+        return page("sop.html.j2", theme=theme, **facts)
 
 
 def _head(sop: Sop, steps: int) -> list[tuple[str, str]]:

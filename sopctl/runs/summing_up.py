@@ -33,7 +33,7 @@ def outcome_of(survey: Survey, problems: tuple[str, ...] = ()) -> Outcome:
     return Outcome(
         run=made.run,
         sop=made.sop,
-        title=_short(sop.title),
+        title=shortened(sop.title),
         version=made.version or "",
         start=start,
         closed=closed,
@@ -44,8 +44,8 @@ def outcome_of(survey: Survey, problems: tuple[str, ...] = ()) -> Outcome:
         digest=made.digest,
         language=sop.language or "",
         steps=tuple(_steps(survey, start)),
-        numbers=tuple(_numbers(survey.steps)),
-        problems=tuple(map(_short, problems)),
+        numbers=tuple(measured(survey.steps)),
+        problems=tuple(map(shortened, problems)),
     )
 
 
@@ -59,7 +59,7 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
     for each in shown(survey):
         own = shows.setdefault(each.cite.step, [])
         if len(own) < MOST_SHOWN:
-            own.append(Shows(each.kind, _short(each.name), _short(each.cite.text)))
+            own.append(Shows(each.kind, shortened(each.name), shortened(each.cite.text)))
     for one, view in zip(survey.instances, survey.steps, strict=True):
         record = view.record
         begun = parse_date(record.started.at[:10]) if record.started else None
@@ -74,8 +74,8 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
             id=one.id,
             sop=one.node.sop.id,
             step=view.step.id,
-            title=_short(view.title),
-            text=_short(named_only(view.step.title, over if isinstance(over, str) else "")),
+            title=shortened(view.title),
+            text=shortened(named_only(view.step.title, over if isinstance(over, str) else "")),
             owner=view.owner or "",
             person=view.person or "",
             status=view.status,
@@ -117,7 +117,8 @@ def _latest(names: tuple[str, ...], flow: Flow, settled: dict[str, date]) -> dat
     return max(days, default=None)
 
 
-def _numbers(views: list[StepView]) -> Iterator[Measured]:
+def measured(views: list[StepView]) -> Iterator[Measured]:
+    """The numbers that were recorded at steps."""
     for view in views:
         for name, field_ in view.step.collect.items():
             value = view.record.value(name)
@@ -137,9 +138,9 @@ def _numbers(views: list[StepView]) -> Iterator[Measured]:
                 continue
             yield Measured(
                 step=view.id,
-                title=_short(view.title),
+                title=shortened(view.title),
                 name=name,
-                ask=_short(field_.ask or name),
+                ask=shortened(field_.ask or name),
                 kind=field_.type,
                 value=number,
                 told=told or field_.shown(value),
@@ -157,5 +158,6 @@ def _between(calendar: Calendar, first: date, last: date) -> int | None:
     return calendar.count(first + timedelta(days=1), last) if last > first else 0
 
 
-def _short(text: str) -> str:
+def shortened(text: str) -> str:
+    """A text as a record keeps it."""
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

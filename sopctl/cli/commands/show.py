@@ -61,12 +61,13 @@ def command(
     model = require_sop(loaded)
     if form == "pdf":
         from sopctl.cli.printing import pdf_of
+        from sopctl.cli.report_templates import own_theme
         from sopctl.cli.written import out_bytes, refuse_terminal
         from sopctl.render.show_html import sop_html
 
         if not output:
             refuse_terminal(form, f"{model.id}.pdf")
-        data = pdf_of(sop_html(model))
+        data = pdf_of(sop_html(model, own_theme()))
         if not output:
             out_bytes(data)
     else:
@@ -96,9 +97,10 @@ def _shown(model: "Sop", form: str, *, in_file: bool) -> str:
 
             return write_markdown(model)
         case "html":
+            from sopctl.cli.report_templates import own_theme
             from sopctl.render.show_html import sop_html
 
-            return sop_html(model)
+            return sop_html(model, own_theme())
         case _:
             from sopctl.render.show import sop_text
 

@@ -25,6 +25,7 @@ from sopctl.render.own.rules import METHODS, WORDS
 from sopctl.render.own.values import ARITHMETIC, TESTS, Values
 
 LOOP_NAMES = ("index", "index0", "first", "last", "length")
+PARTS = (f"{OURS}parts.html.j2", f"{OURS}parts.md.j2", f"{OURS}all-parts.html.j2")
 FAILURES = (
     TemplateError, TooMuch, TypeError, ValueError, LookupError, AttributeError, ArithmeticError,
     RecursionError, MemoryError, SyntaxError,
@@ -130,7 +131,8 @@ class Box(ImmutableSandboxedEnvironment):
 
     def _written(self, value: Any) -> Markup:
         if isinstance(value, Undefined):
-            bool(value)
+            bool(value)  # says which name is not known; an `if` without `else` gives nothing to write
+            value = None
         if value is not None and not isinstance(value, str | int | float):
             raise TypeError(_("a list is no text: go over it with {% for %}"))
         text = self._escape("" if value is None else value)
@@ -213,5 +215,5 @@ def _mend(error: BaseException) -> str:
     if isinstance(error, TooMuch | RecursionError | MemoryError | SyntaxError):
         return _("go over each list once")
     if isinstance(error, NotThere):
-        return _("ours are {names}", names=listed([FRAME, f"{OURS}parts.html.j2", f"{OURS}parts.md.j2"]))
+        return _("ours are {names}", names=listed([FRAME, *PARTS]))
     return _("docs/reports.md says what a template is given")

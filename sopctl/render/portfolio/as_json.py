@@ -13,6 +13,7 @@ from sopctl.runs.outcomes import Outcome
 from sopctl.runs.trends import Trend, in_order, late_people, loads, of_sops, open_runs, trends
 
 FORMAT = 1
+OUTSIDE = ("run", "sop", "title", "version", "start", "closed", "settled", "total")
 TASK = ("id", "title", "status", "owner", "person", "takes", "due", "last")
 
 
@@ -27,6 +28,17 @@ def told(portfolio: Portfolio, audience: Audience) -> str:
         "until": portfolio.until,
         "unreadable": [{"run": run, "problem": why} for run, why in portfolio.problems],
     }
+    if audience.name == "outside":
+        del head["unreadable"]
+        return to_json(
+            _plain(
+                {
+                    **head,
+                    "sops": [_outside(*one) for one in of_sops(outcomes)],
+                    "runs": map(_run_outside, outcomes),
+                }
+            )
+        )
     if audience.who:
         return to_json(_plain({**head, "for": audience.who, "tasks": map(_task, portfolio.tasks)}))
     return to_json(
@@ -70,6 +82,15 @@ def _sop(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
             for one in changes(seen)
         ],
     }
+
+
+def _outside(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    whole = _sop(sop, outcomes)
+    return {key: whole[key] for key in ("sop", "title", "runs", "trends")}
+
+
+def _run_outside(one: Outcome) -> dict[str, Any]:
+    return {key: getattr(one, key) for key in OUTSIDE}
 
 
 def _trend(one: Trend) -> dict[str, Any]:

@@ -4,9 +4,10 @@ from sopctl.render.portfolio import as_md
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.report.as_text import WIDTH
 from sopctl.render.report.audience import Audience
+from sopctl.render.report.own import OURS, Own
 from sopctl.render.tables import page_text
 
 
-def told(portfolio: Portfolio, audience: Audience) -> str:
+def told(portfolio: Portfolio, audience: Audience, own: Own = OURS) -> str:
     """Plain text of 80 columns."""
-    return page_text(as_md.told(portfolio, audience), WIDTH)
+    return page_text(as_md.told(portfolio, audience, own), WIDTH)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sopctl.language import N_, _
 from sopctl.render.cells import Cell
-from sopctl.render.portfolio.facts import portfolio_facts, task_facts
+from sopctl.render.portfolio.facts import template_facts
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.portfolio.tables import tables_of
 from sopctl.render.report.audience import Audience
@@ -20,7 +20,7 @@ NAMES = {
 
 def told(portfolio: Portfolio, audience: Audience) -> bytes:
     """The file. Raises SopctlError where XlsxWriter is not installed."""
-    facts = (task_facts if audience.who else portfolio_facts)(portfolio, audience)
+    facts = template_facts(portfolio, audience)[1]["report"]
     summary = Sheet(_("Summary"), [facts["title"], "", ""], _summary(facts, portfolio))
     tables = tables_of(portfolio, audience).items()
     return workbook_of([summary, *(sheet_of(_(NAMES[name]), one) for name, one in tables)], portfolio.day)
@@ -34,10 +34,9 @@ def _summary(facts: dict[str, Any], portfolio: Portfolio) -> list[list[Cell]]:
             [_("days"), facts["span"]],
             [_("runs"), counts["runs"]],
             [_("Open runs"), counts["open"]],
-            [_("late"), counts["late"]],
-            [_("overdue"), counts["steps"]],
         ]
+        rows += [[_("late"), counts["late"]], [_("overdue"), counts["steps"]]] if "late" in counts else []
     else:
         rows += [[_("for"), facts["who"]], [_("Steps"), len(facts["tasks"])]]
-    rows += [[_("cannot be opened"), one["run"], one["why"]] for one in facts["problems"]]
+    rows += [[_("cannot be opened"), one["run"], one["why"]] for one in facts.get("problems", ())]
     return rows + [[_("Damaged"), one["run"], one["why"]] for one in facts.get("damaged", ())]

@@ -8,6 +8,8 @@ from sopctl.language import _, clauses, plural, spoken_tag
 from sopctl.render.damaged import some_problems
 from sopctl.render.days import done_late_words, overdue_words
 from sopctl.render.planned import late_words
+from sopctl.render.portfolio.naming import span_words, title_of
+from sopctl.render.portfolio.outside import outside_facts
 from sopctl.render.portfolio.sops import sop_facts
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.report.audience import Audience
@@ -26,7 +28,17 @@ from sopctl.runs.trends import (
     open_runs,
 )
 
+ALL, TASKS, OUTSIDE = "all", "all-tasks", "all-outside"  # our templates
 MOST = 10  # late steps of one person, or problems of one run, that are named
+
+
+def template_facts(portfolio: Portfolio, audience: Audience) -> tuple[str, dict[str, Any]]:
+    """The name of our template without its ending, and what it is given."""
+    if audience.who:
+        return TASKS, {"report": task_facts(portfolio, audience)}
+    if audience.name == "outside":
+        return OUTSIDE, {"report": outside_facts(portfolio)}
+    return ALL, {"report": portfolio_facts(portfolio, audience)}
 
 
 def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
@@ -36,10 +48,10 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
     open_, late, load = open_runs(outcomes, day), late_people(outcomes, day), loads(outcomes, day)
     sops = [sop_facts(sop, own) for sop, own in of_sops(outcomes)]
     return {
-        "title": _title(portfolio, outcomes),
+        "title": title_of(portfolio, outcomes),
         "language": spoken_tag(),
         "day": day.isoformat(),
-        "span": _span(portfolio),
+        "span": span_words(portfolio),
         "audience": audience.name,
         "counts": {
             "runs": len(outcomes),
@@ -82,21 +94,6 @@ class Names:
         if not person:
             return _("nobody")
         return person if split_person(person)[0].casefold() in self._shared else short_name(person)
-
-
-def _title(portfolio: Portfolio, outcomes: Sequence[Outcome]) -> str:
-    if not portfolio.sop:
-        return _("All runs")
-    return outcomes[-1].title if outcomes else portfolio.sop
-
-
-def _span(portfolio: Portfolio) -> str:
-    since, until = portfolio.since, portfolio.until
-    if since and until:
-        return _("{since} to {until}", since=since, until=until)
-    if since:
-        return _("since {day}", day=since)
-    return _("until {day}", day=until) if until else _("all days")
 
 
 def _summary(runs: int, open_: Sequence[OpenRun]) -> str:
@@ -174,7 +171,7 @@ def task_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
     """The list of one department over all open runs, the earliest first."""
     return {
         "who": audience.who,
-        "title": _title(portfolio, in_order(portfolio.outcomes)),
+        "title": title_of(portfolio, in_order(portfolio.outcomes)),
         "language": spoken_tag(),
         "day": portfolio.day.isoformat(),
         "tasks": [

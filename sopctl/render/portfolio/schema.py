@@ -31,19 +31,33 @@ def portfolio_schema() -> Schema:
         "$schema": DRAFT,
         "$id": NAME,
         "title": "Report over many runs",
-        "description": "What `sopctl report --all --format json` prints; a list for a department.",
-        "anyOf": [ref("all"), ref("list")],
-        "$defs": {"all": _all(), "list": _list(), **_shared(), **_of_sops(), **_of_runs()},
+        "description": "What `sopctl report --all --format json` prints; a list for a department, "
+        "and fewer keys for people outside.",
+        "anyOf": [ref("all"), ref("list"), ref("outside")],
+        "$defs": {
+            "all": _all(),
+            "list": _list(),
+            "outside": _outside(),
+            **_shared(),
+            **_of_sops(),
+            **_of_runs(),
+        },
     }
 
 
-def _head() -> Schema:
+def _asked() -> Schema:
     return {
         "format": {"const": FORMAT, "description": "Raised when a key goes or changes its meaning."},
         "day": told(DAY, "The day that the report is written for."),
         "sop": or_null(told(TEXT, "The id of the SOP that was asked for.")),
         "since": or_null(DAY),
         "until": or_null(DAY),
+    }
+
+
+def _head() -> Schema:
+    return {
+        **_asked(),
         "unreadable": listing(object_of(run=TEXT, problem=TEXT), "Runs that cannot be opened, and why."),
     }
 
@@ -61,6 +75,18 @@ def _all() -> Schema:
 
 def _list() -> Schema:
     return object_of(**_head(), **{"for": told(TEXT, "The role or person.")}, tasks=listing(ref("task")))
+
+
+def _outside() -> Schema:
+    title = {"title": TEXT}
+    return object_of(
+        **_asked(),
+        sops=listing(object_of(sop=TEXT, **title, runs=listing(TEXT), trends=listing(ref("trend")))),
+        runs=listing(
+            object_of(**_version(), **title, start=DAY, closed=or_null(DAY), **_progress()),
+            "The steps that may be seen are counted.",
+        ),
+    )
 
 
 def _shared() -> Schema:
@@ -205,13 +231,8 @@ def _last() -> Schema:
 
 
 def _number() -> Schema:
-    return {
-        "step": TEXT,
-        "title": TEXT,
-        "name": told(TEXT, "The field."),
-        "ask": TEXT,
-        "kind": {"enum": [*NUMBERS, FUNNEL]},
-    }
+    named = {"step": TEXT, "title": TEXT, "name": told(TEXT, "The field."), "ask": TEXT}
+    return {**named, "kind": {"enum": [*NUMBERS, FUNNEL]}}
 
 
 def _value() -> Schema:

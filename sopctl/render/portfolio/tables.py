@@ -14,17 +14,18 @@ from sopctl.runs.habits import Evidence, changes, cycles, habits
 from sopctl.runs.outcomes import Outcome, StepOutcome
 from sopctl.runs.trends import days_late, in_order, late_people, loads, of_sops, open_runs, trends
 
-STEPS, TASKS = "steps", "tasks"
+STEPS, TASKS, RUNS, TRENDS = "steps", "tasks", "runs", "trends"
+OUTSIDE = ("run", "sop", "title", "version", "start", "closed", "settled", "total")  # of runs
 RUN = ("run", "sop", "version", "run_start", "run_closed")
 STEP = ("step", "title", "status", "owner", "person")
 KEYS = {
-    "runs": (
+    RUNS: (
         "run", "sop", "title", "version", "start", "closed", "settled", "total", "due", "forecast",
         "days_late", "overdue", "will_miss", "days", "digest",
     ),
     "late": ("who", "run", "sop", "step", "title", "due", "days_late", "open"),
     "load": ("who", "now", "soon", "overdue", "runs"),
-    "trends": (
+    TRENDS: (
         "sop", "step", "name", "title", "ask", "kind", "run", "version", "start", "value", "target", "bound",
         "met", "worst",
     ),
@@ -66,11 +67,15 @@ def tables_of(portfolio: Portfolio, audience: Audience) -> dict[str, Table]:
     if audience.who:
         return {TASKS: _table(TASKS, map(_task, portfolio.tasks))}
     runs, day = in_order(portfolio.outcomes), portfolio.day
+    if audience.name == "outside":
+        numbers = [row for sop, own in of_sops(runs) for row in _trends(sop, own)]
+        whole = _table(RUNS, _runs(runs, day)).only(OUTSIDE)
+        return {RUNS: whole, TRENDS: _table(TRENDS, numbers)}
     rows: dict[str, Iterable[list[Cell]]] = {
-        "runs": _runs(runs, day),
+        RUNS: _runs(runs, day),
         "late": _late(runs, day),
         "load": ([one.who, one.now, one.soon, one.late, len(one.runs)] for one in loads(runs, day)),
-        "trends": (row for sop, own in of_sops(runs) for row in _trends(sop, own)),
+        TRENDS: (row for sop, own in of_sops(runs) for row in _trends(sop, own)),
         "cycles": (row for sop, own in of_sops(runs) for row in _cycles(sop, own)),
         "habits": (row for sop, own in of_sops(runs) for row in _habits(sop, own)),
         "changes": (row for sop, own in of_sops(runs) for row in _changes(sop, own)),

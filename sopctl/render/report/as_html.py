@@ -20,7 +20,7 @@ def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
     report = facts_for(audience, subject)
     plan = "" if audience.name == "outside" else plan_html(subject.plan)
     facts = {"report": {**report, **_charts(report)}, "plan": Markup(plan)}
-    if name := own.named(audience, HTML):
+    if name := own.named(audience.name, HTML):
         return page("report/own.html.j2", theme=own.theme, **html_parts(own, name, facts))
     return page(f"report/{audience.name}.html.j2", theme=own.theme, **facts)
 

@@ -27,8 +27,8 @@ def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
     """The text. Raises BadTemplate where a repository's own template gives none."""
     plan = "" if audience.name == "outside" else plan_markdown(subject.plan)
     facts = {"report": facts_for(audience, subject), "plan": Markup(plan)}
-    if name := own.named(audience, MARKDOWN):
-        return _tidied(markdown_text(own, name, facts))
+    if name := own.named(audience.name, MARKDOWN):
+        return tidied(markdown_text(own, name, facts))
     return filled(f"report/{audience.name}.md.j2", **facts)
 
 
@@ -37,11 +37,12 @@ def filled(name: str, **facts: Any) -> str:
     texts = environment(autoescape=False, keep_trailing_newline=True)
     texts.globals["_"] = _
     texts.filters.update(FILTERS)
-    return _tidied(texts.get_template(name).render(**facts))
+    return tidied(texts.get_template(name).render(**facts))
 
 
-def _tidied(text: str) -> str:
-    return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")  # parts with nothing to tell leave their blank lines
+def tidied(text: str) -> str:
+    """Markdown without the blank lines that parts with nothing to tell leave."""
+    return re.sub(r"\n{3,}", "\n\n", text).lstrip("\n")
 
 
 def _escaped(text: object) -> str:

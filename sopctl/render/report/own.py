@@ -7,7 +7,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from sopctl.render.clean import clean, one_line
-from sopctl.render.report.audience import Audience
 from sopctl.sop.shown import markdown_escaped
 
 BLOCKS = ("header", "contents", "main", "footer")
@@ -19,18 +18,18 @@ MAX_MARKED_UP = 5_000  # of a title with its markup: taking that away is slow
 class Own:
     """What a repository brings: templates by the names of their files, and a style.
 
-    `chosen` is the one template that was asked for; without it the one that is named as the audience's is.
+    `chosen` is the one template that was asked for; without it the one that is named as ours is.
     """
 
     templates: Mapping[str, str] = field(default_factory=dict)
     chosen: str = ""
     theme: str = ""
 
-    def named(self, audience: Audience, ending: str) -> str:
-        """The name of the template for a report; empty where ours is to be used."""
+    def named(self, ours: str, ending: str) -> str:
+        """The name of the template in place of one of ours; empty where ours is to be used."""
         if self.chosen:
             return self.chosen
-        name = audience.name + ending
+        name = ours + ending
         return name if name in self.templates else ""
 
 
