@@ -18,7 +18,7 @@ from sopctl.render.cells import csv_told
 from sopctl.render.portfolio import as_html, as_json, as_md, as_text
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.portfolio.tables import tables_of
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.runs.summing_up_outside import agreed, seen_outside
 
 OUTSIDE = Audience("outside")

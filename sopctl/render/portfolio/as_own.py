@@ -2,8 +2,8 @@
 
 from sopctl.render.portfolio.facts import template_facts
 from sopctl.render.portfolio.subject import Portfolio
-from sopctl.render.report.own import Own, plain_text
 from sopctl.render.report.audience import Audience
+from sopctl.render.report.own import Own, plain_text
 
 
 def told(portfolio: Portfolio, audience: Audience, own: Own) -> str:
