@@ -9,12 +9,15 @@ from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import starter
 
 from sopctl.store.disk import SETTLING
+
+if TYPE_CHECKING:
+    from fairs import Fairs
 
 USER = "Test Person <test@example.com>"
 
@@ -166,6 +169,21 @@ def team(repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("HOME", str(repo))
     return Team(repo, capsys)
+
+
+@pytest.fixture
+def fairs(team: Team, monkeypatch: pytest.MonkeyPatch) -> "Fairs":
+    """A team with an SOP of a fair, which it can hold on the days that a test says."""
+    from fairs import Fairs
+
+    return Fairs(team, monkeypatch)
+
+
+@pytest.fixture
+def year(fairs: "Fairs") -> "Fairs":
+    """Three fairs that were held, of two versions, and one that is under way and late."""
+    fairs.hold_a_year()
+    return fairs
 
 
 class Settled:

@@ -32,7 +32,8 @@ from sopctl.render.plan import FORMATS, FORMATS_BY, About, gather, render
 from sopctl.render.plan.as_html import fragment
 from sopctl.render.plan.as_ics import calendars
 from sopctl.render.report import as_html, as_md
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.audience import Audience
+from sopctl.render.report.subject import Subject
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_duration
 

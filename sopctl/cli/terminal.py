@@ -6,8 +6,10 @@ from contextlib import suppress
 
 from sopctl.language import _
 from sopctl.render.clean import clean, one_line
+from sopctl.render.damaged import some_problems
 
 MAX_NAMED = 50  # problems of a run
+FEW = 2  # of one of many
 
 
 def interactive() -> bool:
@@ -65,12 +67,15 @@ def say_wrong(message: str, mend: str = "") -> None:
 
 def warn_each(run: str, problems: list[str]) -> None:
     """Name what is damaged in a run, a line each, on stderr; of very many the first."""
-    if not problems:
-        return
-    from sopctl.render.damaged import some_problems
-
     for problem in some_problems(run, problems, MAX_NAMED):
         say(one_line(_("warning: {run}: {problem}", run=run, problem=problem)))
+
+
+def warn_once(run: str, problems: list[str]) -> None:
+    """Name what is damaged in one of many runs, in one line, on stderr."""
+    if problems:
+        told = _("; ").join(some_problems(run, problems, FEW))
+        say(one_line(_("warning: {run}: {problem}", run=run, problem=told)))
 
 
 def wrapped(text: str, columns: int) -> str:

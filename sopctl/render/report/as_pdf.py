@@ -2,8 +2,9 @@
 
 from sopctl.render.pdf import pdf_of
 from sopctl.render.report import as_html
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.own import OURS, Own
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.subject import Subject
 
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> bytes:

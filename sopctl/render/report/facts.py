@@ -8,6 +8,7 @@ from sopctl.render.events import log_rows, moment
 from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.report.answers import answer_row
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.outcome import (
     decision_rows,
     late_rows,
@@ -17,8 +18,8 @@ from sopctl.render.report.outcome import (
     settled_by,
 )
 from sopctl.render.report.outside import outside_facts
-from sopctl.render.report.steps import closed_told, former_row, in_phases, signed, step_row
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
+from sopctl.render.report.subject import Subject
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
 
@@ -38,6 +39,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         {**step_row(view, files), "planned": planned_words(known, year)}
         for view, known in zip(views, facts["steps"], strict=True)
     ]
+    name_waits(steps, views)
     by_id = {step["id"]: step for step in steps}
     for step, view in zip(steps, views, strict=True):
         step["when"] = _("due {date}", date=step["due"]) if step["due"] else step["planned"]
