@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from sopctl.diff.changes import Change, Spot
+from sopctl.diff.names import names_now, say_anew
 from sopctl.diff.outline import LISTED, MEMBERS, PHASE, Outline, Part, Path, outline
-from sopctl.diff.renames import names_now, path_now, say_anew
+from sopctl.diff.renames import path_now
 from sopctl.sop.model import Sop
 
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from sopctl.diff.changes import Change, Spot
 from sopctl.diff.kinds import GRADES, KINDS
+from sopctl.diff.names import Names, names_now, say_anew
 from sopctl.diff.naming import kind_of_part, kind_of_value
 from sopctl.diff.order import moved
 from sopctl.diff.outline import PHASE, Outline, Path, outlines
-from sopctl.diff.renames import Names, names_now, path_now, renamed, say_anew
+from sopctl.diff.renames import path_now, renamed
 from sopctl.sop.meaning import EXACT, same
 from sopctl.sop.model import Sop
 

@@ -6,8 +6,9 @@ from functools import reduce
 from operator import and_, sub
 
 from sopctl.language import _
+from sopctl.plan.block import Block, later
 from sopctl.plan.bounds import Bounds, end_of
-from sopctl.plan.draws import Block, Net, later
+from sopctl.plan.draws import Net
 from sopctl.plan.luck import Column, Past
 from sopctl.plan.simulated import Chance, Decides, Simulated, Sooner, Soonest
 from sopctl.plan.tasks import Plan, Relative

@@ -13,10 +13,11 @@ from sopctl.runs.records import Answer, Stamp, StepRecord
 from sopctl.runs.survey import Survey
 from sopctl.runs.tree import TreeStep
 from sopctl.runs.view import SETTLED, StepView, Target
-from sopctl.sop.expressions import as_name, names_in_goal
+from sopctl.sop.expressions import as_name
 from sopctl.sop.fields import Field, Value
 from sopctl.sop.model import Phase, Sop, Step
 from sopctl.sop.shown import MASK
+from sopctl.sop.targets import names_in_goal
 
 
 class Outside:

@@ -7,7 +7,8 @@ from sopctl.runs.made import Instance
 from sopctl.runs.state import State
 from sopctl.runs.values import Values
 from sopctl.runs.view import Target
-from sopctl.sop.expressions import UNKNOWN, as_name, held_against, judge, with_values
+from sopctl.sop.expressions import UNKNOWN, as_name
+from sopctl.sop.targets import held_against, judge, with_values
 
 
 def targets_of(one: Instance, state: State, values: Values) -> dict[str, Target]:

@@ -7,7 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from sopctl.language import _
-from sopctl.sop.expressions import Type, as_name, names_in_goal
+from sopctl.sop.expressions import Type, as_name
 from sopctl.sop.model import Phase, Sop, Step
 from sopctl.sop.names import (
     MAX_STEPS,
@@ -17,6 +17,7 @@ from sopctl.sop.names import (
     names_of,
     names_settling,
 )
+from sopctl.sop.targets import names_in_goal
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,6 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from math import isfinite
 from typing import Any, NamedTuple
 
 from sopctl.language import _, spoken
@@ -63,18 +62,13 @@ ARITHMETIC: dict[type[ast.operator], Callable[[Any, Any], Any]] = {
     ast.Div: operator.truediv,
 }
 CONSTANTS = {"true": True, "false": False, "True": True, "False": False}
+JUDGED = "__value__"  # in a condition that is made of a target: the number that is held against it
 
 
 def names_in(text: str) -> set[str]:
     """The names (`param` or `step_id.field`) that a condition reads; none if it is not readable."""
     tree = parse_condition(text)
-    return set() if isinstance(tree, Problem) else {name for name, __ in _names(tree)}
-
-
-def names_in_goal(target: str) -> set[str]:
-    """The names that a target such as `>= reach` is made of; none if it is not readable."""
-    condition = parse_target(target)
-    return set() if isinstance(condition, Problem) else names_in(condition) - {JUDGED}
+    return set() if isinstance(tree, Problem) else {name for name, __ in nodes_of_names(tree)}
 
 
 def evaluate(text: str, lookup: Lookup) -> Any:
@@ -87,86 +81,10 @@ def evaluate(text: str, lookup: Lookup) -> Any:
     if isinstance(tree, Problem):
         return UNKNOWN
     try:
-        value = _evaluate(tree, lookup)
+        value = evaluate_tree(tree, lookup)
     except (TypeError, ValueError, OverflowError, ZeroDivisionError):
         return UNKNOWN
     return value if value is UNKNOWN else bool(value)
-
-
-# What stands on the left of a target, which names only what the number is held against.
-JUDGED = "__value__"
-TARGET = re.compile(r"\s*(>=|<=|==|!=|<|>)\s*\S")
-
-
-def parse_target(text: str) -> str | Problem:
-    """A target such as `>= reach` as a condition on JUDGED, or what keeps it from being one."""
-    told, mend = _("`{text}` is no target", text=text[:40]), _("write >= 1000, or < reach")
-    no_target = Problem(told, mend, 0, len(text))
-    if not TARGET.match(text):
-        place = next((place for place, character in enumerate(text) if character in SLIPS), None)
-        if place is not None:
-            return slip(text[place], place)
-        return no_target
-    condition = f"{JUDGED} {text.lstrip()}"
-    tree = parse_condition(condition)
-    if isinstance(tree, Problem):
-        if tree.mend == _(NO_EXPRESSION):
-            return no_target
-        return tree._replace(offset=max(0, tree.offset - len(JUDGED) - 1))
-    return condition
-
-
-NO_TREE = Problem("", "", 0, 0)
-
-
-def judge(target: str, value: Any, lookup: Lookup) -> Any:
-    """Whether a number meets a target: True, False, or UNKNOWN while there is nothing to compare."""
-    condition = parse_target(target)
-    if value is None or isinstance(condition, Problem):
-        return UNKNOWN
-    missing = False
-
-    def known(name: str) -> Any:
-        nonlocal missing
-        found = value if name == JUDGED else lookup(name)
-        missing = missing or found is None
-        return found
-
-    met = evaluate(condition, known)
-    return UNKNOWN if missing else met
-
-
-def held_against(target: str, lookup: Lookup) -> tuple[str, float] | None:
-    """A target's sign and the number behind it; None where it is no single comparison with a known number."""
-    condition = parse_target(target)
-    tree = NO_TREE if isinstance(condition, Problem) else parse_condition(condition)
-    if not isinstance(tree, ast.Compare) or len(tree.ops) != 1:
-        return None
-    try:
-        bound = _evaluate(tree.comparators[0], lookup)
-    except (TypeError, ValueError, OverflowError, ZeroDivisionError):
-        return None
-    if isinstance(bound, bool) or not isinstance(bound, int | float) or not isfinite(bound):
-        return None
-    return TARGET.match(target)[1], float(bound)  # type: ignore[index]  # what was parsed begins so
-
-
-def with_values(target: str, lookup: Lookup) -> str:
-    """A target with the values of its names in their places, as far as they are known."""
-    condition = parse_target(target)
-    tree = NO_TREE if isinstance(condition, Problem) else parse_condition(condition)
-    if isinstance(tree, Problem):
-        return target
-    told, shift = target, len(JUDGED) + 1 - (len(target) - len(target.lstrip()))
-    encoded = str(condition).encode()
-    for name, node in sorted(_names(tree), key=lambda found: -found[1].col_offset):
-        value = UNKNOWN if name == JUDGED else lookup(name)
-        if value is UNKNOWN or value is None:
-            continue
-        start = len(encoded[: node.col_offset].decode()) - shift
-        end = len(encoded[: node.end_col_offset].decode()) - shift
-        told = f"{told[:start]}{value}{told[end:]}"
-    return told
 
 
 def parse_condition(text: str) -> ast.expr | Problem:
@@ -228,7 +146,8 @@ def dotted(node: ast.expr) -> str | None:
     return None
 
 
-def _names(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+def nodes_of_names(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """The names that a tree reads, and where each stands."""
     name = dotted(node)
     if name is not None:
         if name not in CONSTANTS:
@@ -236,10 +155,14 @@ def _names(node: ast.expr) -> Iterator[tuple[str, ast.expr]]:
         return
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.expr):
-            yield from _names(child)
+            yield from nodes_of_names(child)
 
 
-def _evaluate(node: ast.expr, lookup: Lookup) -> Any:
+def evaluate_tree(node: ast.expr, lookup: Lookup) -> Any:
+    """The value of a condition's tree, or of a part of it.
+
+    Raises TypeError, ValueError, OverflowError or ZeroDivisionError where values do not go together.
+    """
     match node:
         case ast.Constant():
             return node.value
@@ -248,19 +171,19 @@ def _evaluate(node: ast.expr, lookup: Lookup) -> Any:
         case ast.BoolOp():
             # The first operand that decides wins, whatever is unknown beside it.
             decides = isinstance(node.op, ast.Or)
-            values = [_evaluate(value, lookup) for value in node.values]
+            values = [evaluate_tree(value, lookup) for value in node.values]
             known = [bool(value) for value in values if value is not UNKNOWN]
             if decides in known:
                 return decides
             return UNKNOWN if len(known) < len(values) else not decides
         case ast.UnaryOp(op=ast.Not()):
-            value = _evaluate(node.operand, lookup)
+            value = evaluate_tree(node.operand, lookup)
             return UNKNOWN if value is UNKNOWN else not value
         case ast.UnaryOp(op=ast.USub()):
-            value = _evaluate(node.operand, lookup)
+            value = evaluate_tree(node.operand, lookup)
             return value if value is UNKNOWN or value is None else -value
         case ast.BinOp() if type(node.op) in ARITHMETIC:
-            left, right = _evaluate(node.left, lookup), _evaluate(node.right, lookup)
+            left, right = evaluate_tree(node.left, lookup), evaluate_tree(node.right, lookup)
             if left is UNKNOWN or right is UNKNOWN:
                 return UNKNOWN
             if left is None or right is None:
@@ -272,12 +195,12 @@ def _evaluate(node: ast.expr, lookup: Lookup) -> Any:
         case ast.Compare():
             return _compare(node, lookup)
         case ast.List() | ast.Tuple():
-            return [_evaluate(item, lookup) for item in node.elts]
+            return [evaluate_tree(item, lookup) for item in node.elts]
     raise TypeError("not part of the language")
 
 
 def _compare(node: ast.Compare, lookup: Lookup) -> Any:
-    values = [_evaluate(part, lookup) for part in (node.left, *node.comparators)]
+    values = [evaluate_tree(part, lookup) for part in (node.left, *node.comparators)]
     undecided = False
     for op, left, right in zip(node.ops, values, values[1:], strict=False):
         if left is None or right is None:

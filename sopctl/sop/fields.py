@@ -21,7 +21,6 @@ from pydantic_core.core_schema import no_info_before_validator_function, str_sch
 
 from sopctl.language import N_, _
 from sopctl.sop.checked import After, Before
-from sopctl.sop.expressions import parse_target
 from sopctl.sop.field_types import FIELD_TYPES, NEVER_COLUMNS, ONLY_COLUMNS, FieldType
 from sopctl.sop.field_types.base import Value
 from sopctl.sop.field_types.words import MAX_PATTERN
@@ -43,6 +42,8 @@ def _pattern(text: str) -> str:
 
 
 def _target(text: str) -> str:
+    from sopctl.sop.targets import parse_target
+
     target = parse_target(text)
     if isinstance(target, Problem):
         raise ValueError(_("; ").join((target.message, target.mend)))

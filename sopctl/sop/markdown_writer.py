@@ -5,27 +5,24 @@ else it goes into the `yaml sop` block, where nothing is taken for structure. Wh
 out is bounded: an SOP that would take too long gets all its texts into such blocks.
 """
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 from pydantic import ValidationError
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.sop.markdown_parts import escaped, heading, phase_parts, step_parts
-from sopctl.sop.markdown_reader import MAX_LENGTH, MAX_LINES, read_markdown
+from sopctl.sop.markdown_parts import escaped, phase_parts, step_parts
+from sopctl.sop.markdown_reader import MAX_LENGTH, MAX_LINES
+from sopctl.sop.markdown_trial import Data, Trial, matches, phases_of, read_back, sift
 from sopctl.sop.model import Sop
 from sopctl.sop.plain_data import plain_data
 from sopctl.sop.yaml_writer import UNSEEN, dump, length
 
 HEAD = ("title", "purpose")
 BODY = ("title", "warning", "caution", "do", "check", "run")  # keys that have a place in the text
-FILE = "x.md"
 ROUNDS = 6
 GROUP = 8  # steps that are tried at once, since each reading costs as much as ten lines
-MAX_WORK = 20_000  # lines that are read, about a second
 
-Data = dict[str, Any]
 Spot = tuple[int, ...]  # () is the head, (p,) a phase, (p, s) a step
 
 
@@ -50,7 +47,7 @@ def write_markdown(sop: Sop) -> str:
     text = plan.text()
     if _exceeds(text):
         raise _too_long()
-    back = _read(text)
+    back = read_back(text)
     if back is not None and _is(back, sop):
         return text
     raise SopctlError(_("no Markdown file reads back to the same SOP"), _("use `--format yaml`"))
@@ -61,7 +58,7 @@ class _Plan:
 
     def __init__(self, data: Data) -> None:
         self.data = data
-        self.trial = _Trial()
+        self.trial = Trial()
         self.exact = False
         self.nested = "phases" in data
         self.phases: list[Data] = data.get("phases") or [{"steps": data.get("steps", [])}]
@@ -92,7 +89,7 @@ class _Plan:
     def pairs(self, back: Data) -> Iterable[tuple[Spot, Data, Data]]:
         """What was meant and what was read, side by side."""
         yield (), self.data, back
-        read = _phases(back)
+        read = phases_of(back)
         for spot, part in self.parts.items():
             other = read[spot[0]] if spot and spot[0] < len(read) else {}
             if len(spot) == 1:
@@ -103,7 +100,7 @@ class _Plan:
 
     def unlike(self, back: Data) -> list[Spot]:
         """Where another text was read than was meant."""
-        return [spot for spot, part, read in self.pairs(back) if not _matches(read, part, self.kept[spot])]
+        return [spot for spot, part, read in self.pairs(back) if not matches(read, part, self.kept[spot])]
 
     def lower(self, doubted: list[Spot]) -> None:
         """Keep of the doubted parts what reads back when it stands alone; nothing if that was tried."""
@@ -121,7 +118,7 @@ class _Plan:
                 self.kept[spot] = set()
             for start in range(0, len(spots), GROUP):
                 group = [(self.parts[spot], before[spot]) for spot in spots[start : start + GROUP]]
-                for spot, kept in zip(spots[start:], _sift(group, reads), strict=False):
+                for spot, kept in zip(spots[start:], sift(group, reads), strict=False):
                     self.kept[spot] = kept
         if all(self.kept[spot] == kept for spot, kept in before.items()):
             self.kept |= {spot: set() for spot in doubted}
@@ -147,92 +144,10 @@ class _Plan:
         return "\n\n".join(parts) + "\n"
 
 
-Part = tuple[Data, set[str]]  # a phase or a step, and the keys of it that go into the text
-
-
-def _sift(group: list[Part], reads: Callable[[list[Part]], bool]) -> list[set[str]]:
-    """Which keys of each part read back from the text as they are."""
-    if reads(group):
-        return [kept for _part, kept in group]
-    if len(group) > 1:
-        middle = len(group) // 2
-        return _sift(group[:middle], reads) + _sift(group[middle:], reads)
-    ((part, wanted),) = group
-    alone = {key for key in wanted if len(wanted) > 1 and reads([(part, {key})])}
-    return [alone if alone and (len(alone) == 1 or reads([(part, alone)])) else set()]
-
-
-class _Trial:
-    """Reads what was written, as long as that does not take too long."""
-
-    def __init__(self) -> None:
-        self.left = MAX_WORK
-
-    def read(self, text: str) -> Data | None:
-        if self.left <= 0:
-            return None
-        self.left -= 10 + max(text.count("\n"), len(text) // 60)
-        return _read(text)
-
-    def head(self, data: Data, key: str) -> bool:
-        text = f"# {escaped(data[key])}" if key == "title" else f"# X\n\n{data[key]}"
-        back = self.read(f"---\nid: x\n---\n\n{text}\n\n### Last one\n") or {}
-        wanted = {"id": "x", "title": "X", key: data[key]}
-        return {name: back.get(name) for name in wanted} == wanted and len(back.get("steps", [])) == 1
-
-    def titles(self, group: list[Part]) -> bool:
-        text = "\n\n".join(f"{heading('##', phase['title'], 'p')}\n\n### S" for phase, _kept in group)
-        back = self.read(f"---\nid: x\n---\n\n{text}\n") or {}
-        return [one.get("title") for one in _phases(back)] == [phase["title"] for phase, _kept in group]
-
-    def steps(self, group: list[Part]) -> bool:
-        parts = ["---\nid: x\n---\n\n# X\n\n## P"]
-        for step, kept in group:
-            parts += step_parts(step, kept, explicit=True, exact=False)
-        back = self.read("\n\n".join([*parts, "### Last one"]) + "\n") or {}
-        if len(back.get("phases", [])) != 1 or back.keys() != {"id", "title", "phases"}:
-            return False
-        steps = back["phases"][0].get("steps", [])
-        if len(steps) != len(group) + 1 or steps[-1].keys() != {"id", "title"}:
-            return False
-        return all(_matches(read, step, kept) for read, (step, kept) in zip(steps, group, strict=False))
-
-
 def _showable(data: Data, keys: Iterable[str]) -> set[str]:
     """The keys whose texts people can see as they are; a heading has one line."""
     texts = {key: data[key] for key in keys if data.get(key) and not (key == "title" and "\n" in data[key])}
     return {key for key, value in texts.items() if not UNSEEN.search("".join(value))}
-
-
-def _matches(read: Data, meant: Data, kept: set[str]) -> bool:
-    """Whether a part was read as it was meant, its id and the parts in it aside."""
-    for key in (read.keys() | meant.keys()) - {"id", "phases", "steps"}:
-        one, other = read.get(key, ""), meant.get(key, "")
-        if one != other if key in kept else not _alike(one, other):
-            return False
-    return True
-
-
-def _alike(read: Any, meant: Any) -> bool:
-    if isinstance(read, str) and isinstance(meant, str):
-        return read.rstrip() == meant.rstrip()  # the schema takes off what a block of text ends with
-    if isinstance(read, dict) and isinstance(meant, dict):
-        return read.keys() == meant.keys() and all(_alike(read[key], meant[key]) for key in read)
-    if isinstance(read, list) and isinstance(meant, list):
-        return len(read) == len(meant) and all(map(_alike, read, meant))
-    return isinstance(read, bool) is isinstance(meant, bool) and bool(read == meant)
-
-
-def _phases(data: Data) -> list[Data]:
-    phases: list[Data] = data.get("phases") or [{"steps": data.get("steps", [])}]
-    return phases
-
-
-def _read(text: str) -> Data | None:
-    document, findings = read_markdown(FILE, text.encode())
-    if document is None or findings or not isinstance(document.data, dict):
-        return None
-    return document.data
 
 
 def _is(back: Data, sop: Sop) -> bool:
@@ -244,7 +159,7 @@ def _is(back: Data, sop: Sop) -> bool:
 
 def _must_exceed(data: Data) -> bool:
     """Whether it is longer than a file may be, however it is written: ids need not be, headings must."""
-    parts = [*data.get("phases", []), *(step for phase in _phases(data) for step in phase["steps"])]
+    parts = [*data.get("phases", []), *(step for phase in phases_of(data) for step in phase["steps"])]
     ids = sum(len(part["id"]) for part in parts)
     return len(parts) * 2 > MAX_LINES or length(data) - ids > MAX_LENGTH
 

@@ -9,8 +9,9 @@ from unicodedata import normalize
 from sopctl.lint.contents import Contents
 from sopctl.sop.dates import parse_due
 from sopctl.sop.document import Path
-from sopctl.sop.expressions import names_in, parse_target
+from sopctl.sop.expressions import names_in
 from sopctl.sop.model import Step
+from sopctl.sop.targets import parse_target
 
 BLOCK = re.compile(r"\{%[-+]?\s*(if|endif)\b")
 TAG_END = re.compile(r"[%}]\}")

@@ -33,9 +33,10 @@ from collections.abc import Iterator
 from sopctl.errors import Finding, Rule
 from sopctl.lint.context import Context
 from sopctl.sop.conditions import check_condition
-from sopctl.sop.expressions import JUDGED, parse_target
+from sopctl.sop.expressions import JUDGED
 from sopctl.sop.names import names_in_target
 from sopctl.sop.problem import Problem
+from sopctl.sop.targets import parse_target
 
 RULE = Rule("SOP208", "bad-target")
 

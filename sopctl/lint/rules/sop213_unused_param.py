@@ -28,9 +28,10 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _
 from sopctl.lint.context import Context
 from sopctl.sop.dates import parse_date, parse_due
-from sopctl.sop.expressions import JUDGED, MAX_LENGTH, as_name, names_in, parse_condition, parse_target
+from sopctl.sop.expressions import JUDGED, MAX_LENGTH, as_name, names_in, parse_condition
 from sopctl.sop.names import spelt
 from sopctl.sop.problem import Problem
+from sopctl.sop.targets import parse_target
 
 RULE = Rule("SOP213", "unused-param")
 

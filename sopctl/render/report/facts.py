@@ -11,9 +11,8 @@ from sopctl.render.report.answers import answer_row
 from sopctl.render.report.audience import Audience
 from sopctl.render.report.outcome import (
     decision_rows,
-    funnel_rows,
-    kpi_rows,
     late_rows,
+    number_facts,
     off_plan_rows,
     phase_rows,
     settled_by,
@@ -48,7 +47,6 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
     phases = in_phases(run.sop.stages, steps)
     closed = survey.state.closed
     days = planned_days(survey.state, (view.id for view in views))
-    kpis = kpi_rows(views)
     mine = [step for step, view in zip(steps, views, strict=True) if audience.has(view)]
     return {
         **facts,
@@ -75,9 +73,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "who": short_name(audience.who),
         "open": [step for step in steps if not step["settled"]],
         "left_out": [step for step in steps if step["status"] == "skipped"],
-        "kpis": kpis,
-        "targets_met": {"met": sum(one["met"] is True for one in kpis), "total": len(kpis)},
-        "funnels": funnel_rows(views),
+        **number_facts(views),
         "late": [
             {**one, "person": short_name(one["person"])}
             for one in late_rows(views, days, subject.day, is_closed=closed is not None)

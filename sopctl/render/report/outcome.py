@@ -20,6 +20,16 @@ from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_
 MISSED_FIRST = {False: 0, None: 1, True: 2}
 
 
+def number_facts(views: Sequence[StepView]) -> dict[str, Any]:
+    """What came of a run in numbers, under the names of templates; of masked steps nothing that is masked."""
+    kpis = kpi_rows(views)
+    return {
+        "kpis": kpis,
+        "targets_met": {"met": sum(one["met"] is True for one in kpis), "total": len(kpis)},
+        "funnels": funnel_rows(views),
+    }
+
+
 def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
     """Numbers that were given and have a target, those that miss it first.
 

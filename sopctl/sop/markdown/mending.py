@@ -1,38 +1,22 @@
 """Slips and signs that Markdown does not know, put the way that Markdown writes what was meant.
 
-The lines of paragraphs alone are looked at: what stands in code stays as it is. A line that is mended
-differs from the file's at its beginning only, so that the places of its words can be found.
+A line that is mended differs from the file's at its beginning only, so that the places of its words can be
+found.
 """
 
-import re
 from dataclasses import dataclass
-from itertools import islice, pairwise
 
 from sopctl.errors import Finding
 from sopctl.language import _
 from sopctl.sop.form import NOT_UNDERSTOOD
-from sopctl.sop.markdown.blocks import Block, is_comment, parse_blocks
-from sopctl.sop.markdown.signs import (
-    BOX,
-    HASH,
-    HEADING,
-    MAJOR,
-    SLIPPED,
-    STRONG,
-    Sign,
-    native_sign,
-    read_sign,
-    split_indent,
-)
+from sopctl.sop.markdown.blocks import Block, parse_blocks
+from sopctl.sop.markdown.recognising import INNER, Recognised
+from sopctl.sop.markdown.signs import Sign, split_indent
 from sopctl.sop.markdown.text import Lines
 
 MAX_PASSES = 3
 MAX_DEPTH = 8  # of items that are put below each other
-MAX_HEADING = 120
 MAX_SHORT = 60  # longer lines are rather broken than complete
-FRAME = re.compile(r"\s*</?(?:details|summary|div|center|section|p|ul|li)\b", re.IGNORECASE)
-INSIDE = re.compile(r" {0,3}(?:[-*+]|\d{1,9}[.)]|#{1,6})[ \t]+\S")
-INNER = 2  # columns: what is indented by so much more belongs to the item above
 
 
 @dataclass
@@ -52,13 +36,13 @@ class Open:
 def mended_blocks(lines: Lines, first: int, *, is_sop: bool) -> tuple[list[Block], list[Finding]]:
     """The blocks of a file as they were meant, and what is text although it looks like more."""
     blocks = parse_blocks(lines, first)
-    mender = _Mender(lines, first, blocks)
+    seen = Recognised(lines, blocks)
     for _number in range(0 if is_sop else MAX_PASSES):
-        if not mender.mend():
+        if not _Mender(lines, first, seen).mend():
             break
         blocks = parse_blocks(lines, first)
-        mender = _Mender(lines, first, blocks)
-    lost = mender.slips() if is_sop else mender.swallowed()
+        seen = Recognised(lines, blocks)
+    lost = seen.slips() if is_sop else seen.swallowed()
     return blocks, [_finding(lines, start, end) for start, end in _stretches(lost)]
 
 
@@ -81,120 +65,16 @@ def _finding(lines: Lines, start: int, end: int) -> Finding:
 
 
 class _Mender:
-    def __init__(self, lines: Lines, first: int, blocks: list[Block]) -> None:
+    def __init__(self, lines: Lines, first: int, seen: Recognised) -> None:
         self.lines = lines
         self.first = first
-        self.talk: dict[int, bool] = {}  # lines of paragraphs; whether a paragraph begins there
-        self.natives: set[int] = set()  # lines on which items begin
-        self.headings: dict[int, Block] = {}
-        self.others: dict[int, Block] = {}
-        self.breaks: set[int] = set()  # items right below HTML that is only put around them
-        self.left: list[int] = []  # lines that look like items, and are not clearly any
-        self.survey(blocks)
-        self.signs: dict[int, Sign] = {}
-        self.titles: dict[int, int] = {}  # lines that are headings, with their levels
-        self.read()
-
-    def survey(self, blocks: list[Block]) -> None:
-        left = list(blocks)
-        for block in left:
-            span = range(block.start, block.end)
-            for item in block.items:
-                self.natives.add(item.start)
-                left += item.blocks
-            if block.kind == "heading" and len(span) > 1:  # underlined
-                words = span[:-1]
-                found = [read_sign(split_indent(self.lines.line(one))[1]) for one in words]
-                if any(one and (one.number == 1 or one.form in STRONG) for one in found):
-                    self.talk |= {one: one == block.start for one in words}
-                    continue
-            if block.kind == "paragraph":
-                self.talk |= {one: one == block.start for one in span}
-            elif block.kind == "heading" and not block.column:
-                self.headings[block.start] = block
-            elif block.kind not in ("list", "heading"):
-                self.others[block.start] = block
-            if block.kind == "html" and FRAME.match(block.content):
-                inside = (one for one in span[1:] if INSIDE.match(self.lines.line(one)) or self.has_box(one))
-                self.breaks |= set(islice(inside, 1))
-
-    def read(self) -> None:
-        """Find the signs, and which of them are headings."""
-        seen: dict[str, int] = {}
-        order: list[tuple[int, int, Sign] | None] = []
-        level, levels = 1, {}
-        for number in sorted({*self.talk, *self.natives, *self.headings}):
-            if number in self.headings:
-                seen, level = {}, self.headings[number].level
-                order.append(None)
-                continue
-            indent, text = split_indent(self.lines.line(number))
-            if number in self.natives:
-                sign = native_sign(text)
-            elif signs := self.slipped_heading(number, indent, text):
-                self.titles[number] = level = signs
-                seen = {}
-                order.append(None)
-                continue
-            else:
-                sign = read_sign(text)
-                if sign and not self.is_clear(number, sign, seen):
-                    if not sign.above or self.talk[number]:
-                        self.left.append(number)
-                    continue
-            if sign:
-                seen[sign.form] = seen[sign.form + sign.above] = sign.number
-                self.signs[number] = sign
-                order.append((number, indent, sign))
-                levels[number] = level
-        self.read_majors(order, levels)
-
-    def read_majors(self, order: list[tuple[int, int, Sign] | None], levels: dict[int, int]) -> None:
-        """A line `一、` with `1、` behind it is a heading, and so are all lines of that form."""
-        majors = set()
-        for this, following in pairwise(order):
-            if this and following and this[2].rank <= MAJOR and following[2].rank > this[2].rank:
-                outer = this[1] < INNER or self.lines.line(this[0]).startswith("\u3000")
-                near = outer and abs(this[1] - following[1]) < INNER
-                if near and this[0] not in self.natives:
-                    majors.add(this[2].form)
-        above: list[int] = []
-        for one in order:
-            if one is None:
-                above = []
-            elif one[2].form in majors and len(self.lines.line(one[0])) <= MAX_HEADING:
-                while above and above[-1] >= one[2].rank:
-                    above.pop()
-                above.append(one[2].rank)
-                self.titles[one[0]] = min(6, levels[one[0]] + len(above))
-                del self.signs[one[0]]
-
-    def slipped_heading(self, number: int, indent: int, text: str) -> int:
-        """The level of a heading without the space behind its signs, or with wide signs."""
-        found = HEADING.match(text) if indent <= 3 else None
-        if not found:
-            return 0
-        if len(found[1]) == 1 and not found[2]:
-            rest = text[found.end() :]
-            if not self.talk[number] or HASH.search(rest) or rest[0].isdigit():
-                self.left.append(number)
-                return 0
-        return len(found[1])
-
-    def is_clear(self, number: int, sign: Sign, seen: dict[str, int]) -> bool:
-        """Whether a line that Markdown takes for text is an item: by its sign, its place or its number."""
-        before = seen.get(sign.form + sign.above, 0)
-        if sign.above:
-            begins = str(seen.get("dot", "")) == sign.above or self.talk[number] or "decimal" in seen
-            return (sign.number == 1 and begins) or 0 < before < sign.number <= before + 3
-        counted = sign.number == 1 or 0 < before < sign.number <= before + 3
-        return sign.form in STRONG or counted or (self.talk[number] and sign.form != "letter")
+        self.seen = seen
+        self.open: list[Open] = []  # the items that the line at hand may stand below
 
     def mend(self) -> bool:
         """Put the lines as Markdown writes them; false if there is nothing to do."""
-        self.open: list[Open] = []
         mended: dict[int, str] = {}
-        gaps = set(self.breaks)
+        gaps = set(self.seen.breaks)
         number, blank = self.first, True
         while number < len(self.lines):
             if self.lines.is_blank(number):
@@ -202,24 +82,24 @@ class _Mender:
                 continue
             here = number
             number += 1
-            if here in self.titles:
+            if here in self.seen.titles:
                 self.open = []
                 text = split_indent(self.lines.line(here))[1].lstrip("#\uff03").lstrip(" \t\u3000")
-                mended[here] = "#" * self.titles[here] + " " + text
-            elif here in self.headings:
+                mended[here] = "#" * self.seen.titles[here] + " " + text
+            elif here in self.seen.headings:
                 self.open = []
-                number = self.headings[here].end
-            elif sign := self.signs.get(here):
+                number = self.seen.headings[here].end
+            elif sign := self.seen.signs.get(here):
                 line = self.item(here, sign)
                 if line != self.lines.line(here):
                     mended[here] = line
                     gaps |= {here} - ({here} if blank else set())
-            elif here in self.others or here not in self.talk or blank or self.is_explained(here):
-                number = self.others[here].end if here in self.others else number
+            elif here in self.seen.others or here not in self.seen.talk or blank or self.is_explained(here):
+                number = self.seen.others[here].end if here in self.seen.others else number
                 shift = self.shift(here)
                 for one in range(here, number) if shift else ():
                     mended[one] = " " * shift + self.lines.line(one)
-                if here in self.talk and not blank:
+                if here in self.seen.talk and not blank:
                     mended[here] = " " * self.open[-1].content + split_indent(self.lines.line(here))[1]
                     gaps.add(here)
             blank = False
@@ -231,7 +111,7 @@ class _Mender:
         """The line of an item, put below the item that it belongs to."""
         line = self.lines.line(number)
         indent, text = split_indent(line)
-        native = number in self.natives
+        native = number in self.seen.natives
         while self.open and self.open[-1].indent >= indent + INNER:
             self.open.pop()
         depth = len(self.open)
@@ -277,7 +157,7 @@ class _Mender:
     def is_explained(self, number: int) -> bool:
         """Whether an indented line below a numbered one is no more of its title, but a text of its own."""
         above = self.open[-1] if self.open else None
-        if above is None or not above.moved or self.signs.get(number - 1) is not above.sign:
+        if above is None or not above.moved or self.seen.signs.get(number - 1) is not above.sign:
             return False
         indent, text = split_indent(self.lines.line(number))
         return indent >= above.indent + INNER and not text[0].islower() and len(above.sign.rest) <= MAX_SHORT
@@ -291,30 +171,3 @@ class _Mender:
         if above is None or not above.moved:
             return 0
         return max(0, above.content - indent if indent < above.content else above.view - above.indent)
-
-    def swallowed(self) -> list[int]:
-        """The lines that look like an item or a heading, and are text."""
-        found = list(self.left)
-        for block in self.others.values():
-            if block.kind in ("code", "quote", "html") and not is_comment(block):
-                is_item = self.has_sign if block.kind == "code" else self.has_box
-                found += [one for one in range(block.start, block.end) if is_item(one)]
-        return sorted(set(found))
-
-    def has_sign(self, number: int) -> bool:
-        sign = read_sign(self.lines.line(number).strip())
-        return self.has_box(number) or (sign is not None and sign.form not in ("bullet", "half", "letter"))
-
-    def has_box(self, number: int) -> bool:
-        text = self.lines.line(number).lstrip(" \t\u3000>")
-        slipped = SLIPPED.match(text)
-        return bool(BOX.match(text, slipped.end() if slipped else 0))
-
-    def slips(self) -> list[int]:
-        """The same in an SOP, where text may hold lists of any kind: boxes and headings with a slip."""
-        found = [one for one, level in self.titles.items() if level > 1 and "#" in self.lines.line(one)[:7]]
-        for number in self.signs.keys() - self.natives:
-            text = self.lines.line(number).lstrip()
-            if text[0] in "-*+" and self.has_box(number):
-                found.append(number)
-        return sorted(set(found))
