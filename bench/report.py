@@ -2,7 +2,8 @@
 
     python bench/report.py [--runs N] [--sizes 100 200 400]
 
-one: CPU of the whole process as a median ratio to `python -c pass`, measured in turn; budget 9. all: CPU of
+one: CPU of the whole process as a median ratio to `python -c pass`, measured in turn; budget 9: with what was
+kept of the report, and made anew. all: CPU of
 `report --all` over so many runs of 15 steps, one in ten of them open, with nothing kept of them (cold) and
 with what was kept (warm), and whether it grows linearly.
 """
@@ -32,19 +33,21 @@ def bench_one(top: Path, runs: int) -> None:
 
     make_run(top, "fair", 0, half, generated_sop(0, LONG))
     print(f"one: a report of {LONG} steps, half of them done (budget 9)")
-    command = [
-        sys.executable,
-        "-m",
-        "sopctl",
-        "-C",
-        str(top),
-        "report",
-        "fair",
-        "--on",
-        "2026-11-20",
-        "--format",
-    ]
-    measure({f"report --format {form}": [*command, form] for form in FORMS}, runs, ENV)
+    anew = top.with_name("anew")
+    shutil.copytree(top, anew)
+    (anew / ".sopctl").write_bytes(b"")  # where no folder can be, nothing is kept
+    time.sleep(2.1)  # nor of what has just changed
+    commands = {
+        f"report --format {form}{told}": [
+            *(sys.executable, "-m", "sopctl", "-C", str(where), "report", "fair"),
+            *("--on", "2026-11-20", "--format", form),
+        ]
+        for told, where in (("", top), (", made anew", anew))
+        for form in FORMS
+    }
+    for command in commands.values():
+        cpu(command, ENV)
+    measure(commands, runs, ENV)
 
 
 def bench_all(top: Path, sizes: list[int]) -> None:

@@ -16,7 +16,7 @@ WARNINGS = frozenset(
 NOTES = frozenset(
     (
         "SOP108", "SOP213", "SOP308", "SOP505", "SOP601", "SOP602", "SOP603", "SOP604", "SOP605",
-        "SOP606", "SOP607", "SOP701", "SOP707",
+        "SOP606", "SOP607", "SOP701", "SOP707", "SOP906",
     )
 )  # fmt: skip
 

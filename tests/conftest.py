@@ -19,6 +19,7 @@ from sopctl.store.disk import SETTLING
 if TYPE_CHECKING:
     from browser import Looking
     from desk import Desk
+    from fairs import Fairs
 
 USER = "Test Person <test@example.com>"
 
@@ -170,6 +171,21 @@ def team(repo: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     monkeypatch.setenv("NO_COLOR", "1")
     monkeypatch.setenv("HOME", str(repo))
     return Team(repo, capsys)
+
+
+@pytest.fixture
+def fairs(team: Team, monkeypatch: pytest.MonkeyPatch) -> "Fairs":
+    """A team with an SOP of a fair, which it can hold on the days that a test says."""
+    from fairs import Fairs
+
+    return Fairs(team, monkeypatch)
+
+
+@pytest.fixture
+def year(fairs: "Fairs") -> "Fairs":
+    """Three fairs that were held, of two versions, and one that is under way and late."""
+    fairs.hold_a_year()
+    return fairs
 
 
 class Settled:

@@ -11,6 +11,7 @@ from random import Random
 from typing import Any
 
 import pytest
+from applying import applied
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
@@ -18,7 +19,6 @@ from test_promise import an_sop as a_small_sop
 from test_schema import as_yaml, sops
 
 from sopctl.diff.alike import grown
-from sopctl.diff.applying import applied
 from sopctl.diff.bumps import is_enough, next_version, raised_by
 from sopctl.diff.compare import Comparison, compare, grade_of
 from sopctl.diff.kinds import BUMPS, GRADES, KINDS

@@ -376,7 +376,7 @@ MEETING = """\
 def on_the_day(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     """A team on 10 March 2027."""
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12).astimezone()
-    monkeypatch.setattr("sopctl.cli.team_calendar.now", lambda: noon)
+    monkeypatch.setattr("sopctl.cli.who.now", lambda: noon)
     return team
 
 

@@ -8,6 +8,8 @@ from subprocess import CompletedProcess, run
 
 import pytest
 
+from sopctl.cli.app import COMMANDS, load_command
+
 Sopctl = Callable[..., "CompletedProcess[str]"]
 Write = Callable[[Path, str, str], Path]
 
@@ -85,34 +87,111 @@ def test_a_removal_in_a_merge_is_seen(party: Path, sopctl: Sopctl, repo: Path) -
     assert f"journal/{sitting.name}: committed once" in sopctl("verify", cwd=repo).stdout
 
 
-@pytest.mark.parametrize("name", ["run.yaml", "sop.yaml", "journal/x.md", "files/x.md"])
-def test_a_report_does_not_overwrite_the_record(party: Path, sopctl: Sopctl, repo: Path, name: str) -> None:
-    """`report -o` into what a run keeps is refused, whatever the format."""
-    done = sopctl("report", "p", "--format", "md", "-o", f"runs/p/{name}", cwd=repo)
-    assert done.returncode == 2
-    assert "part of a run's record" in done.stderr
-    assert sopctl("verify", cwd=repo).returncode == 0
+# Every command that has `-o`, as it writes what no ending says.
+WRITING = [
+    ("report", "p", "--format", "md"),
+    ("report", "--all", "--format", "md"),
+    ("graph", "p", "--format", "mermaid"),
+    ("show", "party", "--format", "html"),
+    ("schema",),
+]
 
 
-@pytest.mark.parametrize("words", [("report", "p"), ("report", "--all"), ("graph", "p")])
+def whole(folder: Path) -> dict[str, bytes]:
+    """All files below a folder, by name."""
+    return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_output_is_known() -> None:
+    """A command that gets an `-o` comes into the list above."""
+    having = {name for name in COMMANDS if any("-o" in one.opts for one in load_command(name).params)}
+    assert having == {words[0] for words in WRITING}
+
+
+@pytest.mark.parametrize("words", WRITING)
+def test_nothing_made_overwrites_a_record(
+    party: Path, sopctl: Sopctl, repo: Path, words: tuple[str, ...]
+) -> None:
+    """`-o` into what a run keeps is refused, through links too, and so are git's files and our own."""
+    commit(repo)
+    (repo / "link.md").symlink_to(party / "run.yaml")
+    (repo / "hook").symlink_to(".git/hooks/pre-commit")
+    (repo / "there").symlink_to(party, target_is_directory=True)
+    (repo / "else").mkdir()
+    part = "that is part of a run's record"
+    places = {f"runs/p/{name}": part for name in ("run.yaml", "sop.yaml", "sops/x.md", "journal/x.md")}
+    places |= {f"./sops/../runs/p/{name}": part for name in ("files/x.md", "pins/x.md", "Journal/x.md")}
+    places |= {"link.md": part, "there/run.yaml": part, f"{party}/journal/x.jsonl": part}
+    places |= {".git/config": "git keeps", "hook": "git keeps", ".GIT/hooks/x": "git keeps"}
+    places |= {".sopctl/x.json": "sopctl keeps"}
+    before = whole(repo / "runs") | whole(repo / ".git")
+    for place, told in places.items():
+        done = sopctl(*words, "-o", place, cwd=repo)
+        assert (done.returncode, told in done.stderr) == (2, True), (place, done.stderr)
+    away = sopctl(*words, "-o", "../runs/p/run.yaml", cwd=repo / "else")
+    assert (away.returncode, part in away.stderr) == (2, True), away.stderr
+    assert whole(repo / "runs") | whole(repo / ".git") == before
+    for _again in range(2):
+        assert sopctl(*words, "-o", "runs/p/told.x", cwd=repo).returncode == 0
+
+
+@pytest.mark.parametrize("words", WRITING)
 def test_nothing_made_overwrites_an_sop(
     party: Path, sopctl: Sopctl, repo: Path, words: tuple[str, ...]
 ) -> None:
-    """Nor the settings; an earlier report is written anew."""
-    form = "mermaid" if words[0] == "graph" else "md"
+    """Nor the settings; what was made earlier is written anew, and another name of the file stays."""
     kept = {
         "sops/mine.md": "---\nid: mine\n---\n# Mine\n",
         "sops/x.yaml": "id: x\n",
         "sopctl.toml": "# ours\n",
+        "pyproject.toml": "# ours\n",
     }
     for name, text in kept.items():
         (repo / name).write_text(text)
-        done = sopctl(*words, "--format", form, "-o", name, cwd=repo)
+        done = sopctl(*words, "-o", name, cwd=repo)
         assert done.returncode == 2, name
         assert "that is an SOP, or the settings" in done.stderr
         assert (repo / name).read_text() == text
+    (repo / "told.txt").hardlink_to(repo / "sops/mine.md")
     for _again in range(2):
-        assert sopctl(*words, "--format", form, "-o", "told.md", cwd=repo).returncode == 0
+        assert sopctl(*words, "-o", "told.txt", cwd=repo).returncode == 0
+    assert (repo / "sops/mine.md").read_text() == kept["sops/mine.md"]
+
+
+def test_another_team_s_record_is_kept_too(
+    party: Path, sopctl: Sopctl, repo: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """From outside of any repository, and where the settings are wrong."""
+    place = str(party / "journal/x.md")
+    outside = tmp_path_factory.mktemp("outside")
+    for folder in (outside, repo):
+        (folder / "sopctl.toml").write_text("library = 1\n")
+        done = sopctl("schema", "-o", place, cwd=folder)
+        assert (done.returncode, "part of a run's record" in done.stderr) == (2, True)
+        assert sopctl("schema", "-o", "schema.json", cwd=folder).returncode == 0
+
+
+@pytest.mark.parametrize("folder", ["runs/", "runs/new/", "runs/p/", "runs/p/tables/", "there/"])
+def test_tables_do_not_lie_among_runs(party: Path, sopctl: Sopctl, repo: Path, folder: str) -> None:
+    """A folder of tables is no run, and in none; nor is one of git's."""
+    (repo / "there").symlink_to("runs", target_is_directory=True)
+    before = whole(repo / "runs")
+    done = sopctl("report", "p", "-o", folder, cwd=repo)
+    assert (done.returncode, "would lie among runs" in done.stderr) == (2, True)
+    assert sopctl("report", "p", "-o", ".git/tables/", cwd=repo).returncode == 2
+    assert whole(repo / "runs") == before
+    assert not (repo / "runs/new").exists()
+
+
+def test_tables_do_not_go_through_links_into_an_sop(party: Path, sopctl: Sopctl, repo: Path) -> None:
+    """What lies in the folder under a table's name is looked at as a file that is named."""
+    (repo / "tables").mkdir()
+    sop = repo / "sops/party.yaml"
+    (repo / "tables/steps.csv").symlink_to(sop)
+    before = sop.read_bytes()
+    done = sopctl("report", "p", "-o", "tables/", cwd=repo)
+    assert (done.returncode, "that is an SOP" in done.stderr) == (2, True)
+    assert sop.read_bytes() == before
 
 
 def test_a_report_goes_through_links_and_into_devices(party: Path, sopctl: Sopctl, repo: Path) -> None:
@@ -210,3 +289,38 @@ def test_phases_of_one_title_stay_apart(repo: Path, sopctl: Sopctl, write_sop: W
     shown = sopctl("status", "p", cwd=repo).stdout
     assert shown.count("Same") == 2
     assert shown.index("Do a") < shown.index("Do b") < shown.index("Do c")
+
+
+def _link(path: Path) -> None:
+    path.unlink()
+    path.symlink_to("/dev/null")
+
+
+HARM: dict[str, Callable[[Path], object]] = {
+    "gone": Path.unlink,
+    "broken": lambda path: path.write_text("title: ["),
+    "a link": _link,
+    "staged away": lambda path: git(path.parent, "rm", "-q", path.name),
+}
+
+
+@pytest.mark.parametrize("name", ["sop.yaml", "run.yaml"])
+@pytest.mark.parametrize("harm", HARM)
+def test_a_lost_pin_comes_back_as_the_message_says(
+    party: Path, sopctl: Sopctl, repo: Path, name: str, harm: str
+) -> None:
+    """The command that is named brings that file back, from any folder, and leaves new acts alone."""
+    commit(repo)
+    assert sopctl("note", "p", "invite", "not committed", cwd=repo).returncode == 0
+    HARM[harm](party / name)
+    said = set()
+    for words in (("report",), ("status",), ("run", "--answers", "none.yaml"), ("plan",), ("graph",)):
+        done = sopctl(words[0], "p", *words[1:], cwd=repo)
+        assert done.returncode == 2
+        said.add(done.stderr.partition("bring it back: ")[2].rstrip("\n"))
+    (mend,) = said
+    command, _semicolon, verify = mend.partition("; ")
+    assert verify == "`sopctl verify p` names all that is missing"
+    run(command, shell=True, cwd="/", check=True, capture_output=True)  # as a person pastes it
+    assert "not committed" in sopctl("log", "p", cwd=repo).stdout
+    assert sopctl("verify", "p", cwd=repo).returncode == 0

@@ -1,7 +1,6 @@
 """Pictures of SOPs and runs: every need can be followed, every state is told, and no text breaks a form."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -11,6 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
+from charts import read_by_mermaid
 from conftest import Team
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -128,25 +128,6 @@ def texts(svg: str) -> list[str]:
     return ["".join(one.itertext()) for one in ElementTree.fromstring(svg).iter(f"{SVG}text")]
 
 
-def flow(*charts: str) -> list[dict[str, Any]]:
-    """What Mermaid's own parser reads."""
-    node, folder = shutil.which("node"), os.environ.get("MERMAID_FOLDER", "")
-    if node is None:
-        pytest.skip("node is not on this machine")
-    if not (Path(folder) / "node_modules" / "mermaid").is_dir() or not folder:
-        pytest.skip("MERMAID_FOLDER names no folder in which `npm install mermaid jsdom` was run")
-    done = subprocess.run(
-        [node, str(HERE / "mermaid" / "flow.mjs"), folder],
-        input="".join(chart + "\0" for chart in charts).encode("utf-8"),
-        capture_output=True,
-        timeout=120,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    read: list[dict[str, Any]] = json.loads(done.stdout)
-    return read
-
-
 # What a picture has
 
 
@@ -160,12 +141,12 @@ def test_arrows_are_needs_and_none_follows_from_others(team: Team) -> None:
 
 
 def test_a_step_says_who_when_and_who_approves(team: Team) -> None:
-    """The texts of an SOP stand as they are written, in boxes of phases and of the SOP that is used."""
+    """In boxes of phases and of the SOP that is used; names that have no value yet stand as ‹name›."""
     fair(team)
     chart = team("graph", "fair")
     assert chart.startswith("flowchart TD\n")
     assert '["Draw the page<br/>designer<br/>only when: has_page<br/>approved by: boss"]' in chart
-    assert '["Draft for #123;#123; item #125;#125;<br/>lead<br/>for each: channels"]' in chart
+    assert '["Draft for ‹channels›<br/>lead<br/>for each: channels"]' in chart
     assert 'subgraph b1["Before it goes live"]' in chart
     assert '["Look back · SOP in its place: look"]' in chart
     assert not re.search("done|ready|pending", chart)
@@ -231,6 +212,119 @@ def test_a_run_is_found_as_plan_finds_it(team: Team) -> None:
     assert team("graph", "sops/fair.yaml") == team("graph", "fair")
 
 
+def test_names_in_titles_of_an_sop_read_as_values_to_come(team: Team) -> None:
+    """A name stands as ‹name›, with a filter too; braces that are to stand stand, and so does what asks."""
+    titles = [
+        "Post {{ what }} in {{ item }}",
+        "Ask {{ lead }} for {{ what | upper }}",
+        "Write {{ '{{' }} what }}",
+        "{% if big %}Shout{% else %}Whisper{% endif %} {{ what }}",
+    ]
+    shown = ["Post ‹what› in ‹item›", "Ask ‹lead› for ‹what›", "Write {{ what }}", titles[3][:-10] + "‹what›"]
+    steps = [{"id": f"s{number}", "title": title} for number, title in enumerate(titles)]
+    steps[0]["each"] = ["shop", "yard"]
+    made = {"title": "Any", "owner": "lead", "roles": {"lead": "Leads"}, "steps": steps}
+    made["params"] = {"what": {"type": "text", "default": "news"}, "big": "bool"}
+    team.write("sops/any.yaml", json.dumps(made))
+    dot = team("graph", "any", "--format", "dot")
+    assert re.findall(r'n\d+ \[label="(.*?)\\n', dot) == shown
+    team.new("any", params={"big": True}, roles={"lead": "Lin <l@example.com>"})
+    dot = team("graph", "r", "--format", "dot")
+    assert "Post news in shop" in dot
+    assert "Ask Lin for NEWS" in dot
+    assert "Shout news" in dot
+
+
+# For people outside
+
+SHY = """
+title: Shy
+owner: lead
+roles: {lead: Answers}
+params:
+  event: text
+  budget: {type: integer, internal: true}
+  places: {type: choice, many: true, options: [zqbarn, zqmill], internal: true}
+phases:
+  - id: before
+    title: Before
+    steps:
+      - {id: list, title: "List for {{ event }}", collect: {cost: {type: integer, internal: true}}}
+      - {id: page, title: "Spend {{ budget }} on {{ event }}", when: budget > 73519, needs: [list]}
+      - {id: haggle, title: Zqhaggle, internal: true, needs: [list, page]}
+      - {id: go, title: "Go to {{ item }}", each: places, needs: [haggle]}
+      - {id: mend, title: Mend it, when: list.cost < 86420, needs: [haggle]}
+      - {id: back, title: "Look back at {{ budget }}", use: zqlook, when: budget > 61739, needs: [go]}
+  - id: shut
+    title: Zqshut
+    internal: true
+    steps: [{id: pay, title: Zqpay}, {id: sum, title: Zqsum, needs: [pay]}]
+  - id: end
+    title: End
+    steps: [{id: tell, title: "{% if budget > 5 %}Zqmuch{% endif %}", needs: [sum, back]}]
+"""
+SHY_LOOK = """
+title: Look
+owner: lead
+roles: {lead: Answers}
+steps:
+  - {id: facts, title: Gather facts}
+  - {id: shame, title: Zqshame, internal: true, needs: [facts]}
+  - {id: talk, title: Talk, needs: [shame]}
+"""
+SHY_SECRETS = ("zq", "Zq", "73519", "86420", "61739", "4711", "Lin", "budget", "places", "cost")
+
+
+@pytest.fixture
+def shy(team: Team) -> Team:
+    """An SOP with much that is internal, and a run of it."""
+    team.sop("shy", SHY)
+    team.sop("zqlook", SHY_LOOK)
+    params = {"event": "Fair", "budget": 4711, "places": ["zqbarn", "zqmill"]}
+    team.new("shy", params=params, roles={"lead": "Lin <l@example.com>"})
+    return team
+
+
+@pytest.mark.parametrize("form", ["mermaid", "dot", "svg"])
+@pytest.mark.parametrize("target", ["shy", "r"])
+def test_nothing_internal_is_drawn_for_people_outside(shy: Team, target: str, form: str) -> None:
+    """Neither steps nor values, conditions, repeats, people; those inside see all of it."""
+    words = ("graph", target, "--format", form)
+    drawn = shy(*words, "--for", "outside")
+    assert [secret for secret in SHY_SECRETS if secret in drawn] == []
+    for told in ("Mend it", "only when: ▒▒▒", "Gather facts", "Go to ▒▒▒", "Look back at ▒▒▒"):
+        assert told in drawn
+    assert "Zqhaggle" in shy(*words)
+    assert shy(*words, "--for", "team") == shy(*words)
+
+
+def test_what_comes_before_what_is_known_without_the_steps_between(shy: Team) -> None:
+    """Arrows lead past steps that are left out, and steps that go by an item have a number."""
+    assert edges(shy("graph", "shy", "--format", "dot", "--for", "outside")) == {
+        ("list", "page"), ("page", "go"), ("page", "mend"), ("go", "back/facts"),
+        ("back/facts", "back/talk"), ("back/talk", "tell"),
+    }  # fmt: skip
+    dot = shy("graph", "r", "--format", "dot", "--for", "outside")
+    assert {"go[1]", "go[2]"} <= {one for arrow in edges(dot) for one in arrow}
+    assert '"○ List for Fair\\nready · lead"' in dot
+    assert '"▒▒▒\\npending · lead"' in dot
+
+
+def test_a_picture_of_steps_that_are_all_internal_is_empty(team: Team) -> None:
+    """Nothing is drawn, and nothing breaks."""
+    steps = [
+        {"id": f"s{one}", "title": "Hide", "needs": [f"s{two}" for two in range(one)]} for one in range(6)
+    ]
+    made = {"title": "All", "owner": "lead", "roles": {"lead": "Leads"}}
+    made["phases"] = [{"id": "p", "title": "P", "internal": True, "steps": steps}]
+    team.write("sops/all.yaml", json.dumps(made))
+    assert team("graph", "all", "--for", "outside") == "flowchart TD\n"
+    for form in ("dot", "svg"):
+        drawn = team("graph", "all", "--for", "outside", "--format", form)
+        assert "Hide" not in drawn
+        assert "->" not in drawn
+
+
 # Forms
 
 
@@ -293,7 +387,7 @@ def test_an_svg_has_its_texts_in_words_and_reaches_for_nothing(team: Team) -> No
     root = ElementTree.fromstring(svg)
     assert root.findtext(f"{SVG}title") == "Spring fair"
     told = root.findtext(f"{SVG}desc") or ""
-    assert "Open the fair (lead, needs: Post in {{ item }})" in told.splitlines()
+    assert "Open the fair (lead, needs: Post in ‹channels›)" in told.splitlines()
     assert len(told.splitlines()) == 9
     assert "prefers-color-scheme: dark" in svg
     assert svg.count("http") == 1  # the name of the format
@@ -355,7 +449,7 @@ def test_no_text_breaks_a_mermaid_chart(team: Team, hostile: list[str]) -> None:
     label = r'\["(?:[^"#&<>;%{}`\\|$]|#\d+;|<br/>)*"\]'
     for line in chart.splitlines()[1:]:
         assert re.fullmatch(rf"\s+(?:n\d+{label}|subgraph b\d+{label}|end|n\d+ --> n\d+)", line), line
-    (read,) = flow(chart)
+    (read,) = read_by_mermaid(chart)
     assert len(read["nodes"]) == len(read["boxes"]) == len(hostile)
     assert len(read["edges"]) == len(hostile) - 1
     assert not [one for one in read["nodes"] if one["link"] or one["callback"]]
@@ -364,7 +458,7 @@ def test_no_text_breaks_a_mermaid_chart(team: Team, hostile: list[str]) -> None:
 def test_mermaid_reads_the_chart(team: Team) -> None:
     """Boxes, steps, arrows and classes are those that were meant."""
     fair(team)
-    whole, right = flow(team("graph", "fair"), team("graph", "fair", "--direction", "right"))
+    whole, right = read_by_mermaid(team("graph", "fair"), team("graph", "fair", "--direction", "right"))
     assert (whole["direction"], right["direction"]) == ("TB", "LR")
     nodes = {one["lines"][0]: one for one in whole["nodes"]}
     assert nodes["Draw the page"]["lines"][1:] == ["designer", "only when: has_page", "approved by: boss"]

@@ -439,7 +439,9 @@ def test_a_bound_is_told_where_it_is_met(shop: Shop, monkeypatch: pytest.MonkeyP
         (("blame", "party[shpo]"), "did you mean shop"),
         (("history", "sops/new.yaml"), "nothing of it is committed"),
         (("history", "sops/never.yaml"), "no SOP 'sops/never.yaml', now or in what is committed"),
-        (("history", "party", "--since", "friday"), "not a date"),
+        (("history", "party", "--since", "friday"), "--since: `friday` is no date: write year-month-day"),
+        (("history", "party", "--since", "2026-W10-1"), "--since: `2026-W10-1` is no date"),
+        (("history", "party", "--since", "2026-3-1"), "--since: `2026-3-1` is no date: write 2026-03-01"),
         (("history", "party", "--format", "pdf"), "--format pdf"),
     ],
 )

@@ -549,9 +549,7 @@ def test_the_walker_in_chinese(columns: int, repo: Path, run: str) -> None:
 
 def english_in(text: str, known: str) -> set[str]:
     """English words that a page says; those in `known` are the SOP's own, or names."""
-    names = (
-        r"```mermaid.*?```|<head>.*?</head>|<script>.*?</script>|<[^>]*>|https?://\S+|\b[0-9a-f]{12,}|\$\w+"
-    )
+    names = r"```mermaid.*?```|<head>.*?</head>|<script>.*?</script>|<[^>]*>|https?\\?://\S+|\b[0-9a-f]{12,}|\$\w+"
     plain = re.sub(names, " ", text, flags=re.DOTALL)
     return set(re.findall("[A-Za-z]{2,}(?:-[A-Za-z]+)*", plain)) - set(known.split())
 

@@ -17,7 +17,7 @@ from conftest import Team
 from sopctl.sop.source import LINE_END, Source
 from sopctl.sop.templates import names_used
 from sopctl.store.git import small_contents
-from sopctl.store.lint_cache import MAX_CACHE, Kept
+from sopctl.store.kept import MAX_CACHE, Kept
 from sopctl.store.repository import Repository
 
 Sopctl = Callable[..., "CompletedProcess[str]"]

@@ -8,6 +8,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sopctl.render.graph import FORMATS, render
+from sopctl.render.graph.facts import gather
+from sopctl.runs.layout import Once
 from sopctl.runs.made import Made, check_params, make
 from sopctl.runs.outside import Outside
 from sopctl.runs.records import (
@@ -308,6 +311,20 @@ def test_nothing_internal_leaves(steps: list[dict[str, Any]], inner: dict[str, A
     assert outside.total == len(outside.steps) == len({view.id for view in outside.steps})
     statuses = [survey.status(one) for one in survey.instances if not one.node.internal]
     assert [view.status for view in outside.steps] == statuses
+
+
+@settings(max_examples=40, deadline=None)
+@given(steps=steps(), inner=other(), answer=st.booleans())
+def test_nothing_internal_is_drawn(steps: list[dict[str, Any]], inner: dict[str, Any], answer: bool) -> None:
+    """Nor does it leave in a picture of a run or of its SOP, in any form; every step outside is in it."""
+    survey = looked_over(whole(steps), inner, answer=answer)
+    state = begin(survey.state.run)
+    for one, is_run in ((survey, True), (Survey(state, Once(state)), False)):
+        picture = gather(one, is_run=is_run, outside=True)
+        told = "".join(render(form, picture, "right")[0] for form in FORMATS)
+        assert leaked(told + repr(picture)) == []
+        shown = [node.id for node in picture.nodes if not node.is_joint]
+        assert shown == [view.id for view in Outside(one).steps]
 
 
 PLAIN = {"title": "{{ subject }}", "do": "{{ things }}"}

@@ -4,19 +4,18 @@ import csv
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
-from typing import Any
 from xml.etree import ElementTree
 
 import icalendar
 import pytest
 import vobject
+from charts import read_by_mermaid
 from conftest import Team
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -33,7 +32,8 @@ from sopctl.render.plan import FORMATS, FORMATS_BY, About, gather, render
 from sopctl.render.plan.as_html import fragment
 from sopctl.render.plan.as_ics import calendars
 from sopctl.render.report import as_html, as_md
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.audience import Audience
+from sopctl.render.report.subject import Subject
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_duration
 
@@ -296,30 +296,9 @@ def test_csv_reads_back_and_no_cell_is_a_formula() -> None:
 # Mermaid
 
 
-def mermaid(*charts: str) -> list[dict[str, Any]]:
-    """What Mermaid's own parser reads."""
-    node, folder = shutil.which("node"), os.environ.get("MERMAID_FOLDER", "")
-    if node is None:
-        pytest.skip("node is not on this machine")
-    if not (Path(folder) / "node_modules" / "mermaid").is_dir() or not folder:
-        pytest.skip("MERMAID_FOLDER names no folder in which `npm install mermaid jsdom` was run")
-    given_ = "".join(chart + "\0" for chart in charts).encode("utf-8")
-    done = subprocess.run(
-        [node, str(HERE / "mermaid" / "read.mjs"), folder],
-        input=given_,
-        capture_output=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, "TZ": "UTC"},
-    )
-    assert done.returncode == 0, done.stderr.decode()
-    read: list[dict[str, Any]] = json.loads(done.stdout)
-    return read
-
-
 def test_mermaid_reads_the_chart() -> None:
     """Sections are phases; critical, done and milestones are marked; a day ends at midnight."""
-    (chart,) = mermaid(render("mermaid", fair(list_ended=hour(8, 17)), ABOUT))
+    (chart,) = read_by_mermaid(render("mermaid", fair(list_ended=hour(8, 17)), ABOUT))
     epoch = at(date(1970, 1, 1))
     assert chart["title"] == "Spring Fair"
     tasks = {one["title"]: one for one in chart["tasks"]}
@@ -340,7 +319,7 @@ def test_mermaid_reads_the_chart() -> None:
 def test_no_title_breaks_a_mermaid_chart() -> None:
     """Each step is read as one task with its own title, whatever stands in it; so is no step at all."""
     plan = hostile()
-    chart, empty = mermaid(
+    chart, empty = read_by_mermaid(
         render("mermaid", plan, About("x", HOSTILE[0])), render("mermaid", plan_of(), ABOUT)
     )
     assert empty["tasks"] == []

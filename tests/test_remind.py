@@ -99,7 +99,7 @@ def content(part: EmailMessage) -> str:
 def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     """Let it be another day for reminders."""
     day = datetime.now().astimezone() + timedelta(days)
-    monkeypatch.setattr("sopctl.cli.team_calendar.now", lambda: day)
+    monkeypatch.setattr("sopctl.cli.who.now", lambda: day)
 
 
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -277,3 +277,44 @@ def test_a_long_report_is_laid_out_as_text(team: Team) -> None:
     assert not re.search(r"^#|\*\*", told, re.MULTILINE)
     digest = json.loads(team("report", "r", "--format", "json", "--for", "auditor"))["digest"]
     assert digest in re.sub(r"\s", "", told)
+
+
+def test_the_plan_of_a_run_that_is_over_is_folded(team: Team) -> None:
+    """While a step is to be done the chart stands open; then a line says how many steps it has."""
+    team.sop("flyer", FLYER.replace("title: Fold the paper,", "title: Fold the paper, takes: 1d,"))
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI})
+    for act in ("done r draw", "approve r draw", "done r fold"):
+        assert "All steps: 2" not in report(team, "team", "html")
+        team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
+    told = report(team, "team", "html")
+    assert re.search(r"<details><summary>All steps: 2</summary>\s*<table class=\"gantt\">", told)
+
+
+WAITS = """
+title: Waits
+owner: r
+roles: {r: Clerk}
+params: {places: {type: choice, many: true, options: [shop, yard]}}
+steps:
+  - {id: list-it, title: "List; then <count>"}
+  - {id: go, title: Go there, each: places}
+  - {id: count, title: "Count in {{ item }}", each: places}
+  - {id: tell, title: Tell, needs: [list-it, go, count]}
+"""
+
+
+def test_what_a_step_waits_for_is_told_by_titles(team: Team) -> None:
+    """With an id only where two steps have one title, and of many the first."""
+    team.sop("waits", WAITS)
+    team.new("waits", roles={"r": LEAD}, params={"places": ["shop", "yard"]})
+    named = "List; then &lt;count&gt;; Go there (go[shop]); Go there (go[yard]); Count in shop; Count in yard"
+    page = report(team, "team", "html")
+    assert page.count(named) == 2  # among open points, and at the step
+    text = re.sub(r"\\(.)", r"\1", report(team, "team"))
+    assert f"Waits for {named.replace('&lt;', '<').replace('&gt;', '>')}." in text
+    assert "list-it; " not in text
+    team.sop("many", "title: M\nowner: r\nroles: {r: x}\nsteps:\n" + "".join(
+        f"  - {{id: s{n}, title: Step {n}}}\n" for n in range(12)
+    ) + f"  - {{id: z, title: Last, needs: {[f's{n}' for n in range(12)]}}}\n".replace("'", ""))  # fmt: skip
+    team.new("many", run="m", roles={"r": LEAD})
+    assert "Step 6; Step 7; and 4 more." in team("report", "m")

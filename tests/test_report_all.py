@@ -6,13 +6,13 @@ import os
 import re
 import shutil
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date
 from io import StringIO
 from random import Random
 from typing import Any
 
 import pytest
-from conftest import Team
+from fairs import CHEN, FAIR, LIN, MO, Fairs
 from html_page import Page
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,98 +21,6 @@ from sopctl.render.days import day_words
 from sopctl.runs.habits import changes, cycles, habits
 from sopctl.runs.outcomes import Doer, Measured, Outcome, Shows, StepOutcome
 from sopctl.runs.trends import late_people, loads, open_runs, trends
-
-LIN, CHEN, MO = "Lin <lin@example.com>", "Chen Yu <chen@example.com>", "Mo <mo@example.com>"
-FAIR = """
-    id: fair
-    title: Street fair
-    version: VERSION
-    owner: lead
-    roles: {lead: Answers for it, designer: Draws}
-    params:
-      goes_live: date
-      reach: {type: integer, default: 1000}
-    steps:
-      - {id: list, title: List what the fair needs, takes: 2wd}
-      - {id: page, title: Design the page, owner: designer, needs: [list], takes: 2wd, due: goes_live - 7d}
-      - {id: banner, title: Print the banner, owner: designer, needs: [list], check: [Sizes agreed]}
-      - id: numbers
-        title: Read the numbers
-        needs: [page, banner]
-        due: goes_live + 7d
-        collect:
-          visitors: {type: integer, ask: Visitors, target: ">= reach"}
-          signups: {type: funnel, ask: Sign-ups, stages: [saw, opened, joined], alert_below: 0.1}
-          spent: {type: money, currency: EUR, ask: Spent}
-"""
-DAY = "2026-06-15"
-
-
-class Fairs:
-    """A team that holds a fair again and again, on the days that it says."""
-
-    def __init__(self, team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.team, self._patch = team, monkeypatch
-        self.version("1.0.0")
-
-    def version(self, version: str) -> None:
-        self.team.sop("fair", FAIR.replace("VERSION", version))
-
-    def at(self, day: date | str, hour: int = 9) -> None:
-        """From now on it is this day."""
-        moment = datetime.fromisoformat(f"{day}T{hour:02}:00:00+08:00")
-        for module in ("session", "making"):
-            self._patch.setattr(f"sopctl.cli.{module}.now", lambda: moment)
-        self._patch.setattr("sopctl.cli.team_calendar.TeamCalendar.today", lambda _self: moment.date())
-
-    def begin(self, run: str, day: str, live: str, designer: str = CHEN) -> None:
-        self.at(day)
-        roles = {"lead": LIN, "designer": designer}
-        self.team.new("fair", run=run, params={"goes_live": live}, roles=roles)
-
-    def hold(self, run: str, day: str, list_days: int, visitors: int, joined: int, skip: bool = True) -> None:
-        """A whole fair: its list took so many days, and the banner was left out."""
-        first = date.fromisoformat(day)
-        self.begin(run, day, str(first + timedelta(days=30)))
-        self.team("start", run, "list")
-        self.at(first + timedelta(days=list_days), 17)
-        self.team("done", run, "list")
-        if skip:
-            self.team("skip", run, "banner", "the printer is away")
-        else:
-            self.team("done", run, "banner", "--check", "all")
-        self.at(first + timedelta(days=list_days + 3))
-        self.team("done", run, "page", "--as", CHEN)
-        self.at(first + timedelta(days=36))
-        self.team("set", run, "numbers", f"visitors={visitors}", "spent=120.5")
-        self.team("set", run, "numbers", f"signups=100, 50, {joined}")
-        self.team("done", run, "numbers")
-        self.team("close", run)
-
-    def report(self, *words: str, form: str = "json") -> Any:
-        told = self.team("report", "--all", "--on", DAY, "--format", form, *words)
-        return json.loads(told) if form == "json" else told
-
-
-@pytest.fixture
-def fairs(team: Team, monkeypatch: pytest.MonkeyPatch) -> Fairs:
-    return Fairs(team, monkeypatch)
-
-
-@pytest.fixture
-def year(fairs: Fairs) -> Fairs:
-    """Three fairs that were held, of two versions, and one that is under way and late."""
-    fairs.hold("winter", "2026-01-05", 7, 800, 30)
-    fairs.hold("early", "2026-02-02", 8, 1200, 20, skip=False)
-    fairs.version("1.1.0")
-    fairs.hold("spring", "2026-03-02", 9, 1500, 3)
-    fairs.begin("summer", "2026-05-04", "2026-06-20")
-    fairs.at("2026-05-08")
-    fairs.team("done", "summer", "list")
-    fairs.team("skip", "summer", "banner", "no money")
-    (fairs.team.folder / "wording.md").write_text("# Draw the page\n\nOn one sheet.\n")
-    fairs.team("redline", "summer", "page", "--file", "wording.md", "--reason", "shorter")
-    return fairs
 
 
 def test_open_runs_say_how_late_they_are(year: Fairs) -> None:
@@ -258,6 +166,48 @@ def test_a_department_has_one_list_over_all_runs(year: Fairs) -> None:
     assert "designer" in year.team.err
 
 
+def test_a_step_that_is_repeated_has_a_title_to_read(fairs: Fairs) -> None:
+    """Over all its instances and runs names stand where values would: of `item` what the step goes over."""
+    fairs.team.sop(
+        "posts",
+        """
+        title: Posts
+        owner: lead
+        roles: {lead: Writes}
+        params: {event: text, channels: {type: choice, many: true, options: [page, mail]}}
+        steps:
+          - id: needs
+            title: List what {{ event }} needs
+            collect: {list: {type: table, columns: {what: text}}}
+          - id: post
+            title: Post {{ event }} in {{ item }}
+            each: channels
+          - {id: get, title: "Get {{ item.what }} for {{ channels | join }}", each: needs.list}
+        """,
+    )
+    for run in ("a", "b"):
+        fairs.at("2026-05-04")
+        fairs.team.new(
+            "posts",
+            run=run,
+            params={"event": f"Fair {run}", "channels": ["page", "mail"]},
+            roles={"lead": LIN},
+        )
+        fairs.team.rows(run, "needs", "list", [{"what": "Tents"}])
+        fairs.team("done", run, "needs")
+        fairs.at("2026-05-06")
+        fairs.team("done", run, "post[page]")
+        fairs.team("skip", run, "get[Tents]", "no money")
+    (sop,) = fairs.report()["sops"]
+    titles = {one["step"]: one["title"] for one in (*sop["cycles"], *sop["habits"])}
+    assert titles["needs"] == "List what ‹event› needs"
+    assert titles["post"] == "Post ‹event› in ‹channels›"
+    assert titles["get"] == "Get ‹what› for ‹channels›"
+    for form in ("md", "html", "text", "csv"):
+        told = fairs.report(form=form)
+        assert "{{" not in told
+
+
 def test_a_table_has_a_row_for_each_step_of_each_run(year: Fairs) -> None:
     """For spreadsheets, with the same facts."""
     rows = list(csv.DictReader(StringIO(year.report(form="csv"))))
@@ -284,6 +234,19 @@ def test_a_damaged_run_is_named_and_the_others_are_told(year: Fairs) -> None:
         told = year.report(form=form)
         assert "winter" in told
         assert "journal/" in told
+
+
+def test_much_that_is_damaged_is_one_line(year: Fairs) -> None:
+    """On stderr a run has one line: its first problems and how many more there are; JSON has all of them."""
+    (sitting, *_more) = sorted((year.team.folder / "runs" / "summer" / "journal").iterdir())
+    sitting.write_bytes(sitting.read_bytes() + b"{}\n" * 15)
+    problems = next(one["problems"] for one in year.report()["runs"] if one["run"] == "summer")
+    assert len(problems) == 15
+    (told,) = year.team.err.splitlines()
+    assert told.startswith(f"warning: summer: {problems[0]}; {problems[1]}; ")
+    assert told.endswith("13 more problems; `sopctl verify summer` names them")
+    for form in ("md", "html"):
+        assert "5 more problems" in year.report(form=form)
 
 
 def test_a_start_that_is_no_day_keeps_one_run_out(year: Fairs) -> None:
@@ -375,8 +338,9 @@ def test_wrong_words_say_what_to_write(fairs: Fairs) -> None:
         (("--all", "--since", "2026-02-01", "--until", "2026-01-01"), "before --since"),
         (("--all", "--format", "docx"), "html"),
         (("--all", "-o", "x.docx"), ".docx"),
-        (("--all", "-o", "x.xlsx"), "--format xlsx: a report over many runs"),
-        (("--all", "--table", "steps"), "--table: it is for the report of one run"),
+        (("--all", "--table", "step"), "did you mean steps"),
+        (("--all", "--table", "steps", "--format", "json"), "told as CSV"),
+        (("--all", "--table", "steps", "-o", "out/"), "a folder holds every table"),
         (("--all", "--template", "x.md.j2"), "--template: it is for the report of one run"),
         (("--all", "--for", "department"), "department:ROLE"),
     ):

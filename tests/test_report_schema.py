@@ -11,11 +11,14 @@ from typing import Any
 import jsonschema
 import pytest
 from conftest import Team
+from fairs import Fairs
 
+from sopctl.render.portfolio.schema import portfolio_schema
 from sopctl.render.report.schema import report_schema
 
 TOP = Path(__file__).parent.parent
 SCHEMA = report_schema()
+OVER_ALL = portfolio_schema()
 Validator = jsonschema.Draft202012Validator
 EXAMPLES = sorted(path.parent.name for path in (TOP / "examples").glob("*/answers.yaml"))
 SOP = """
@@ -43,29 +46,32 @@ steps:
 """
 
 
-def check(text: str, which: str) -> Any:
+def check(text: str, which: str, schema: Any = SCHEMA) -> Any:
     """The facts, which must be of this kind."""
     facts = json.loads(text)
-    Validator({**SCHEMA["$defs"][which], "$defs": SCHEMA["$defs"]}).validate(facts)
-    Validator(SCHEMA).validate(facts)
+    Validator({**schema["$defs"][which], "$defs": schema["$defs"]}).validate(facts)
+    Validator(schema).validate(facts)
     return facts
 
 
-def test_it_is_a_schema_that_needs_no_network() -> None:
+@pytest.mark.parametrize("schema", [SCHEMA, OVER_ALL], ids=["report", "report-all"])
+def test_it_is_a_schema_that_needs_no_network(schema: Any) -> None:
     """It keeps to the meta-schema and refers to itself alone."""
-    Validator.check_schema(SCHEMA)
-    assert SCHEMA["$id"].startswith("urn:")
-    names = set(re.findall(r'"\$ref": "#/\$defs/([^"]*)"', json.dumps(SCHEMA)))
-    assert names == set(SCHEMA["$defs"])
+    Validator.check_schema(schema)
+    assert schema["$id"].startswith("urn:")
+    names = set(re.findall(r'"\$ref": "#/\$defs/([^"]*)"', json.dumps(schema)))
+    assert names == set(schema["$defs"])
 
 
-def test_the_published_file_is_what_is_printed(team: Team) -> None:
-    """`schema --of report` prints what lies in the documentation."""
-    assert team("schema", "--of", "report") == (TOP / "docs/report.schema.json").read_text(encoding="utf-8")
+def test_the_published_files_are_what_is_printed(team: Team) -> None:
+    """`schema --of report` and `--of report-all` print what lies in the documentation."""
+    for name in ("report", "report-all"):
+        published = (TOP / f"docs/{name}.schema.json").read_text(encoding="utf-8")
+        assert team("schema", "--of", name) == published
     assert team("schema", "--of", "shared") == team("schema", "--shared")
     assert team("schema", "--of", "sop") == team("schema")
     team("schema", "--of", "plan", code=2)
-    assert "sop, shared, calendar, report" in team.err
+    assert "sop, shared, calendar, report, report-all" in team.err
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -78,6 +84,7 @@ def test_examples_are_as_the_schema_says(name: str, team: Team) -> None:
     team("run", "e", "--answers", str(example / "answers.yaml"))
     check(team("report", "e", "--format", "json", "--for", "auditor"), "inside")
     check(team("report", "e", "--format", "json", "--for", "outside"), "outside")
+    check(team("report", "--all", "--format", "json"), "all", OVER_ALL)
 
 
 def everything(team: Team) -> str:
@@ -146,3 +153,42 @@ def test_an_unknown_key_and_a_missing_one_are_told(team: Team) -> None:
         assert not validator.is_valid(other)
     for key in facts:
         assert not validator.is_valid({name: value for name, value in facts.items() if name != key})
+
+
+def test_a_report_over_all_runs_is_as_its_schema_says(year: Fairs) -> None:
+    """Of runs that show everything, for each audience, with one that cannot be opened."""
+    year.begin("autumn", "2026-06-01", "2026-06-17")
+    (year.team.folder / "runs" / "early" / "run.yaml").write_text("start: [")
+    for words in (
+        (),
+        ("--for", "auditor"),
+        ("--sop", "fair"),
+        ("--since", "2026-03-01"),
+        ("--until", "2020-01-01"),
+    ):
+        check(json.dumps(year.report(*words)), "all", OVER_ALL)
+    facts = year.report()
+    (sop,) = facts["sops"]
+    assert all(facts[key] for key in ("open", "late", "load", "unreadable"))
+    assert all(sop[key] for key in ("trends", "cycles", "habits", "changes"))
+    told = check(json.dumps(year.report("--for", "department:designer")), "list", OVER_ALL)
+    assert told["tasks"][0]["needs"] or told["tasks"][1]["needs"]
+    validator = Validator({**OVER_ALL["$defs"]["all"], "$defs": OVER_ALL["$defs"]})
+    for number in range(len([*objects(facts)])):
+        other = copy.deepcopy(facts)
+        [*objects(other)][number]["unknown"] = 1
+        assert not validator.is_valid(other)
+
+
+def test_a_number_beyond_all_bounds_stays_json(team: Team) -> None:
+    """What no number of JSON is never comes out, in a target either."""
+    team.sop(
+        "big",
+        "title: Big\nowner: a\nroles: {a: Counts}\nsteps:\n  - id: s\n    title: Count\n"
+        "    collect: {n: {type: number, target: '<= 1e999'}}\n",
+    )
+    team.new("big", roles={"a": "Li <li@example.com>"})
+    team("set", "r", "s", "n=5")
+    for words in (("--all",), ("r",)):
+        told = team("report", *words, "--format", "json")
+        json.loads(told, parse_constant=lambda constant: pytest.fail(constant))

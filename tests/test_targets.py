@@ -1,5 +1,7 @@
 """Targets of numbers: met or missed in the report and at the walker, and told by lint where wrong."""
 
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -54,6 +56,32 @@ def test_a_report_says_which_targets_were_met(goals: Team) -> None:
     assert "missed" in line(goals, "999 people")
     assert "met" in line(goals, "1 EUR")
     assert "missed" in line(goals, "3 of 5")
+
+
+def test_people_read_a_bound_in_words(team: Team) -> None:
+    """One number with a sign before it is told in words; what says more stands as it is written."""
+    signs = {
+        ">= 1": "at least 1",
+        "<= 2": "at most 2",
+        "== 3": "exactly 3",
+        "!= 4": "anything but 4",
+        "> 5": "more than 5",
+        "< 6": "less than 6",
+        ">= 7 and n1 < 9": ">= 7 and 1 < 9",
+    }
+    fields = "".join(
+        f"      n{place}: {{type: integer, target: '{target}'}}\n" for place, target in enumerate(signs, 1)
+    )
+    head = (
+        "title: Signs\nowner: lead\nroles: {lead: x}\nsteps:\n  - id: count\n    title: Count\n    collect:\n"
+    )
+    team.sop("signs", head + fields)
+    team.new("signs", roles={"lead": "Li"})
+    team("done", "r", "count", *(word for n in range(1, 8) for word in ("--set", f"n{n}=1")))
+    rows = [one.split("|")[3].strip() for one in team("report", "r").splitlines() if re.match(r"\| n\d", one)]
+    assert sorted(one.replace("\\", "") for one in rows) == sorted(signs.values())
+    told = team("--lang", "zh", "status", "r", "--json")
+    assert [one["target"] for one in json.loads(told)["steps"][0]["targets"].values()][:6] == [*signs][:6]
 
 
 def test_a_target_refuses_nothing(goals: Team) -> None:

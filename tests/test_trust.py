@@ -225,6 +225,20 @@ def test_thousands_of_forged_events_are_named_in_a_few_lines(one: Team) -> None:
     assert len(one("verify", "r", code=1).splitlines()) == 1000
 
 
+@pytest.mark.parametrize("words", [("r",), ("r", "--for", "leadership"), ("--all",)])
+@pytest.mark.parametrize("form", ["md", "html", "text"])
+def test_a_report_names_a_few_of_thousands_of_problems(one: Team, words: tuple[str, ...], form: str) -> None:
+    """It stays a report; JSON and the auditor's have them all."""
+    forge(one, *((1, f"x{number}", None, {}) for number in range(1000)))
+    told = one("report", *words, "--format", form)
+    assert told.count("kind") == 20
+    assert "980 more problems; " in told
+    assert len(one.err.splitlines()) == 51
+    if words == ("r",):
+        assert len(json.loads(one("report", "r", "--format", "json"))["warnings"]) == 1000
+        assert one("report", "r", "--for", "auditor", "--format", form).count("x999") >= 1
+
+
 def test_an_act_after_very_many_heads_is_a_short_line(one: Team) -> None:
     """Whoever forges heads does not make every line long that others write; each act takes some in."""
     forge(one, *((1, "noted", "a", {"text": str(number)}) for number in range(1500)))

@@ -12,7 +12,7 @@ from sopctl.cli.library import Library
 from sopctl.cli.maker import maker
 from sopctl.errors import Edit, Finding, Fix, Place, Rule
 from sopctl.language import spoken
-from sopctl.store.lint_cache import Kept
+from sopctl.store.kept import Kept
 from sopctl.store.repository import Repository
 
 FINDINGS = "findings.json"

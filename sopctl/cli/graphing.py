@@ -10,11 +10,11 @@ from sopctl.cli.terminal import out, say
 from sopctl.cli.who import now
 from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError
-from sopctl.language import _, speaking
+from sopctl.language import _, listed, speaking
 from sopctl.render.graph import FORMATS, check, render
 from sopctl.render.graph.facts import Picture, gather
+from sopctl.runs.layout import Once
 from sopctl.runs.made import Made, make
-from sopctl.runs.once import Once
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
 from sopctl.store.repository import Repository
@@ -24,15 +24,20 @@ if TYPE_CHECKING:
 
 ENDINGS = {".svg": "svg", ".dot": "dot", ".gv": "dot", ".mmd": "mermaid", ".mermaid": "mermaid"}
 
+OUTSIDE = "outside"
+AUDIENCES = ("team", OUTSIDE)
 
-def draw(target: str | None, form: str, output: str, direction: str) -> None:
+
+def draw(target: str | None, form: str, output: str, direction: str, audience: str) -> None:
     """Write the picture of what a name means. Raises SopctlError."""
     form = form or _form_of(output)
     check(form, direction)
+    if audience not in AUDIENCES:
+        raise SopctlError(_("--for {name}: a picture is for {names}", name=audience, names=listed(AUDIENCES)))
     repository = open_repository(or_here=Path(target or "").is_file())
     if output:
-        require_place(output, repository)
-    picture = _picture(repository, target)
+        require_place(output)
+    picture = _picture(repository, target, outside=audience == OUTSIDE)
     with speaking(picture.language):
         told, left_out = render(form, picture, direction)
     if left_out is not None:
@@ -54,12 +59,12 @@ def _form_of(output: str) -> str:
     return ENDINGS.get(ending, FORMATS[0])
 
 
-def _picture(repository: Repository, target: str | None) -> Picture:
+def _picture(repository: Repository, target: str | None, *, outside: bool) -> Picture:
     """The picture of a run by its id, of an SOP by id or path, else of a run by the beginning of its id."""
     if target is not None and target not in repository.run_ids():
         loaded = sop_named(repository, target)
         if loaded is not None:
-            return _of_sop(loaded)
+            return _of_sop(loaded, outside=outside)
     from sopctl.cli.choosing import choose_run
     from sopctl.cli.session import load, warn
 
@@ -67,10 +72,10 @@ def _picture(repository: Repository, target: str | None) -> Picture:
     warn(opened)
     language = opened.state.run.sop.language
     with speaking(language):
-        return gather(Survey(opened.state), is_run=True)
+        return gather(Survey(opened.state), is_run=True, outside=outside)
 
 
-def _of_sop(loaded: "Loaded") -> Picture:
+def _of_sop(loaded: "Loaded", *, outside: bool) -> Picture:
     """The SOP as a run of it would be of which nothing is known yet."""
     from sopctl.cli.making import sound_sop
 
@@ -80,4 +85,4 @@ def _of_sop(loaded: "Loaded") -> Picture:
     run = make(made, sop, "", loaded.used)
     with speaking(sop.language):
         state = begin(run)
-        return gather(Survey(state, Once(state)), is_run=False)
+        return gather(Survey(state, Once(state)), is_run=False, outside=outside)

@@ -14,6 +14,7 @@ FORMAT = 2
 PACKAGE = Path(__file__).resolve().parent.parent
 # What reads SOPs for us, and has a part in the words of findings.
 READERS = ("pydantic", "pydantic_core", "yaml", "jinja2", "markdown_it")
+SOURCES = (".py", ".mo", ".j2", ".css", ".js")
 
 
 @cache
@@ -22,7 +23,7 @@ def maker() -> str:
     files = [found.origin for name in READERS if (found := find_spec(name)) and found.origin]
     for top, folders, names in os.walk(PACKAGE):
         folders[:] = [name for name in folders if name not in ("__pycache__", "shipped")]
-        files += [os.path.join(top, name) for name in names if name.endswith((".py", ".mo"))]
+        files += [os.path.join(top, name) for name in names if name.endswith(SOURCES)]
     seen = []
     for file in files:
         now = os.stat(file)

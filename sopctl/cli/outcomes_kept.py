@@ -15,12 +15,13 @@ from pydantic import TypeAdapter, ValidationError
 from sopctl import __version__
 from sopctl.cli.calendar_files import calendar_mark
 from sopctl.cli.portfolio import FILES, FOLDERS, MANY
-from sopctl.cli.reporting import subject_of
+from sopctl.cli.report_making import subject_of
 from sopctl.cli.session import all_problems, load
 from sopctl.cli.terminal import say
 from sopctl.errors import SopctlError
 from sopctl.language import _, speaking, spoken
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.audience import Audience
+from sopctl.render.report.subject import Subject
 from sopctl.runs.outcomes import Outcome, is_sound
 from sopctl.runs.summing_up import outcome_of
 from sopctl.runs.survey import Survey
@@ -28,7 +29,7 @@ from sopctl.store.index import Entry, mark_of, read_index, write_index
 from sopctl.store.repository import Repository
 
 # To be raised when what a record holds changes, or what it means.
-FORMAT = 1
+FORMAT = 2
 FILE = "outcomes.json"
 
 

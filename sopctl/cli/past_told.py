@@ -23,7 +23,7 @@ def history_of(
     name: str, *, step: str = "", since: str = "", limit: int | None = None, every: bool = False
 ) -> History:
     """The commits of an SOP's past, the newest first. Raises SopctlError."""
-    day = _day(since)
+    day = _day_of(since)
     past = read_past(find_past(name))
     newest = _newest(past)
     broken: list[Broken] = []
@@ -60,12 +60,12 @@ def parted(name: str) -> tuple[str, str]:
     return (sop, step) if bracket and name.endswith("]") and not os.path.lexists(name) else (name, "")
 
 
-def _day(since: str) -> date | None:
-    try:
-        return date.fromisoformat(since) if since else None
-    except ValueError:
-        told = _("--since {text}: not a date", text=since)
-        raise SopctlError(told, _("write it so: 2026-03-01")) from None
+def _day_of(since: str) -> date | None:
+    if not since:
+        return None
+    from sopctl.cli.given import day
+
+    return day(since, "--since")
 
 
 def _newest(past: Past) -> Version | None:

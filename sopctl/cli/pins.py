@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path, PurePath
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from sopctl.errors import SopctlError
@@ -76,6 +77,27 @@ def pinned(made: "Made", loaded: "Loaded", commit: str | None) -> "Made":
     )
 
 
+def bring_back(folder: Path, name: str) -> str:
+    """How people get a file of a run back that is not as it was; `name` is that in the run's folder.
+
+    The file alone: what was recorded and not committed yet lies beside it.
+    """
+    command = f"git -C {quote(str(folder))} checkout HEAD -- {quote(name)}"
+    return _(
+        "nobody edits this file; bring it back: {command}; `sopctl verify {run}` names all that is missing",
+        command=command,
+        run=folder.name,
+    )
+
+
+def read_kept(folder: Path, name: str) -> bytes:
+    """What a run keeps under a name in its folder. Raises SopctlError."""
+    try:
+        return read(folder / name, follow=False)
+    except SopctlError as error:
+        raise SopctlError(error.message, error.mend or bring_back(folder, name)) from None
+
+
 def read_upgrade(folder: Path, made: "Made") -> Pinned:
     """The pin that a run with a folder was upgraded to. Raises SopctlError as `read_pin` does."""
     require_own(folder / UPGRADES)
@@ -87,7 +109,7 @@ def read_upgrade(folder: Path, made: "Made") -> Pinned:
 def read_pin(folder: Path, made: "Made") -> Pinned:
     """A run's pin. Raises SopctlError when a file of it is not there; what was changed is a problem."""
     file = next((name for name in PINS if (folder / name).is_file()), PINS[0])
-    raw = read(folder / file, follow=False)
+    raw = read_kept(folder, file)
     problems = []
     if digest_of(raw) != made.digest:
         problems.append(_("{file}: not the SOP that this run was made from", file=file))
@@ -95,13 +117,16 @@ def read_pin(folder: Path, made: "Made") -> Pinned:
     require_own(folder / BESIDE)
     for name, wanted in made.pinned.items():
         if not NAME.fullmatch(name) or ".." in name:
-            raise SopctlError(_("{file}: no name of a pinned file: {name}", file=MADE, name=name))
+            raise SopctlError(
+                _("{file}: no name of a pinned file: {name}", file=MADE, name=name), bring_back(folder, MADE)
+            )
         if not os.path.lexists(folder / name):
             # One of the two was changed: the name, or what it names.
             raise SopctlError(
-                _("{file}: names {name}, and there is no such file", file=folder / MADE, name=name)
+                _("{file}: names {name}, and there is no such file", file=folder / MADE, name=name),
+                bring_back(folder, name),
             )
-        beside[name] = read(folder / name, follow=False)
+        beside[name] = read_kept(folder, name)
         if digest_of(beside[name]) != wanted:
             problems.append(_("{file}: not the file that this run was made with", file=name))
     shared = beside.pop(f"{BESIDE}/{SHARED}", None)

@@ -1,6 +1,6 @@
 """What is kept of the holidays of regions, so that the library that knows them is hardly ever imported.
 
-It hangs on the region, the year, and the library as it stands on this disk; `store/lint_cache.py` says when
+It hangs on the region, the year, and the library as it stands on this disk; `store/kept.py` says when
 such a thing is believed.
 """
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from sopctl import __version__
 from sopctl.cli.calendar_files import library_mark
 from sopctl.sop import regions
-from sopctl.store.lint_cache import Kept
+from sopctl.store.kept import Kept
 from sopctl.store.repository import Repository
 
 FOLDER, FILE, KEY = "calendar", "regions.json", "years"

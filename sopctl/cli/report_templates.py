@@ -5,8 +5,9 @@ from pathlib import Path
 
 from sopctl.errors import SopctlError
 from sopctl.language import _
+from sopctl.render.own import ANY
 from sopctl.render.own.theme import checked_theme
-from sopctl.render.report.own import ANY, Own
+from sopctl.render.report.own import Own
 from sopctl.settings import find_settings
 from sopctl.store.disk import read, reason
 

@@ -11,15 +11,15 @@ from sopctl.cli.given import day as day_of
 from sopctl.cli.opening import open_repository
 from sopctl.cli.outcomes_kept import Known, outcomes
 from sopctl.cli.output_place import require_place
-from sopctl.cli.reporting import Wanted, form_asked
+from sopctl.cli.report_forms import Wanted, form_of
+from sopctl.cli.report_output import Told, deliver, tables_told
 from sopctl.cli.team_calendar import team_at
-from sopctl.cli.terminal import out, say, warn_each
-from sopctl.cli.written import write_file
+from sopctl.cli.terminal import say, warn_once
 from sopctl.errors import SopctlError, did_you_mean
 from sopctl.language import _, listed, plural, speaking
 from sopctl.render.portfolio.subject import Portfolio, Task
+from sopctl.render.report.audience import Audience, parse_audience
 from sopctl.render.report.facts import report_facts
-from sopctl.render.report.subject import Audience, parse_audience
 from sopctl.runs.outcomes import Outcome
 from sopctl.sop.file_names import id_of
 from sopctl.sop.own_id import own_id
@@ -27,8 +27,7 @@ from sopctl.store.disk import read
 from sopctl.store.repository import ENDINGS as SOP_FILES
 from sopctl.store.repository import MAX_SOP
 
-# Each has a module in render/portfolio.
-FORMS = ("html", "md", "text", "json", "csv")
+NAME = "all"  # of a file that is proposed
 
 
 @dataclass(frozen=True)
@@ -56,16 +55,15 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     day = day_of(wanted.day, "--on") if wanted.day else team_at(repository.root).today()
     target = Path(wanted.output)
     if wanted.output:
-        require_place(wanted.output, repository)
+        require_place(wanted.output)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
     portfolio = _gathered(outcomes(repository, day, target.parent), portfolio, audience)
     languages = {one.language for one in portfolio.outcomes}
     with speaking(languages.pop() if len(languages) == 1 else None):
-        told = import_module(f"sopctl.render.portfolio.as_{form}").told(portfolio, audience)
+        told = _told(portfolio, audience, form, wanted)
+    deliver(told, form, wanted.output, NAME)
     if not wanted.output:
-        out(told)
         return
-    write_file(wanted.output, told.encode("utf-8", "replace"))
     count = len(portfolio.outcomes)
     say(plural("report of {count} run: {file}", "report of {count} runs: {file}", count, file=wanted.output))
 
@@ -87,7 +85,7 @@ def _gathered(found: Iterator[Known], portfolio: Portfolio, audience: Audience) 
     sops, roles = set[str](), set[str]()
     is_known = False
     for one in found:
-        warn_each(one.run, one.warnings)
+        warn_once(one.run, one.warnings)
         if one.outcome is None:
             say(_("warning: {run} cannot be opened: {problem}", run=one.run, problem=one.problem))
             problems.append((one.run, one.problem))
@@ -134,16 +132,24 @@ def _is_within(one: Outcome, portfolio: Portfolio) -> bool:
     return portfolio.since is None or one.closed is None or one.closed >= portfolio.since
 
 
+def _told(portfolio: Portfolio, audience: Audience, form: str, wanted: Wanted) -> Told:
+    if form == "pdf":
+        from sopctl.cli.printing import pdf_of
+        from sopctl.render.portfolio import as_html
+
+        return pdf_of(as_html.told(portfolio, audience))
+    if form != "csv":
+        made: str | bytes = import_module(f"sopctl.render.portfolio.as_{form}").told(portfolio, audience)
+        return made
+    from sopctl.render.portfolio.tables import STEPS, TASKS, tables_of
+
+    return tables_told(tables_of(portfolio, audience), TASKS if audience.who else STEPS, wanted)
+
+
 def _form(wanted: Wanted) -> str:
     """Raises SopctlError for what is no form, or belongs to the report of one run."""
-    for option, given in (("--table", wanted.table), ("--template", wanted.template)):
-        if given:
-            raise SopctlError(
-                _("{option}: it is for the report of one run", option=option), _("leave it out, or --all")
-            )
-    form = form_asked(wanted)
-    if form not in FORMS:
+    if wanted.template:
         raise SopctlError(
-            _("--format {form}: a report over many runs is {forms}", form=form, forms=listed(FORMS))
+            _("{option}: it is for the report of one run", option="--template"), _("leave it out, or --all")
         )
-    return form
+    return form_of(wanted)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sopctl.cli.library import Library, library_around, shipped
 from sopctl.cli.opening import open_repository
-from sopctl.cli.pins import read_pin
+from sopctl.cli.pins import read_kept, read_pin
 from sopctl.cli.review_compared import problem_of, reviewed
 from sopctl.cli.review_scope import Scope
 from sopctl.cli.review_versions import Committed, Contents
@@ -16,7 +16,6 @@ from sopctl.cli.terminal import warn_each
 from sopctl.diff.review import Reviewed
 from sopctl.errors import SopctlError
 from sopctl.language import _
-from sopctl.store.disk import read
 from sopctl.store.repository import MADE, read_sop
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def run_and_today(run: str) -> list[Reviewed]:
 
     repository = open_repository()
     folder = repository.find_run(run)
-    made = read_made(folder / MADE, read(folder / MADE, follow=False))
+    made = read_made(folder / MADE, read_kept(folder, MADE))
     pin = read_pin(folder, made)
     warn_each(folder.name, pin.problems)
     sop_id = pin.loaded.sop.id if pin.loaded.sop else made.sop

@@ -1,6 +1,6 @@
 """Which file of one version is which of another, for those that are not as they were."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Hashable, Mapping
 from typing import NamedTuple
 
 Pair = tuple[str | None, str | None]  # names before and after; None where it is not there
@@ -40,9 +40,6 @@ def pairs(before: Mapping[str, Held], after: Mapping[str, Held]) -> list[Pair]:
     found += [(was, None) for was in old]
     found += [(None, now) for now in new]
     return sorted(found, key=lambda one: one[1] or one[0] or "")
-
-
-Mark = Callable[[Held], Hashable]
 
 
 def _own_id(held: Held) -> Hashable:

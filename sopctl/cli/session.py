@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sopctl.cli.pins import UPGRADES, read_pin, read_upgrade
+from sopctl.cli.pins import UPGRADES, bring_back, read_kept, read_pin, read_upgrade
 from sopctl.cli.team_calendar import working_days_at
 from sopctl.cli.terminal import warn_each
 from sopctl.cli.who import now
@@ -26,14 +26,12 @@ from sopctl.runs.versions import KIND as UPGRADED
 from sopctl.runs.versions import MAX_UPGRADES
 from sopctl.settings import find_settings
 from sopctl.sop.yaml_reader import read_document
-from sopctl.store.disk import read
 from sopctl.store.evidence import Intake, NewFile, store
 from sopctl.store.journal import Journal, Sitting
 from sopctl.store.repository import MADE
 from sopctl.store.signatures import sign
 
 MAX_NAMED = 20  # damaged lines of one sitting
-BRING_BACK = N_("nobody edits this file; bring it back from git")
 # What Pydantic says of a `run.yaml` that somebody changed.
 WRONG = (
     N_("Field required"),
@@ -74,13 +72,13 @@ class Opened:
 
 def load(folder: Path) -> Opened:
     """A run from its folder. Raises SopctlError when `run.yaml` or the pinned SOP is unusable."""
-    raw = read(folder / MADE, follow=False)
+    raw = read_kept(folder, MADE)
     made = read_made(folder / MADE, raw)
     working_days, unsure = working_days_at(folder.parent.parent)
     pin = read_pin(folder, made)
     sop = pin.loaded.sop
     if sop is None:
-        raise _unusable(folder / pin.file, pin.loaded.findings)
+        raise _unusable(folder, pin.file, pin.loaded.findings)
     params, wrong = read_params(sop, made.params)
     made = made.model_copy(update={"params": params})
     run = make(made, sop, hashlib.sha256(raw).hexdigest(), pin.used, working_days)
@@ -102,21 +100,22 @@ def read_made(path: Path, raw: bytes) -> Made:
 
     document, findings = read_document(path.name, raw)
     if document is None or findings:
-        raise _unusable(path, findings)
+        raise _unusable(path.parent, path.name, findings)
     try:
         return Made.model_validate(document.data)
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(str(part) for part in problem["loc"])
         raise SopctlError(
-            _("{file}: {where}: {problem}", file=path, where=where, problem=_(problem["msg"])), _(BRING_BACK)
+            _("{file}: {where}: {problem}", file=path, where=where, problem=_(problem["msg"])),
+            bring_back(path.parent, path.name),
         ) from None
 
 
-def _unusable(path: Path, findings: list[Finding]) -> SopctlError:
+def _unusable(folder: Path, name: str, findings: list[Finding]) -> SopctlError:
     first = findings[0]
-    where = f"{path}:{first.place.line}"
-    return SopctlError(_("{file}: {problem}", file=where, problem=first.message), _(BRING_BACK))
+    where = f"{folder / name}:{first.place.line}"
+    return SopctlError(_("{file}: {problem}", file=where, problem=first.message), bring_back(folder, name))
 
 
 def refresh(opened: Opened) -> None:

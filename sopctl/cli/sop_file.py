@@ -91,7 +91,7 @@ class KnownFacts:
 
     def __init__(self, repository: Repository) -> None:
         from sopctl.cli.maker import maker  # only a library with many files has them
-        from sopctl.store.lint_cache import Kept
+        from sopctl.store.kept import Kept
 
         self._kept = Kept(repository, FACTS, maker())
         self._new: list[tuple[str, str, SopFile]] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from sopctl.cli.calendar_files import Marks, marks_at
 from sopctl.cli.region_days import recall_regions
-from sopctl.cli.who import now
+from sopctl.cli.who import today_in
 from sopctl.errors import BadFile, Finding, SopctlError
 from sopctl.language import _
 from sopctl.runs.people import same_person
@@ -46,9 +46,7 @@ class TeamCalendar:
 
     def today(self) -> date:
         """The day that it is where the team is: by its zone, else by that of this machine."""
-        from zoneinfo import ZoneInfo
-
-        return now().astimezone(ZoneInfo(self.zone) if self.zone else None).date()
+        return today_in(self.zone)
 
     @property
     def provisional(self) -> frozenset[int]:

@@ -4,10 +4,12 @@ import os
 import sys
 from contextlib import suppress
 
-from sopctl.language import _, plural
+from sopctl.language import _
 from sopctl.render.clean import clean, one_line
+from sopctl.render.damaged import some_problems
 
 MAX_NAMED = 50  # problems of a run
+FEW = 2  # of one of many
 
 
 def interactive() -> bool:
@@ -65,18 +67,15 @@ def say_wrong(message: str, mend: str = "") -> None:
 
 def warn_each(run: str, problems: list[str]) -> None:
     """Name what is damaged in a run, a line each, on stderr; of very many the first."""
-    told = problems[:MAX_NAMED]
-    if more := len(problems) - len(told):
-        told.append(
-            plural(
-                "{count} more problem; `sopctl verify {run}` names it",
-                "{count} more problems; `sopctl verify {run}` names them",
-                more,
-                run=run,
-            )
-        )
-    for problem in told:
+    for problem in some_problems(run, problems, MAX_NAMED):
         say(one_line(_("warning: {run}: {problem}", run=run, problem=problem)))
+
+
+def warn_once(run: str, problems: list[str]) -> None:
+    """Name what is damaged in one of many runs, in one line, on stderr."""
+    if problems:
+        told = _("; ").join(some_problems(run, problems, FEW))
+        say(one_line(_("warning: {run}: {problem}", run=run, problem=told)))
 
 
 def wrapped(text: str, columns: int) -> str:

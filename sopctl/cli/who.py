@@ -1,7 +1,7 @@
 """Who acts, and when."""
 
 import os
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from sopctl.errors import SopctlError
@@ -33,3 +33,10 @@ def who_acts(given: str) -> str:
 def now() -> datetime:
     """This moment, in the local time zone."""
     return datetime.now().astimezone()
+
+
+def today_in(zone: str | None) -> date:
+    """The day that it is in a time zone, by its name; without one, where this machine is."""
+    from zoneinfo import ZoneInfo
+
+    return now().astimezone(ZoneInfo(zone) if zone else None).date()

@@ -3,14 +3,16 @@
 import sys
 from pathlib import Path
 
+from sopctl.cli.output_place import require_place
 from sopctl.errors import SopctlError
 from sopctl.language import _
 
 
 def write_file(output: str, data: bytes) -> None:
-    """Write to a file that a person named. Raises SopctlError where that cannot be."""
+    """Write to a file that a person named. Raises SopctlError where that cannot be, or must not."""
     from sopctl.store.disk import reason, write_output
 
+    require_place(output)
     target = Path(output)
     try:
         write_output(target, data)

@@ -1,9 +1,30 @@
 """What there is to say of a value beside the value itself: its target, a funnel's largest drop."""
 
-from sopctl.language import _
+import re
+
+from sopctl.language import N_, _
 from sopctl.runs.view import Target
 from sopctl.sop.field_types.records import alert, largest_drop, percent
 from sopctl.sop.fields import Field, Value
+
+# One number, with the sign before it: `>= 120,000 CNY`.
+BOUND = re.compile(r"(>=|<=|==|!=|>|<) ([^<>=!()]+)")
+BOUND_WORDS = {
+    ">=": N_("at least {number}"),
+    "<=": N_("at most {number}"),
+    "==": N_("exactly {number}"),
+    "!=": N_("anything but {number}"),
+    ">": N_("more than {number}"),
+    "<": N_("less than {number}"),
+}
+
+
+def target_words(told: str) -> str:
+    """A target with its names filled in, in words where it is one number; any other as it is written."""
+    bound = BOUND.fullmatch(told.strip())
+    if bound is None or re.search(r"\b(?:and|or|if)\b", bound[2]):
+        return told
+    return _(BOUND_WORDS[bound[1]], number=bound[2])
 
 
 def judged(field: Field, value: Value, target: Target | None) -> list[str]:
@@ -21,10 +42,10 @@ def judged(field: Field, value: Value, target: Target | None) -> list[str]:
     if value is None:
         return told
     if target is not None and target.met is None:
-        told.append(_("target {target}", target=target.told))
+        told.append(_("target {target}", target=target_words(target.told)))
     elif target is not None:
         words = _("target {target}: met") if target.met else _("target {target}: missed")
-        told.append(words.format(target=target.told))
+        told.append(words.format(target=target_words(target.told)))
     return told
 
 

@@ -49,10 +49,14 @@ class Internal:
         """Whether the condition of a step, or of one around it, asks for something internal."""
         above: TreeStep | None = at
         while above is not None:
-            if any(self.of(name, above).any for name in names_in(above.step.when or "")):
+            if self.own_condition(above):
                 return True
             above = above.parent
         return False
+
+    def own_condition(self, at: TreeStep) -> bool:
+        """The same of its own condition alone."""
+        return any(self.of(name, at).any for name in names_in(at.step.when or ""))
 
     def due(self, at: TreeStep) -> bool:
         """Whether the day on which a step is due is counted from something internal."""

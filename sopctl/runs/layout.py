@@ -236,3 +236,10 @@ def _at_level(one: Instance, node: TreeStep) -> Instance | None:
     while above is not None and above.node is not node:
         above = above.user
     return above
+
+
+class Once(Layout):
+    """The steps of an SOP of which nothing is known yet: each is there once, whatever it repeats over."""
+
+    def _instances_of(self, node: TreeStep, user: Instance | None) -> Iterable[Instance]:
+        return [Instance(f"{user.id}/{node.step.id}" if user else node.step.id, node, None, user)]

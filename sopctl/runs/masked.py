@@ -36,13 +36,16 @@ class MaskedValues(Values):
         return [{key: one for key, one in row.items() if key not in masks} | masks for row in value]
 
     def render(self, text: str, one: Instance, *, markdown: bool = False) -> str:
-        try:
-            names = [use.name for use in names_used(text)]
-        except CannotRender:
-            return MASK  # nobody knows what it would say
-        if not any(self._internal.of(name, one.node).any for name in names):
+        if not self.tells_internal(text, one):
             return super().render(text, one, markdown=markdown)
         try:
             return self.filled(text, one, markdown=markdown)
         except CannotRender:
             return MASK
+
+    def tells_internal(self, text: str, one: Instance) -> bool:
+        """Whether a text asks for something internal; so does one of which nobody knows what it would say."""
+        try:
+            return any(self._internal.of(use.name, one.node).any for use in names_used(text))
+        except CannotRender:
+            return True

@@ -64,6 +64,8 @@ class Measured:
 class StepOutcome:
     """A step of a run. `sop` and `step` are its ids in the SOP that it stands in, `text` its title there.
 
+    That title has the names themselves where values would stand.
+
     `last` is the day on which it is due, else the last one that it was planned for. `begun` is the day on
     which somebody started it, else that on which it could begin: when the last step that it comes after was
     settled, or the run was made. `days` are the working days from there until it was done; nought on the same

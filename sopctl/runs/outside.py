@@ -58,6 +58,31 @@ class Outside:
         return [self._step(one) for one in self._seen]
 
     @property
+    def instances(self) -> list[Instance]:
+        """The same steps, as the run knows them: only what is asked of them here may be told."""
+        return self._seen
+
+    def title(self, one: Instance) -> str:
+        """What a step is called, also one that uses an SOP."""
+        return self._values.render(one.step.title, one)
+
+    def is_masked(self, text: str, one: Instance) -> bool:
+        """Whether a text of a step asks for something internal."""
+        return self._values.tells_internal(text, one)
+
+    def condition(self, one: Instance) -> str:
+        """The own condition of a step."""
+        return MASK if self._internal.own_condition(one.node) else one.step.when or ""
+
+    def each(self, one: Instance) -> str | list[str]:
+        """What a step is repeated over."""
+        return MASK if self._hides_item(one) else one.step.each or ""
+
+    def item(self, one: Instance) -> str:
+        """What a repeated step is repeated for; nothing where that is internal."""
+        return one.item.text if one.item is not None and not self._hides_item(one) else ""
+
+    @property
     def total(self) -> int:
         return len(self._seen)
 
@@ -104,9 +129,12 @@ class Outside:
     def _id(self, one: Instance) -> str:
         """The id of a step, with a number for an item that is internal."""
         above = f"{self._id(one.user)}/" if one.user else ""
-        if one.item is not None and self._internal.of_items(one.node).whole:
+        if one.item is not None and self._hides_item(one):
             return f"{above}{one.step.id}[{self._numbers[one.id]}]"
         return above + one.id.removeprefix(f"{one.user.id}/" if one.user else "")
+
+    def _hides_item(self, one: Instance) -> bool:
+        return self._internal.of_items(one.node).whole
 
     def _step(self, one: Instance) -> StepView:
         view = self._survey.told(one, self._values)

@@ -15,6 +15,7 @@ from sopctl.runs.waiting import wait_for
 from sopctl.sop.calendars import Calendar
 from sopctl.sop.dates import parse_date, parse_takes
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
+from sopctl.sop.templates import named_only
 
 LONGEST = 200  # signs of a text that is kept
 MOST_SHOWN = 20  # deviations of one step that are kept
@@ -68,13 +69,13 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
         takes, took = view.step.takes or "", None
         if takes and done is not None and one.id not in held:
             took = amount_of(state.run, record, parse_takes(takes).most.unit)
-        calendar = state.run.calendar_of(one.node.sop)
+        calendar, over = state.run.calendar_of(one.node.sop), one.step.each
         yield StepOutcome(
             id=one.id,
             sop=one.node.sop.id,
             step=view.step.id,
             title=_short(view.title),
-            text=_short(view.step.title),
+            text=_short(named_only(view.step.title, over if isinstance(over, str) else "")),
             owner=view.owner or "",
             person=view.person or "",
             status=view.status,

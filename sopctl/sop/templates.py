@@ -11,7 +11,7 @@ from typing import Any
 
 from sopctl.language import _
 from sopctl.sop.problem import Problem
-from sopctl.sop.shown import MAX_OUTPUT, CannotRender, Use, format_value, joined
+from sopctl.sop.shown import MAX_OUTPUT, Blank, CannotRender, Use, format_value, joined
 
 SIMPLE = re.compile(r"\{\{\s*([^\W\d]\w*(?:\.[^\W\d]\w*)?)\s*\}\}")
 # A name with one filter, nearly all that there is beside plain names: read without Jinja, and filled by it
@@ -110,6 +110,20 @@ def _is_plain(name: str) -> bool:
 def unfilled(text: str) -> str:
     """A template as people read it before it is filled in: braces that are to stand stand."""
     return LITERAL.sub(r"\1", text)
+
+
+def named_only(text: str, each: str = "") -> str:
+    """A template with names where values are to come, `Post in ‹channels›`; all else is as it was written.
+
+    `each` is what `item` goes over.
+    """
+
+    def blank(match: re.Match[str]) -> str:
+        base, _dot, column = match[1].partition(".")
+        name = (column or each or base) if base == "item" else match[1]
+        return str(Blank(name)) if _is_plain(match[1]) else match[0]
+
+    return unfilled(FILTERED.sub(blank, text))
 
 
 def whole_name(text: str) -> str | None:

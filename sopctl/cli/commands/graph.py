@@ -17,6 +17,9 @@ def command(
     direction: Annotated[
         str, typer.Option("--direction", metavar="down|right", help="Where the picture goes.")
     ] = "down",
+    audience: Annotated[
+        str, typer.Option("--for", metavar="AUDIENCE", help="team, or outside: without what is internal.")
+    ] = "team",
 ) -> None:
     """Draw an SOP or a run: phases, steps, and what comes before what.
 
@@ -26,4 +29,4 @@ def command(
     """
     from sopctl.cli.graphing import draw
 
-    draw(target, form, output, direction)
+    draw(target, form, output, direction, audience)

@@ -33,7 +33,11 @@ def command(
     ] = "",
     table: Annotated[
         str,
-        typer.Option("--table", metavar="NAME", help="Which table as CSV: steps, fields or STEP.FIELD."),
+        typer.Option(
+            "--table",
+            metavar="NAME",
+            help="Which table as CSV: steps, fields or STEP.FIELD; with --all steps, runs, late and others.",
+        ),
     ] = "",
     template: Annotated[
         str,
@@ -57,11 +61,12 @@ def command(
 
     The HTML page is one file that needs no network. Of a closed run it is written for the day on which the
     run was closed. With --all it says how open runs stand, who is late, how numbers go from run to run, and
-    where SOPs should change; it may be csv too.
+    where SOPs should change.
 
     Example: sopctl report spring-fair -o report.html
     """
-    from sopctl.cli.reporting import Wanted, write_report
+    from sopctl.cli.report_forms import Wanted
+    from sopctl.cli.reporting import write_report
 
     wanted = Wanted(audience, form, output, day, table, template)
     if over_all:
@@ -74,4 +79,5 @@ def command(
     for option, given in (("--sop", sop), ("--since", since), ("--until", until)):
         if given:
             raise SopctlError(_("{option}: it chooses among all runs", option=option), _("give --all too"))
+
     write_report(run, wanted)

@@ -8,14 +8,14 @@ from sopctl.cli.terminal import out
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed
 
-SOP, SHARED, CALENDAR, REPORT = "sop", "shared", "calendar", "report"
-KINDS = (SOP, SHARED, CALENDAR, REPORT)
+SOP, SHARED, CALENDAR, REPORT, OVER_ALL = "sop", "shared", "calendar", "report", "report-all"
+KINDS = (SOP, SHARED, CALENDAR, REPORT, OVER_ALL)
 
 
 def command(
     of: Annotated[
         str,
-        typer.Option("--of", metavar="WHAT", help="sop, shared (_shared.yaml), calendar or report."),
+        typer.Option("--of", metavar="WHAT", help="sop, shared, calendar, report or report-all."),
     ] = SOP,
     shared: Annotated[bool, typer.Option("--shared", help="The same as --of shared.")] = False,
     output: Annotated[
@@ -25,7 +25,8 @@ def command(
     """Print the JSON Schema of SOP files, for editors.
 
     An editor that knows it completes keys and says what they mean. `sopctl init` puts it beside the SOPs;
-    after an upgrade of sopctl this renews it. Programs that read reports as JSON get theirs by --of report.
+    after an upgrade of sopctl this renews it. Programs that read reports as JSON get theirs by
+    --of report and --of report-all.
 
     Example: sopctl schema -o sops/.schema.json
     """
@@ -58,4 +59,8 @@ def _schema(of: str) -> dict[str, Any]:
             from sopctl.render.report.schema import report_schema
 
             return report_schema()
+        case "report-all":
+            from sopctl.render.portfolio.schema import portfolio_schema
+
+            return portfolio_schema()
     raise SopctlError(_("--of {what}: there are schemas of {kinds}", what=of, kinds=listed(KINDS)))

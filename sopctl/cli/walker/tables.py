@@ -77,10 +77,6 @@ class TableForm:
         above = [self._line(number, row) for number, row in enumerate(pasted.rows, there + 1)]
         self.ask(yes_question(label, then, (self._names(), *above)))
 
-    def ask_for_paste(self) -> None:
-        """Where a terminal does not say that something is pasted: ask for it."""
-        self.ask(self._paste_question("", ()))
-
     def _paste_question(self, text: str, above: tuple[str, ...]) -> Question:
         def parse(given: str) -> str:
             if not given.strip():

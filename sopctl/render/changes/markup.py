@@ -6,7 +6,7 @@ found: nobody is called, nothing is linked back.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sopctl.diff.words import Piece
 
@@ -19,10 +19,22 @@ COMMIT = re.compile(r"(?<![0-9A-Za-z])(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])([0-9a
 
 def inert(text: str) -> str:
     """Some text of a file, on one line and cleaned, that is shown as it is and does nothing."""
-    marked = CALLS.sub(lambda match: f"{match[0]}\0", text)
-    marked = COMMIT.sub(lambda match: f"{match[1]}\0", marked)
-    escaped = SIGNS.sub(lambda match: f"&#{ord(match[0])};", marked)
-    return escaped.replace("www.", "www&#46;").replace("\0", NO_WIDTH).replace("-&#62;", "→")
+    return uncalled(COMMIT.sub(lambda match: f"{match[1]}\0", text), _as_entities)
+
+
+def uncalled(text: str, marked_up: Callable[[str], str]) -> str:
+    """A cleaned text as the Markdown that `marked_up` makes of it: hosts find no people, no issues in it."""
+    return marked_up(CALLS.sub(lambda match: f"{match[0]}\0", text)).replace("\0", NO_WIDTH)
+
+
+def calls(text: str) -> bool:
+    """Whether hosts could find people or issues in a text that is shown."""
+    return CALLS.search(text) is not None
+
+
+def _as_entities(text: str) -> str:
+    escaped = SIGNS.sub(lambda match: f"&#{ord(match[0])};", text)
+    return escaped.replace("www.", "www&#46;").replace("-&#62;", "→")
 
 
 def marked_up(row: Iterable[Piece]) -> str:

@@ -23,6 +23,27 @@ def reduced(count: int, edges: Iterable[Edge], joints: Iterable[int]) -> list[Ed
     return sorted((first, then) for then, found in enumerate(before) for first in found)
 
 
+def between(seen: int, edges: Iterable[Edge]) -> list[Edge]:
+    """The arrows that lead from one of the first `seen` points to another, maybe through later ones."""
+    edges = list(edges)
+    after: dict[int, list[int]] = {}
+    before: dict[int, list[int]] = {}
+    for first, then in edges:
+        after.setdefault(first, []).append(then)
+        before.setdefault(then, []).append(first)
+
+    def led(on: dict[int, list[int]]) -> set[int]:
+        found, ahead = set(range(seen)), list(range(seen))
+        while ahead:
+            new = set(on.get(ahead.pop(), ())) - found
+            found |= new
+            ahead += new
+        return found
+
+    from_seen, to_seen = led(after), led(before)
+    return [(first, then) for first, then in edges if first in from_seen and then in to_seen]
+
+
 def in_order(before: Sequence[Iterable[int]]) -> list[int]:
     """All points, each after those before it; where a circle bars that, the first of what is left."""
     after: list[list[int]] = [[] for __ in before]

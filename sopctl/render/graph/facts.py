@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 from sopctl.language import _, listed
 from sopctl.render.clean import cut, one_line
-from sopctl.render.graph.edges import Edge, reduced
+from sopctl.render.graph.edges import Edge, between, reduced
+from sopctl.render.graph.words import Words, WordsOutside
 from sopctl.render.marks import MARKS
 from sopctl.runs.flow import flow_of
 from sopctl.runs.made import Instance
-from sopctl.runs.people import short_name
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.runs.words import status_word
@@ -79,23 +79,29 @@ class Picture:
         return nodes, boxes
 
 
-def gather(survey: Survey, *, is_run: bool) -> Picture:
-    """The picture of a run; or of its SOP, with texts as they are written: the survey then is of `Once`."""
-    return _Gathering(survey, is_run=is_run).picture()
+def gather(survey: Survey, *, is_run: bool, outside: bool = False) -> Picture:
+    """The picture of a run; or of its SOP, without values: the survey then is of `Once`.
+
+    With `outside` it is for people outside: what is internal is left out or masked.
+    """
+    return _Gathering(survey, is_run=is_run, outside=outside).picture()
 
 
 class _Gathering:
-    def __init__(self, survey: Survey, *, is_run: bool) -> None:
+    def __init__(self, survey: Survey, *, is_run: bool, outside: bool) -> None:
         self.survey, self.is_run = survey, is_run
+        self.words = (WordsOutside if outside else Words)(survey, is_run=is_run)
         self.boxes: dict[str, tuple[int, Box]] = {}
         self.nodes: list[Node] = []
         self.numbers: dict[str, int] = {}  # of nodes, by the ids of their instances and of gates
 
     def picture(self) -> Picture:
-        for view, one in zip(self.survey.steps, self.survey.instances, strict=True):
+        for view, one in self.words.steps():
             self.numbers[one.id] = len(self.nodes)
             self.nodes.append(self._node(view, one))
+        seen = len(self.nodes)
         edges, joints = self._edges()
+        edges = between(seen, edges)
         kept = reduced(len(self.nodes), edges, joints)
         made, sop = self.survey.state.run.made, self.survey.state.run.sop
         title = f"{made.run} · {sop.title}" if self.is_run else sop.title
@@ -104,10 +110,14 @@ class _Gathering:
         return Picture(_short(title), boxes, tuple(nodes), tuple(kept), self.is_run, _short(sop.language))
 
     def _edges(self) -> tuple[list[Edge], list[int]]:
-        """What comes before what; a joint, in the box of what comes after it, stands for each gate."""
+        """What comes before what; a joint, in the box of what comes after it, stands for each gate.
+
+        So it does for each step that is not shown: what comes before what is known without it.
+        """
         flow = flow_of(self.survey.layout)
-        joints = {gate: len(self.nodes) + number for number, gate in enumerate(flow.gates)}
-        boxes = dict.fromkeys(flow.gates, 0)
+        gates = [*flow.gates, *(step for step in flow.needs if step not in self.numbers)]
+        joints = {gate: len(self.nodes) + number for number, gate in enumerate(gates)}
+        boxes = dict.fromkeys(gates, 0)
         numbers = self.numbers | joints
         edges = []
         for then, found in (*flow.needs.items(), *flow.gates.items()):
@@ -123,21 +133,20 @@ class _Gathering:
         return edges, list(joints.values())
 
     def _node(self, view: StepView, one: Instance) -> Node:
-        step = view.step
-        who = short_name(view.person) if self.is_run and view.person else view.owner or ""
+        who, words = self.words.who(view), self.words
         notes = [who]
         if self.is_run:
             notes = [" · ".join(text for text in (status_word(view.status).replace("-", " "), who) if text)]
-        notes.append(_labelled(_("only when"), step.when))
+        notes.append(_labelled(_("only when"), words.condition(one)))
+        title, item = words.title(one), words.item(one)
         if one.is_placeholder:
-            notes.append(_labelled(_("for each"), _each(one)))
-        elif one.item is not None and one.item.text not in view.title:
-            notes[:0] = [one.item.text]
-        if step.approve is not None:
-            notes.append(_labelled(_("approved by"), listed(step.approve.by, MOST_ROLES)))
-        title = view.title if self.is_run else step.title
+            notes.append(_labelled(_("for each"), _each(words.each(one))))
+        elif item and item not in title:
+            notes[:0] = [item]
+        if view.step.approve is not None:
+            notes.append(_labelled(_("approved by"), listed(view.step.approve.by, MOST_ROLES)))
         status = view.status if self.is_run else ""
-        conditional = step.when is not None
+        conditional = one.step.when is not None
         return Node(view.id, _short(title), _notes(notes), self._box(one), status, conditional)
 
     def _box(self, one: Instance) -> int:
@@ -156,12 +165,14 @@ class _Gathering:
         return self.boxes.setdefault(key, (len(self.boxes), box))[0]
 
     def _used(self, user: Instance, parent: int) -> Box:
-        step = user.step
-        title = self.survey.layout.values.render(step.title, user) if self.is_run else step.title
-        notes = [_labelled(_("SOP in its place"), step.use), _labelled(_("only when"), step.when)]
+        words = self.words
+        notes = [
+            _labelled(_("SOP in its place"), words.used(user)),
+            _labelled(_("only when"), words.condition(user)),
+        ]
         if user.is_placeholder:
-            notes.append(_labelled(_("for each"), _each(user)))
-        return Box(_short(title), _notes(notes), parent, is_phase=False)
+            notes.append(_labelled(_("for each"), _each(words.each(user))))
+        return Box(_short(words.title(user)), _notes(notes), parent, is_phase=False)
 
 
 def _users(one: Instance) -> Iterator[Instance]:
@@ -188,12 +199,11 @@ def _without_idle(nodes: list[Node], edges: list[Edge]) -> tuple[list[Node], lis
     return [nodes[number] for number in kept], [(anew[first], anew[then]) for first, then in edges]
 
 
-def _each(one: Instance) -> str:
-    each = one.step.each
-    return listed(each, MOST_ROLES) if isinstance(each, list) else each or ""
+def _each(each: str | list[str]) -> str:
+    return listed(each, MOST_ROLES) if isinstance(each, list) else each
 
 
-def _labelled(label: str, value: str | None) -> str:
+def _labelled(label: str, value: str) -> str:
     return f"{label}{_(': ')}{value}" if value else ""
 
 

@@ -34,6 +34,8 @@ def facts(shown: Shown) -> dict[str, Any]:
     days = max(1, (_last(shown) - shown.first).days + 1)
     return {
         "told": headline(shown),
+        # Folded once nothing is left to do: then a line says how many steps there are.
+        "over": len(shown.rows) if all(row.is_done for row in shown.rows.values()) else 0,
         "load": load_words(shown),
         "labels": [
             {"at": _percent(gone, days), "text": label(shown.first + timedelta(days=gone), days)}

@@ -7,7 +7,7 @@ from typing import Any
 
 from sopctl.render.clean import to_json
 from sopctl.render.portfolio.subject import Portfolio, Task
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.runs.habits import Evidence, changes, cycles, habits
 from sopctl.runs.outcomes import Outcome
 from sopctl.runs.trends import Trend, in_order, late_people, loads, of_sops, open_runs, trends

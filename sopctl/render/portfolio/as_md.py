@@ -3,7 +3,7 @@
 from sopctl.render.portfolio.facts import portfolio_facts, task_facts
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.report.as_md import filled
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 
 
 def told(portfolio: Portfolio, audience: Audience) -> str:

@@ -3,7 +3,7 @@
 from sopctl.render.portfolio import as_md
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.report.as_text import WIDTH
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.render.tables import page_text
 
 

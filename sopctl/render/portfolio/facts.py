@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from sopctl.language import _, clauses, plural, spoken_tag
+from sopctl.render.damaged import some_problems
 from sopctl.render.days import done_late_words, overdue_words
 from sopctl.render.planned import late_words
 from sopctl.render.portfolio.sops import sop_facts
 from sopctl.render.portfolio.subject import Portfolio
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.runs.outcomes import Outcome, StepOutcome
 from sopctl.runs.people import short_name, split_person
 from sopctl.runs.trends import (
@@ -25,7 +26,7 @@ from sopctl.runs.trends import (
     open_runs,
 )
 
-MOST = 10  # late steps of one person that are named
+MOST = 10  # late steps of one person, or problems of one run, that are named
 
 
 def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
@@ -50,7 +51,11 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
         "summary": _summary(len(outcomes), open_),
         "several": len(sops) > 1,
         "problems": [{"run": run, "why": why} for run, why in portfolio.problems],
-        "damaged": [{"run": one.run, "why": why} for one in outcomes for why in one.problems],
+        "damaged": [
+            {"run": one.run, "why": why}
+            for one in outcomes
+            for why in some_problems(one.run, one.problems, MOST)
+        ],
         "open": [_open_row(one) for one in open_],
         "late": [_late_row(one, names) for one in late],
         "load": [_load_row(one, names) for one in load],

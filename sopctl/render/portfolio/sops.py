@@ -6,7 +6,7 @@ from typing import Any
 
 from sopctl.language import _, plural
 from sopctl.render.charts.trend import Point, trend
-from sopctl.render.judged import met_words
+from sopctl.render.judged import met_words, target_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
 from sopctl.runs.outcomes import FUNNEL, Outcome
@@ -32,7 +32,7 @@ def sop_facts(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "cycles": [_cycle_row(one, sop) for one in cycles(outcomes)],
         "habits": [
             {
-                "id": _step_id(one, sop),
+                "id": step_id(one, sop),
                 "title": one.title,
                 "told": [evidence_words(each) for each in one.evidence],
             }
@@ -49,14 +49,14 @@ def _version_words(version: str, runs: int) -> str:
 
 def _change_row(one: Habit, sop: str) -> dict[str, Any]:
     return {
-        "id": _step_id(one, sop),
+        "id": step_id(one, sop),
         "title": one.title,
         "evidence": [evidence_words(each) for each in one.reasons],
         "therefore": list(dict.fromkeys(filter(None, map(therefore_words, one.reasons)))),
     }
 
 
-def _step_id(one: Habit | Cycle, sop: str) -> str:
+def step_id(one: Habit | Cycle, sop: str) -> str:
     """A step's id, with the SOP that it stands in where that is another."""
     return one.step if one.sop in ("", sop) else f"{one.sop}/{one.step}"
 
@@ -73,14 +73,14 @@ def _trend_row(one: Trend) -> dict[str, Any]:
         "name": name,
         "title": one.title,
         "step": one.step,
-        "target": one.target,
+        "target": target_words(one.target),
         "first": first.told,
         "last": last.told,
         "judged": judged,
         "met": last.met,
         "met_words": met_words(last.met),
         "worst": last.worst,
-        "chart": trend(name, points, one.bound, one.target),
+        "chart": trend(name, points, one.bound, target_words(one.target)),
         "points": [
             {
                 "run": each.run,
@@ -88,7 +88,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
                 "version": each.version,
                 "told": each.number.told,
                 "value": f"{each.number.value}",
-                "target": each.number.target,
+                "target": target_words(each.number.target),
                 "worst": each.number.worst,
                 "met": each.number.met,
                 "met_words": met_words(each.number.met),
@@ -101,7 +101,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
 
 def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:
     return {
-        "id": _step_id(one, sop),
+        "id": step_id(one, sop),
         "title": one.title or _("The whole run"),
         "version": _("all") if one.version is None else one.version or _("no version"),
         "all": one.version is None,

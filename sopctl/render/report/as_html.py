@@ -6,11 +6,13 @@ from markupsafe import Markup
 
 from sopctl.language import _
 from sopctl.render.charts import Bar, Day, Stage, bars, burn_up, funnel
+from sopctl.render.own import HTML
 from sopctl.render.pages import page
 from sopctl.render.plan.reported import plan_html
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.facts import facts_for
-from sopctl.render.report.own import HTML, OURS, Own, html_parts
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.own import OURS, Own, html_parts
+from sopctl.render.report.subject import Subject
 
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
@@ -36,7 +38,7 @@ def _charts(report: dict[str, Any]) -> dict[str, Any]:
 
 def _bar(one: dict[str, Any]) -> Bar:
     label = _("{text} ({detail})", text=one["ask"], detail=one["title"])
-    return Bar(label, one["number"], one["text"], one["bound"], one["target"], one["met"])
+    return Bar(label, one["number"], one["text"], one["bound"], one["target_words"], one["met"])
 
 
 def _stages(one: dict[str, Any]) -> list[Stage]:

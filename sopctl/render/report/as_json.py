@@ -8,9 +8,10 @@ from typing import Any
 
 from sopctl.render.clean import to_json
 from sopctl.render.facts import full_facts
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.outcome import funnel_rows, kpi_rows, late_rows
 from sopctl.render.report.outside import outside_json
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.subject import Subject
 from sopctl.runs.outside import Outside
 from sopctl.runs.planned import planned_days
 from sopctl.runs.view import StepView

@@ -7,13 +7,20 @@ from urllib.parse import quote
 from markupsafe import Markup
 
 from sopctl.language import _
+from sopctl.render.changes.markup import uncalled
 from sopctl.render.clean import clean, one_line
 from sopctl.render.compiled import environment
+from sopctl.render.own import MARKDOWN
 from sopctl.render.plan.reported import plan_markdown
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.facts import facts_for
-from sopctl.render.report.own import MARKDOWN, OURS, Own, markdown_text
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.own import OURS, Own, markdown_text
+from sopctl.render.report.quoting import quoted
+from sopctl.render.report.subject import Subject
 from sopctl.sop.shown import markdown_escaped
+
+# An address that hosts would make a link of, and what they would read as one sign or as mathematics.
+READ_INTO = re.compile(r":(?=//)|(?<=\bwww)\.|&(?=[A-Za-z][0-9A-Za-z]{1,31};)|\$")
 
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
@@ -38,7 +45,16 @@ def _tidied(text: str) -> str:
 
 
 def _escaped(text: object) -> str:
-    return str(markdown_escaped(one_line(str(text))))
+    return uncalled(one_line(str(text)), _literally)
+
+
+def _literally(text: str) -> str:
+    """Markdown that shows a text as it stands."""
+    return READ_INTO.sub(_apart, str(markdown_escaped(text)))
+
+
+def _apart(match: re.Match[str]) -> str:
+    return "&#36;" if match[0] == "$" else f"\\{match[0]}"  # a dollar with a backslash is mathematics too
 
 
 def _lines(text: object) -> str:
@@ -59,7 +75,8 @@ def _address(address: str) -> str:
 def _quoted(text: object) -> str:
     """Instructions as a quotation: they stay Markdown, but for markup and for images, which call out."""
     safe = clean(str(text)).replace("<", "\\<").replace("![", "!\\[")
-    return "\n".join(f"> {line}".rstrip() for line in safe.splitlines())
+    lines = quoted(safe) or "\\\n".join(_escaped(line) for line in str(text).splitlines() if line.strip())
+    return "\n".join(f"> {line}".rstrip() for line in lines.splitlines())
 
 
 def _indented(text: object) -> str:

@@ -3,10 +3,12 @@
 from typing import Any
 
 from sopctl.language import _
+from sopctl.render.damaged import some_problems
 from sopctl.render.events import log_rows, moment
 from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.report.answers import answer_row
+from sopctl.render.report.audience import Audience
 from sopctl.render.report.outcome import (
     decision_rows,
     funnel_rows,
@@ -17,8 +19,8 @@ from sopctl.render.report.outcome import (
     settled_by,
 )
 from sopctl.render.report.outside import outside_facts
-from sopctl.render.report.steps import closed_told, former_row, in_phases, signed, step_row
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
+from sopctl.render.report.subject import Subject
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
 
@@ -38,6 +40,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         {**step_row(view, files), "planned": planned_words(known, year)}
         for view, known in zip(views, facts["steps"], strict=True)
     ]
+    name_waits(steps, views)
     by_id = {step["id"]: step for step in steps}
     for step, view in zip(steps, views, strict=True):
         step["when"] = _("due {date}", date=step["due"]) if step["due"] else step["planned"]
@@ -49,6 +52,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
     mine = [step for step, view in zip(steps, views, strict=True) if audience.has(view)]
     return {
         **facts,
+        "warnings": some_problems(facts["run"], facts["warnings"]),
         "day": subject.day.isoformat(),
         "language": run.sop.language,
         "summary": run.sop.summary,

@@ -9,7 +9,7 @@ from typing import Any
 from sopctl.language import _, listed
 from sopctl.render.days import day_words, done_late_words, overdue_words, span_words
 from sopctl.render.events import moment
-from sopctl.render.judged import met_words
+from sopctl.render.judged import met_words, target_words
 from sopctl.render.planned import late_words, moved_words
 from sopctl.render.report.steps import signed
 from sopctl.runs.days import Days
@@ -41,6 +41,7 @@ def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "ask": field.ask or name,
                     "text": field.shown(value),
                     "target": target.told,
+                    "target_words": target_words(target.told),
                     "met": met,
                     "met_words": met_words(met) or _("not known"),
                     "number": value,

@@ -5,7 +5,7 @@ from typing import Any
 from sopctl.render.facts import step_facts
 from sopctl.render.report.answers import answer_row
 from sopctl.render.report.outcome import funnel_rows, kpi_rows, phase_rows, settled_by
-from sopctl.render.report.steps import in_phases, step_row
+from sopctl.render.report.steps import in_phases, name_waits, step_row
 from sopctl.render.report.subject import Subject
 from sopctl.runs.outside import Outside
 
@@ -14,6 +14,7 @@ def outside_facts(subject: Subject) -> dict[str, Any]:
     """The facts for templates, under the names that `report_facts` gives them; there are fewer."""
     seen = Outside(subject.survey)
     steps = [step_row(view, "") for view in seen.steps]
+    name_waits(steps, seen.steps)
     for step in steps:
         step["when"] = step["due"]
         # What lies in the repository cannot be reached from outside.

@@ -7,10 +7,9 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from sopctl.render.clean import clean, one_line
-from sopctl.render.report.subject import Audience
+from sopctl.render.report.audience import Audience
 from sopctl.sop.shown import markdown_escaped
 
-HTML, MARKDOWN, ANY = ".html.j2", ".md.j2", ".j2"
 BLOCKS = ("header", "contents", "main", "footer")
 MAX_TITLE, MAX_LANGUAGE = 300, 35  # characters
 MAX_MARKED_UP = 5_000  # of a title with its markup: taking that away is slow

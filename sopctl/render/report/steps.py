@@ -1,6 +1,7 @@
 """Steps of a run as rows of a report."""
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -15,6 +16,7 @@ from sopctl.runs.words import conflict_told
 from sopctl.sop.model import Phase
 from sopctl.sop.shown import format_value
 
+MOST_WAITS = 8  # of what a step waits for, no more is named
 STATUS_WORDS = {
     "done": N_("done"), "skipped": N_("skipped"), "not-needed": N_("not needed"), "ready": N_("ready"),
     "started": N_("started"), "blocked": N_("blocked"), "waiting": N_("waits for approval"),
@@ -58,7 +60,7 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         "by": signed(record.stamp.by, record.stamp.at) if record.stamp else "",
         "reason": record.reason.text if record.reason else "",
         "condition": view.condition,
-        "waits_for": listed(view.waits_for),
+        "waits_for": "",  # as `name_waits` puts it
         "conflicts": [conflict_told(one, view.step) for one in record.conflicts()],
         "answers": [
             answer_row(name, field, record.value(name), files, view.targets.get(name))
@@ -103,6 +105,20 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         "approved": listed(map(_approved, view.approvals_once)),
         "rejected": remark_told(record.rejection) if record.rejection else "",
     }
+
+
+def name_waits(steps: Sequence[dict[str, Any]], views: Iterable[StepView]) -> None:
+    """Put into rows of steps what each waits for, by titles; with the id where several have the title."""
+    titles = {step["id"]: step["title"] for step in steps}
+    many = Counter(titles.values())
+    for step, view in zip(steps, views, strict=True):
+        told = []
+        for one in view.waits_for[:MOST_WAITS]:
+            title = titles.get(one, one)
+            told.append(_("{text} ({detail})", text=title, detail=one) if many[title] > 1 else title)
+        if more := len(view.waits_for) - len(told):
+            told.append(_("and {count} more", count=more))
+        step["waits_for"] = _("; ").join(told)
 
 
 def remark_told(remark: Remark) -> str:

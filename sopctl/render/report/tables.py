@@ -1,15 +1,15 @@
 """A report as tables of values: its steps, what was answered, and each table and funnel among the answers."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
 
-from sopctl.errors import SopctlError, did_you_mean
-from sopctl.language import N_, _, listed
-from sopctl.render.cells import Cell
-from sopctl.render.report.subject import Audience, Subject
+from sopctl.language import N_, _
+from sopctl.render.cells import Cell, Table
+from sopctl.render.report.audience import Audience
+from sopctl.render.report.steps import STATUS_WORDS
+from sopctl.render.report.subject import Subject
 from sopctl.runs.days import Days
 from sopctl.runs.outside import Outside
 from sopctl.runs.planned import days_late, done_on, planned_days
@@ -49,22 +49,6 @@ OUTSIDE = (
 FUNNEL_HEADS = {"stage": N_("stage"), "count": N_("count"), "rate": N_("rate")}
 
 
-@dataclass(frozen=True)
-class Table:
-    """`keys` name the columns, the same in all languages; `heads` are what people call our own."""
-
-    name: str
-    keys: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    heads: Mapping[str, str]
-
-    def only(self, keys: Container[str]) -> "Table":
-        """The table with these columns alone."""
-        at = [place for place, key in enumerate(self.keys) if key in keys]
-        rows = [[row[place] for place in at] for row in self.rows]
-        return replace(self, keys=[self.keys[place] for place in at], rows=rows)
-
-
 def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
     """`steps`, `fields`, and every table and funnel by `STEP.FIELD`; for people outside what may leave."""
     days: dict[str, Days] = {}
@@ -73,7 +57,13 @@ def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
     else:
         views = [view for view in subject.survey.steps if audience.name != "department" or audience.has(view)]
         days = planned_days(subject.survey.state, (view.id for view in views))
-    steps = Table(STEPS, [*STEP_HEADS], [_step(view, days.get(view.id)) for view in views], STEP_HEADS)
+    steps = Table(
+        STEPS,
+        [*STEP_HEADS],
+        [_step(view, days.get(view.id)) for view in views],
+        STEP_HEADS,
+        {"status": STATUS_WORDS},
+    )
     fields = Table(FIELDS, [*FIELD_HEADS], [row for view in views for row in _fields(view)], FIELD_HEADS)
     if audience.name == "outside":
         steps, fields = steps.only(OUTSIDE), fields.only(OUTSIDE)
@@ -83,16 +73,6 @@ def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
             if (table := _table(f"{view.id}.{name}", field, value)) is not None:
                 found[table.name] = table
     return found
-
-
-def table_named(tables: Mapping[str, Table], name: str) -> Table:
-    """Raises SopctlError where there is no such table."""
-    if name in tables:
-        return tables[name]
-    raise SopctlError(
-        _("--table {name}: the report has no such table", name=name),
-        did_you_mean(name, tables) or _("it has {names}", names=listed(tables, 20)),
-    )
 
 
 def _step(view: StepView, planned: Days | None) -> list[Cell]:
@@ -148,7 +128,7 @@ def _table(name: str, field: Field, value: Value) -> Table | None:
             for row in value
             if isinstance(row, dict)
         ]
-        return Table(name, [*field.columns], rows, {})
+        return Table(name, [*field.columns], rows)
     if field.type == "funnel" and isinstance(value, dict):
         stages = [[one.name, one.number, one.rate] for one in stages_of(field, value)]
         return Table(name, [*FUNNEL_HEADS], stages, FUNNEL_HEADS)

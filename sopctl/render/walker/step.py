@@ -11,7 +11,7 @@ from rich.text import Text
 
 from sopctl.language import _, clauses, listed
 from sopctl.render.clean import clean, one_line
-from sopctl.render.judged import judged
+from sopctl.render.judged import judged, target_words
 from sopctl.render.tables import bar
 from sopctl.render.walker.layout import NARROW, VERY_NARROW, lines_of, sides
 from sopctl.render.walker.reading import instructions
@@ -140,7 +140,7 @@ def _place(view: StepView, item: Item) -> tuple[str, str, str]:
     if item.kind == "field":
         field = view.step.collect[item.name]
         target = view.targets.get(item.name)
-        aim = _("target {target}", target=target.told) if target else ""
+        aim = _("target {target}", target=target_words(target.told)) if target else ""
         hint = clauses(part for part in (field.hint(), aim, _required(field)) if part)
         value = view.record.value(item.name)
         remarks = judged(field, value, target)

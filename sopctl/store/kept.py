@@ -1,4 +1,4 @@
-"""What was found out, by lint and of holidays, kept by what it hangs on: derived, and no loss when gone.
+"""What was found out or made, kept by what it hangs on: findings, holidays, reports. No loss when gone.
 
 What is kept is believed only where it was made. It names the inode of a file that lies beside it and the
 time of that inode's last change, which nobody can set: so a cache that came with a copy of a repository, or
@@ -26,10 +26,16 @@ Entries = dict[str, Any]
 
 
 class Kept:
-    """The entries of one file of the cache, if they were written here and by the same maker; else none."""
+    """The entries of one file of the cache, if they were written here and by the same maker; else none.
 
-    def __init__(self, repository: Repository, file: str, maker: str, folder: str = FOLDER) -> None:
+    Of those that nobody asks for, the last `most_old` stay.
+    """
+
+    def __init__(
+        self, repository: Repository, file: str, maker: str, folder: str = FOLDER, most_old: int = MAX_OLD
+    ) -> None:
         self._at = repository, file, maker, folder
+        self._most_old = most_old
         self._old = _read(*self._at)
         self._used: Entries = {}
         self._new: Entries = {}
@@ -50,7 +56,7 @@ class Kept:
         """Keep what is new, if there is any, with what was used and some of what was not."""
         if self._new:
             rest = [key for key in self._old if key not in self._used and key not in self._new]
-            kept = {key: self._old[key] for key in rest[-MAX_OLD:]}
+            kept = {key: self._old[key] for key in rest[-self._most_old :]}
             _write(*self._at, {**kept, **self._used, **self._new})
 
 
