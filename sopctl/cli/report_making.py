@@ -64,6 +64,11 @@ def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted, own: 
 
         return pdf_of(as_html.told(subject, audience, own))
     if form != "csv":
+        if form == "pdf":
+            from sopctl.cli.printing import pdf_of
+            from sopctl.render.report import as_html
+
+            return pdf_of(as_html.told(subject, audience, own))
         tell = import_module(f"sopctl.render.report.as_{form}").told
         made: str | bytes = tell(subject, audience, *([own] if form in TEMPLATED else []))
         return made
