@@ -1,7 +1,7 @@
 """Steps of a run as rows of a report."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -53,10 +53,6 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         "owner": view.owner or "",
         "person": short_name(view.person) if view.person else "",
         "due": day_words(view.due) if view.due else "",
-        "wanted": listed(
-            _("{text} ({detail})", text=wanted, detail=_("required")) if required else wanted
-            for wanted, required in _still_wanted(view)
-        ),
         "by": signed(record.stamp.by, record.stamp.at) if record.stamp else "",
         "reason": record.reason.text if record.reason else "",
         "condition": view.condition,
@@ -141,14 +137,6 @@ def in_phases(phases: Iterable[Phase], steps: Iterable[dict[str, Any]]) -> list[
     for step in steps:
         found[step["phase_id"]]["steps"].append(step)
     return list(found.values())
-
-
-def _still_wanted(view: StepView) -> Iterator[tuple[str, bool]]:
-    """Evidence that nobody has given yet, and whether it must be."""
-    given = {one.id for one in view.record.evidence}
-    for one in view.step.evidence:
-        if one.id not in given:
-            yield one.ask or one.id, one.required
 
 
 def former_row(one: dict[str, Any], files: str) -> dict[str, Any]:
