@@ -4,7 +4,7 @@ from typing import Any
 
 from sopctl.language import _, clauses
 from sopctl.render.damaged import some_problems
-from sopctl.render.events import log_rows, moment
+from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.report.answers import answer_row
@@ -19,6 +19,7 @@ from sopctl.render.report.outcome import (
     settled_by,
 )
 from sopctl.render.report.outside import outside_facts
+from sopctl.render.report.record import full_log, pin_rows
 from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
 from sopctl.render.report.subject import Subject
 from sopctl.render.report.tasks import task_rows
@@ -38,7 +39,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
     facts = full_facts(survey, list(subject.problems), subject.forecast)
     views, year = survey.steps, year_of(facts)
     steps = [
-        {**step_row(view, files), "planned": planned_words(known, year)}
+        {**step_row(view, files, whole=audience.name == "auditor"), "planned": planned_words(known, year)}
         for view, known in zip(views, facts["steps"], strict=True)
     ]
     name_waits(steps, views)
@@ -106,7 +107,8 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "first_plan": forecast_words(facts),
         "former": [former_row(one, files) for one in facts["earlier"]],
         "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
-        "log": log_rows(survey.state) if audience.name == "auditor" else [],
+        "log": full_log(survey.state) if audience.name == "auditor" else [],
+        "pins": pin_rows(facts["pins"]) if audience.name == "auditor" else [],
         "integrity": subject.integrity,
         "tells_steps": audience.name in ("team", "auditor"),
     }

@@ -24,8 +24,11 @@ STATUS_WORDS = {
 }  # fmt: skip
 
 
-def step_row(view: StepView, files: str) -> dict[str, Any]:
-    """A step as it stands; `files` is the address of the folder that evidence lies in."""
+def step_row(view: StepView, files: str, *, whole: bool = False) -> dict[str, Any]:
+    """A step as it stands; `files` is the address of the folder that evidence lies in.
+
+    Digests of evidence are told whole, or by their beginning.
+    """
     record = view.record
     asked = {one.id: one.ask for one in view.step.evidence}
     return {
@@ -72,7 +75,7 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
                 "asked": asked.get(one.id) or one.id,
                 "name": one.name,
                 "address": f"{files}/{quote(one.file)}" if one.file else one.link,
-                "digest": one.file[:12] if one.file else "",
+                "digest": _digest(one.file, whole=whole) if one.file else "",
                 "by": short_name(one.stamp.by),
             }
             for one in record.evidence
@@ -101,6 +104,10 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         "approved": listed(map(_approved, view.approvals_once)),
         "rejected": remark_told(record.rejection) if record.rejection else "",
     }
+
+
+def _digest(file: str, *, whole: bool) -> str:
+    return file.partition("-")[0] if whole else f"{file[:12]}…"
 
 
 def name_waits(steps: Sequence[dict[str, Any]], views: Iterable[StepView]) -> None:
