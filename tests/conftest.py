@@ -224,6 +224,22 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> "Desk":
     return Desk(tmp_path_factory.mktemp("desk"))
 
 
+@pytest.fixture(scope="session")
+def texts(desk: "Desk") -> str:
+    """A run with hostile words in every text that is shown as it stands."""
+    from hostile import in_texts
+
+    return desk.written("texts", in_texts())
+
+
+@pytest.fixture(scope="session")
+def everywhere(desk: "Desk") -> str:
+    """The same, and in Markdown."""
+    from hostile import all_over
+
+    return desk.written("everywhere", all_over())
+
+
 @pytest.fixture(scope="module")  # for longer, no other test could have an event loop of its own
 def browser() -> "Iterator[Looking]":
     """A real browser; where there is none its tests are skipped."""

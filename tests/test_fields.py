@@ -90,7 +90,7 @@ BAD: list[tuple[dict[str, Any], Any, str]] = [
     (FUNNEL, "800, 1200, 130", "opened: 1200 is more than the 800 before it"),
     (FUNNEL, "800, 130", "wanted one number for each of: seen, opened, bought"),
     (FUNNEL, "3 2 1 0", "wanted one number for each of"),
-    (FUNNEL, {"seen": 3, "opened": 2}, "wanted one number for each of"),
+    (FUNNEL, {"seen": 3, "opened": 2}, "no number for bought"),
     (FUNNEL, {"seen": 3, "opned": 2, "bought": 1}, "no stage `opned`; did you mean opened?"),
     (FUNNEL, "3 2 1.5", "wanted a whole number, not 1.5"),
     (FUNNEL, "3 2 -1", "a count is not below 0"),

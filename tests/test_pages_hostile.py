@@ -12,7 +12,7 @@ pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from browser import PHONE, WIDE, Look, Looking
 from desk import Desk
-from hostile import AUDIENCES, all_over, harmless, in_texts
+from hostile import AUDIENCES, harmless
 
 
 @pytest.fixture(scope="module")
@@ -106,16 +106,6 @@ def test_hostile_texts_stay_in_a_chart(calm: str, texts: str, desk: Desk) -> Non
         for text in re.findall(r'"([^"\n]*)"', told):
             assert not set("<>`[]{}|%\\") & set(re.sub(r"#\w+;", "", text.replace("<br/>", "")))
     assert shapes[0] == shapes[1]
-
-
-@pytest.fixture(scope="module")
-def texts(desk: Desk) -> str:
-    return desk.written("texts", in_texts())
-
-
-@pytest.fixture(scope="module")
-def everywhere(desk: Desk) -> str:
-    return desk.written("everywhere", all_over())
 
 
 def check_nothing_happens(look: Look) -> None:

@@ -11,6 +11,7 @@ from sopctl.language import _
 from sopctl.runs.evidence import NewEvidence
 from sopctl.sop.dates import parse_date
 from sopctl.sop.document import Document
+from sopctl.sop.fields import Field
 from sopctl.sop.form import WRONG_TYPE
 from sopctl.sop.model import Step
 from sopctl.sop.yaml_reader import read_document
@@ -18,6 +19,7 @@ from sopctl.store.disk import read
 from sopctl.store.evidence import Intake, NewFile
 
 MAX_GIVEN = 16 * 1024 * 1024
+WRITTEN_DOWN = {"table": "[", "funnel": "{"}  # how the YAML or JSON of a field begins
 LINKS = ("http://", "https://")
 
 
@@ -137,9 +139,15 @@ def _value(step: Step, name: str, value: object, folder: Path, given: Given, int
         file = intake.take(folder / path_given(value))
         given.files.append(file)
         return file.name
-    if field.type == "table" and value.lstrip().startswith("["):
-        document, findings = read_document(name, value.encode("utf-8", "surrogateescape"))
-        if document is None or findings:
-            raise BadFile(findings)
-        return document.data
-    return value
+    return data_given(name, field, value)
+
+
+def data_given(name: str, field: Field, value: str) -> object:
+    """A text as the data that it writes down, where a field may be given so. Raises BadFile."""
+    sign = WRITTEN_DOWN.get(field.type)
+    if sign is None or not value.lstrip().startswith(sign):
+        return value
+    document, findings = read_document(name, value.encode("utf-8", "surrogateescape"))
+    if document is None or findings:
+        raise BadFile(findings)
+    return document.data

@@ -6,7 +6,7 @@ from typing import Any
 
 from sopctl.cli.completing import complete
 from sopctl.cli.forecasting import days_of, missed_words, timed_plan
-from sopctl.cli.given import check_keys, pairs, read_given
+from sopctl.cli.given import check_keys, data_given, pairs, read_given
 from sopctl.cli.library import find_sop
 from sopctl.cli.occasions import occasion_named, run_id_for, values_for
 from sopctl.cli.pins import digest_of, files_beside, pin_name
@@ -56,6 +56,7 @@ def make_run(
         params = {**values_for(repository, sop, day), **params}
     people: dict[str, Any] = {**given["roles"], **pairs(roles, "--role")}
     _check_names(N_("the SOP has no parameter {name!r}"), params, sop.params)
+    params |= {name: data_given(name, sop.params[name], params[name]) for name in pairs(sets, "--set")}
     _check_names(N_("the SOP has no role {name!r}"), people, sop.roles)
     people = {role: _person(role, who) for role, who in people.items()}
     wanted = name or given["name"]

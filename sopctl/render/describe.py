@@ -89,13 +89,17 @@ def phase_heading(phase: Phase) -> str:
 
 def approval_words(approve: Approval) -> str:
     """Which roles approve, and how."""
+    how, roles = approval_how(approve), listed(approve.by)
+    return _("{text} ({detail})", text=roles, detail=how) if how else roles
+
+
+def approval_how(approve: Approval) -> str:
+    """How a step is approved; nothing where one approval of anybody does."""
     told = [_("each of them") if approve.all_ and len(approve.by) > 1 else ""]
     told += [_("not the one who did it") if approve.not_ else "", _("signed") if approve.signed else ""]
     if approve.reopens:
         told.append(_("a rejection brings back {steps}", steps=listed(approve.reopens)))
-    how = clauses(one for one in told if one)
-    roles = listed(approve.by)
-    return _("{text} ({detail})", text=roles, detail=how) if how else roles
+    return clauses(one for one in told if one)
 
 
 def repeat_row(repeat: Repeat) -> str:

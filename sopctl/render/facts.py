@@ -1,7 +1,8 @@
 """A run as facts: plain values with stable keys, for JSON and for templates.
 
 Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
-also digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
+also digest, commit, pins {version, digest, pinned} (what it was made with first),
+params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
 upgrades {version, digest, by, at, stands}, moves {params {name, from, to}, reason, by, at}, planned {begin,
 end}, forecast {end, late}, missed {step, due,
 end}, earlier {id, title, status, by, at, reason, fields, checks, evidence, notes} of
@@ -19,6 +20,7 @@ from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
 from sopctl.runs.forecast import UNKNOWN, Forecast
 from sopctl.runs.planned import days_late, done_on, planned_days, planned_span
 from sopctl.runs.records import Approved, Attached, Conflict, Note, Remark
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 
@@ -47,6 +49,7 @@ def full_facts(survey: Survey, problems: list[str], forecast: Forecast = UNKNOWN
         **run_facts(survey),
         "digest": made.digest,
         "commit": made.commit,
+        "pins": _pins(state),
         "params": made.params,
         "roles": {role: person for role in state.run.sop.roles if (person := state.person(role))},
         "delegations": [
@@ -134,6 +137,18 @@ def step_facts(view: StepView, planned: Days | None = None) -> dict[str, Any]:
         ],
         "approval": _approval(view) if view.step.approve else None,
     }
+
+
+def _pins(state: State) -> list[dict[str, Any]]:
+    """The versions that a run was made with and upgraded to; `pinned` are the files beside the SOP."""
+    made = state.run.origin.made
+    first = {"version": made.version, "digest": made.digest, "pinned": made.pinned}
+    later = [event.data for event, stands in upgrades_of(state) if stands]
+    # Where nothing lies beside an SOP, the event says nothing of it.
+    return [
+        first,
+        *({**{key: one.get(key) for key in first}, "pinned": one.get("pinned", {})} for one in later),
+    ]
 
 
 def _days(days: Days | None) -> dict[str, str] | None:

@@ -4,7 +4,6 @@ script, ours, by their digests, and nothing else.
 
 import base64
 import hashlib
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -14,6 +13,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup, escape
 
 from sopctl.language import _
+from sopctl.render.addresses import leads_on
 from sopctl.render.clean import clean
 from sopctl.render.compiled import TEMPLATES, environment
 from sopctl.render.quick import is_quick
@@ -93,17 +93,8 @@ def _markdown_to_html(text: str, under: int = 3) -> Markup:
 def _markdown() -> MarkdownIt:
     # Raw HTML is escaped by this preset, and an image would call out to the network: it becomes a link.
     reader = MarkdownIt("js-default", {"html": False}).disable("image")
-    reader.validateLink = _leads_on  # type: ignore[assignment,method-assign]  # as the library means it to be
+    reader.validateLink = leads_on  # type: ignore[assignment,method-assign]  # as the library means it to be
     return reader
-
-
-def _leads_on(address: str) -> bool:
-    """Whether an address is one to go to: of the web, of mail, or beside the page. What runs something,
-    holds a page itself or opens a program is none; nor is one that leaves the scheme to where the page lies.
-    """
-    start = re.sub(r"[\x00-\x20]", "", address).replace("\\", "/").lower()
-    scheme, colon, _address = re.split("[/?#]", start, maxsplit=1)[0].partition(":")
-    return scheme in ("http", "https", "mailto") if colon else not start.startswith("//")
 
 
 FILTERS: dict[str, Callable[..., Markup]] = {"code": _html_code, "markdown": _markdown_to_html}

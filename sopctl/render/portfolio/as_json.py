@@ -114,7 +114,8 @@ def _evidence(one: Evidence) -> dict[str, Any]:
 def _task(task: Task) -> dict[str, Any]:
     step = {key: getattr(task.step, key) for key in TASK}
     head = {"run": task.run.run, "sop": task.run.sop, "version": task.run.version}
-    return {**head, **step, "needs": task.row["needs"]}
+    needs = [{"title": one["title"], "who": one["who"]} for one in task.row["needs"]]
+    return {**head, **step, "needs": needs}
 
 
 def _plain(value: Any) -> Any:

@@ -13,7 +13,7 @@ from sopctl.render.portfolio.outside import outside_facts
 from sopctl.render.portfolio.sops import sop_facts
 from sopctl.render.portfolio.subject import Portfolio
 from sopctl.render.report.audience import Audience
-from sopctl.runs.outcomes import Outcome, StepOutcome
+from sopctl.runs.outcomes import Outcome
 from sopctl.runs.people import short_name, split_person
 from sopctl.runs.trends import (
     AHEAD,
@@ -21,7 +21,6 @@ from sopctl.runs.trends import (
     Load,
     OpenRun,
     in_order,
-    is_late,
     late_people,
     loads,
     of_sops,
@@ -174,23 +173,9 @@ def task_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
         "title": title_of(portfolio, in_order(portfolio.outcomes)),
         "language": spoken_tag(),
         "day": portfolio.day.isoformat(),
-        "tasks": [
-            {
-                **task.row,
-                "run": task.run.run,
-                "sop": task.run.title,
-                "when": clauses(filter(None, (task.row["when"], _overdue(task.step, portfolio.day)))),
-            }
-            for task in portfolio.tasks
-        ],
+        "tasks": [{**task.row, "run": task.run.run, "sop": task.run.title} for task in portfolio.tasks],
         "problems": [{"run": run, "why": why} for run, why in portfolio.problems],
     }
-
-
-def _overdue(step: StepOutcome, day: date) -> str:
-    if step.last is None or not is_late(step, day):
-        return ""
-    return overdue_words((day - step.last).days)
 
 
 def _iso(day: date | None) -> str:

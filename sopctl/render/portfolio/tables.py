@@ -10,6 +10,7 @@ from sopctl.render.portfolio.subject import Portfolio, Task
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.render.report.audience import Audience
 from sopctl.render.report.steps import STATUS_WORDS
+from sopctl.render.report.tasks import todo_cells
 from sopctl.runs.habits import Evidence, changes, cycles, habits
 from sopctl.runs.outcomes import Outcome, StepOutcome
 from sopctl.runs.trends import days_late, in_order, late_people, loads, of_sops, open_runs, trends
@@ -39,7 +40,7 @@ KEYS = {
         *RUN, *STEP, "takes", "due", "last", "begun", "done", "days", "took", "late", "redlines",
         "deviations",
     ),
-    TASKS: (*RUN, *STEP, "last", "needs", "to_hand_in"),
+    TASKS: (*RUN, *STEP, "last", "days_late", "takes", "needs", "to_hand_in", "approval"),
 }  # fmt: skip
 HEADS = {
     "run": N_("run"), "sop": "SOP", "version": N_("version"), "run_start": N_("begun"),
@@ -57,7 +58,7 @@ HEADS = {
     "most": N_("most"), "said": N_("the SOP says"), "code": N_("code"), "of": N_("of runs"),
     "share": N_("share"), "reasons": N_("reasons"), "told": N_("what runs show"),
     "asks": N_("asks for a change"), "weight": N_("weight"), "codes": N_("codes"),
-    "therefore": N_("therefore"), "begun": N_("begun or ready"),
+    "therefore": N_("therefore"), "approval": N_("to be approved by"), "begun": N_("begun or ready"),
 }  # fmt: skip
 WORDS = {"status": STATUS_WORDS}
 
@@ -151,8 +152,8 @@ def _run(run: Outcome) -> list[Cell]:
 
 def _task(task: Task) -> list[Cell]:
     row = task.row
-    cells = [row["id"], row["title"], row["status"], row["owner"], row["person"], task.last]
-    return [*_run(task.run), *cells, "; ".join(need["title"] for need in row["needs"]), row["wanted"]]
+    cells = [row["id"], row["title"], row["status"], row["owner"], row["person"], task.last, row["overdue"]]
+    return [*_run(task.run), *cells, *todo_cells(row)]
 
 
 def _step(step: StepOutcome, run: Outcome, day: date) -> list[Cell]:

@@ -34,7 +34,13 @@ def told(subject: Subject, audience: Audience) -> str:
         facts["steps"] = [
             step for step, view in zip(facts["steps"], survey.steps, strict=True) if audience.has(view)
         ]
-    return to_json({**head, **facts, "outcome": _outcome(subject)})
+    log = {"log": _log(subject)} if audience.name == "auditor" else {}
+    return to_json({**head, **facts, "outcome": _outcome(subject), **log})
+
+
+def _log(subject: Subject) -> list[dict[str, Any]]:
+    """Every event as the journal has it."""
+    return [{**event.body(), "id": event.id} for event in subject.survey.state.events]
 
 
 def _outcome(subject: Subject) -> dict[str, Any]:

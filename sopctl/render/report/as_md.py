@@ -22,6 +22,9 @@ from sopctl.sop.shown import markdown_escaped
 # An address that hosts would make a link of, and what they would read as one sign or as mathematics.
 READ_INTO = re.compile(r":(?=//)|(?<=\bwww)\.|&(?=[A-Za-z][0-9A-Za-z]{1,31};)|\$")
 
+# What makes a list, a rule or a heading of the line that it begins.
+BEGINS = re.compile(r"^(?:[-+](?=\s|-|$)|=|[0-9]{1,9}(?=[.)](?:\s|$)))")
+
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
     """The text. Raises BadTemplate where a repository's own template gives none."""
@@ -51,7 +54,11 @@ def _escaped(text: object) -> str:
 
 def _literally(text: str) -> str:
     """Markdown that shows a text as it stands."""
-    return READ_INTO.sub(_apart, str(markdown_escaped(text)))
+    return BEGINS.sub(_as_text, READ_INTO.sub(_apart, str(markdown_escaped(text))))
+
+
+def _as_text(match: re.Match[str]) -> str:
+    return f"{match[0]}\\" if match[0].isdigit() else f"\\{match[0]}"
 
 
 def _apart(match: re.Match[str]) -> str:
@@ -74,9 +81,10 @@ def _address(address: str) -> str:
 
 
 def _quoted(text: object) -> str:
-    """Instructions as a quotation: they stay Markdown, but for markup and for images, which call out."""
-    safe = clean(str(text)).replace("<", "\\<").replace("![", "!\\[")
-    lines = quoted(safe) or "\\\n".join(_escaped(line) for line in str(text).splitlines() if line.strip())
+    """Instructions as a quotation: they stay Markdown, or are shown as they are written."""
+    lines = quoted(clean(str(text))) or "\\\n".join(
+        _escaped(line) for line in str(text).splitlines() if line.strip()
+    )
     return "\n".join(f"> {line}".rstrip() for line in lines.splitlines())
 
 

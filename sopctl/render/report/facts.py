@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sopctl.language import _
+from sopctl.language import _, clauses
 from sopctl.render.damaged import some_problems
-from sopctl.render.events import log_rows, moment
+from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.report.answers import answer_row
@@ -18,8 +18,10 @@ from sopctl.render.report.outcome import (
     settled_by,
 )
 from sopctl.render.report.outside import outside_facts
+from sopctl.render.report.record import full_log, pin_rows
 from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
 from sopctl.render.report.subject import Subject
+from sopctl.render.report.tasks import task_rows
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
 
@@ -36,17 +38,22 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
     facts = full_facts(survey, list(subject.problems), subject.forecast)
     views, year = survey.steps, year_of(facts)
     steps = [
-        {**step_row(view, files), "planned": planned_words(known, year)}
+        {**step_row(view, files, whole=audience.name == "auditor"), "planned": planned_words(known, year)}
         for view, known in zip(views, facts["steps"], strict=True)
     ]
     name_waits(steps, views)
-    by_id = {step["id"]: step for step in steps}
-    for step, view in zip(steps, views, strict=True):
-        step["when"] = _("due {date}", date=step["due"]) if step["due"] else step["planned"]
-        step["needs"] = [_need(by_id[one]) for one in view.waits_for if one in by_id]
-    phases = in_phases(run.sop.stages, steps)
     closed = survey.state.closed
     days = planned_days(survey.state, (view.id for view in views))
+    late = late_rows(views, days, subject.day, is_closed=closed is not None)
+    overdue = {one["id"]: one for one in late if one["open"]}
+    tasks = task_rows(survey, views)
+    for step in steps:
+        when = _("due {date}", date=step["due"]) if step["due"] else step["planned"]
+        is_late = overdue.get(step["id"], {})
+        step["when"] = clauses(filter(None, (when, is_late.get("told"))))
+        step["overdue"] = is_late.get("days", 0)
+        step.update(tasks[step["id"]])
+    phases = in_phases(run.sop.stages, steps)
     mine = [step for step, view in zip(steps, views, strict=True) if audience.has(view)]
     return {
         **facts,
@@ -74,10 +81,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "open": [step for step in steps if not step["settled"]],
         "left_out": [step for step in steps if step["status"] == "skipped"],
         **number_facts(views),
-        "late": [
-            {**one, "person": short_name(one["person"])}
-            for one in late_rows(views, days, subject.day, is_closed=closed is not None)
-        ],
+        "late": [{**one, "person": short_name(one["person"])} for one in late],
         "off_plan": off_plan_rows(facts["steps"], year),
         "decisions": decision_rows(facts, views),
         "deviations": [
@@ -99,11 +103,8 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "first_plan": forecast_words(facts),
         "former": [former_row(one, files) for one in facts["earlier"]],
         "redlined": [{"step": step["title"], **one} for step in steps for one in step["redlines"]],
-        "log": log_rows(survey.state) if audience.name == "auditor" else [],
+        "log": full_log(survey.state) if audience.name == "auditor" else [],
+        "pins": pin_rows(facts["pins"]) if audience.name == "auditor" else [],
         "integrity": subject.integrity,
         "tells_steps": audience.name in ("team", "auditor"),
     }
-
-
-def _need(step: dict[str, Any]) -> dict[str, str]:
-    return {"title": step["title"], "who": step["person"] or step["owner"]}

@@ -1,4 +1,4 @@
-"""Instructions that stay Markdown in a report, and in which hosts of git find nobody and nothing.
+"""Instructions that stay Markdown in a report: no HTML, no images, and hosts of git find nobody in them.
 
 Code stays as it is: hosts look for nobody there, and people copy it. So do addresses.
 """
@@ -7,7 +7,8 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sopctl.render.changes.markup import NO_WIDTH, calls, uncalled
+from sopctl.render.addresses import leads_on
+from sopctl.render.changes.markup import calls, uncalled
 from sopctl.render.quick import is_quick
 
 if TYPE_CHECKING:
@@ -23,20 +24,21 @@ KEPT = re.compile(
 ADDRESSES = re.compile(ADDRESS)
 APART = re.compile(".\u200b")  # what was kept apart, as it is shown
 CODE = ("code_inline", "code_block", "fence")
+MARKUP = ("html_inline", "html_block", "image")
+# What could be a tag, an image, or a link that leads to anything but the web.
+SUSPECT = re.compile(r"<|!\[|\]:|\]\((?!https?://)")
+TAG = re.compile(r"(\\*)<")
+IMAGE = re.compile(r"!\[")
 
 
 def quoted(text: str) -> str | None:
-    """Cleaned Markdown without HTML, which reads the same; None where that cannot be made sure of."""
-    if not calls(text):
+    """Cleaned Markdown that reads the same and does nothing; None where that cannot be made sure of."""
+    if not calls(text) and not SUSPECT.search(text):
         return text
     if not is_quick(text):
         return None
-    fenced = {
-        line
-        for token in _reader().parse(text)
-        if token.type in CODE and token.map
-        for line in range(*token.map)
-    }
+    tokens = _reader(html=False).parse(text)
+    fenced = {line for token in tokens if token.type in CODE and token.map for line in range(*token.map)}
     made: list[str] = []
     prose: list[str] = []
     for number, line in enumerate(text.splitlines()):
@@ -47,30 +49,48 @@ def quoted(text: str) -> str | None:
         prose = []
     made += _silent(prose)
     told = "\n".join(made)
-    return told if _is_right(_reader().parse(told)) else None
+    after = _every(_reader(html=True).parse(told))
+    return told if _code(after) == _code(_every(tokens)) and _is_inert(after) else None
 
 
 def _silent(lines: list[str]) -> list[str]:
     """Lines of prose, with the signs that hosts look for apart from what follows them."""
     pieces = KEPT.split("\n".join(lines))
     # Of each three the first is prose, the second is kept, and the third is the tick of the second.
-    pieces[::3] = [uncalled(piece, str) for piece in pieces[::3]]
+    pieces[::3] = [uncalled(_unmarked(piece), str) for piece in pieces[::3]]
     return (
         "".join(piece for number, piece in enumerate(pieces) if number % 3 != 2).split("\n") if lines else []
     )
 
 
-def _is_right(tokens: list["Token"]) -> bool:
-    """Whether nothing is left to find in what is shown, and nothing was put into code."""
-    every = [one for token in tokens for one in (token, *(token.children or ()))]
+def _unmarked(prose: str) -> str:
+    """Prose without tags and images: however many backslashes go before it, an entity begins no tag."""
+    prose = TAG.sub(lambda match: match[1][: len(match[1]) // 2 * 2] + "&lt;", prose)
+    return IMAGE.sub(r"!\\[", prose)
+
+
+def _every(tokens: list["Token"]) -> list["Token"]:
+    return [one for token in tokens for one in (token, *(token.children or ()))]
+
+
+def _code(every: list["Token"]) -> list[str]:
+    return [one.content for one in every if one.type in CODE]
+
+
+def _is_inert(every: list["Token"]) -> bool:
+    """Whether only Markdown marks it up, all links lead on, and hosts find nobody in what is shown."""
+    if any(one.type in MARKUP or one.markup == "autolink" for one in every):
+        return False
+    if not all(leads_on(str(one.attrGet("href"))) for one in every if one.type == "link_open"):
+        return False
     shown = "".join(one.content if one.type == "text" else "\0" for one in every if one.type != "inline")
-    return not calls(APART.sub(" ", ADDRESSES.sub(" ", shown))) and not any(
-        NO_WIDTH in one.content for one in every if one.type in CODE
-    )
+    return not calls(APART.sub(" ", ADDRESSES.sub(" ", shown)))
 
 
 @cache
-def _reader() -> "MarkdownIt":
+def _reader(*, html: bool) -> "MarkdownIt":
     from markdown_it import MarkdownIt  # few reports have anything to find
 
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+    reader = MarkdownIt("commonmark", {"html": html}).enable(["table", "strikethrough"])
+    reader.validateLink = bool  # type: ignore[assignment,method-assign]  # other readers make links of all
+    return reader

@@ -21,6 +21,11 @@ from sopctl.render.schema_parts import (
     told,
 )  # fmt: skip
 
+DIGESTS: Schema = {
+    "type": "object",
+    "additionalProperties": TEXT,
+    "description": "SHA-256 of the files beside the SOP: those that it uses, and what they share.",
+}
 NAME = "urn:sopctl:report"  # a name, no address: nothing is fetched
 
 
@@ -32,17 +37,27 @@ def report_schema() -> Schema:
         "title": "Report of a run",
         "description": "What `sopctl report --format json` prints; `--for outside` has fewer keys.",
         "anyOf": [{"$ref": "#/$defs/inside"}, {"$ref": "#/$defs/outside"}],
-        "$defs": {**_shared(), **_steps(), "inside": _inside(), "outside": _outside()},
+        "$defs": {**_shared(), **_steps(), "event": _event(), "inside": _inside(), "outside": _outside()},
     }
 
 
 def _inside() -> Schema:
+    every = _always()
+    every["properties"]["log"] = listing(ref("event"), "For auditors: every event as the journal has it.")
+    return every
+
+
+def _always() -> Schema:
     return object_of(
         **_head(),
         closed=YES,
         conflicting_steps=listing(TEXT, "Ids of steps at which people's records differ."),
         digest=told(TEXT, "SHA-256 of the SOP that the run was made with."),
         commit=or_null(told(TEXT, "The git commit that held it.")),
+        pins=listing(
+            object_of(version=or_null(TEXT), digest=TEXT, pinned=DIGESTS),
+            "The version that the run was made with, and those that it was upgraded to.",
+        ),
         params=VALUES,
         roles={"type": "object", "additionalProperties": person()},
         delegations=listing(object_of(role=TEXT, to=TEXT, **{"from": DAY}, until=DAY, **_signed())),
@@ -78,6 +93,14 @@ def _inside() -> Schema:
                 )
             ),
         ),
+    )  # fmt: skip
+
+
+def _event() -> Schema:
+    return object_of(
+        v=COUNT, id=told(TEXT, "The SHA-256 of the event without it, as RFC 8785 writes it."), n=COUNT,
+        prev=listing(TEXT, "Ids of what its writer saw last."), kind=TEXT, step=or_null(TEXT),
+        data={"type": "object"}, **_signed(),
     )  # fmt: skip
 
 

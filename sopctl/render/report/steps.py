@@ -1,7 +1,7 @@
 """Steps of a run as rows of a report."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -24,8 +24,11 @@ STATUS_WORDS = {
 }  # fmt: skip
 
 
-def step_row(view: StepView, files: str) -> dict[str, Any]:
-    """A step as it stands; `files` is the address of the folder that evidence lies in."""
+def step_row(view: StepView, files: str, *, whole: bool = False) -> dict[str, Any]:
+    """A step as it stands; `files` is the address of the folder that evidence lies in.
+
+    Digests of evidence are told whole, or by their beginning.
+    """
     record = view.record
     asked = {one.id: one.ask for one in view.step.evidence}
     return {
@@ -53,10 +56,6 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         "owner": view.owner or "",
         "person": short_name(view.person) if view.person else "",
         "due": day_words(view.due) if view.due else "",
-        "wanted": listed(
-            _("{text} ({detail})", text=wanted, detail=_("required")) if required else wanted
-            for wanted, required in _still_wanted(view)
-        ),
         "by": signed(record.stamp.by, record.stamp.at) if record.stamp else "",
         "reason": record.reason.text if record.reason else "",
         "condition": view.condition,
@@ -76,7 +75,7 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
                 "asked": asked.get(one.id) or one.id,
                 "name": one.name,
                 "address": f"{files}/{quote(one.file)}" if one.file else one.link,
-                "digest": one.file[:12] if one.file else "",
+                "digest": _digest(one.file, whole=whole) if one.file else "",
                 "by": short_name(one.stamp.by),
             }
             for one in record.evidence
@@ -105,6 +104,10 @@ def step_row(view: StepView, files: str) -> dict[str, Any]:
         "approved": listed(map(_approved, view.approvals_once)),
         "rejected": remark_told(record.rejection) if record.rejection else "",
     }
+
+
+def _digest(file: str, *, whole: bool) -> str:
+    return file.partition("-")[0] if whole else f"{file[:12]}…"
 
 
 def name_waits(steps: Sequence[dict[str, Any]], views: Iterable[StepView]) -> None:
@@ -141,14 +144,6 @@ def in_phases(phases: Iterable[Phase], steps: Iterable[dict[str, Any]]) -> list[
     for step in steps:
         found[step["phase_id"]]["steps"].append(step)
     return list(found.values())
-
-
-def _still_wanted(view: StepView) -> Iterator[tuple[str, bool]]:
-    """Evidence that nobody has given yet, and whether it must be."""
-    given = {one.id for one in view.record.evidence}
-    for one in view.step.evidence:
-        if one.id not in given:
-            yield one.ask or one.id, one.required
 
 
 def former_row(one: dict[str, Any], files: str) -> dict[str, Any]:

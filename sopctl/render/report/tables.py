@@ -10,6 +10,7 @@ from sopctl.render.cells import Cell, Table
 from sopctl.render.report.audience import Audience
 from sopctl.render.report.steps import STATUS_WORDS
 from sopctl.render.report.subject import Subject
+from sopctl.render.report.tasks import task_rows, todo_cells
 from sopctl.runs.days import Days
 from sopctl.runs.outside import Outside
 from sopctl.runs.planned import days_late, done_on, planned_days
@@ -25,6 +26,11 @@ STEP_HEADS = {
     "planned_begin": N_("planned begin"), "planned_end": N_("planned end"), "actual": N_("done on"),
     "late": N_("days late"), "by": N_("by"), "at": N_("at"), "reason": N_("reason"),
     "waits_for": N_("waits for"),
+}  # fmt: skip
+# What is told besides of the steps of a department.
+TASK_HEADS = {
+    "takes": N_("takes"), "needs": N_("needs first"), "to_hand_in": N_("to hand in"),
+    "approval": N_("to be approved by"),
 }  # fmt: skip
 FIELD_HEADS = {
     "step": N_("step"), "title": N_("title"), "field": N_("field"), "ask": N_("question"),
@@ -57,13 +63,11 @@ def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
     else:
         views = [view for view in subject.survey.steps if audience.name != "department" or audience.has(view)]
         days = planned_days(subject.survey.state, (view.id for view in views))
-    steps = Table(
-        STEPS,
-        [*STEP_HEADS],
-        [_step(view, days.get(view.id)) for view in views],
-        STEP_HEADS,
-        {"status": STATUS_WORDS},
-    )
+    heads, rows = STEP_HEADS, [_step(view, days.get(view.id)) for view in views]
+    if audience.name == "department":
+        heads, told = STEP_HEADS | TASK_HEADS, task_rows(subject.survey, views)
+        rows = [[*row, *todo_cells(told[view.id])] for row, view in zip(rows, views, strict=True)]
+    steps = Table(STEPS, [*heads], rows, heads, {"status": STATUS_WORDS})
     fields = Table(FIELDS, [*FIELD_HEADS], [row for view in views for row in _fields(view)], FIELD_HEADS)
     if audience.name == "outside":
         steps, fields = steps.only(OUTSIDE), fields.only(OUTSIDE)

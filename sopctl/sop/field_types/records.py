@@ -65,6 +65,14 @@ class Stage(NamedTuple):
     rate: float | None
 
 
+def _count_at(stage: str, raw: object) -> int:
+    """Raises ValueError that names the stage."""
+    try:
+        return whole(number_of(raw))
+    except ValueError as error:
+        raise ValueError(stage + _(": ") + str(error)) from None
+
+
 class FunnelType(FieldType):
     """A whole number for each stage, none above the one before."""
 
@@ -80,7 +88,9 @@ class FunnelType(FieldType):
                 if name not in field.stages:
                     hint = did_you_mean(str(name), field.stages)
                     raise ValueError(_("no stage `{name}`; {hint}", name=name, hint=hint).rstrip("; ；"))
-            raw = [raw.get(stage) for stage in field.stages]
+            if gone := [stage for stage in field.stages if raw.get(stage) in (None, "")]:
+                raise ValueError(_("no number for {stages}", stages=listed(gone)))
+            raw = [_count_at(stage, raw[stage]) for stage in field.stages]
         stages = listed(field.stages)
         if not isinstance(raw, list) or len(raw) != len(field.stages) or None in raw:
             raise ValueError(_("wanted one number for each of: {stages}", stages=stages))
