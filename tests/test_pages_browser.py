@@ -273,6 +273,43 @@ def test_every_table_sorts_over_many_runs(desk: Desk, browser: Looking) -> None:
                 assert sorted(rows.all_inner_texts()) == sorted(before)
 
 
+# Cells of rows that are blocks: what is wrong with them on this width.
+BLOCKS = """() => {
+  const wrong = [], tables = [...document.querySelectorAll("table.blocks")];
+  for (const fold of document.querySelectorAll("details")) fold.open = true;
+  for (const table of tables) {
+    const heads = [...table.tHead.rows[0].cells].map((one) => one.textContent.trim());
+    if (table.parentElement.scrollWidth > table.parentElement.clientWidth) wrong.push(table.outerHTML);
+    for (const cell of [...table.tBodies[0].rows].flatMap((row) => [...row.cells])) {
+      const label = cell.tagName === "TH" ? heads[cell.cellIndex] : cell.dataset.label;
+      const shown = getComputedStyle(cell, "::before").content;
+      if (label !== heads[cell.cellIndex]) wrong.push(cell.outerHTML);
+      if (cell.tagName === "TD" && cell.textContent && !shown.includes(label)) wrong.push(shown);
+      if (cell.getBoundingClientRect().right > innerWidth) wrong.push(cell.outerHTML);
+    }
+  }
+  return [tables.length, wrong.map((one) => one.slice(0, 120)).slice(0, 5)];
+}"""
+
+
+HEADS = "(one) => getComputedStyle(one).display"
+
+
+def test_wide_tables_are_blocks_on_a_phone(desk: Desk, browser: Looking) -> None:
+    """Each cell says what it is, and nobody scrolls a table to the side; at a desk it is a table."""
+    pages = [desk.page("event-launch", one) for one in ("team", "auditor")]
+    for path in (*pages, desk.over_all(desk.several("event-launch"), "team")):
+        with browser.at(path) as look:
+            heads = look.page.locator("table.blocks thead").first
+            assert heads.evaluate(HEADS) == "table-header-group"
+            for width in (320, PHONE):
+                look.page.set_viewport_size({"width": width, "height": 900})
+                count, wrong = look.page.evaluate(BLOCKS)
+                assert count > 0
+                assert wrong == []
+            assert heads.evaluate(HEADS) == "none"
+
+
 def test_sections_fold_by_keyboard(desk: Desk, browser: Looking) -> None:
     """Each opens by itself, all of them by one button, which then closes them."""
     with browser.at(desk.page("retrospective")) as look:

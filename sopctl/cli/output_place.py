@@ -1,11 +1,15 @@
-"""Where what a command made may be written: not over a run's record, an SOP, settings or git's own files."""
+"""Where what a command made may be written: not over a run's record, an SOP, settings or git's own files.
+
+And under what name: a file ends as what it holds.
+"""
 
 import os
 from codecs import BOM_UTF8
+from collections.abc import Mapping
 from pathlib import Path
 
 from sopctl.errors import SopctlError
-from sopctl.language import _
+from sopctl.language import _, listed
 
 OWN = {".git": "git", ".sopctl": "sopctl"}  # whose a folder, or a file in its place, is
 SETTINGS = ("sopctl.toml", "pyproject.toml")
@@ -34,6 +38,18 @@ def require_place(output: str) -> None:
         mend = _("write it elsewhere, or take that file away first")
     if told:
         raise SopctlError(told, mend)
+
+
+def require_ending(output: str, form: str, endings: Mapping[str, str]) -> None:
+    """Raises SopctlError for a file that ends as another form does; `.txt` and no ending say nothing."""
+    ending = Path(output).suffix.lower()
+    if ending in ("", ".txt") or endings.get(ending, form) == form:
+        return
+    fitting = listed(one for one, known in endings.items() if one and known == form)
+    raise SopctlError(
+        _("-o {file}: a file that ends in {ending} holds no {form}", file=output, ending=ending, form=form),
+        _("end its name in {ending}, or leave --format out", ending=fitting),
+    )
 
 
 def _top() -> Path:

@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from sopctl.cli.output_place import require_ending
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed
 from sopctl.render.own import ANY, HTML, MARKDOWN
@@ -53,6 +54,8 @@ def form_of(wanted: Wanted) -> str:
             _("-o {file}: a folder holds every table", file=wanted.output),
             _("name a file that ends in .csv, or leave out --table"),
         )
+    if not wanted.folder:
+        require_ending(wanted.output, form, ENDINGS)
     return form
 
 
@@ -88,4 +91,6 @@ def _form_by(wanted: Wanted) -> str:
             _("--template {file} does not give {form}", file=wanted.template, form=ending or asked),
             _("a page is made by a template that ends in .html.j2, Markdown by one in .md.j2"),
         )
+    if asked != OWN:
+        require_ending(wanted.output, asked, ENDINGS)
     return asked

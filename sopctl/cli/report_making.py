@@ -103,8 +103,10 @@ def _require_somebody(audience: Audience, subject: Subject) -> None:
     state = subject.survey.state
     if audience.name != "department" or audience.who in state.run.sop.roles:
         return
-    if not any(audience.has(view) for view in subject.survey.steps):
+    if not any(audience.has(view, subject.survey, subject.day) for view in subject.survey.steps):
         raise SopctlError(
             _("--for department:{who}: the run has no such role or person", who=audience.who),
-            _("its roles: {roles}", roles=listed(state.run.sop.roles)),
+            _("its roles: {roles}", roles=listed(state.run.sop.roles))
+            if state.run.sop.roles
+            else _("it has no roles; it is for {person}", person=state.run.made.by),
         )

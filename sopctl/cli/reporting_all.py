@@ -100,7 +100,9 @@ def _gathered(found: Iterator[Known], portfolio: Portfolio, audience: Audience) 
         kept.append(outcome)
         if audience.who:
             roles.update(step.owner for step in outcome.steps if step.owner)
-            is_known = is_known or any(audience.is_person(step.person) for step in outcome.steps)
+            people = {step.person for step in outcome.steps}
+            people |= {who.person for step in outcome.steps for who in step.doers}
+            is_known = is_known or any(map(audience.is_person, people))
             tasks += _tasks(one, outcome, audience)
     if portfolio.sop and portfolio.sop not in sops:
         raise SopctlError(
@@ -110,7 +112,7 @@ def _gathered(found: Iterator[Known], portfolio: Portfolio, audience: Audience) 
     if audience.who and not (tasks or is_known or audience.who in roles):
         raise SopctlError(
             _("--for department:{who}: no run has such a role or person", who=audience.who),
-            _("their roles: {roles}", roles=listed(sorted(roles))),
+            _("their roles: {roles}", roles=listed(sorted(roles))) if roles else _("they have no roles"),
         )
     tasks.sort(key=lambda task: (task.last or date.max, task.run.start, task.run.run))
     return replace(portfolio, outcomes=kept, problems=tuple(problems), tasks=tuple(tasks))

@@ -52,6 +52,10 @@ def command(
             _("write .html or .md, or give --format"),
         )
     form = "json" if as_json else form or ENDINGS[ending]
+    if output:
+        from sopctl.cli.output_place import require_ending
+
+        require_ending(output, form, ENDINGS)
     path = Path(sop)  # a path needs no library around it
     loaded = (
         library_around(path).load(path, sop)

@@ -32,7 +32,9 @@ def told(subject: Subject, audience: Audience) -> str:
     facts = full_facts(survey, list(subject.problems), subject.forecast)
     if audience.who:
         facts["steps"] = [
-            step for step, view in zip(facts["steps"], survey.steps, strict=True) if audience.has(view)
+            step
+            for step, view in zip(facts["steps"], survey.steps, strict=True)
+            if audience.has(view, survey, subject.day)
         ]
     log = {"log": _log(subject)} if audience.name == "auditor" else {}
     return to_json({**head, **facts, "outcome": _outcome(subject), **log})

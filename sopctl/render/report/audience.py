@@ -1,6 +1,7 @@
 """Whom a report is for."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sopctl.errors import SopctlError, nearest
@@ -8,6 +9,7 @@ from sopctl.language import _, listed
 from sopctl.runs.people import same_person, split_person
 
 if TYPE_CHECKING:
+    from sopctl.runs.survey import Survey
     from sopctl.runs.view import StepView
 
 AUDIENCES = ("leadership", "team", "department", "auditor", "outside")
@@ -21,10 +23,22 @@ class Audience:
     name: str = DEFAULT
     who: str = ""
 
-    def has(self, view: "StepView") -> bool:
-        """Whether a step is for a department: its role's or its person's, to do or to approve."""
+    def has(self, view: "StepView", survey: "Survey", day: date) -> bool:
+        """Whether a step is for a department: its role's or its person's, to do or to approve.
+
+        A step that nobody has is for the one who made the run; one that is not settled is for those, too,
+        whom it waits for on a day.
+        """
         approvers = view.step.approve.by if view.step.approve else []
-        return self.who in (view.owner, *approvers) or self.is_person(view.person or "")
+        if self.who in (view.owner, *approvers):
+            return True
+        if self.is_person(view.person or survey.state.run.made.by):
+            return True
+        from sopctl.runs.waiting import wait_for  # a report that is kept asks for nobody's steps
+
+        return not view.settled and any(
+            self.is_person(who.person) and who.acts(day) for who in wait_for(survey, view).people
+        )
 
     def is_person(self, person: str) -> bool:
         """Whether a department's list is for this person: by name, by mail, or by both."""

@@ -19,7 +19,15 @@ from sopctl.render.report.outcome import (
 )
 from sopctl.render.report.outside import outside_facts
 from sopctl.render.report.record import full_log, pin_rows
-from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
+from sopctl.render.report.steps import (
+    closed_told,
+    former_row,
+    in_phases,
+    name_waits,
+    progress_words,
+    signed,
+    step_row,
+)
 from sopctl.render.report.subject import Subject
 from sopctl.render.report.tasks import task_rows
 from sopctl.runs.people import short_name
@@ -54,13 +62,14 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         step["overdue"] = is_late.get("days", 0)
         step.update(tasks[step["id"]])
     phases = in_phases(run.sop.stages, steps)
-    mine = [step for step, view in zip(steps, views, strict=True) if audience.has(view)]
+    mine = [step for step, view in zip(steps, views, strict=True) if audience.has(view, survey, subject.day)]
     return {
         **facts,
         "warnings": some_problems(facts["run"], facts["warnings"]),
         "day": subject.day.isoformat(),
         "language": run.sop.language,
         "summary": run.sop.summary,
+        "progress_words": progress_words(views),
         "made_by": signed(facts["by"], facts["at"]),
         "last_at": moment(survey.state.last_at or facts["at"]),
         "closed_by": closed_told(closed) if closed else "",

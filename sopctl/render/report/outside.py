@@ -5,7 +5,7 @@ from typing import Any
 from sopctl.render.facts import step_facts
 from sopctl.render.report.answers import answer_row
 from sopctl.render.report.outcome import number_facts, phase_rows, settled_by
-from sopctl.render.report.steps import in_phases, name_waits, step_row
+from sopctl.render.report.steps import in_phases, name_waits, progress_words, step_row
 from sopctl.render.report.subject import Subject
 from sopctl.runs.outside import Outside
 
@@ -32,6 +32,7 @@ def outside_facts(subject: Subject) -> dict[str, Any]:
         "started": seen.started,
         "closed": seen.closed,
         "progress": {"settled": seen.settled, "total": seen.total},
+        "progress_words": progress_words(seen.steps),
         "parameters": [
             answer_row(name, field, seen.params.get(name), "") for name, field in seen.sop.params.items()
         ],

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from sopctl.language import N_, _, listed
+from sopctl.language import N_, _, clauses, listed
 from sopctl.render.days import day_words
 from sopctl.render.events import moment
 from sopctl.render.report.answers import answer_row
 from sopctl.runs.people import short_name
 from sopctl.runs.records import Approved, Remark
-from sopctl.runs.view import StepView
+from sopctl.runs.view import SETTLED, StepView
 from sopctl.runs.words import conflict_told
 from sopctl.sop.model import Phase
 from sopctl.sop.shown import format_value
@@ -55,6 +55,7 @@ def step_row(view: StepView, files: str, *, whole: bool = False) -> dict[str, An
         "settled": view.settled,
         "owner": view.owner or "",
         "person": short_name(view.person) if view.person else "",
+        "whose": _whose(view),
         "due": day_words(view.due) if view.due else "",
         "by": signed(record.stamp.by, record.stamp.at) if record.stamp else "",
         "reason": record.reason.text if record.reason else "",
@@ -104,6 +105,25 @@ def step_row(view: StepView, files: str, *, whole: bool = False) -> dict[str, An
         "approved": listed(map(_approved, view.approvals_once)),
         "rejected": remark_told(record.rejection) if record.rejection else "",
     }
+
+
+def _whose(view: StepView) -> str:
+    """Who has a step, and as what; nothing where nobody does."""
+    if view.person and view.owner:
+        return _("owner {person}", person=short_name(view.person)) + _(" ({detail})", detail=view.owner)
+    who = short_name(view.person) if view.person else view.owner
+    return _("owner {person}", person=who) if who else ""
+
+
+def progress_words(views: Iterable[StepView]) -> str:
+    """How far a run is; what was settled without anybody doing it is told as such."""
+    statuses = Counter(view.status for view in views)
+    settled = sum(statuses[one] for one in SETTLED)
+    told = _("{settled} of {total} steps settled", settled=settled, total=statuses.total())
+    if not settled or statuses["done"]:
+        return told
+    how = _("all of them skipped") if statuses["skipped"] == settled else _("none of them done")
+    return clauses((told, how))
 
 
 def _digest(file: str, *, whole: bool) -> str:

@@ -61,7 +61,12 @@ def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
     if audience.name == "outside":
         views = Outside(subject.survey).steps
     else:
-        views = [view for view in subject.survey.steps if audience.name != "department" or audience.has(view)]
+        survey = subject.survey
+        views = [
+            view
+            for view in survey.steps
+            if audience.name != "department" or audience.has(view, survey, subject.day)
+        ]
         days = planned_days(subject.survey.state, (view.id for view in views))
     heads, rows = STEP_HEADS, [_step(view, days.get(view.id)) for view in views]
     if audience.name == "department":
