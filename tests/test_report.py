@@ -84,9 +84,18 @@ def test_leadership_reads_what_came_of_it_first(fair: Team) -> None:
     assert parts == ["Numbers and targets", "way", "Plan", "Decisions", "Deviations", "Phases"]
     assert "0 of 2 targets met" in text
     assert "Draw the poster**: left out by Mei" in text
-    assert "| signed | 9 | 10 % | **largest drop** |" in text
+    assert "| signed | 9 | 10 % | **largest drop**, below 40 % |" in text
     assert "| Before | 3/4 |" in text
     assert "Stay below" not in text
+
+
+@pytest.mark.parametrize("audience", ["leadership", "team", "auditor", "outside"])
+def test_a_funnel_that_loses_too_many_says_so(fair: Team, audience: str) -> None:
+    """In every form, for every audience that reads of it, beside the largest drop."""
+    for form in ("md", "text", "html"):
+        text = report(fair, audience, form)
+        part = text[text.find("way") : text.find("signed", text.find("way")) + 400]
+        assert "below 40 %" in " ".join(part.split()), form
 
 
 def test_a_department_reads_its_list(fair: Team) -> None:
