@@ -150,6 +150,47 @@ def test_nothing_internal_reaches_people_outside(fair: Team, form: str) -> None:
     assert [one for one in SECRETS[1:5] if one not in inside] == []
 
 
+def test_people_outside_are_told_of_no_target_that_is_masked(team: Team) -> None:
+    """A masked target is neither met nor missed, of one run and of all; with no other none is counted."""
+    one = """
+        title: Fair
+        roles: {lead: Answers for it}
+        params: {budget: {type: integer, default: 50, internal: true}}
+        steps:
+          - id: numbers
+            title: Read the numbers
+            owner: lead
+            collect: {spent: {type: integer, target: "<= budget"}, VISITS}
+    """
+    team.sop("fair", one.replace("VISITS", "visits: {type: integer, target: '>= 10'}"))
+    team.sop("small", one.replace(", VISITS", ""))
+    team.new("fair", roles={"lead": LEAD})
+    team.new("small", roles={"lead": LEAD}, run="s")
+    team("done", "r", "numbers", "--set", "spent=30", "--set", "visits=12", "--as", LEAD)
+    team("done", "s", "numbers", "--set", "spent=30", "--as", LEAD)
+    assert "2 of 2 targets met" in report(team, "team")
+    for form in ("md", "html", "text"):
+        text = report(team, "outside", form)
+        assert "1 of 1 targets met" in text
+        assert "not known" not in text
+        small = team("report", "s", "--for", "outside", "--format", form)
+        assert "30" in small
+        assert "targets met" not in small
+        assert "not known" not in small
+        every = team("report", "--all", "--for", "outside", "--format", form)
+        assert every.count("targets met") == 1
+    facts = json.loads(team("report", "s", "--for", "outside", "--format", "json"))
+    assert [(each["target"], each["met"]) for each in facts["outcome"]["kpis"]] == [("▒▒▒", None)]
+    trends = [
+        each
+        for sop in json.loads(team("report", "--all", "--for", "outside", "--format", "json"))["sops"]
+        for each in sop["trends"]
+    ]
+    assert {(each["name"], each["met"], each["judged"]) for each in trends} == {
+        ("spent", 0, 0), ("visits", 1, 1),
+    }  # fmt: skip
+
+
 def test_json_has_facts_and_what_came_of_them(fair: Team) -> None:
     """Stable keys for programs; of a department its steps alone."""
     facts = json.loads(report(fair, "team", "json"))

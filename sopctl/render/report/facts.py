@@ -17,6 +17,7 @@ from sopctl.render.report.outcome import (
     off_plan_rows,
     phase_rows,
     settled_by,
+    targets_met,
 )
 from sopctl.render.report.outside import outside_facts
 from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
@@ -76,7 +77,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "open": [step for step in steps if not step["settled"]],
         "left_out": [step for step in steps if step["status"] == "skipped"],
         "kpis": kpis,
-        "targets_met": {"met": sum(one["met"] is True for one in kpis), "total": len(kpis)},
+        "targets_met": targets_met(kpis),
         "funnels": funnel_rows(views),
         "late": [
             {**one, "person": short_name(one["person"])}

@@ -16,6 +16,7 @@ from sopctl.runs.days import Days
 from sopctl.runs.planned import done_on
 from sopctl.runs.view import StepView
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
+from sopctl.sop.shown import MASK
 
 MISSED_FIRST = {False: 0, None: 1, True: 2}
 
@@ -43,12 +44,18 @@ def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "target": target.told,
                     "target_words": target_words(target.told),
                     "met": met,
-                    "met_words": met_words(met) or _("not known"),
+                    "met_words": "" if target.told == MASK else met_words(met) or _("not known"),
                     "number": value,
                     "bound": target.bound[1] if target.bound else None,
                 }
             )
     return sorted(rows, key=lambda row: MISSED_FIRST[row["met"]])
+
+
+def targets_met(kpis: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """How many numbers meet their targets, of those of which that is known and may be told."""
+    judged = [one["met"] for one in kpis if one["met"] is not None]
+    return {"met": sum(judged), "total": len(judged)}
 
 
 def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sopctl.render.facts import step_facts
 from sopctl.render.report.answers import answer_row
-from sopctl.render.report.outcome import funnel_rows, kpi_rows, phase_rows, settled_by
+from sopctl.render.report.outcome import funnel_rows, kpi_rows, phase_rows, settled_by, targets_met
 from sopctl.render.report.steps import in_phases, name_waits, step_row
 from sopctl.render.report.subject import Subject
 from sopctl.runs.outside import Outside
@@ -40,7 +40,7 @@ def outside_facts(subject: Subject) -> dict[str, Any]:
         "phase_rows": phase_rows(phases),
         "settled_by": settled_by(seen.steps),
         "kpis": kpis,
-        "targets_met": {"met": sum(one["met"] is True for one in kpis), "total": len(kpis)},
+        "targets_met": targets_met(kpis),
         "funnels": funnel_rows(seen.steps),
         "tells_steps": True,
     }
