@@ -1,5 +1,6 @@
 """Reports by audience: what each is told of a run, and what people outside never are."""
 
+import html
 import json
 import re
 from datetime import date, datetime, timedelta
@@ -368,3 +369,77 @@ def test_what_a_step_waits_for_is_told_by_titles(team: Team) -> None:
     ) + f"  - {{id: z, title: Last, needs: {[f's{n}' for n in range(12)]}}}\n".replace("'", ""))  # fmt: skip
     team.new("many", run="m", roles={"r": LEAD})
     assert "Step 6; Step 7; and 4 more." in team("report", "m")
+
+
+LOOK_BACK = """
+id: look-back
+title: Look back
+version: 1.0.0
+roles: {lead: Leads it}
+steps:
+  - id: agree
+    title: Agree what changes
+    owner: lead
+    collect:
+      decisions: {type: table, ask: "What was decided?", columns: {decision: text, until: date}}
+      lessons: {type: longtext, ask: "What was learnt?"}
+      mood: {type: text}
+"""
+OPENING = """
+title: Opening
+roles: {lead: Leads it, boss: Decides}
+steps:
+  - id: go
+    title: Decide go or no-go
+    owner: lead
+    collect:
+      conditions: {type: longtext, ask: "Which conditions?"}
+      decision: {type: choice, options: [go, go_with_conditions], ask: "What was decided?"}
+      checks: {type: table, columns: {who: text, said: text}}
+    approve: {by: [boss]}
+  - {id: back, title: Look back, use: look-back, owner: lead}
+"""
+
+
+@pytest.fixture
+def opening(team: Team) -> Team:
+    """A run whose go was approved with conditions, and whose look back was held."""
+    team.sop("look-back", LOOK_BACK)
+    team.sop("opening", OPENING)
+    team.new("opening", roles={"lead": LEAD, "boss": MEI})
+    team(
+        "done", "r", "go", "--as", LEAD, "--set", "decision=go_with_conditions",
+        "--set", "conditions=Ramp by noon\n<b>Exits</b> marked",
+        "--set", 'checks=[{"who": "Ann", "said": "ready"}]',
+    )  # fmt: skip
+    team("approve", "r", "go", "--yes", "--as", MEI)
+    team(
+        "done", "r", "back/agree", "--as", LEAD, "--set", "lessons=- Ask early\n- Ask twice",
+        "--set", "mood=tired", "--set", 'decisions=[{"decision": "Order the ramp", "until": "2027-05-01"}]',
+    )  # fmt: skip
+    return team
+
+
+@pytest.mark.parametrize("form", ["md", "text", "html"])
+def test_decisions_say_what_was_decided_and_lessons_what_was_learnt(opening: Team, form: str) -> None:
+    """The answers that were approved, and fields that are called decisions and lessons, of used SOPs too."""
+    text = html.unescape(report(opening, "leadership", form)).replace("\\", "")
+    at = [text.find(word) for word in (
+        "approved by Mei", "go_with_conditions", "Ramp by noon", "Order the ramp", "Ask early", "Ask twice",
+    )]  # fmt: skip
+    assert -1 not in at
+    assert at == sorted(at)
+    for other in ("tired", "ready", "<b>Exits"):
+        assert (other in text) == (other == "<b>Exits"), other
+    outside = report(opening, "outside", form)
+    assert "Lessons" not in outside
+    assert "approved" not in outside
+
+
+def test_decisions_of_steps_that_are_not_done_are_none(opening: Team) -> None:
+    """What was written is decided when the step is done, what was to be approved when it is."""
+    opening("reopen", "r", "go", "Ask again", "--as", LEAD)
+    opening("reopen", "r", "back/agree", "Ask again", "--as", LEAD)
+    text = report(opening, "leadership")
+    assert "Decisions" not in headings(text)
+    assert "Lessons" not in headings(text)

@@ -22,6 +22,10 @@ from sopctl.sop.shown import markdown_escaped
 # An address that hosts would make a link of, and what they would read as one sign or as mathematics.
 READ_INTO = re.compile(r":(?=//)|(?<=\bwww)\.|&(?=[A-Za-z][0-9A-Za-z]{1,31};)|\$")
 
+# What would begin a list or underline a heading at the beginning of a line.
+BLOCK = re.compile(r"^(\s*\d{0,9})([-+=.)])(?=[-=]*(?:\s|$))")
+MOST_BEFORE = 8
+
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
     """The text. Raises BadTemplate where a repository's own template gives none."""
@@ -58,10 +62,11 @@ def _apart(match: re.Match[str]) -> str:
     return "&#36;" if match[0] == "$" else f"\\{match[0]}"  # a dollar with a backslash is mathematics too
 
 
-def _lines(text: object) -> str:
-    """Several lines of an item of a list, each on its own."""
-    lines = [_escaped(line) for line in str(text).splitlines() if line.strip()]
-    return "\\\n  ".join(lines)
+def _lines(text: object, deep: int = 0) -> str:
+    """Several lines of an item of a list, each on its own; so many blanks stand before the item."""
+    lines = [BLOCK.sub(r"\1\\\2", _escaped(line)) for line in str(text).splitlines() if line.strip()]
+    blanks = " " * (2 + min(deep, MOST_BEFORE))
+    return f"\\\n{blanks}".join(lines)
 
 
 def _code(text: object) -> str:

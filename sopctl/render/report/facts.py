@@ -9,8 +9,8 @@ from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
 from sopctl.render.report.answers import answer_row
 from sopctl.render.report.audience import Audience
+from sopctl.render.report.decided import decision_rows, lesson_rows
 from sopctl.render.report.outcome import (
-    decision_rows,
     funnel_rows,
     kpi_rows,
     late_rows,
@@ -84,7 +84,8 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
             for one in late_rows(views, days, subject.day, is_closed=closed is not None)
         ],
         "off_plan": off_plan_rows(facts["steps"], year),
-        "decisions": decision_rows(facts, views),
+        "decisions": decision_rows(facts, views, files),
+        "lessons": lesson_rows(views, files),
         "deviations": [
             {"id": step["id"], "title": step["title"], **note}
             for step in steps

@@ -1,17 +1,15 @@
-"""What came of a run, as rows: numbers against their targets, funnels, who is late, what was decided."""
+"""What came of a run, as rows: numbers against their targets, funnels, who is late, how far phases are."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any
 
 from sopctl.language import _, listed
 from sopctl.render.days import day_words, done_late_words, overdue_words, span_words
-from sopctl.render.events import moment
 from sopctl.render.judged import met_words, target_words
-from sopctl.render.planned import late_words, moved_words
-from sopctl.render.report.steps import signed
+from sopctl.render.planned import late_words
 from sopctl.runs.days import Days
 from sopctl.runs.planned import done_on
 from sopctl.runs.view import StepView
@@ -142,48 +140,6 @@ def off_plan_rows(steps: Iterable[dict[str, Any]], year: int | None) -> list[dic
         for one in steps
         if one["late"]
     ]
-
-
-def decision_rows(facts: dict[str, Any], views: Iterable[StepView]) -> list[dict[str, Any]]:
-    """What was decided, in the order of time: approvals and rejections, steps left out, days moved, versions.
-
-    `facts` are those of the run (render/facts.py).
-    """
-    found = [
-        *_at_steps(views),
-        *((one["at"], "", _("The run"), moved_words(one)) for one in facts["moves"]),
-        *(
-            (one["at"], "", _("The run"), _upgraded(one["version"] or one["digest"][:12], one))
-            for one in facts["upgrades"]
-            if one["stands"]
-        ),
-    ]
-    return [
-        {"step": step, "title": title, "told": told, "day": moment(at)[:10]}
-        for at, step, title, told in sorted(found, key=lambda one: one[0])
-    ]
-
-
-def _upgraded(version: str, one: dict[str, Any]) -> str:
-    return _("upgraded to {version}, {who}", version=version, who=signed(one["by"], one["at"]))
-
-
-def _at_steps(views: Iterable[StepView]) -> Iterator[tuple[str, str, str, str]]:
-    for view in views:
-        record = view.record
-        for one in view.approvals_once:
-            told = _("approved by {who}", who=signed(one.stamp.by, one.stamp.at))
-            yield one.stamp.at, view.id, view.title, told
-        if record.rejection:
-            told = _("rejected by {who}", who=signed(record.rejection.stamp.by, record.rejection.stamp.at))
-            yield record.rejection.stamp.at, view.id, view.title, _because(told, record.rejection.text)
-        if record.mark == "skipped" and record.stamp and record.reason:
-            told = _("left out by {who}", who=signed(record.stamp.by, record.stamp.at))
-            yield record.stamp.at, view.id, view.title, _because(told, record.reason.text)
-
-
-def _because(told: str, reason: str) -> str:
-    return told + _(": ") + reason if reason else told
 
 
 def settled_by(views: Sequence[StepView]) -> list[dict[str, Any]]:
