@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Team
+from pypdf import PdfReader
 
 LEAD, MEI = "Lin Yue <lin@example.com>", "Mei <mei@example.com>"
 FAIR = """
@@ -82,7 +83,7 @@ def test_leadership_reads_what_came_of_it_first(fair: Team) -> None:
     """Numbers against targets, the funnel, decisions, deviations and phases; no step in detail."""
     text = report(fair, "leadership")
     parts = [one for one in headings(text) if one != "Plan against actual"]  # hangs on the weekday
-    assert parts == ["Numbers and targets", "way", "Plan", "Decisions", "Deviations", "Phases"]
+    assert parts == ["Numbers and targets", "way", "Decisions", "Deviations", "Phases", "Plan"]
     assert "0 of 2 targets met" in text
     assert "Draw the poster**: left out by Mei" in text
     assert "| signed | 9 | 10 % | **largest drop**, below 40 % |" in text
@@ -339,6 +340,25 @@ def test_the_plan_of_a_run_that_is_over_is_folded(team: Team) -> None:
         team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
     told = report(team, "team", "html")
     assert re.search(r"<details><summary>All steps: 2</summary>\s*<table class=\"gantt\">", told)
+
+
+def test_leadership_has_no_finished_plan_on_paper(team: Team) -> None:
+    """What went on when is folded on the screen and left out of print; a team prints it."""
+    team.sop("flyer", FLYER.replace("title: Fold the paper,", "title: Fold the paper, takes: 1d,"))
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI})
+    report(team, "leadership", "pdf", "-o", "open.pdf")
+    for act in ("done r draw", "approve r draw", "done r fold"):
+        team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
+    report(team, "leadership", "pdf", "-o", "over.pdf")
+    report(team, "team", "pdf", "-o", "team.pdf")
+    printed = {
+        name: " ".join(page.extract_text() for page in PdfReader(team.folder / f"{name}.pdf").pages)
+        for name in ("open", "over", "team")
+    }
+    assert {name: "Fold the paper" in text for name, text in printed.items()} == {
+        "open": True, "over": False, "team": True,
+    }  # fmt: skip
+    assert all("Plan" in text for text in printed.values())
 
 
 WAITS = """
