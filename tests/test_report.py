@@ -100,6 +100,46 @@ def test_a_funnel_that_loses_too_many_says_so(fair: Team, audience: str) -> None
         assert "below 40 %" in " ".join(part.split()), form
 
 
+PARTY = """
+title: Party
+roles: {lead: Leads it}
+params:
+  party: {type: text, ask: "What is the party called?"}
+  held_on: {type: date, ask: "On which day is it held?"}
+  guests: {type: integer, default: 30, ask: "How many guests?"}
+  cake: {type: bool, default: true, ask: "Is there a cake?"}
+  story: {type: longtext, ask: "What is its story?"}
+  budget: {type: money, currency: EUR, internal: true, ask: "What may it cost?"}
+steps: [{id: go, title: Hold it, owner: lead}]
+"""
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text"])
+def test_the_head_names_what_the_run_is_about(team: Team, form: str) -> None:
+    """What people gave, for leadership and the team: not what the SOP gives, and long texts apart."""
+    team.sop("party", PARTY)
+    story = "It began with a storm. " * 20
+    given = {"party": "Moon <Night>", "held_on": "2027-05-01", "budget": 4321, "story": story, "cake": False}
+    team.new("party", params=given, roles={"lead": LEAD})
+    for audience in ("leadership", "team"):
+        text = html.unescape(report(team, audience, form)).replace("\\", "")
+        head = text[text.index("</head>") if form == "html" else 0 :]
+        head = head[
+            : head.index("SOP</dt>" if form == "html" else "As of" if audience == "leadership" else "SOP ")
+        ]
+        at = [head.find(word) for word in ("Moon <Night>", "2027-05-01", "4,321 EUR")]
+        assert -1 not in at, audience
+        assert at == sorted(at)
+        for other in ("How many guests?", "Is there a cake?"):
+            assert other not in head
+        assert ("storm" in head) == (form == "html")
+        assert "storm" in text
+    folded = re.search(r"<details>\s*<summary>More of what was given: 1</summary>.*?storm", text, re.DOTALL)
+    assert bool(folded) == (form == "html")
+    outside = html.unescape(report(team, "outside", form))
+    assert "4,321" not in outside
+
+
 def test_a_department_reads_its_list(fair: Team) -> None:
     """What its role has to do or to approve, when it is due, and what it needs."""
     fair("reopen", "r", "page", "The logo is old", "--as", LEAD)
