@@ -503,3 +503,57 @@ def test_decisions_of_steps_that_are_not_done_are_none(opening: Team) -> None:
     text = report(opening, "leadership")
     assert "Decisions" not in headings(text)
     assert "Lessons" not in headings(text)
+
+
+def test_what_nothing_is_kept_of_is_told_outside_with_a_warning(team: Team) -> None:
+    """One line on stderr, each time, of reports and pictures; not inside, nor where something is."""
+    team.sop("flyer", FLYER)
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI})
+    words = ("report r", "report r", "report r --format csv", "report --all", "graph r", "graph flyer")
+    for each in words:
+        out = team(*each.split(), "--for", "outside")
+        assert team.err.count("nothing here is marked `internal`") == 1, each
+        assert "internal: true" in team.err
+        assert "warning" not in out
+        team(*each.split(), "--for", "team")
+        assert "internal" not in team.err
+    marked = FLYER.replace(
+        "title: Fold the paper,", "title: Fold the paper, evidence: [{id: e, internal: true}],"
+    )
+    team.sop("flyer", marked)
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI}, run="s")
+    for each in ("report s", "report --all", "graph s", "graph flyer"):
+        team(*each.split(), "--for", "outside")
+        assert "internal" not in team.err, each
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text", "json", "csv"])
+def test_who_people_are_stays_inside(team: Team, form: str) -> None:
+    """People in answers, in tables, as parameters and in texts made of them, without any mark."""
+    team.sop(
+        "call",
+        """
+        title: Call
+        roles: {lead: Leads it}
+        params: {host: {type: person, ask: "Who is the host?"}}
+        steps:
+          - id: ring
+            title: Ring them
+            owner: lead
+            collect:
+              agent: {type: person, ask: "Who is it?"}
+              calls: {type: table, columns: {who: person, said: text}}
+          - {id: thank, title: "Thank {{ ring.agent }} and {{ host }}", needs: [ring], owner: lead}
+        """,
+    )
+    team.new("call", params={"host": "Ada Host <ada@x.example>"}, roles={"lead": LEAD})
+    team(
+        "done", "r", "ring", "--as", LEAD, "--set", "agent=Ben Agent <ben@x.example>",
+        "--set", 'calls=[{"who": "Cleo Called <cleo@x.example>", "said": "yes please"}]',
+    )  # fmt: skip
+    words = ("--table", "ring.calls") if form == "csv" else ()
+    inside, outside = (report(team, one, form, *words) for one in ("team", "outside"))
+    assert "yes please" in outside
+    for name in ("Ada", "Ben", "Cleo", "x.example"):
+        assert name not in outside
+    assert "Cleo" in inside
