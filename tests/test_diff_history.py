@@ -208,9 +208,9 @@ commit(
         "retrospective.yaml",
         ("A decision that has been put off twice is dropped.", "Who puts a decision off twice drops it."),
     ),
-    version("retrospective.yaml", "1.0.1"),
+    version("retrospective.yaml", "1.1.1"),
     means="""
-    retrospective 1.0.0 -> 1.0.1, asks 1.0.1
+    retrospective 1.1.0 -> 1.1.1, asks 1.1.1
       record about-changed version
       wording text-changed steps/settle-earlier do
     """,
@@ -239,9 +239,9 @@ commit(
         ("needs: [one-brief, page-copy]", "needs: [one-brief, page-copy, page-photographs]"),
         step="page-design",
     ),
-    version("event-launch.yaml", "2.1.0"),
+    version("event-launch.yaml", "2.2.0"),
     means="""
-    event-launch 2.0.0 -> 2.1.0, asks 3.0.0 !
+    event-launch 2.1.0 -> 2.2.0, asks 3.0.0 !
       record about-changed version
       behaviour step-added steps/page-photographs
       breaking needs-changed steps/page-design needs
@@ -251,7 +251,7 @@ commit(
     "That is a new major version",
     version("event-launch.yaml", "3.0.0"),
     means="""
-    event-launch 2.1.0 -> 3.0.0
+    event-launch 2.2.0 -> 3.0.0
       record about-changed version
     """,
 )
@@ -260,7 +260,7 @@ commit(
     changed("campaign-qa.yaml", ("owner: qa_lead", "owner: campaign_lead"), step="assign-checkers"),
     version("campaign-qa.yaml", "2.0.0"),
     means="""
-    campaign-qa 1.0.1 -> 2.0.0, asks 2.0.0
+    campaign-qa 1.1.0 -> 2.0.0, asks 2.0.0
       record about-changed version
       breaking owner-changed steps/assign-checkers owner
     """,
@@ -268,9 +268,9 @@ commit(
 commit(
     "KPIs are chosen before goals are set",
     moved_phase("race-goals.yaml", "kpis", "goals"),
-    version("race-goals.yaml", "1.1.0"),
+    version("race-goals.yaml", "1.2.0"),
     means="""
-    race-goals 1.0.1 -> 1.1.0, asks 1.1.0
+    race-goals 1.1.0 -> 1.2.0, asks 1.2.0
       record about-changed version
       behaviour phase-moved phases/kpis
     """,
@@ -286,7 +286,7 @@ commit(
     everywhere("retrospective.yaml", "call_meeting", "call_retrospective"),
     version("retrospective.yaml", "2.0.0"),
     means="""
-    retrospective 1.0.1 -> 2.0.0, asks 2.0.0
+    retrospective 1.1.1 -> 2.0.0, asks 2.0.0
       record about-changed version
       breaking step-renamed steps/call-retrospective
     """,
@@ -300,9 +300,9 @@ commit(
             "    currency: CNY\n    min: 0\n    max: 500000\n    ask: What may it cost in all?",
         ),
     ),
-    version("offline-event.yaml", "1.0.2"),
+    version("offline-event.yaml", "1.1.1"),
     means="""
-    offline-event 1.0.1 -> 1.0.2, asks 2.0.0 !
+    offline-event 1.1.0 -> 1.1.1, asks 2.0.0 !
       record about-changed version
       breaking parameter-tightened params/budget max
     """,
@@ -350,9 +350,9 @@ commit(
         "event-launch.zh.yaml",
         ("1. 用两句话写清用户是谁、凭什么来参加。", "1. 用两句话写清用户是谁、从哪里来、凭什么来参加。"),
     ),
-    version("event-launch.zh.yaml", "1.0.1"),
+    version("event-launch.zh.yaml", "1.1.1"),
     means="""
-    event-launch.zh 1.0.0 -> 1.0.1, asks 1.0.1
+    event-launch.zh 1.1.0 -> 1.1.1, asks 1.1.1
       record about-changed version
       wording text-changed steps/goal-and-journey do
     """,
@@ -448,7 +448,7 @@ commit(
     ),
     version("retrospective.zh.yaml", "2.0.0"),
     means="""
-    retrospective.zh 1.0.0 -> 2.0.0, asks 2.0.0
+    retrospective.zh 1.1.0 -> 2.0.0, asks 2.0.0
       record about-changed version
       breaking field-type-changed steps/ask-ahead/collect/teamwork max
       behaviour target-changed steps/ask-ahead/collect/teamwork target
@@ -552,9 +552,9 @@ commit(
         ),
         ("    ask: On which day is it?", "    ask: On which day are the guests there?"),
     ),
-    version("offline-event.yaml", "1.0.3"),
+    version("offline-event.yaml", "1.1.2"),
     means="""
-    offline-event 1.0.2 -> 1.0.3, asks 1.0.3
+    offline-event 1.1.1 -> 1.1.2, asks 1.1.2
       record about-changed version
       wording parameter-text-changed params/event_day ask
       wording parameter-text-changed params/guests_wanted ask
@@ -574,9 +574,9 @@ commit(
             "    currency: CNY\n    min: 0\n    ask: What should these orders be worth?",
         ),
     ),
-    version("product-launch.yaml", "1.1.0"),
+    version("product-launch.yaml", "1.2.0"),
     means="""
-    product-launch 1.0.0 -> 1.1.0, asks 2.0.0 !
+    product-launch 1.1.0 -> 1.2.0, asks 2.0.0 !
       record about-changed version
       breaking required-parameter-added params/country
       breaking parameter-type-changed params/first_month_revenue currency
@@ -593,7 +593,7 @@ commit(
     ),
     version("product-launch.yaml", "2.0.0"),
     means="""
-    product-launch 1.1.0 -> 2.0.0, asks 1.2.0
+    product-launch 1.2.0 -> 2.0.0, asks 1.3.0
       record about-changed version
       behaviour parameter-optional params/country default
     """,
@@ -613,7 +613,7 @@ commit(
     everywhere("event-launch.zh.yaml", "new_media", "media"),
     version("event-launch.zh.yaml", "2.0.0"),
     means="""
-    event-launch.zh 1.0.1 -> 2.0.0, asks 2.0.0
+    event-launch.zh 1.1.1 -> 2.0.0, asks 2.0.0
       record about-changed version
       breaking role-renamed roles/media
     """,
@@ -622,7 +622,7 @@ commit(
     "Goals for 100 days are not ours any more",
     lambda folder: (folder / "sops/goal-alignment-100.yaml").unlink(),
     means="""
-    goal-alignment-100 gone 1.0.0
+    goal-alignment-100 gone 1.1.0
     """,
 )
 commit(

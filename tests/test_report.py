@@ -1,5 +1,6 @@
 """Reports by audience: what each is told of a run, and what people outside never are."""
 
+import html
 import json
 import re
 from datetime import date, datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 from conftest import Team
+from pypdf import PdfReader
 
 LEAD, MEI = "Lin Yue <lin@example.com>", "Mei <mei@example.com>"
 FAIR = """
@@ -81,12 +83,61 @@ def test_leadership_reads_what_came_of_it_first(fair: Team) -> None:
     """Numbers against targets, the funnel, decisions, deviations and phases; no step in detail."""
     text = report(fair, "leadership")
     parts = [one for one in headings(text) if one != "Plan against actual"]  # hangs on the weekday
-    assert parts == ["Numbers and targets", "way", "Plan", "Decisions", "Deviations", "Phases"]
+    assert parts == ["Numbers and targets", "way", "Decisions", "Deviations", "Phases", "Plan"]
     assert "0 of 2 targets met" in text
     assert "Draw the poster**: left out by Mei" in text
-    assert "| signed | 9 | 10 % | **largest drop** |" in text
+    assert "| signed | 9 | 10 % | **largest drop**, below 40 % |" in text
     assert "| Before | 3/4 |" in text
     assert "Stay below" not in text
+
+
+@pytest.mark.parametrize("audience", ["leadership", "team", "auditor", "outside"])
+def test_a_funnel_that_loses_too_many_says_so(fair: Team, audience: str) -> None:
+    """In every form, for every audience that reads of it, beside the largest drop."""
+    for form in ("md", "text", "html"):
+        text = report(fair, audience, form)
+        part = text[text.find("way") : text.find("signed", text.find("way")) + 400]
+        assert "below 40 %" in " ".join(part.split()), form
+
+
+PARTY = """
+title: Party
+roles: {lead: Leads it}
+params:
+  party: {type: text, ask: "What is the party called?"}
+  held_on: {type: date, ask: "On which day is it held?"}
+  guests: {type: integer, default: 30, ask: "How many guests?"}
+  cake: {type: bool, default: true, ask: "Is there a cake?"}
+  story: {type: longtext, ask: "What is its story?"}
+  budget: {type: money, currency: EUR, internal: true, ask: "What may it cost?"}
+steps: [{id: go, title: Hold it, owner: lead}]
+"""
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text"])
+def test_the_head_names_what_the_run_is_about(team: Team, form: str) -> None:
+    """What people gave, for leadership and the team: not what the SOP gives, and long texts apart."""
+    team.sop("party", PARTY)
+    story = "It began with a storm. " * 20
+    given = {"party": "Moon <Night>", "held_on": "2027-05-01", "budget": 4321, "story": story, "cake": False}
+    team.new("party", params=given, roles={"lead": LEAD})
+    for audience in ("leadership", "team"):
+        text = html.unescape(report(team, audience, form)).replace("\\", "")
+        head = text[text.index("</head>") if form == "html" else 0 :]
+        head = head[
+            : head.index("SOP</dt>" if form == "html" else "As of" if audience == "leadership" else "SOP ")
+        ]
+        at = [head.find(word) for word in ("Moon <Night>", "2027-05-01", "4,321 EUR")]
+        assert -1 not in at, audience
+        assert at == sorted(at)
+        for other in ("How many guests?", "Is there a cake?"):
+            assert other not in head
+        assert ("storm" in head) == (form == "html")
+        assert "storm" in text
+    folded = re.search(r"<details>\s*<summary>More of what was given: 1</summary>.*?storm", text, re.DOTALL)
+    assert bool(folded) == (form == "html")
+    outside = html.unescape(report(team, "outside", form))
+    assert "4,321" not in outside
 
 
 def test_a_department_reads_its_list(fair: Team) -> None:
@@ -139,6 +190,47 @@ def test_nothing_internal_reaches_people_outside(fair: Team, form: str) -> None:
     assert "800" in outside
     inside = report(fair, "team", form) if form != "json" else report(fair, "auditor", form)
     assert [one for one in SECRETS[1:5] if one not in inside] == []
+
+
+def test_people_outside_are_told_of_no_target_that_is_masked(team: Team) -> None:
+    """A masked target is neither met nor missed, of one run and of all; with no other none is counted."""
+    one = """
+        title: Fair
+        roles: {lead: Answers for it}
+        params: {budget: {type: integer, default: 50, internal: true}}
+        steps:
+          - id: numbers
+            title: Read the numbers
+            owner: lead
+            collect: {spent: {type: integer, target: "<= budget"}, VISITS}
+    """
+    team.sop("fair", one.replace("VISITS", "visits: {type: integer, target: '>= 10'}"))
+    team.sop("small", one.replace(", VISITS", ""))
+    team.new("fair", roles={"lead": LEAD})
+    team.new("small", roles={"lead": LEAD}, run="s")
+    team("done", "r", "numbers", "--set", "spent=30", "--set", "visits=12", "--as", LEAD)
+    team("done", "s", "numbers", "--set", "spent=30", "--as", LEAD)
+    assert "2 of 2 targets met" in report(team, "team")
+    for form in ("md", "html", "text"):
+        text = report(team, "outside", form)
+        assert "1 of 1 targets met" in text
+        assert "not known" not in text
+        small = team("report", "s", "--for", "outside", "--format", form)
+        assert "30" in small
+        assert "targets met" not in small
+        assert "not known" not in small
+        every = team("report", "--all", "--for", "outside", "--format", form)
+        assert every.count("targets met") == 1
+    facts = json.loads(team("report", "s", "--for", "outside", "--format", "json"))
+    assert [(each["target"], each["met"]) for each in facts["outcome"]["kpis"]] == [("▒▒▒", None)]
+    trends = [
+        each
+        for sop in json.loads(team("report", "--all", "--for", "outside", "--format", "json"))["sops"]
+        for each in sop["trends"]
+    ]
+    assert {(each["name"], each["met"], each["judged"]) for each in trends} == {
+        ("spent", 0, 0), ("visits", 1, 1),
+    }  # fmt: skip
 
 
 def test_json_has_facts_and_what_came_of_them(fair: Team) -> None:
@@ -290,6 +382,25 @@ def test_the_plan_of_a_run_that_is_over_is_folded(team: Team) -> None:
     assert re.search(r"<details><summary>All steps: 2</summary>\s*<table class=\"gantt\">", told)
 
 
+def test_leadership_has_no_finished_plan_on_paper(team: Team) -> None:
+    """What went on when is folded on the screen and left out of print; a team prints it."""
+    team.sop("flyer", FLYER.replace("title: Fold the paper,", "title: Fold the paper, takes: 1d,"))
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI})
+    report(team, "leadership", "pdf", "-o", "open.pdf")
+    for act in ("done r draw", "approve r draw", "done r fold"):
+        team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
+    report(team, "leadership", "pdf", "-o", "over.pdf")
+    report(team, "team", "pdf", "-o", "team.pdf")
+    printed = {
+        name: " ".join(page.extract_text() for page in PdfReader(team.folder / f"{name}.pdf").pages)
+        for name in ("open", "over", "team")
+    }
+    assert {name: "Fold the paper" in text for name, text in printed.items()} == {
+        "open": True, "over": False, "team": True,
+    }  # fmt: skip
+    assert all("Plan" in text for text in printed.values())
+
+
 WAITS = """
 title: Waits
 owner: r
@@ -318,3 +429,131 @@ def test_what_a_step_waits_for_is_told_by_titles(team: Team) -> None:
     ) + f"  - {{id: z, title: Last, needs: {[f's{n}' for n in range(12)]}}}\n".replace("'", ""))  # fmt: skip
     team.new("many", run="m", roles={"r": LEAD})
     assert "Step 6; Step 7; and 4 more." in team("report", "m")
+
+
+LOOK_BACK = """
+id: look-back
+title: Look back
+version: 1.0.0
+roles: {lead: Leads it}
+steps:
+  - id: agree
+    title: Agree what changes
+    owner: lead
+    collect:
+      decisions: {type: table, ask: "What was decided?", columns: {decision: text, until: date}}
+      lessons: {type: longtext, ask: "What was learnt?"}
+      mood: {type: text}
+"""
+OPENING = """
+title: Opening
+roles: {lead: Leads it, boss: Decides}
+steps:
+  - id: go
+    title: Decide go or no-go
+    owner: lead
+    collect:
+      conditions: {type: longtext, ask: "Which conditions?"}
+      decision: {type: choice, options: [go, go_with_conditions], ask: "What was decided?"}
+      checks: {type: table, columns: {who: text, said: text}}
+    approve: {by: [boss]}
+  - {id: back, title: Look back, use: look-back, owner: lead}
+"""
+
+
+@pytest.fixture
+def opening(team: Team) -> Team:
+    """A run whose go was approved with conditions, and whose look back was held."""
+    team.sop("look-back", LOOK_BACK)
+    team.sop("opening", OPENING)
+    team.new("opening", roles={"lead": LEAD, "boss": MEI})
+    team(
+        "done", "r", "go", "--as", LEAD, "--set", "decision=go_with_conditions",
+        "--set", "conditions=Ramp by noon\n<b>Exits</b> marked",
+        "--set", 'checks=[{"who": "Ann", "said": "ready"}]',
+    )  # fmt: skip
+    team("approve", "r", "go", "--yes", "--as", MEI)
+    team(
+        "done", "r", "back/agree", "--as", LEAD, "--set", "lessons=- Ask early\n- Ask twice",
+        "--set", "mood=tired", "--set", 'decisions=[{"decision": "Order the ramp", "until": "2027-05-01"}]',
+    )  # fmt: skip
+    return team
+
+
+@pytest.mark.parametrize("form", ["md", "text", "html"])
+def test_decisions_say_what_was_decided_and_lessons_what_was_learnt(opening: Team, form: str) -> None:
+    """The answers that were approved, and fields that are called decisions and lessons, of used SOPs too."""
+    text = html.unescape(report(opening, "leadership", form)).replace("\\", "")
+    at = [text.find(word) for word in (
+        "approved by Mei", "go_with_conditions", "Ramp by noon", "Order the ramp", "Ask early", "Ask twice",
+    )]  # fmt: skip
+    assert -1 not in at
+    assert at == sorted(at)
+    for other in ("tired", "ready", "<b>Exits"):
+        assert (other in text) == (other == "<b>Exits"), other
+    outside = report(opening, "outside", form)
+    assert "Lessons" not in outside
+    assert "approved" not in outside
+
+
+def test_decisions_of_steps_that_are_not_done_are_none(opening: Team) -> None:
+    """What was written is decided when the step is done, what was to be approved when it is."""
+    opening("reopen", "r", "go", "Ask again", "--as", LEAD)
+    opening("reopen", "r", "back/agree", "Ask again", "--as", LEAD)
+    text = report(opening, "leadership")
+    assert "Decisions" not in headings(text)
+    assert "Lessons" not in headings(text)
+
+
+def test_what_nothing_is_kept_of_is_told_outside_with_a_warning(team: Team) -> None:
+    """One line on stderr, each time, of reports and pictures; not inside, nor where something is."""
+    team.sop("flyer", FLYER)
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI})
+    words = ("report r", "report r", "report r --format csv", "report --all", "graph r", "graph flyer")
+    for each in words:
+        out = team(*each.split(), "--for", "outside")
+        assert team.err.count("nothing here is marked `internal`") == 1, each
+        assert "internal: true" in team.err
+        assert "warning" not in out
+        team(*each.split(), "--for", "team")
+        assert "internal" not in team.err
+    marked = FLYER.replace(
+        "title: Fold the paper,", "title: Fold the paper, evidence: [{id: e, internal: true}],"
+    )
+    team.sop("flyer", marked)
+    team.new("flyer", roles={"lead": LEAD, "designer": MEI}, run="s")
+    for each in ("report s", "report --all", "graph s", "graph flyer"):
+        team(*each.split(), "--for", "outside")
+        assert "internal" not in team.err, each
+
+
+@pytest.mark.parametrize("form", ["md", "html", "text", "json", "csv"])
+def test_who_people_are_stays_inside(team: Team, form: str) -> None:
+    """People in answers, in tables, as parameters and in texts made of them, without any mark."""
+    team.sop(
+        "call",
+        """
+        title: Call
+        roles: {lead: Leads it}
+        params: {host: {type: person, ask: "Who is the host?"}}
+        steps:
+          - id: ring
+            title: Ring them
+            owner: lead
+            collect:
+              agent: {type: person, ask: "Who is it?"}
+              calls: {type: table, columns: {who: person, said: text}}
+          - {id: thank, title: "Thank {{ ring.agent }} and {{ host }}", needs: [ring], owner: lead}
+        """,
+    )
+    team.new("call", params={"host": "Ada Host <ada@x.example>"}, roles={"lead": LEAD})
+    team(
+        "done", "r", "ring", "--as", LEAD, "--set", "agent=Ben Agent <ben@x.example>",
+        "--set", 'calls=[{"who": "Cleo Called <cleo@x.example>", "said": "yes please"}]',
+    )  # fmt: skip
+    words = ("--table", "ring.calls") if form == "csv" else ()
+    inside, outside = (report(team, one, form, *words) for one in ("team", "outside"))
+    assert "yes please" in outside
+    for name in ("Ada", "Ben", "Cleo", "x.example"):
+        assert name not in outside
+    assert "Cleo" in inside

@@ -85,6 +85,23 @@ def test_text_for_a_terminal_has_nothing_invisible(team: Team) -> None:
         assert NO_WIDTH not in told
 
 
+def test_lines_of_an_answer_stay_lines(team: Team) -> None:
+    """What would begin a list, or make a heading of the line before, reads as it was written."""
+    lines = ["- ask early", "+ ask twice", "1. first", "12) last", "===", "---", "3.5 m", "-5 degrees"]
+    team.sop(
+        "any",
+        """
+        {title: Any, owner: x, roles: {x: y},
+         steps: [{id: a, title: A, collect: {lessons: {type: longtext}}}]}
+        """,
+    )
+    team.new("any", roles={"x": LEAD})
+    team("done", "r", "a", "--set", "lessons=" + "\n".join(lines))
+    for audience in ("leadership", "team", "outside"):
+        told = read(team("report", "r", "--for", audience))
+        assert "\n".join(lines) in told, audience
+
+
 CODE = """Ask @lead, then install `npm i @types/node` and ``a ` @b``.
 
     git log @~1 #12

@@ -7,6 +7,7 @@ from sopctl.cli.opening import open_repository
 from sopctl.cli.output_place import require_place
 from sopctl.cli.plan_subject import sop_named
 from sopctl.cli.terminal import out, say
+from sopctl.cli.unmarked import is_unmarked, say_unmarked
 from sopctl.cli.who import now
 from sopctl.cli.written import write_file
 from sopctl.errors import SopctlError
@@ -70,6 +71,8 @@ def _picture(repository: Repository, target: str | None, *, outside: bool) -> Pi
 
     opened = load(choose_run(repository, target))
     warn(opened)
+    if outside and is_unmarked(opened.run):
+        say_unmarked()
     language = opened.state.run.sop.language
     with speaking(language):
         return gather(Survey(opened.state), is_run=True, outside=outside)
@@ -83,6 +86,8 @@ def _of_sop(loaded: "Loaded", *, outside: bool) -> Picture:
     day = now().date().isoformat()
     made = Made(run=sop.id, sop=sop.id, digest="", by="", at=f"{day}T00:00:00+00:00", start=day)
     run = make(made, sop, "", loaded.used)
+    if outside and is_unmarked(run):
+        say_unmarked()
     with speaking(sop.language):
         state = begin(run)
         return gather(Survey(state, Once(state)), is_run=False, outside=outside)

@@ -13,6 +13,7 @@ from sopctl.cli.report_output import Told, tables_told
 from sopctl.cli.report_templates import own_templates
 from sopctl.cli.session import Opened, all_problems, load, warn
 from sopctl.cli.team_calendar import team_at
+from sopctl.cli.unmarked import is_unmarked, say_unmarked
 from sopctl.errors import SopctlError
 from sopctl.language import _, listed, speaking, spoken
 from sopctl.render.report.audience import Audience
@@ -28,9 +29,9 @@ from sopctl.store.evidence import FOLDER
 class Made:
     """A report that was made.
 
-    `sound` says that nothing of the run is damaged, `zone` where the team's days begin (none: here), and
-    `day` which of them the report of an open run is written for; that of a closed run, or of a day that was
-    asked for, stays as it is.
+    `sound` says that nothing of the run is damaged and nothing was to be said beside the report, `zone` where
+    the team's days begin (none: here), and `day` which of them the report of an open run is written for; that
+    of a closed run, or of a day that was asked for, stays as it is.
     """
 
     told: Told
@@ -52,8 +53,13 @@ def make_report(folder: Path, audience: Audience, form: str, wanted: Wanted) -> 
         subject = subject_of(opened, audience, Path(wanted.output).parent, day)
         _require_somebody(audience, subject)
         told = _told(subject, audience, form, wanted, own)
+    unmarked = audience.name == "outside" and is_unmarked(opened.run)
+    if unmarked:
+        say_unmarked()
     passing = not wanted.day and opened.state.closed is None
-    return Made(told, sound, team_at(opened.top).zone, subject.day.isoformat() if passing else "")
+    return Made(
+        told, sound and not unmarked, team_at(opened.top).zone, subject.day.isoformat() if passing else ""
+    )
 
 
 def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted, own: Own) -> Told:

@@ -131,7 +131,21 @@ class Internal:
 
 
 def hidden_in(field: Field) -> Hidden:
-    """What is internal of a field's value by its own marks."""
-    if field.internal:
+    """What is internal of a field's value by itself: what is marked so, and who somebody is."""
+    if _stays_inside(field):
         return ALL
-    return Hidden(columns=frozenset(name for name, column in field.columns.items() if column.internal))
+    return Hidden(columns=frozenset(name for name, column in field.columns.items() if _stays_inside(column)))
+
+
+def _stays_inside(field: Field) -> bool:
+    return field.internal or field.type == "person"
+
+
+def marks_nothing(sop: Sop) -> bool:
+    """Whether nothing of an SOP is marked as internal."""
+    steps = [step for phase in sop.stages for step in phase.steps]
+    fields = [*sop.params.values(), *(field for step in steps for field in step.collect.values())]
+    fields += [column for field in fields for column in field.columns.values()]
+    evidence = [one for step in steps for one in step.evidence]
+    marks = (one.internal for many in (sop.stages, steps, fields, evidence) for one in many)
+    return not any(marks)

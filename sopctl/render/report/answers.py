@@ -1,5 +1,6 @@
 """Answers as rows: a value as text, as an address, or as a table."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -9,10 +10,13 @@ from sopctl.runs.view import Target
 from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
 
+SHORT = 160  # characters of what a head tells
+FIRST = 8  # of what was given
 
-def answer_row(
-    name: str, field: Field, value: Value, files: str, target: Target | None = None
-) -> dict[str, Any]:
+Row = dict[str, Any]
+
+
+def answer_row(name: str, field: Field, value: Value, files: str, target: Target | None = None) -> Row:
     """A field's value as text, as an address, or as a table: `columns` and `rows` of texts."""
     columns: list[str] = []
     rows: list[list[str]] = []
@@ -40,6 +44,23 @@ def answer_row(
         "rows": rows,
         "remarks": judged(field, value, target),
     }
+
+
+def about(fields: Mapping[str, Field], given: Mapping[str, Value], files: str) -> dict[str, list[Row]]:
+    """What a run is about: the parameters that people gave, other than what the SOP gives by itself.
+
+    Those in a few words are `short`, long ones and all after the first few `more`. What is yes or no chooses
+    steps, and is left out.
+    """
+    rows = [
+        answer_row(name, field, given.get(name), files)
+        for name, field in fields.items()
+        if field.type != "bool" and given.get(name) not in (None, "", [], field.default)
+    ]
+    short = [
+        one for one in rows if not one["columns"] and len(one["text"]) <= SHORT and "\n" not in one["text"]
+    ]
+    return {"short": short[:FIRST], "more": [one for one in rows if one not in short[:FIRST]]}
 
 
 def label_of(ask: str) -> str:

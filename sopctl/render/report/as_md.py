@@ -24,6 +24,7 @@ READ_INTO = re.compile(r":(?=//)|(?<=\bwww)\.|&(?=[A-Za-z][0-9A-Za-z]{1,31};)|\$
 
 # What makes a list, a rule or a heading of the line that it begins.
 BEGINS = re.compile(r"^(?:[-+](?=\s|-|$)|=|[0-9]{1,9}(?=[.)](?:\s|$)))")
+MOST_BEFORE = 8
 
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
@@ -65,10 +66,11 @@ def _apart(match: re.Match[str]) -> str:
     return "&#36;" if match[0] == "$" else f"\\{match[0]}"  # a dollar with a backslash is mathematics too
 
 
-def _lines(text: object) -> str:
-    """Several lines of an item of a list, each on its own."""
+def _lines(text: object, deep: int = 0) -> str:
+    """Several lines of an item of a list, each on its own; so many blanks stand before the item."""
     lines = [_escaped(line) for line in str(text).splitlines() if line.strip()]
-    return "\\\n  ".join(lines)
+    blanks = " " * (2 + min(deep, MOST_BEFORE))
+    return f"\\\n{blanks}".join(lines)
 
 
 def _code(text: object) -> str:

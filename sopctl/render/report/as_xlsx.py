@@ -37,6 +37,8 @@ def _summary(facts: dict[str, Any], audience: Audience) -> list[list[Cell]]:
         rows.append([_("Closed"), told])
     rows += [[_("Damaged"), one] for one in facts.get("warnings", ())]
     for one in facts["kpis"] if not audience.who else ():
-        remark = _("{text} ({detail})", text=one["target_words"], detail=one["met_words"])
+        remark = one["target_words"]
+        if one["met_words"]:
+            remark = _("{text} ({detail})", text=remark, detail=one["met_words"])
         rows.append([one["ask"], one["number"], remark])
     return rows

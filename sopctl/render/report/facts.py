@@ -7,10 +7,10 @@ from sopctl.render.damaged import some_problems
 from sopctl.render.events import moment
 from sopctl.render.facts import full_facts
 from sopctl.render.planned import forecast_words, moved_words, planned_words, year_of
-from sopctl.render.report.answers import answer_row
+from sopctl.render.report.answers import about, answer_row
 from sopctl.render.report.audience import Audience
+from sopctl.render.report.decided import decision_rows, lesson_rows
 from sopctl.render.report.outcome import (
-    decision_rows,
     late_rows,
     number_facts,
     off_plan_rows,
@@ -77,6 +77,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
             {"role": role, "does": does.does, "person": facts["roles"].get(role, "")}
             for role, does in run.sop.roles.items()
         ],
+        "about": about(run.sop.params, run.made.params, files),
         "parameters": [
             answer_row(name, field, run.made.params.get(name), files)
             for name, field in run.sop.params.items()
@@ -92,7 +93,8 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         **number_facts(views),
         "late": [{**one, "person": short_name(one["person"])} for one in late],
         "off_plan": off_plan_rows(facts["steps"], year),
-        "decisions": decision_rows(facts, views),
+        "decisions": decision_rows(facts, views, files),
+        "lessons": lesson_rows(views, files),
         "deviations": [
             {"id": step["id"], "title": step["title"], **note}
             for step in steps

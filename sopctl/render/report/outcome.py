@@ -1,21 +1,20 @@
-"""What came of a run, as rows: numbers against their targets, funnels, who is late, what was decided."""
+"""What came of a run, as rows: numbers against their targets, funnels, who is late, how far phases are."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from itertools import accumulate
 from typing import Any
 
 from sopctl.language import _, listed
 from sopctl.render.days import day_words, done_late_words, overdue_words, span_words
-from sopctl.render.events import moment
 from sopctl.render.judged import met_words, target_words
-from sopctl.render.planned import late_words, moved_words
-from sopctl.render.report.steps import signed
+from sopctl.render.planned import late_words
 from sopctl.runs.days import Days
 from sopctl.runs.planned import done_on
 from sopctl.runs.view import StepView
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
+from sopctl.sop.shown import MASK
 
 MISSED_FIRST = {False: 0, None: 1, True: 2}
 
@@ -25,7 +24,7 @@ def number_facts(views: Sequence[StepView]) -> dict[str, Any]:
     kpis = kpi_rows(views)
     return {
         "kpis": kpis,
-        "targets_met": {"met": sum(one["met"] is True for one in kpis), "total": len(kpis)},
+        "targets_met": targets_met(kpis),
         "funnels": funnel_rows(views),
     }
 
@@ -53,12 +52,18 @@ def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "target": target.told,
                     "target_words": target_words(target.told),
                     "met": met,
-                    "met_words": met_words(met) or _("not known"),
+                    "met_words": "" if target.told == MASK else met_words(met) or _("not known"),
                     "number": value,
                     "bound": target.bound[1] if target.bound else None,
                 }
             )
     return sorted(rows, key=lambda row: MISSED_FIRST[row["met"]])
+
+
+def targets_met(kpis: Iterable[dict[str, Any]]) -> dict[str, int]:
+    """How many numbers meet their targets, of those of which that is known and may be told."""
+    judged = [one["met"] for one in kpis if one["met"] is not None]
+    return {"met": sum(judged), "total": len(judged)}
 
 
 def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
@@ -145,48 +150,6 @@ def off_plan_rows(steps: Iterable[dict[str, Any]], year: int | None) -> list[dic
         for one in steps
         if one["late"]
     ]
-
-
-def decision_rows(facts: dict[str, Any], views: Iterable[StepView]) -> list[dict[str, Any]]:
-    """What was decided, in the order of time: approvals and rejections, steps left out, days moved, versions.
-
-    `facts` are those of the run (render/facts.py).
-    """
-    found = [
-        *_at_steps(views),
-        *((one["at"], "", _("The run"), moved_words(one)) for one in facts["moves"]),
-        *(
-            (one["at"], "", _("The run"), _upgraded(one["version"] or one["digest"][:12], one))
-            for one in facts["upgrades"]
-            if one["stands"]
-        ),
-    ]
-    return [
-        {"step": step, "title": title, "told": told, "day": moment(at)[:10]}
-        for at, step, title, told in sorted(found, key=lambda one: one[0])
-    ]
-
-
-def _upgraded(version: str, one: dict[str, Any]) -> str:
-    return _("upgraded to {version}, {who}", version=version, who=signed(one["by"], one["at"]))
-
-
-def _at_steps(views: Iterable[StepView]) -> Iterator[tuple[str, str, str, str]]:
-    for view in views:
-        record = view.record
-        for one in view.approvals_once:
-            told = _("approved by {who}", who=signed(one.stamp.by, one.stamp.at))
-            yield one.stamp.at, view.id, view.title, told
-        if record.rejection:
-            told = _("rejected by {who}", who=signed(record.rejection.stamp.by, record.rejection.stamp.at))
-            yield record.rejection.stamp.at, view.id, view.title, _because(told, record.rejection.text)
-        if record.mark == "skipped" and record.stamp and record.reason:
-            told = _("left out by {who}", who=signed(record.stamp.by, record.stamp.at))
-            yield record.stamp.at, view.id, view.title, _because(told, record.reason.text)
-
-
-def _because(told: str, reason: str) -> str:
-    return told + _(": ") + reason if reason else told
 
 
 def settled_by(views: Sequence[StepView]) -> list[dict[str, Any]]:

@@ -155,7 +155,7 @@ def _shared() -> Schema:
             step=TEXT,
             name=told(TEXT, "The field."),
             target=TEXT,
-            met=or_null(YES),
+            met=or_null(told(YES, "null: not known, or not told to people outside.")),
             number=NUMBER,
             bound=or_null(told(NUMBER, "The number that the target names, where it is as simple as that.")),
         ),
