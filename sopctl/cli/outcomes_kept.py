@@ -107,7 +107,7 @@ def _anew(folder: Path, day: date, beside: Path) -> Known:
                 found = replace(
                     outcome_of(subject.survey, tuple(warnings)),
                     forecast=subject.forecast.end,
-                    will_miss=len(subject.forecast.missed),
+                    will_miss=subject.forecast.to_come,
                 )
             else:
                 subject, found = None, outcome_of(Survey(opened.state), tuple(warnings))

@@ -100,7 +100,7 @@ class StepOutcome:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A run. `end` is the last day that was planned at first, `forecast` the day on which it ends by now;
-    `will_miss` counts the steps that are done after their due day by that.
+    `will_miss` counts the steps that miss a day which is still to come.
 
     `days` are the working days from its start until it was closed.
     """

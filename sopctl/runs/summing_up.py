@@ -7,7 +7,7 @@ from sopctl.runs.deviations import shown
 from sopctl.runs.durations import HELD_UP, amount_of, happened
 from sopctl.runs.flow import Flow, flow_of
 from sopctl.runs.outcomes import FUNNEL, Doer, Measured, Outcome, Shows, StepOutcome
-from sopctl.runs.planned import done_on, planned_days, planned_span
+from sopctl.runs.planned import done_on, last_day, planned_days, planned_span
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.runs.wait import OPEN
@@ -81,7 +81,7 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
             status=view.status,
             takes=takes,
             due=view.due,
-            last=view.due or (planned[one.id].last if one.id in planned else None),
+            last=last_day(view, planned),
             begun=begun,
             done=done,
             days=_between(calendar, begun, done) if begun and done else None,

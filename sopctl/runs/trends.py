@@ -18,9 +18,9 @@ AHEAD = 14  # days for which load is told
 class OpenRun:
     """A run that is not closed. `due` is the last day that was planned at first, else the last one due.
 
-    `late` is by how many days it ends later than that as things stand: by its forecast, else by what is
-    overdue most; None where nothing tells. `overdue` counts steps, and `will_miss` those that miss their day
-    as things stand.
+    `off_plan` is by how many days it ends later than planned as things stand, None where there is no plan.
+    It is `late` if a step of it is overdue, or it ends after its plan. `overdue` counts steps, and
+    `will_miss` those that miss a day which is still to come.
     """
 
     run: str
@@ -32,7 +32,8 @@ class OpenRun:
     total: int
     due: date | None
     forecast: date | None
-    late: int | None
+    off_plan: int | None
+    late: bool
     overdue: int
     will_miss: int
 
@@ -130,24 +131,21 @@ def in_order(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def open_runs(outcomes: Iterable[Outcome], day: date) -> list[OpenRun]:
-    """The runs that are not closed, those that end latest after their plan first."""
+    """The runs that are not closed: late ones first, and of these those that end latest after their plan."""
     found = []
     for one in in_order(outcomes):
         if one.closed is not None:
             continue
-        late = [(day - step.last).days for step in one.steps if step.last and is_late(step, day)]
+        overdue = sum(is_late(step, day) for step in one.steps)
         due = one.end or max((step.last for step in one.steps if step.last), default=None)
-        if one.end is not None and one.forecast is not None:
-            days: int | None = (one.forecast - one.end).days
-        else:
-            days = max(late, default=None if due is None else 0)
+        off_plan = (one.forecast - one.end).days if one.end and one.forecast else None
         found.append(
             OpenRun(
                 one.run, one.sop, one.title, one.version, one.start, one.settled, one.total,
-                due, one.forecast, days, len(late), one.will_miss,
+                due, one.forecast, off_plan, overdue > 0 or (off_plan or 0) > 0, overdue, one.will_miss,
             )
         )  # fmt: skip
-    return sorted(found, key=lambda one: (-(one.late or 0), -one.overdue))
+    return sorted(found, key=lambda one: (not one.late, -(one.off_plan or 0), -one.overdue))
 
 
 def is_late(step: StepOutcome, day: date) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sopctl.language import _, clauses, plural, spoken_tag
 from sopctl.render.damaged import some_problems
 from sopctl.render.days import done_late_words, overdue_words
-from sopctl.render.planned import late_words
+from sopctl.render.planned import late_words, to_come_words
 from sopctl.render.portfolio.naming import span_words, title_of
 from sopctl.render.portfolio.outside import outside_facts
 from sopctl.render.portfolio.sops import sop_facts
@@ -57,7 +57,7 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
             "runs": len(outcomes),
             "open": len(open_),
             "closed": len(outcomes) - len(open_),
-            "late": sum((one.late or 0) > 0 for one in open_),
+            "late": sum(one.late for one in open_),
             "steps": sum(one.overdue for one in open_),
         },
         "summary": _summary(len(outcomes), open_),
@@ -97,14 +97,13 @@ class Names:
 
 
 def _summary(runs: int, open_: Sequence[OpenRun]) -> str:
-    late = sum((one.late or 0) > 0 for one in open_)
+    late = sum(one.late for one in open_)
     told = plural("{count} run, {open} open, {late} late", "{count} runs, {open} open, {late} late", runs,
                   open=len(open_), late=late)  # fmt: skip
     return told if runs else _("no runs")
 
 
 def _open_row(one: OpenRun) -> dict[str, Any]:
-    late = one.late
     return {
         "run": one.run,
         "sop": one.sop,
@@ -115,17 +114,20 @@ def _open_row(one: OpenRun) -> dict[str, Any]:
         "total": one.total,
         "due": _iso(one.due),
         "forecast": _iso(one.forecast),
-        "late": (late or 0) > 0,
-        "days": late or 0,
+        "late": one.late,
+        "days": one.off_plan or 0,
         "told": _lateness(one),
         "overdue": one.overdue,
     }
 
 
 def _lateness(one: OpenRun) -> str:
-    told = "" if one.late is None else late_words(one.late) if one.late or one.forecast else _("in time")
-    missed = plural("{count} step will miss its day", "{count} steps will miss their days", one.will_miss)
-    return clauses(filter(None, (told, missed if one.will_miss else "")))
+    """How far a run is off its plan, and which days to come it misses: it can end as planned and do so."""
+    told = late_words(one.off_plan) if one.off_plan else ""
+    missed = to_come_words(one.will_miss, one.overdue) if one.will_miss else ""
+    if told or missed or one.late:
+        return clauses(filter(None, (told, missed)))
+    return _("as planned") if one.off_plan == 0 else _("in time") if one.due else ""
 
 
 def _late_row(one: LatePerson, names: Names) -> dict[str, Any]:

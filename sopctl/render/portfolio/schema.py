@@ -98,9 +98,12 @@ def _shared() -> Schema:
             **_progress(),
             due=or_null(told(DAY, "The last day that was planned at first, else the last one due.")),
             forecast=or_null(told(DAY, "The day on which it ends as things stand.")),
-            late=or_null({"type": "integer", "description": "Days; below 0 is sooner."}),
+            off_plan=or_null(
+                {"type": "integer", "description": "Days after its plan; below 0 is sooner; null: no plan."}
+            ),
+            late=told(YES, "Whether a step is overdue, or it ends after its plan."),
             overdue=told(COUNT, "Steps."),
-            will_miss=told(COUNT, "Steps that miss their day as things stand."),
+            will_miss=told(COUNT, "Steps that miss a day which is still to come."),
         ),
         "late_person": object_of(
             who=WHO,

@@ -21,7 +21,7 @@ STEP = ("step", "title", "status", "owner", "person")
 KEYS = {
     RUNS: (
         "run", "sop", "title", "version", "start", "closed", "settled", "total", "due", "forecast",
-        "days_late", "overdue", "will_miss", "days", "digest",
+        "days_off_plan", "overdue", "will_miss", "days", "digest",
     ),
     "late": ("who", "run", "sop", "step", "title", "due", "days_late", "open"),
     "load": ("who", "now", "soon", "overdue", "runs"),
@@ -36,7 +36,7 @@ KEYS = {
     ),
     "changes": ("sop", "step", "title", "weight", "codes", "told", "therefore"),
     STEPS: (
-        *RUN, *STEP, "takes", "due", "last", "begun", "done", "days", "took", "late", "redlines",
+        *RUN, *STEP, "takes", "due", "last", "begun", "done", "days", "took", "days_late", "redlines",
         "deviations",
     ),
     TASKS: (*RUN, *STEP, "last", "needs", "to_hand_in"),
@@ -46,10 +46,11 @@ HEADS = {
     "run_closed": N_("closed"), "start": N_("begun"), "closed": N_("closed"), "step": N_("step"),
     "title": N_("title"), "status": N_("status"), "owner": N_("owner"), "person": N_("person"),
     "takes": N_("the SOP says"), "due": N_("due"), "last": N_("late after"), "done": N_("done on"),
-    "days": N_("working days"), "took": N_("took"), "late": N_("late"), "redlines": N_("redlines"),
+    "days": N_("working days"), "took": N_("took"), "redlines": N_("redlines"),
     "deviations": N_("deviations"), "needs": N_("needs first"), "to_hand_in": N_("to hand in"),
     "settled": N_("settled"), "total": N_("steps"), "forecast": N_("ends by now"),
-    "days_late": N_("days late"), "overdue": N_("overdue"), "will_miss": N_("will miss their days"),
+    "days_late": N_("days late"), "days_off_plan": N_("days after plan"), "overdue": N_("overdue"),
+    "will_miss": N_("will miss their days"),
     "digest": "SHA-256", "who": N_("who"), "open": N_("open"), "now": N_("open now"),
     "soon": N_("due soon"), "runs": N_("runs"), "name": N_("name"), "ask": N_("question"),
     "kind": N_("type"), "value": N_("value"), "target": N_("target"), "bound": N_("bound"), "met": N_("met"),
@@ -94,7 +95,7 @@ def _runs(runs: Sequence[Outcome], day: date) -> Iterator[list[Cell]]:
         head: list[Cell] = [run.run, run.sop, run.title, run.version, run.start, run.closed]
         one = still.get(run.run)
         stands: list[Cell] = (
-            [one.due, one.forecast, one.late, one.overdue, one.will_miss]
+            [one.due, one.forecast, one.off_plan, one.overdue, one.will_miss]
             if one
             else [run.end, None, None, None, None]
         )
@@ -169,7 +170,7 @@ def _step(step: StepOutcome, run: Outcome, day: date) -> list[Cell]:
         step.done,
         step.days,
         step.took,
-        days_late(step, run, day) > 0,
+        days_late(step, run, day) or None,
         step.redlines,
         " ".join(dict.fromkeys(one.kind for one in step.shows)),
     ]
