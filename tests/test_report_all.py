@@ -371,13 +371,26 @@ def test_the_order_of_folders_makes_no_difference(
 
 
 def test_late_steps_that_are_not_named_are_counted(fairs: Fairs) -> None:
-    """Ten late steps of one person are named; how many more there are is told, also where none is done."""
-    steps = "".join(f"  - {{id: s{number}, title: Do {number}, due: start}}\n" for number in range(13))
+    """Fifty overdue steps of one person are named, and ten done late: each list has its own count."""
+    steps = "".join(f"  - {{id: s{number}, title: Do {number}, due: start}}\n" for number in range(65))
     fairs.team.sop("many", f"title: Many\nowner: lead\nroles: {{lead: Does it}}\nsteps:\n{steps}")
     fairs.at("2026-05-04")
-    fairs.team.new("many", roles={"lead": LIN})
-    for form in ("html", "md"):
-        assert "and 3 more" in fairs.report(form=form), form
+    fairs.team.new("many", run="r", roles={"lead": LIN})
+    fairs.at("2026-05-06")
+    for number in range(12):
+        fairs.team("done", "r", f"s{number}")
+    told = fairs.report(form="md").partition("## Who is late")[2].partition("\n## ")[0]
+    assert "53 overdue, 12 done late" in told
+    assert (told.count("days overdue"), told.count("days late")) == (50, 10)
+    assert "and 3 more that are overdue" in told
+    assert "and 2 more that were done late" in told
+    page = fairs.report(form="html").partition('id="_late"')[2].partition("</section>")[0]
+    overdue, fold, done = page.partition("<details><summary>Done late: 12")
+    assert fold
+    assert (overdue.count("days overdue"), done.count("days late")) == (50, 10)
+    assert "and 3 more" in overdue
+    assert "and 2 more" in done
+    assert all(row["open"] for row in fairs.report()["late"][0]["steps"][:53])
 
 
 # The pure part

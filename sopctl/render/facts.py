@@ -1,13 +1,13 @@
 """A run as facts: plain values with stable keys, for JSON and for templates.
 
-Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
-also digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
-upgrades {version, digest, by, at, stands}, moves {params {name, from, to}, reason, by, at}, planned {begin,
-end}, forecast {end, late}, missed {step, due,
-end, overdue}, done_late {step, due, end}, earlier {id, title, status, by, at, reason, fields, checks,
-evidence, notes} of steps of earlier versions, warnings and steps. Keys of a step: id, title, phase, status, owner, person,
-assigned, due, planned {begin, end}, actual, late, by, at, reason, reopened, waits_for, fields, targets
-{target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
+Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run also
+digest, commit, params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because, upgrades
+{version, digest, by, at, stands}, moves {params {name, from, to}, reason, by, at}, planned {begin, end},
+forecast {end, late}, missed {step, due, end, overdue}, done_late {step, due, end}, earlier {id, title,
+status, by, at, reason, fields, checks, evidence, notes} of steps of earlier versions, warnings and steps.
+Keys of a step: id, title, phase, status, owner, person, assigned, due, planned {begin, end}, actual, late,
+by, at, reason, reopened, waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands,
+notes, redlines, approval.
 """
 
 from collections.abc import Iterator, Sequence

@@ -18,6 +18,7 @@ from sopctl.runs.people import short_name, split_person
 from sopctl.runs.trends import (
     AHEAD,
     LatePerson,
+    LateStep,
     Load,
     OpenRun,
     in_order,
@@ -29,7 +30,8 @@ from sopctl.runs.trends import (
 )
 
 ALL, TASKS, OUTSIDE = "all", "all-tasks", "all-outside"  # our templates
-MOST = 10  # late steps of one person, or problems of one run, that are named
+MOST = 10  # steps that one person did late, or problems of one run, that are named
+MOST_OVERDUE = 50  # overdue steps of one person that are named
 
 
 def template_facts(portfolio: Portfolio, audience: Audience) -> tuple[str, dict[str, Any]]:
@@ -131,23 +133,28 @@ def _lateness(one: OpenRun) -> str:
 
 
 def _late_row(one: LatePerson, names: Names) -> dict[str, Any]:
+    overdue = [step for step in one.steps if step.open]
+    done = [step for step in one.steps if not step.open]
     return {
         "who": names(one.who),
         "now": one.now,
         "before": one.before,
         "worst": one.worst,
-        "steps": [
-            {
-                "run": step.run,
-                "id": step.step,
-                "title": step.title,
-                "due": step.due.isoformat(),
-                "open": step.open,
-                "told": overdue_words(step.days) if step.open else done_late_words(step.days),
-            }
-            for step in one.steps[:MOST]
-        ],
-        "more": max(0, len(one.steps) - MOST),
+        "overdue": [_late_step(step) for step in overdue[:MOST_OVERDUE]],
+        "overdue_more": max(0, len(overdue) - MOST_OVERDUE),
+        "done": [_late_step(step) for step in done[:MOST]],
+        "done_more": max(0, len(done) - MOST),
+    }
+
+
+def _late_step(step: LateStep) -> dict[str, Any]:
+    return {
+        "run": step.run,
+        "id": step.step,
+        "title": step.title,
+        "due": step.due.isoformat(),
+        "open": step.open,
+        "told": overdue_words(step.days) if step.open else done_late_words(step.days),
     }
 
 
