@@ -66,7 +66,9 @@ class StepOutcome:
 
     That title has the names themselves where values would stand.
 
-    `last` is the day on which it is due, else the last one that it was planned for. `begun` is the day on
+    `last` is the day on which it is due, else the last one that it was planned for; `pushed` is that day put
+    off by the working days by which the latest of what it needs was late, None where nothing was: until then
+    it is late because of that alone. `begun` is the day on
     which somebody started it, else that on which it could begin: when the last step that it comes after was
     settled, or the run was made. `days` are the working days from there until it was done; nought on the same
     day. `took` is what lies between start and done in the unit of `takes`, where somebody started it and
@@ -84,6 +86,7 @@ class StepOutcome:
     takes: str = ""
     due: date | None = None
     last: date | None = None
+    pushed: date | None = None
     begun: date | None = None
     done: date | None = None
     days: int | None = None

@@ -52,8 +52,14 @@ def outcome_of(survey: Survey, problems: tuple[str, ...] = ()) -> Outcome:
 def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
     state = survey.state
     flow = flow_of(survey.layout)
-    settled = {view.id: view.settled_on for view in survey.steps if view.settled_on is not None}
     planned = planned_days(state, (one.id for one in survey.instances))
+    settled: dict[str, int] = {}
+    behind: dict[str, int] = {}
+    for one, view in zip(survey.instances, survey.steps, strict=True):
+        if (on := view.settled_on) is not None:
+            settled[view.id] = on.toordinal()
+            if (last := last_day(view, planned)) is not None:
+                behind[view.id] = _between(state.run.calendar_of(one.node.sop), last, on) or 0
     held = {event.step for event in happened(state) if event.kind in HELD_UP}
     shows: dict[str, list[Shows]] = {}
     for each in shown(survey):
@@ -64,12 +70,14 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
         record = view.record
         begun = parse_date(record.started.at[:10]) if record.started else None
         if begun is None and view.status not in ("pending", "not-needed"):
-            begun = _latest(flow.needs[one.id], flow, settled) or start
+            after = _most(flow.needs[one.id], flow, settled)
+            begun = date.fromordinal(after) if after else start
         done = done_on(record) if view.status == "done" else None
         takes, took = view.step.takes or "", None
         if takes and done is not None and one.id not in held:
             took = amount_of(state.run, record, parse_takes(takes).most.unit)
         calendar, over = state.run.calendar_of(one.node.sop), one.step.each
+        last = last_day(view, planned)
         yield StepOutcome(
             id=one.id,
             sop=one.node.sop.id,
@@ -81,7 +89,8 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
             status=view.status,
             takes=takes,
             due=view.due,
-            last=last_day(view, planned),
+            last=last,
+            pushed=_pushed(last, _most(flow.needs[one.id], flow, behind), calendar),
             begun=begun,
             done=done,
             days=_between(calendar, begun, done) if begun and done else None,
@@ -104,17 +113,20 @@ def _doers(survey: Survey, view: StepView) -> tuple[Doer, ...]:
     )  # fmt: skip
 
 
-def _latest(names: tuple[str, ...], flow: Flow, settled: dict[str, date]) -> date | None:
-    """The last day on which one of some steps was settled, those behind gates among them; they are kept."""
-    days = []
+def _most(names: tuple[str, ...], flow: Flow, known: dict[str, int]) -> int:
+    """The largest number known of some steps, those behind gates among them, which are kept; else 0."""
     for name in names:
-        if name in flow.gates and name not in settled:
-            behind = _latest(flow.gates[name], flow, settled)
-            settled[name] = behind or date.min
-        day = settled.get(name, date.min)
-        if day != date.min:
-            days.append(day)
-    return max(days, default=None)
+        if name in flow.gates and name not in known:
+            known[name] = _most(flow.gates[name], flow, known)
+    return max((known.get(name, 0) for name in names), default=0)
+
+
+def _pushed(last: date | None, days: int, calendar: Calendar) -> date | None:
+    """A day put off by working days; None where there is neither."""
+    try:
+        return calendar.shift(last, 1, days) if last is not None and days > 0 else None
+    except OverflowError:
+        return None
 
 
 def measured(views: list[StepView]) -> Iterator[Measured]:

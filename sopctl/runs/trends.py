@@ -162,6 +162,14 @@ def days_late(step: StepOutcome, run: Outcome, day: date) -> int:
     return max(0, (ended - step.last).days) if ended is not None and step.last is not None else 0
 
 
+def is_late_by_itself(step: StepOutcome, run: Outcome, day: date) -> bool:
+    """Whether a step is late on a day, or was done late, other than because of what it needs."""
+    if step.status == "pending" or days_late(step, run, day) == 0:
+        return False
+    ended, last = step.done or day, step.pushed or step.last
+    return last is not None and ended > last
+
+
 def late_people(outcomes: Iterable[Outcome], day: date) -> list[LatePerson]:
     """Who has late steps, whoever has most that are open first. A step that nobody has is its role's."""
     found: dict[str, list[LateStep]] = {}
@@ -172,17 +180,8 @@ def late_people(outcomes: Iterable[Outcome], day: date) -> list[LatePerson]:
                 continue
             who = step.person or step.owner
             names[key_of(who)] = who
-            late = LateStep(
-                run.run,
-                run.sop,
-                step.id,
-                step.title,
-                who,
-                step.last,
-                days,
-                not step.settled,
-            )
-            found.setdefault(key_of(who), []).append(late)
+            head = (run.run, run.sop, step.id, step.title, who)
+            found.setdefault(key_of(who), []).append(LateStep(*head, step.last, days, not step.settled))
     people = []
     for key, steps in found.items():
         steps.sort(key=lambda one: (not one.open, -one.days, one.run))

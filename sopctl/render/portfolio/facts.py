@@ -48,7 +48,7 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
     outcomes, day = in_order(portfolio.outcomes), portfolio.day
     names = Names(outcomes)
     open_, late, load = open_runs(outcomes, day), late_people(outcomes, day), loads(outcomes, day)
-    sops = [sop_facts(sop, own) for sop, own in of_sops(outcomes)]
+    sops = [sop_facts(sop, own, day) for sop, own in of_sops(outcomes)]
     return {
         "title": title_of(portfolio, outcomes),
         "language": spoken_tag(),

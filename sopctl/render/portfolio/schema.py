@@ -98,9 +98,7 @@ def _shared() -> Schema:
             **_progress(),
             due=or_null(told(DAY, "The last day that was planned at first, else the last one due.")),
             forecast=or_null(told(DAY, "The day on which it ends as things stand.")),
-            off_plan=or_null(
-                {"type": "integer", "description": "Days after its plan; below 0 is sooner; null: no plan."}
-            ),
+            off_plan=or_null({"type": "integer", "description": "Days after its plan; below 0 is sooner."}),
             late=told(YES, "Whether a step is overdue, or it ends after its plan."),
             overdue=told(COUNT, "Steps."),
             will_miss=told(COUNT, "Steps that miss a day which is still to come."),
@@ -205,6 +203,7 @@ def _of_runs() -> Schema:
             text=told(TEXT, "Its title there, with names where values would stand."),
             due=or_null(DAY),
             last=_last(),
+            pushed=or_null(told(DAY, "That day, put off by what it needs that was late.")),
             begun=or_null(told(DAY, "When it was started, else when it could be.")),
             done=or_null(DAY),
             days=or_null(told(COUNT, "Working days between the two.")),

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sopctl.language import _, plural
@@ -13,12 +14,14 @@ from sopctl.runs.outcomes import FUNNEL, Outcome
 from sopctl.runs.trends import Trend, trends
 from sopctl.sop.dates import takes_words
 
+MOST_CHANGES = 10  # steps that should change, shown at once
 MOST = 50  # runs whose number is told beside the chart, the newest ones
 
 
-def sop_facts(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The runs of one SOP, in the order in which they began."""
-    seen = habits(outcomes)
+def sop_facts(sop: str, outcomes: Sequence[Outcome], day: date) -> dict[str, Any]:
+    """The runs of one SOP as they stand on a day, in the order in which they began."""
+    seen = habits(outcomes, day)
+    asking = [_change_row(one, sop) for one in changes(seen)]
     versions = Counter(one.version for one in outcomes)
     rows = [(one.is_held, _trend_row(one)) for one in trends(outcomes)]
     return {
@@ -26,7 +29,8 @@ def sop_facts(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "title": outcomes[-1].title,
         "runs": len(outcomes),
         "versions": [{"told": _version_words(version, count)} for version, count in versions.items()],
-        "changes": [_change_row(one, sop) for one in changes(seen)],
+        "changes": asking[:MOST_CHANGES],
+        "further": asking[MOST_CHANGES:],
         "trends": [row for is_held, row in rows if is_held],
         "others": [row for is_held, row in rows if not is_held],
         "cycles": [_cycle_row(one, sop) for one in cycles(outcomes)],

@@ -78,8 +78,8 @@ def tables_of(portfolio: Portfolio, audience: Audience) -> dict[str, Table]:
         "load": ([one.who, one.now, one.soon, one.late, len(one.runs)] for one in loads(runs, day)),
         TRENDS: (row for sop, own in of_sops(runs) for row in _trends(sop, own)),
         "cycles": (row for sop, own in of_sops(runs) for row in _cycles(sop, own)),
-        "habits": (row for sop, own in of_sops(runs) for row in _habits(sop, own)),
-        "changes": (row for sop, own in of_sops(runs) for row in _changes(sop, own)),
+        "habits": (row for sop, own in of_sops(runs) for row in _habits(sop, own, day)),
+        "changes": (row for sop, own in of_sops(runs) for row in _changes(sop, own, day)),
         STEPS: ([*_run(run), *_step(step, run, day)] for run in runs for step in run.steps),
     }
     return {name: _table(name, found) for name, found in rows.items()}
@@ -125,8 +125,8 @@ def _cycles(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
         yield [sop, step_id(one, sop), title, one.version, one.version is None, *amounts]
 
 
-def _habits(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
-    for habit in habits(runs):
+def _habits(sop: str, runs: Sequence[Outcome], day: date) -> Iterator[list[Cell]]:
+    for habit in habits(runs, day):
         for one in habit.evidence:
             yield [sop, step_id(habit, sop), habit.title, *_evidence(one)]
 
@@ -138,8 +138,8 @@ def _evidence(one: Evidence) -> list[Cell]:
     return [*seen, one.median, one.said, reasons, told, one.asks_for_change]
 
 
-def _changes(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
-    for one in changes(habits(runs)):
+def _changes(sop: str, runs: Sequence[Outcome], day: date) -> Iterator[list[Cell]]:
+    for one in changes(habits(runs, day)):
         codes = " ".join(dict.fromkeys(each.code for each in one.reasons))
         told = _("; ").join(map(evidence_words, one.reasons))
         therefore = " ".join(dict.fromkeys(filter(None, map(therefore_words, one.reasons))))
