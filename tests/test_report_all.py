@@ -207,6 +207,47 @@ def test_a_step_that_is_repeated_has_a_title_to_read(fairs: Fairs) -> None:
         assert "{{" not in told
 
 
+POSTS = """
+title: Posts
+version: VERSION
+owner: lead
+roles: {lead: Writes}
+params: {event: text, big: bool}
+steps:
+  - {id: list, title: List it, collect: {项目: {type: table, columns: {改进项: text}}}}
+  - id: post
+    title: "登记{% if big %}大{% else %}小{% endif %}：{{ item.改进项 }}"
+    each: list.项目
+    CHECK
+"""
+
+
+def test_titles_checks_and_chinese_names_have_no_braces(fairs: Fairs) -> None:
+    """Names stand where values would, and both ways of an `if`, in every form."""
+    plain = POSTS.replace("VERSION", "1.0.0").replace("CHECK", "takes: 1wd")
+    checks = (
+        'check: ["{{ event | lower | upper }}{% if big %} is big{% endif %}", "{{ item.改进项 }} is there"]'
+    )
+    for run in ("a", "b"):
+        fairs.team.sop("posts", plain)
+        fairs.at("2026-05-04")
+        fairs.team.new("posts", run=run, params={"event": f"Fair {run}", "big": True}, roles={"lead": LIN})
+        fairs.team.rows(run, "list", "项目", [{"改进项": "Tents"}])
+        fairs.team("done", run, "list")
+        fairs.at("2026-05-06")
+        fairs.team("done", run, "post[Tents]")
+        fairs.team.sop("posts", POSTS.replace("VERSION", "2.0.0").replace("CHECK", checks))
+        fairs.team("upgrade", run, "--yes")
+    (sop,) = fairs.report()["sops"]
+    assert {one["title"] for one in sop["habits"]} == {"登记大/小：‹改进项›"}
+    names = {one["name"] for habit in sop["habits"] for one in habit["evidence"] if one["code"] == "unticked"}
+    assert names == {"‹event | lower | upper› is big", "‹改进项› is there"}
+    for form in ("md", "html", "text", "csv"):
+        told = fairs.report("--table", "habits", form=form) if form == "csv" else fairs.report(form=form)
+        told = told.partition("<main")[2].partition("</main>")[0] if form == "html" else told
+        assert not re.search(r"\{\{|\}\}|\{%|‹item", told), form
+
+
 def test_a_table_has_a_row_for_each_step_of_each_run(year: Fairs) -> None:
     """For spreadsheets, with the same facts."""
     rows = list(csv.DictReader(StringIO(year.report(form="csv"))))

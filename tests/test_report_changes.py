@@ -65,7 +65,7 @@ def report(fairs: Fairs, form: str) -> str:
 
 
 def test_lateness_is_counted_at_the_step_that_it_comes_from(mailings: Fairs) -> None:
-    """Not at what was late because of it; an open one that is overdue counts, one that cannot begin does not."""
+    """Not at what was late because of it; what is overdue counts, and not what cannot begin yet."""
     late = {
         habit["step"]: (one["runs"], one["of"])
         for habit in of_sop(mailings)["habits"]

@@ -15,7 +15,7 @@ from sopctl.runs.waiting import wait_for
 from sopctl.sop.calendars import Calendar
 from sopctl.sop.dates import parse_date, parse_takes
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
-from sopctl.sop.templates import named_only
+from sopctl.sop.templates import without_marks
 
 LONGEST = 200  # signs of a text that is kept
 MOST_SHOWN = 20  # deviations of one step that are kept
@@ -62,10 +62,12 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
                 behind[view.id] = _between(state.run.calendar_of(one.node.sop), last, on) or 0
     held = {event.step for event in happened(state) if event.kind in HELD_UP}
     shows: dict[str, list[Shows]] = {}
+    over = {one.id: one.step.each if isinstance(one.step.each, str) else "" for one in survey.instances}
     for each in shown(survey):
         own = shows.setdefault(each.cite.step, [])
         if len(own) < MOST_SHOWN:
-            own.append(Shows(each.kind, shortened(each.name), shortened(each.cite.text)))
+            name = without_marks(each.name, over[each.cite.step])
+            own.append(Shows(each.kind, shortened(name), shortened(each.cite.text)))
     for one, view in zip(survey.instances, survey.steps, strict=True):
         record = view.record
         begun = parse_date(record.started.at[:10]) if record.started else None
@@ -76,14 +78,14 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
         takes, took = view.step.takes or "", None
         if takes and done is not None and one.id not in held:
             took = amount_of(state.run, record, parse_takes(takes).most.unit)
-        calendar, over = state.run.calendar_of(one.node.sop), one.step.each
+        calendar = state.run.calendar_of(one.node.sop)
         last = last_day(view, planned)
         yield StepOutcome(
             id=one.id,
             sop=one.node.sop.id,
             step=view.step.id,
             title=shortened(view.title),
-            text=shortened(named_only(view.step.title, over if isinstance(over, str) else "")),
+            text=shortened(without_marks(view.step.title, over[one.id])),
             owner=view.owner or "",
             person=view.person or "",
             status=view.status,
