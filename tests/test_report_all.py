@@ -53,9 +53,9 @@ def test_load_is_what_waits_and_what_comes_soon(year: Fairs) -> None:
 
 
 def test_numbers_go_from_run_to_run(year: Fairs) -> None:
-    """In the order of the runs, each against its target; a funnel from its first stage to its last."""
+    """In the order of the runs, each against its target; a funnel by its lowest rate, and all its way."""
     (sop,) = year.report()["sops"]
-    trend = {one["name"]: one for one in sop["trends"]}
+    trend = {one["name"] + one["part"]: one for one in sop["trends"]}
     visitors = trend["visitors"]
     assert [(one["run"], one["value"], one["met"]) for one in visitors["points"]] == [
         ("winter", 800, False),
@@ -63,11 +63,17 @@ def test_numbers_go_from_run_to_run(year: Fairs) -> None:
         ("spring", 1500, True),
     ]
     assert (visitors["met"], visitors["judged"]) == (2, 3)
-    assert [one["value"] for one in trend["signups"]["points"]] == [0.3, 0.2, 0.03]
-    assert [one["met"] for one in trend["signups"]["points"]] == [True, True, False]
+    assert [one["value"] for one in trend["signupswhole"]["points"]] == [0.3, 0.2, 0.03]
+    assert [one["met"] for one in trend["signupswhole"]["points"]] == [None] * 3
+    lowest = trend["signupslowest"]["points"]
+    assert [(one["value"], one["bound"], one["met"]) for one in lowest] == [
+        (0.5, 0.1, True), (0.4, 0.1, True), (0.06, 0.1, False),
+    ]  # fmt: skip
+    told = year.report(form="md").partition("Sign-ups: the lowest rate from one stage to the next")[2]
+    assert "| 6 % | at least 10 % | missed |" in told.partition("**Sign-ups")[0]
     assert [one["value"] for one in trend["spent"]["points"]] == [120.5] * 3
     page = year.report(form="html")
-    assert page.count('<figure class="chart">') == 3
+    assert page.count('<figure class="chart">') == 4
     assert "2 of 3 targets met" in page
 
 

@@ -15,6 +15,7 @@ from sopctl.sop.dates import parse_takes
 
 STATUSES = (*OPEN, *SETTLED, "pending")
 FUNNEL = "funnel"
+LOWEST, WHOLE = "lowest", "whole"  # what is measured of a funnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Shows:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number that was recorded at a step: of a funnel the share that went from its first stage to its last.
+    """A number that was recorded at a step. Of a funnel `part` says which one: the share that went from its
+    first stage to its last, or the lowest rate from one stage to the next, which is held against a target.
 
     `target` is what it is held against, in words, and `bound` the number in it where it is as simple as that;
     `met` is None where that is not known. `worst` is a funnel's stage with the largest drop.
@@ -58,6 +60,7 @@ class Measured:
     bound: float | None = None
     met: bool | None = None
     worst: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """Sums a run up: from all that is known of it to the small record that reports over many runs are made of."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sopctl.runs.deviations import shown
 from sopctl.runs.durations import HELD_UP, amount_of, happened
 from sopctl.runs.flow import Flow, flow_of
-from sopctl.runs.outcomes import FUNNEL, Doer, Measured, Outcome, Shows, StepOutcome
+from sopctl.runs.outcomes import FUNNEL, LOWEST, WHOLE, Doer, Measured, Outcome, Shows, StepOutcome
 from sopctl.runs.planned import done_on, last_day, planned_days, planned_span
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -15,6 +16,7 @@ from sopctl.runs.waiting import wait_for
 from sopctl.sop.calendars import Calendar
 from sopctl.sop.dates import parse_date, parse_takes
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
+from sopctl.sop.fields import Field, Value
 from sopctl.sop.templates import without_marks
 
 LONGEST = 200  # signs of a text that is kept
@@ -135,34 +137,41 @@ def measured(views: list[StepView]) -> Iterator[Measured]:
     """The numbers that were recorded at steps."""
     for view in views:
         for name, field_ in view.step.collect.items():
-            value = view.record.value(name)
-            target = view.targets.get(name)
-            met = target.met if target else None
-            told, worst, number = "", "", value
-            if field_.type == FUNNEL and isinstance(value, dict):
-                stages = stages_of(field_, value)
-                if not stages or not stages[0].number:
-                    continue
-                number = stages[-1].number / stages[0].number
-                told, drop = percent(number), largest_drop(field_, value)
-                worst = drop.name if drop is not None else ""
-                if target is None and field_.alert_below is not None:
-                    met = alert(field_, value) is None
-            elif field_.type not in NUMBERS or not isinstance(value, int | float) or abs(value) > LARGEST:
-                continue
-            yield Measured(
+            value, target = view.record.value(name), view.targets.get(name)
+            one = Measured(
                 step=view.id,
                 title=shortened(view.title),
                 name=name,
                 ask=shortened(field_.ask or name),
                 kind=field_.type,
-                value=number,
-                told=told or field_.shown(value),
+                value=0,
+                told="",
                 target=target.told if target else "",
-                bound=target.bound[1] if target and target.bound and field_.type != FUNNEL else None,
-                met=met,
-                worst=worst,
+                bound=target.bound[1] if target and target.bound else None,
+                met=target.met if target else None,
             )
+            if field_.type == FUNNEL and isinstance(value, dict):
+                yield from _of_funnel(one, field_, value)
+            elif field_.type in NUMBERS and isinstance(value, int | float) and abs(value) <= LARGEST:
+                yield replace(one, value=value, told=field_.shown(value))
+
+
+def _of_funnel(one: Measured, field_: Field, value: dict[str, Value]) -> Iterator[Measured]:
+    """The lowest rate of a funnel where that is held against something, and the share that came through."""
+    stages, drop = stages_of(field_, value), largest_drop(field_, value)
+    if not stages or not stages[0].number:
+        return
+    if drop is not None and drop.rate is not None and (one.target or field_.alert_below is not None):
+        lowest = replace(one, part=LOWEST, value=drop.rate, told=percent(drop.rate), worst=drop.name)
+        if not one.target and field_.alert_below is not None:
+            least = f">= {percent(field_.alert_below)}"
+            lowest = replace(lowest, target=least, bound=field_.alert_below, met=alert(field_, value) is None)
+        yield lowest
+    number = stages[-1].number / stages[0].number
+    worst = drop.name if drop is not None else ""
+    yield replace(
+        one, part=WHOLE, value=number, told=percent(number), target="", bound=None, met=None, worst=worst
+    )
 
 
 def _between(calendar: Calendar, first: date, last: date) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sopctl.runs.outcomes import FUNNEL, Doer, Measured, Outcome, StepOutcome
+from sopctl.runs.outcomes import Doer, Measured, Outcome, StepOutcome
 from sopctl.runs.people import split_person
 from sopctl.runs.wait import OPEN
 
@@ -97,6 +97,7 @@ class Trend:
     title: str
     ask: str
     kind: str
+    part: str
     points: tuple[At, ...]
 
     @property
@@ -112,8 +113,8 @@ class Trend:
 
     @property
     def is_held(self) -> bool:
-        """Whether it is held against something, or is a funnel; other numbers are told behind these."""
-        return self.kind == FUNNEL or bool(self.judged) or any(one.number.target for one in self.points)
+        """Whether it is held against something; other numbers are told behind these."""
+        return bool(self.judged) or any(one.number.target for one in self.points)
 
     @property
     def met(self) -> int:
@@ -216,16 +217,18 @@ def _now(doers: Sequence[Doer], day: date) -> list[str]:
 
 def trends(outcomes: Iterable[Outcome]) -> list[Trend]:
     """How numbers went, in the order in which runs recorded them; what none recorded is not there."""
-    found: dict[tuple[str, str], list[At]] = {}
+    found: dict[tuple[str, str, str], list[At]] = {}
     for run in in_order(outcomes):
         for one in run.numbers:
-            found.setdefault((one.step, one.name), []).append(At(run.run, run.version, run.start, one))
+            found.setdefault((one.step, one.name, one.part), []).append(
+                At(run.run, run.version, run.start, one)
+            )
     return [_trend(points) for points in found.values()]
 
 
 def _trend(points: list[At]) -> Trend:
     last = points[-1].number
-    return Trend(last.step, last.name, last.title, last.ask, last.kind, tuple(points))
+    return Trend(last.step, last.name, last.title, last.ask, last.kind, last.part, tuple(points))
 
 
 def key_of(person: str) -> str:

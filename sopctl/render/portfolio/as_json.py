@@ -98,7 +98,7 @@ def _trend(one: Trend) -> dict[str, Any]:
         {"run": each.run, "version": each.version, "day": each.day, **asdict(each.number)}
         for each in one.points
     ]
-    shared = ("step", "name", "title", "ask", "kind")
+    shared = ("step", "name", "title", "ask", "kind", "part")
     return {
         **{key: getattr(one, key) for key in shared},
         "met": one.met,

@@ -17,7 +17,7 @@ from sopctl.render.schema_parts import (
 )
 from sopctl.runs.deviations import KINDS
 from sopctl.runs.habits import CODES
-from sopctl.runs.outcomes import FUNNEL, STATUSES
+from sopctl.runs.outcomes import FUNNEL, LOWEST, STATUSES, WHOLE
 from sopctl.runs.summing_up import NUMBERS
 
 NAME = "urn:sopctl:report-all"  # a name, no address: nothing is fetched
@@ -234,12 +234,13 @@ def _last() -> Schema:
 
 def _number() -> Schema:
     named = {"step": TEXT, "title": TEXT, "name": told(TEXT, "The field."), "ask": TEXT}
-    return {**named, "kind": {"enum": [*NUMBERS, FUNNEL]}}
+    part = {"enum": ["", LOWEST, WHOLE], "description": "Of a funnel: its lowest rate, or all its way."}
+    return {**named, "kind": {"enum": [*NUMBERS, FUNNEL]}, "part": part}
 
 
 def _value() -> Schema:
     return {
-        "value": told(NUMBER, "Of a funnel the share that went from the first stage to the last."),
+        "value": NUMBER,
         "told": TEXT,
         "target": TEXT,
         "bound": or_null(NUMBER),

@@ -10,7 +10,7 @@ from sopctl.render.charts.trend import Point, trend
 from sopctl.render.judged import met_words, target_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
-from sopctl.runs.outcomes import FUNNEL, Outcome
+from sopctl.runs.outcomes import LOWEST, WHOLE, Outcome
 from sopctl.runs.trends import Trend, trends
 from sopctl.sop.dates import takes_words
 
@@ -66,7 +66,7 @@ def step_id(one: Habit | Cycle, sop: str) -> str:
 
 
 def _trend_row(one: Trend) -> dict[str, Any]:
-    name = one.ask if one.kind != FUNNEL else _("{name}: from the first stage to the last", name=one.ask)
+    name = _trend_name(one)
     judged = _("{met} of {total} targets met", met=one.met, total=one.judged) if one.judged else ""
     points = [
         Point(each.run, each.number.value, each.number.told, met_words(each.number.met))
@@ -101,6 +101,12 @@ def _trend_row(one: Trend) -> dict[str, Any]:
         ],
         "earlier": max(0, len(one.points) - MOST),
     }
+
+
+def _trend_name(one: Trend) -> str:
+    if one.part == LOWEST:
+        return _("{name}: the lowest rate from one stage to the next", name=one.ask)
+    return _("{name}: from the first stage to the last", name=one.ask) if one.part == WHOLE else one.ask
 
 
 def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:

@@ -26,7 +26,8 @@ KEYS = {
     "late": ("who", "run", "sop", "step", "title", "due", "days_late", "open"),
     "load": ("who", "now", "soon", "overdue", "runs"),
     TRENDS: (
-        "sop", "step", "name", "title", "ask", "kind", "run", "version", "start", "value", "target", "bound",
+        "sop", "step", "name", "title", "ask", "kind", "part",
+        "run", "version", "start", "value", "target", "bound",
         "met", "worst",
     ),
     "cycles": ("sop", "step", "title", "version", "all", "runs", "median", "least", "most", "said"),
@@ -53,6 +54,7 @@ HEADS = {
     "will_miss": N_("will miss their days"),
     "digest": "SHA-256", "who": N_("who"), "open": N_("open"), "now": N_("open now"),
     "soon": N_("due soon"), "runs": N_("runs"), "name": N_("name"), "ask": N_("question"),
+    "part": N_("part"),
     "kind": N_("type"), "value": N_("value"), "target": N_("target"), "bound": N_("bound"), "met": N_("met"),
     "worst": N_("largest drop"), "all": N_("all versions"), "median": N_("median"), "least": N_("least"),
     "most": N_("most"), "said": N_("the SOP says"), "code": N_("code"), "of": N_("of runs"),
@@ -113,7 +115,8 @@ def _trends(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
         for at in trend.points:
             one = at.number
             yield [
-                sop, one.step, one.name, one.title, one.ask, one.kind, at.run, at.version, at.day, one.value,
+                sop, one.step, one.name, one.title, one.ask, one.kind, one.part,
+                at.run, at.version, at.day, one.value,
                 one.target, one.bound, one.met, one.worst,
             ]  # fmt: skip
 
