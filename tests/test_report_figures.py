@@ -105,3 +105,36 @@ def test_late_in_tables_is_late_on_the_page(chain: Fairs) -> None:
     every = rows(chain.team("report", "--all", "--on", DAY, "--format", "csv"))
     assert {step: int(row["days_late"]) for step, row in every.items() if row["days_late"]} == late
     assert not re.search(r"\blate\b(?!,)", ",".join(every["list"]).replace("days_late", ""))
+
+
+def plan_of(team: Team, steps: str, start: str = "2026-05-04") -> str:
+    """The plan of a run that begins on a day, in words."""
+    team.sop("one", f"title: One\nowner: lead\nroles: {{lead: Answers}}\nsteps:\n{steps}")
+    team.new("one", run="one", roles={"lead": LIN})
+    return " ".join(team("plan", "one").split())
+
+
+def test_a_step_misses_its_day_by_what_it_lacks(fairs: Fairs) -> None:
+    """One figure in the headline and beside the step, where people are not free too."""
+    fairs.at("2026-05-04")  # a Monday
+    told = plan_of(
+        fairs.team,
+        "  - {id: draw, title: Draw it, takes: 2wd, due: 2026-05-05}\n"
+        "  - {id: write, title: Write it, takes: 12h, due: 2026-05-05}\n",
+    )
+    assert "misses Tue 5 May by 1.5 working days, because of Draw it → Write it." in told
+    assert "slack -1.5wd" in told
+
+
+def test_a_step_is_not_late_because_of_itself(fairs: Fairs) -> None:
+    """Alone it misses its day, and by no working day where it ends on a day off."""
+    fairs.at("2026-05-04")
+    told = plan_of(fairs.team, "  - {id: draw, title: Draw it, takes: 3wd, due: 2026-05-05}\n")
+    assert "Draw it: the plan misses Tue 5 May by 1 working day. " in told
+    assert "! Draw it: the plan misses Tue 5 May by 1 working day." in fairs.team("status", "one")
+    fairs.team.sop("dry", "title: Dry\nowner: lead\nroles: {lead: Answers}\nsteps: [{id: dry, title: Dry it, "
+                   "takes: 6d, due: 2026-05-08}]\n")  # fmt: skip
+    fairs.team.new("dry", run="dry", roles={"lead": LIN})
+    told = " ".join(fairs.team("plan", "dry").split())
+    assert "Dry it: the plan misses Fri 8 May. " in told
+    assert "0 working days" not in told
