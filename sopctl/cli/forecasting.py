@@ -10,7 +10,7 @@ from sopctl.cli.team_calendar import team_at
 from sopctl.cli.who import now
 from sopctl.runs.days import Days
 from sopctl.runs.forecast import Forecast, Missed
-from sopctl.runs.planned import done_days, last_day, planned_days
+from sopctl.runs.planned import done_days, late_after, planned_days
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date, parse_due
@@ -80,7 +80,7 @@ def _missed(survey: Survey, plan: "Plan", day: date) -> Iterator[Missed]:
     for view in survey.steps:
         if view.settled or view.id not in plan.tasks:
             continue
-        last, one = last_day(view, planned), plan.tasks[view.id]
+        last, one = late_after(view, planned), plan.tasks[view.id]
         if last is not None and last < day:
             yield Missed(view.id, last, span_of(plan, one).last, True)
         elif one.due is not None and one.is_late:

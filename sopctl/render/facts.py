@@ -17,7 +17,7 @@ from typing import Any
 from sopctl.runs.days import Days
 from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
 from sopctl.runs.forecast import UNKNOWN, Forecast
-from sopctl.runs.planned import days_late, done_on, last_day, planned_days, planned_span
+from sopctl.runs.planned import days_late, done_on, late_after, planned_days, planned_span
 from sopctl.runs.records import Approved, Attached, Conflict, Note, Remark
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
@@ -158,7 +158,7 @@ def _missed(views: Sequence[StepView], forecast: Forecast) -> list[dict[str, Any
 
 def _done_late(views: Sequence[StepView], planned: dict[str, Days]) -> Iterator[dict[str, str]]:
     for view in views:
-        last, done = last_day(view, planned), done_on(view.record)
+        last, done = late_after(view, planned), done_on(view.record)
         if last is not None and done is not None and view.settled and done > last:
             yield {"step": view.id, "due": last.isoformat(), "end": done.isoformat()}
 

@@ -41,7 +41,7 @@ def planned_span(state: State) -> Days | None:
     return Days(min(days.first for days in known), max(days.last for days in known))
 
 
-def last_day(view: StepView, planned: Mapping[str, Days]) -> date | None:
+def late_after(view: StepView, planned: Mapping[str, Days]) -> date | None:
     """The day after which a step is late: its due day, else the last one that it was planned for at first."""
     return view.due or (planned[view.id].last if view.id in planned else None)
 

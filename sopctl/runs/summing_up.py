@@ -8,7 +8,7 @@ from sopctl.runs.deviations import shown
 from sopctl.runs.durations import HELD_UP, amount_of, happened
 from sopctl.runs.flow import Flow, flow_of
 from sopctl.runs.outcomes import FUNNEL, LOWEST, WHOLE, Doer, Measured, Outcome, Shows, StepOutcome
-from sopctl.runs.planned import done_on, last_day, planned_days, planned_span
+from sopctl.runs.planned import done_on, late_after, planned_days, planned_span
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.runs.wait import OPEN
@@ -60,7 +60,7 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
     for one, view in zip(survey.instances, survey.steps, strict=True):
         if (on := view.settled_on) is not None:
             settled[view.id] = on.toordinal()
-            if (last := last_day(view, planned)) is not None:
+            if (last := late_after(view, planned)) is not None:
                 behind[view.id] = _between(state.run.calendar_of(one.node.sop), last, on) or 0
     held = {event.step for event in happened(state) if event.kind in HELD_UP}
     shows: dict[str, list[Shows]] = {}
@@ -81,7 +81,7 @@ def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
         if takes and done is not None and one.id not in held:
             took = amount_of(state.run, record, parse_takes(takes).most.unit)
         calendar = state.run.calendar_of(one.node.sop)
-        last = last_day(view, planned)
+        last = late_after(view, planned)
         yield StepOutcome(
             id=one.id,
             sop=one.node.sop.id,

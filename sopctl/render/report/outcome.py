@@ -13,7 +13,7 @@ from sopctl.render.judged import met_words, target_words
 from sopctl.render.planned import late_words, moved_words
 from sopctl.render.report.steps import signed
 from sopctl.runs.days import Days
-from sopctl.runs.planned import done_on, last_day
+from sopctl.runs.planned import done_on, late_after
 from sopctl.runs.view import StepView
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
 
@@ -99,7 +99,7 @@ def late_rows(
     """
     rows = []
     for view in views:
-        due = last_day(view, planned)
+        due = late_after(view, planned)
         done = done_on(view.record)
         ended = done if view.settled else None if is_closed else day
         if due is None or ended is None or ended <= due:
