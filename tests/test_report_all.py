@@ -244,6 +244,8 @@ def test_titles_checks_and_chinese_names_have_no_braces(fairs: Fairs) -> None:
         fairs.team("done", run, "post[Tents]")
         fairs.team.sop("posts", POSTS.replace("VERSION", "2.0.0").replace("CHECK", checks))
         fairs.team("upgrade", run, "--yes")
+    fairs.team.new("posts", run="c", params={"event": "Fair c", "big": True}, roles={"lead": LIN})
+    assert "登记大：‹改进项›" in fairs.team("status", "c")
     (sop,) = fairs.report()["sops"]
     assert {one["title"] for one in sop["habits"]} == {"登记大/小：‹改进项›"}
     names = {one["name"] for habit in sop["habits"] for one in habit["evidence"] if one["code"] == "unticked"}
