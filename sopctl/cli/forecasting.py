@@ -10,7 +10,7 @@ from sopctl.cli.team_calendar import team_at
 from sopctl.cli.who import now
 from sopctl.runs.days import Days
 from sopctl.runs.forecast import Forecast, Missed
-from sopctl.runs.planned import done_days
+from sopctl.runs.planned import done_days, late_after, planned_days
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date, parse_due
@@ -64,21 +64,27 @@ def shown_plan(survey: Survey, plan: "Plan | None", root: Path) -> "Shown | None
     return gather(plan, About(made.run, survey.state.run.sop.title, zone, now(), goal_of(survey.state)))
 
 
-def forecast_in(survey: Survey, plan: "Plan | None") -> Forecast:
-    """How a run ends as things stand; a closed one ended with its last step."""
+def forecast_in(survey: Survey, plan: "Plan | None", day: date) -> Forecast:
+    """How a run ends as things stand on a day; a closed one ended with its last step."""
     if plan is None or not plan.tasks or survey.state.closed is not None:
         return Forecast(max(done_days(survey.state), default=None))
     end = max(span_of(plan, one).last for one in plan.tasks.values())
-    return Forecast(end, tuple(_missed(plan)) if plan.missed is not None else ())
+    return Forecast(end, tuple(_missed(survey, plan, day)))
 
 
-def _missed(plan: "Plan") -> Iterator[Missed]:
-    """The steps still to be done that would end after the day on which they are due."""
+def _missed(survey: Survey, plan: "Plan", day: date) -> Iterator[Missed]:
+    """The steps still to be done that are overdue, or would end after the day on which they are due."""
     from sopctl.plan.times import last_day_of
 
-    for name, one in plan.tasks.items():
-        if one.due is not None and one.end > one.due:
-            yield Missed(name, last_day_of(one.due), span_of(plan, one).last)
+    planned = planned_days(survey.state, (view.id for view in survey.steps))
+    for view in survey.steps:
+        if view.settled or view.id not in plan.tasks:
+            continue
+        last, one = late_after(view, planned), plan.tasks[view.id]
+        if last is not None and last < day:
+            yield Missed(view.id, last, span_of(plan, one).last, True)
+        elif one.due is not None and one.is_late:
+            yield Missed(view.id, last_day_of(one.due), span_of(plan, one).last)
 
 
 def span_of(plan: "Plan", planned: "Planned") -> Days:

@@ -29,7 +29,7 @@ from sopctl.store.index import Entry, mark_of, read_index, write_index
 from sopctl.store.repository import Repository
 
 # To be raised when what a record holds changes, or what it means.
-FORMAT = 2
+FORMAT = 4
 FILE = "outcomes.json"
 
 
@@ -107,7 +107,7 @@ def _anew(folder: Path, day: date, beside: Path) -> Known:
                 found = replace(
                     outcome_of(subject.survey, tuple(warnings)),
                     forecast=subject.forecast.end,
-                    will_miss=len(subject.forecast.missed),
+                    will_miss=subject.forecast.to_come,
                 )
             else:
                 subject, found = None, outcome_of(Survey(opened.state), tuple(warnings))

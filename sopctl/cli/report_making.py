@@ -93,7 +93,7 @@ def subject_of(opened: Opened, audience: Audience, beside: Path, day: date | Non
         from sopctl.cli.forecasting import forecast_in, plan_of, shown_plan
 
         found = plan_of(survey, opened.top, day)
-        forecast = forecast_in(survey, found)
+        forecast = forecast_in(survey, found, day)
         plan = shown_plan(survey, found, opened.top)
     integrity = None
     if audience.name == "auditor":

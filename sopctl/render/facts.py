@@ -1,24 +1,24 @@
 """A run as facts: plain values with stable keys, for JSON and for templates.
 
-Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run
-also digest, commit, pins {version, digest, pinned} (what it was made with first),
-params, roles, delegations, conflicts, by, at, closed_by, closed_at, closed_because,
-upgrades {version, digest, by, at, stands}, moves {params {name, from, to}, reason, by, at}, planned {begin,
-end}, forecast {end, late}, missed {step, due,
-end}, earlier {id, title, status, by, at, reason, fields, checks, evidence, notes} of
-steps of earlier versions, warnings and steps. Keys of a step: id, title, phase, status, owner, person,
-assigned, due, planned {begin, end}, actual, late, by, at, reason, reopened, waits_for, fields, targets
-{target, met}, conflicts, checks, evidence, commands, notes, redlines, approval.
+Keys of a run: run, sop, title, version, closed, progress {settled, total}, conflicting_steps; of one run also
+digest, commit, pins {version, digest, pinned} (what it was made with first), params, roles, delegations,
+conflicts, by, at, closed_by, closed_at, closed_because, upgrades {version, digest, by, at, stands},
+moves {params {name, from, to}, reason, by, at}, planned {begin, end}, forecast {end, late},
+missed {step, due, end, overdue}, done_late {step, due, end}, earlier {id, title, status, by, at, reason,
+fields, checks, evidence, notes} of steps of earlier versions, warnings and steps.
+Keys of a step: id, title, phase, status, owner, person, assigned, due, planned {begin, end}, actual, late,
+by, at, reason, reopened, waits_for, fields, targets {target, met}, conflicts, checks, evidence, commands,
+notes, redlines, approval.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from sopctl.runs.days import Days
 from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
 from sopctl.runs.forecast import UNKNOWN, Forecast
-from sopctl.runs.planned import days_late, done_on, planned_days, planned_span
+from sopctl.runs.planned import days_late, done_on, late_after, planned_days, planned_span
 from sopctl.runs.records import Approved, Attached, Conflict, Note, Remark
 from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
@@ -91,6 +91,7 @@ def full_facts(survey: Survey, problems: list[str], forecast: Forecast = UNKNOWN
         "planned": _days(planned),
         "forecast": _forecast(planned, forecast.end) if forecast.end else None,
         "missed": _missed(survey.steps, forecast),
+        "done_late": list(_done_late(survey.steps, days)),
         "earlier": [_earlier(one) for one in earlier_of(state)],
         "warnings": [*problems, *survey.problems],
         "steps": [step_facts(view, days.get(view.id)) for view in survey.steps],
@@ -155,18 +156,26 @@ def _days(days: Days | None) -> dict[str, str] | None:
     return {"begin": days.first.isoformat(), "end": days.last.isoformat()} if days else None
 
 
-def _missed(views: Sequence[StepView], forecast: Forecast) -> list[dict[str, str]]:
-    """The steps that were done after their days, or would be as things stand, in order."""
-    ends = {one.step: (one.due, one.end) for one in forecast.missed}
-    for view in views:
-        actual = done_on(view.record)
-        if view.due and actual and actual > view.due:
-            ends[view.id] = view.due, actual
+def _missed(views: Sequence[StepView], forecast: Forecast) -> list[dict[str, Any]]:
+    """The steps still to be done that miss their days as things stand, in order."""
+    found = {one.step: one for one in forecast.missed}
     return [
-        {"step": view.id, "due": ends[view.id][0].isoformat(), "end": ends[view.id][1].isoformat()}
+        {
+            "step": one.step,
+            "due": one.due.isoformat(),
+            "end": one.end.isoformat(),
+            "overdue": one.is_overdue,
+        }
         for view in views
-        if view.id in ends
+        if (one := found.get(view.id)) is not None
     ]
+
+
+def _done_late(views: Sequence[StepView], planned: dict[str, Days]) -> Iterator[dict[str, str]]:
+    for view in views:
+        last, done = late_after(view, planned), done_on(view.record)
+        if last is not None and done is not None and view.settled and done > last:
+            yield {"step": view.id, "due": last.isoformat(), "end": done.isoformat()}
 
 
 def _forecast(planned: Days | None, end: date) -> dict[str, Any]:

@@ -25,14 +25,15 @@ def planned_words(step: dict[str, Any], year: int | None) -> str:
 
 
 def forecast_words(facts: dict[str, Any]) -> str:
-    """When a run was planned to end, when it ends now and whether a day is missed; empty without a plan.
+    """When a run was planned to end, when it ends now and which days are missed; empty without a plan.
 
-    Facts of a run.
+    Facts of a run. What is overdue, what will be late and what was done late are told apart.
     """
     if facts["planned"] is None:
         return ""
     told = [_("planned {days}", days=_days(facts["planned"]))]
-    forecast, missed = facts["forecast"], len(facts["missed"])
+    forecast, overdue = facts["forecast"], sum(one["overdue"] for one in facts["missed"])
+    missed = missed_words(overdue, len(facts["missed"]) - overdue)
     if forecast is not None:
         day = date.fromisoformat(forecast["end"])
         told_day = day_words(day, year_of(facts))
@@ -45,9 +46,27 @@ def forecast_words(facts: dict[str, Any]) -> str:
         told.append(
             ends if missed and not forecast["late"] else clauses([ends, late_words(forecast["late"])])
         )
-    if missed:
-        told.append(plural("{count} step misses its day", "{count} steps miss their days", missed))
-    return _("; ").join(told)
+    if done := len(facts["done_late"]):
+        late = plural("{count} step was done late", "{count} steps were done late", done)
+        missed = clauses(filter(None, (missed, late)))
+    return _("; ").join(filter(None, (*told, missed)))
+
+
+def missed_words(overdue: int, to_come: int) -> str:
+    """How many steps are overdue, and how many more miss a day that is still to come; empty where none is."""
+    told = []
+    if overdue:
+        told.append(plural("{count} step is overdue", "{count} steps are overdue", overdue))
+    if to_come:
+        told.append(to_come_words(to_come, overdue))
+    return clauses(told)
+
+
+def to_come_words(to_come: int, overdue: int) -> str:
+    """How many steps miss a day that is still to come, beside those that are overdue."""
+    if overdue:
+        return plural("{count} more will miss its day", "{count} more will miss their days", to_come)
+    return plural("{count} step will miss its day", "{count} steps will miss their days", to_come)
 
 
 def late_words(days: int) -> str:

@@ -6,21 +6,25 @@ And therefore where the SOP should change: the steps with the most evidence firs
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from statistics import median_low
 
 from sopctl.runs.deviations import KINDS, NEVER, counts
 from sopctl.runs.durations import LEAST_RUNS, Took
 from sopctl.runs.outcomes import Outcome, StepOutcome
-from sopctl.runs.trends import in_order
+from sopctl.runs.trends import in_order, is_late, is_late_by_itself
 from sopctl.sop.dates import parse_takes
 
 OFTEN = 0.5  # of the runs that came to a step: from there on the SOP and practice differ
 LEAST = 2  # runs that show something before the SOP should change for it
 REASONS = 3  # that are told
+LATE = "late"
 # What evidence is, beside the kinds of deviations. `longer`: it takes more than the SOP says, where it was
-# started. `slow`: it was done later after it could begin than the SOP says. `unneeded`: no run needed it.
-REDLINED, LONGER, SLOW, UNNEEDED = "redlined", "longer", "slow", "unneeded"
-CODES = (*KINDS, REDLINED, LONGER, SLOW, UNNEEDED)
+# started. `unneeded`: no run needed it.
+REDLINED, LONGER, UNNEEDED = "redlined", "longer", "unneeded"
+CODES = (*KINDS, REDLINED, LONGER, UNNEEDED)
+# What weighs less than that people left the SOP, were late or asked for other words.
+WEIGHTS = {**dict.fromkeys(NEVER, 0.5), LONGER: 0.1, UNNEEDED: 0.1}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +68,14 @@ class Evidence:
     @property
     def asks_for_change(self) -> bool:
         """Whether it is a reason to change the SOP."""
-        if self.code in (REDLINED, LONGER, SLOW, UNNEEDED):
+        if self.code in (REDLINED, LONGER, UNNEEDED):
             return True
         return len(self.runs) >= LEAST and self.share >= OFTEN
+
+    @property
+    def weight(self) -> float:
+        """How much it speaks for a change: the share of runs, of some codes less."""
+        return self.share * WEIGHTS.get(self.code, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +92,13 @@ class Habit:
     def reasons(self) -> tuple[Evidence, ...]:
         """What asks for a change, the strongest first."""
         return tuple(
-            sorted((one for one in self.evidence if one.asks_for_change), key=lambda one: -one.share)
+            sorted((one for one in self.evidence if one.asks_for_change), key=lambda one: -one.weight)
         )
 
     @property
     def weight(self) -> float:
-        """How much speaks for a change: the shares of runs of all reasons together."""
-        return sum(one.share for one in self.reasons)
+        """How much speaks for a change: what all reasons weigh together."""
+        return sum(one.weight for one in self.reasons)
 
 
 class _Step:
@@ -136,11 +145,11 @@ def _cycles(sop: str, step: str, title: str, said: str, days: list[tuple[str, in
         yield Cycle(sop, step, title, version, len(own), median_low(own), min(own), max(own), said)
 
 
-def habits(outcomes: Iterable[Outcome]) -> list[Habit]:
-    """Steps of which runs show something, in the order of the procedure."""
+def habits(outcomes: Iterable[Outcome], day: date) -> list[Habit]:
+    """Steps of which runs show something by a day, in the order of the procedure."""
     found = []
     for place, one in enumerate(_steps(in_order(outcomes))):
-        evidence = sorted(_evidence(one), key=lambda each: (CODES.index(each.code), each.name))
+        evidence = sorted(_evidence(one, day), key=lambda each: (CODES.index(each.code), each.name))
         if evidence:
             found.append(Habit(*one.key, one.last.text, tuple(evidence), place))
     return found
@@ -165,7 +174,7 @@ def _steps(runs: list[Outcome]) -> list[_Step]:
     return sorted(found.values(), key=lambda one: (one.key not in places, places.get(one.key, one.place)))
 
 
-def _evidence(one: _Step) -> Iterator[Evidence]:
+def _evidence(one: _Step, day: date) -> Iterator[Evidence]:
     runs = one.by_run()
     came = {run for run, steps in runs.items() if any(_came(step) for step in steps)}
     done = {run for run, steps in runs.items() if any(step.done for step in steps)}
@@ -173,13 +182,19 @@ def _evidence(one: _Step) -> Iterator[Evidence]:
     for run, steps in runs.items():
         for step in steps:
             for each in step.shows:
+                if each.kind == LATE:
+                    continue  # without a due day a step can be late, too; and because of others
                 shows.setdefault((each.kind, each.name), {}).setdefault(run, []).append(each.text)
     for (kind, name), seen in shows.items():
         of = len(done if kind in NEVER else came | seen.keys())
         if counts(kind, len(seen), of):
             texts = [text for texts in seen.values() for text in texts]
-            reasons = [] if kind in ("late", "missed", "helped") else _most(texts)
+            reasons = [] if kind in ("missed", "helped") else _most(texts)
             yield Evidence(kind, name, tuple(seen), max(of, len(seen)), tuple(reasons), count=len(texts))
+    late = tuple(dict.fromkeys(run.run for run, step in one.found if is_late_by_itself(step, run, day)))
+    if late:
+        of = len({run.run for run, step in one.found if _is_judged(step, run, day)})
+        yield Evidence(LATE, "", late, of, count=len(late))
     redlined = {run: sum(step.redlines for step in steps) for run, steps in runs.items()}
     if count := sum(redlined.values()):
         named = tuple(run for run, number in redlined.items() if number)
@@ -199,26 +214,8 @@ def _durations(one: _Step, runs: dict[str, list[StepOutcome]]) -> Iterator[Evide
     started = {run: amount for run, amount in known.items() if amount is not None}
     took = Took(one.key[1], takes, tuple(started.values()), ())
     if took.is_longer:
-        over = _over(took, started)
+        over = tuple(run for run, amount in started.items() if amount > took.said.most.amount)
         yield Evidence(LONGER, "", over, len(started), (), takes, str(took.median))
-    elif len(started) < LEAST_RUNS:
-        waited = {run: _middle(_waited(step, unit) for step in steps) for run, steps in runs.items()}
-        days = {run: amount for run, amount in waited.items() if amount is not None}
-        slow = Took(one.key[1], takes, tuple(days.values()), ())
-        if slow.is_longer:
-            yield Evidence(SLOW, "", _over(slow, days), len(days), (), takes, str(slow.median))
-
-
-def _waited(step: StepOutcome, unit: str) -> int | None:
-    """What lies between the day on which a step could begin and that on which it was done; of days alone."""
-    if step.days is None or step.begun is None or step.done is None:
-        return None
-    days = (step.done - step.begun).days
-    return {"wd": step.days, "d": days, "w": -(-days // 7), "mo": -(-days // 31)}.get(unit)
-
-
-def _over(took: Took, amounts: dict[str, int]) -> tuple[str, ...]:
-    return tuple(run for run, amount in amounts.items() if amount > took.said.most.amount)
 
 
 def _unit(step: StepOutcome) -> str:
@@ -228,6 +225,13 @@ def _unit(step: StepOutcome) -> str:
 def _middle(amounts: Iterable[int | None]) -> int | None:
     known = [amount for amount in amounts if amount is not None]
     return median_low(known) if known else None
+
+
+def _is_judged(step: StepOutcome, run: Outcome, day: date) -> bool:
+    """Whether it is known by a day if a step was in time: it is done, or overdue when it was its turn."""
+    if step.last is None or step.status == "pending":
+        return False
+    return step.done is not None if step.settled else run.closed is None and is_late(step, day)
 
 
 def _came(step: StepOutcome) -> bool:

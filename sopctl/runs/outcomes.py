@@ -15,6 +15,7 @@ from sopctl.sop.dates import parse_takes
 
 STATUSES = (*OPEN, *SETTLED, "pending")
 FUNNEL = "funnel"
+LOWEST, WHOLE = "lowest", "whole"  # what is measured of a funnel
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,8 @@ class Shows:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A number that was recorded at a step: of a funnel the share that went from its first stage to its last.
+    """A number that was recorded at a step. Of a funnel `part` says which one: the share that went from its
+    first stage to its last, or the lowest rate from one stage to the next, which is held against a target.
 
     `target` is what it is held against, in words, and `bound` the number in it where it is as simple as that;
     `met` is None where that is not known. `worst` is a funnel's stage with the largest drop.
@@ -58,6 +60,7 @@ class Measured:
     bound: float | None = None
     met: bool | None = None
     worst: str = ""
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,9 @@ class StepOutcome:
 
     That title has the names themselves where values would stand.
 
-    `last` is the day on which it is due, else the last one that it was planned for. `begun` is the day on
+    `last` is the day on which it is due, else the last one that it was planned for; `pushed` is that day put
+    off by the working days by which the latest of what it needs was late, None where nothing was: until then
+    it is late because of that alone. `begun` is the day on
     which somebody started it, else that on which it could begin: when the last step that it comes after was
     settled, or the run was made. `days` are the working days from there until it was done; nought on the same
     day. `took` is what lies between start and done in the unit of `takes`, where somebody started it and
@@ -84,6 +89,7 @@ class StepOutcome:
     takes: str = ""
     due: date | None = None
     last: date | None = None
+    pushed: date | None = None
     begun: date | None = None
     done: date | None = None
     days: int | None = None
@@ -100,7 +106,7 @@ class StepOutcome:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """A run. `end` is the last day that was planned at first, `forecast` the day on which it ends by now;
-    `will_miss` counts the steps that are done after their due day by that.
+    `will_miss` counts the steps that miss a day which is still to come.
 
     `days` are the working days from its start until it was closed.
     """

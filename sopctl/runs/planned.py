@@ -1,12 +1,13 @@
 """The days that steps of a run were planned for when it was made, and the days on which they were done."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from sopctl.runs.adoption import moved
 from sopctl.runs.days import Days, read_days
 from sopctl.runs.records import StepRecord
 from sopctl.runs.state import State
+from sopctl.runs.view import StepView
 from sopctl.sop.dates import parse_date
 
 
@@ -38,6 +39,11 @@ def planned_span(state: State) -> Days | None:
     if not known:
         return None
     return Days(min(days.first for days in known), max(days.last for days in known))
+
+
+def late_after(view: StepView, planned: Mapping[str, Days]) -> date | None:
+    """The day after which a step is late: its due day, else the last one that it was planned for at first."""
+    return view.due or (planned[view.id].last if view.id in planned else None)
 
 
 def done_on(record: StepRecord) -> date | None:

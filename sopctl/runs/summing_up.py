@@ -1,13 +1,14 @@
 """Sums a run up: from all that is known of it to the small record that reports over many runs are made of."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 
 from sopctl.runs.deviations import shown
 from sopctl.runs.durations import HELD_UP, amount_of, happened
 from sopctl.runs.flow import Flow, flow_of
-from sopctl.runs.outcomes import FUNNEL, Doer, Measured, Outcome, Shows, StepOutcome
-from sopctl.runs.planned import done_on, planned_days, planned_span
+from sopctl.runs.outcomes import FUNNEL, LOWEST, WHOLE, Doer, Measured, Outcome, Shows, StepOutcome
+from sopctl.runs.planned import done_on, late_after, planned_days, planned_span
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.runs.wait import OPEN
@@ -15,7 +16,8 @@ from sopctl.runs.waiting import wait_for
 from sopctl.sop.calendars import Calendar
 from sopctl.sop.dates import parse_date, parse_takes
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
-from sopctl.sop.templates import named_only
+from sopctl.sop.fields import Field, Value
+from sopctl.sop.templates import without_marks
 
 LONGEST = 200  # signs of a text that is kept
 MOST_SHOWN = 20  # deviations of one step that are kept
@@ -52,36 +54,47 @@ def outcome_of(survey: Survey, problems: tuple[str, ...] = ()) -> Outcome:
 def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:
     state = survey.state
     flow = flow_of(survey.layout)
-    settled = {view.id: view.settled_on for view in survey.steps if view.settled_on is not None}
     planned = planned_days(state, (one.id for one in survey.instances))
+    settled: dict[str, int] = {}
+    behind: dict[str, int] = {}
+    for one, view in zip(survey.instances, survey.steps, strict=True):
+        if (on := view.settled_on) is not None:
+            settled[view.id] = on.toordinal()
+            if (last := late_after(view, planned)) is not None:
+                behind[view.id] = _between(state.run.calendar_of(one.node.sop), last, on) or 0
     held = {event.step for event in happened(state) if event.kind in HELD_UP}
     shows: dict[str, list[Shows]] = {}
+    over = {one.id: one.step.each if isinstance(one.step.each, str) else "" for one in survey.instances}
     for each in shown(survey):
         own = shows.setdefault(each.cite.step, [])
         if len(own) < MOST_SHOWN:
-            own.append(Shows(each.kind, shortened(each.name), shortened(each.cite.text)))
+            name = without_marks(each.name, over[each.cite.step])
+            own.append(Shows(each.kind, shortened(name), shortened(each.cite.text)))
     for one, view in zip(survey.instances, survey.steps, strict=True):
         record = view.record
         begun = parse_date(record.started.at[:10]) if record.started else None
         if begun is None and view.status not in ("pending", "not-needed"):
-            begun = _latest(flow.needs[one.id], flow, settled) or start
+            after = _most(flow.needs[one.id], flow, settled)
+            begun = date.fromordinal(after) if after else start
         done = done_on(record) if view.status == "done" else None
         takes, took = view.step.takes or "", None
         if takes and done is not None and one.id not in held:
             took = amount_of(state.run, record, parse_takes(takes).most.unit)
-        calendar, over = state.run.calendar_of(one.node.sop), one.step.each
+        calendar = state.run.calendar_of(one.node.sop)
+        last = late_after(view, planned)
         yield StepOutcome(
             id=one.id,
             sop=one.node.sop.id,
             step=view.step.id,
             title=shortened(view.title),
-            text=shortened(named_only(view.step.title, over if isinstance(over, str) else "")),
+            text=shortened(without_marks(view.step.title, over[one.id])),
             owner=view.owner or "",
             person=view.person or "",
             status=view.status,
             takes=takes,
             due=view.due,
-            last=view.due or (planned[one.id].last if one.id in planned else None),
+            last=last,
+            pushed=_pushed(last, _most(flow.needs[one.id], flow, behind), calendar),
             begun=begun,
             done=done,
             days=_between(calendar, begun, done) if begun and done else None,
@@ -104,51 +117,61 @@ def _doers(survey: Survey, view: StepView) -> tuple[Doer, ...]:
     )  # fmt: skip
 
 
-def _latest(names: tuple[str, ...], flow: Flow, settled: dict[str, date]) -> date | None:
-    """The last day on which one of some steps was settled, those behind gates among them; they are kept."""
-    days = []
+def _most(names: tuple[str, ...], flow: Flow, known: dict[str, int]) -> int:
+    """The largest number known of some steps, those behind gates among them, which are kept; else 0."""
     for name in names:
-        if name in flow.gates and name not in settled:
-            behind = _latest(flow.gates[name], flow, settled)
-            settled[name] = behind or date.min
-        day = settled.get(name, date.min)
-        if day != date.min:
-            days.append(day)
-    return max(days, default=None)
+        if name in flow.gates and name not in known:
+            known[name] = _most(flow.gates[name], flow, known)
+    return max((known.get(name, 0) for name in names), default=0)
+
+
+def _pushed(last: date | None, days: int, calendar: Calendar) -> date | None:
+    """A day put off by working days; None where there is neither."""
+    try:
+        return calendar.shift(last, 1, days) if last is not None and days > 0 else None
+    except OverflowError:
+        return None
 
 
 def measured(views: list[StepView]) -> Iterator[Measured]:
     """The numbers that were recorded at steps."""
     for view in views:
         for name, field_ in view.step.collect.items():
-            value = view.record.value(name)
-            target = view.targets.get(name)
-            met = target.met if target else None
-            told, worst, number = "", "", value
-            if field_.type == FUNNEL and isinstance(value, dict):
-                stages = stages_of(field_, value)
-                if not stages or not stages[0].number:
-                    continue
-                number = stages[-1].number / stages[0].number
-                told, drop = percent(number), largest_drop(field_, value)
-                worst = drop.name if drop is not None else ""
-                if target is None and field_.alert_below is not None:
-                    met = alert(field_, value) is None
-            elif field_.type not in NUMBERS or not isinstance(value, int | float) or abs(value) > LARGEST:
-                continue
-            yield Measured(
+            value, target = view.record.value(name), view.targets.get(name)
+            one = Measured(
                 step=view.id,
                 title=shortened(view.title),
                 name=name,
                 ask=shortened(field_.ask or name),
                 kind=field_.type,
-                value=number,
-                told=told or field_.shown(value),
+                value=0,
+                told="",
                 target=target.told if target else "",
-                bound=target.bound[1] if target and target.bound and field_.type != FUNNEL else None,
-                met=met,
-                worst=worst,
+                bound=target.bound[1] if target and target.bound else None,
+                met=target.met if target else None,
             )
+            if field_.type == FUNNEL and isinstance(value, dict):
+                yield from _of_funnel(one, field_, value)
+            elif field_.type in NUMBERS and isinstance(value, int | float) and abs(value) <= LARGEST:
+                yield replace(one, value=value, told=field_.shown(value))
+
+
+def _of_funnel(one: Measured, field_: Field, value: dict[str, Value]) -> Iterator[Measured]:
+    """The lowest rate of a funnel where that is held against something, and the share that came through."""
+    stages, drop = stages_of(field_, value), largest_drop(field_, value)
+    if not stages or not stages[0].number:
+        return
+    if drop is not None and drop.rate is not None and (one.target or field_.alert_below is not None):
+        lowest = replace(one, part=LOWEST, value=drop.rate, told=percent(drop.rate), worst=drop.name)
+        if not one.target and field_.alert_below is not None:
+            least = f">= {percent(field_.alert_below)}"
+            lowest = replace(lowest, target=least, bound=field_.alert_below, met=alert(field_, value) is None)
+        yield lowest
+    number = stages[-1].number / stages[0].number
+    worst = drop.name if drop is not None else ""
+    yield replace(
+        one, part=WHOLE, value=number, told=percent(number), target="", bound=None, met=None, worst=worst
+    )
 
 
 def _between(calendar: Calendar, first: date, last: date) -> int | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from sopctl.runs.outcomes import FUNNEL, Doer, Measured, Outcome, StepOutcome
+from sopctl.runs.outcomes import Doer, Measured, Outcome, StepOutcome
 from sopctl.runs.people import split_person
 from sopctl.runs.wait import OPEN
 
@@ -18,9 +18,9 @@ AHEAD = 14  # days for which load is told
 class OpenRun:
     """A run that is not closed. `due` is the last day that was planned at first, else the last one due.
 
-    `late` is by how many days it ends later than that as things stand: by its forecast, else by what is
-    overdue most; None where nothing tells. `overdue` counts steps, and `will_miss` those that miss their day
-    as things stand.
+    `off_plan` is by how many days it ends later than planned as things stand, None where there is no plan.
+    It is `late` if a step of it is overdue, or it ends after its plan. `overdue` counts steps, and
+    `will_miss` those that miss a day which is still to come.
     """
 
     run: str
@@ -32,7 +32,8 @@ class OpenRun:
     total: int
     due: date | None
     forecast: date | None
-    late: int | None
+    off_plan: int | None
+    late: bool
     overdue: int
     will_miss: int
 
@@ -96,6 +97,7 @@ class Trend:
     title: str
     ask: str
     kind: str
+    part: str
     points: tuple[At, ...]
 
     @property
@@ -111,8 +113,8 @@ class Trend:
 
     @property
     def is_held(self) -> bool:
-        """Whether it is held against something, or is a funnel; other numbers are told behind these."""
-        return self.kind == FUNNEL or bool(self.judged) or any(one.number.target for one in self.points)
+        """Whether it is held against something; other numbers are told behind these."""
+        return bool(self.judged) or any(one.number.target for one in self.points)
 
     @property
     def met(self) -> int:
@@ -130,24 +132,21 @@ def in_order(outcomes: Iterable[Outcome]) -> list[Outcome]:
 
 
 def open_runs(outcomes: Iterable[Outcome], day: date) -> list[OpenRun]:
-    """The runs that are not closed, those that end latest after their plan first."""
+    """The runs that are not closed: late ones first, and of these those that end latest after their plan."""
     found = []
     for one in in_order(outcomes):
         if one.closed is not None:
             continue
-        late = [(day - step.last).days for step in one.steps if step.last and is_late(step, day)]
+        overdue = sum(is_late(step, day) for step in one.steps)
         due = one.end or max((step.last for step in one.steps if step.last), default=None)
-        if one.end is not None and one.forecast is not None:
-            days: int | None = (one.forecast - one.end).days
-        else:
-            days = max(late, default=None if due is None else 0)
+        off_plan = (one.forecast - one.end).days if one.end and one.forecast else None
         found.append(
             OpenRun(
                 one.run, one.sop, one.title, one.version, one.start, one.settled, one.total,
-                due, one.forecast, days, len(late), one.will_miss,
+                due, one.forecast, off_plan, overdue > 0 or (off_plan or 0) > 0, overdue, one.will_miss,
             )
         )  # fmt: skip
-    return sorted(found, key=lambda one: (-(one.late or 0), -one.overdue))
+    return sorted(found, key=lambda one: (not one.late, -(one.off_plan or 0), -one.overdue))
 
 
 def is_late(step: StepOutcome, day: date) -> bool:
@@ -164,6 +163,14 @@ def days_late(step: StepOutcome, run: Outcome, day: date) -> int:
     return max(0, (ended - step.last).days) if ended is not None and step.last is not None else 0
 
 
+def is_late_by_itself(step: StepOutcome, run: Outcome, day: date) -> bool:
+    """Whether a step is late on a day, or was done late, other than because of what it needs."""
+    if step.status == "pending" or days_late(step, run, day) == 0:
+        return False
+    ended, last = step.done or day, step.pushed or step.last
+    return last is not None and ended > last
+
+
 def late_people(outcomes: Iterable[Outcome], day: date) -> list[LatePerson]:
     """Who has late steps, whoever has most that are open first. A step that nobody has is its role's."""
     found: dict[str, list[LateStep]] = {}
@@ -174,17 +181,8 @@ def late_people(outcomes: Iterable[Outcome], day: date) -> list[LatePerson]:
                 continue
             who = step.person or step.owner
             names[key_of(who)] = who
-            late = LateStep(
-                run.run,
-                run.sop,
-                step.id,
-                step.title,
-                who,
-                step.last,
-                days,
-                not step.settled,
-            )
-            found.setdefault(key_of(who), []).append(late)
+            head = (run.run, run.sop, step.id, step.title, who)
+            found.setdefault(key_of(who), []).append(LateStep(*head, step.last, days, not step.settled))
     people = []
     for key, steps in found.items():
         steps.sort(key=lambda one: (not one.open, -one.days, one.run))
@@ -219,16 +217,18 @@ def _now(doers: Sequence[Doer], day: date) -> list[str]:
 
 def trends(outcomes: Iterable[Outcome]) -> list[Trend]:
     """How numbers went, in the order in which runs recorded them; what none recorded is not there."""
-    found: dict[tuple[str, str], list[At]] = {}
+    found: dict[tuple[str, str, str], list[At]] = {}
     for run in in_order(outcomes):
         for one in run.numbers:
-            found.setdefault((one.step, one.name), []).append(At(run.run, run.version, run.start, one))
+            found.setdefault((one.step, one.name, one.part), []).append(
+                At(run.run, run.version, run.start, one)
+            )
     return [_trend(points) for points in found.values()]
 
 
 def _trend(points: list[At]) -> Trend:
     last = points[-1].number
-    return Trend(last.step, last.name, last.title, last.ask, last.kind, tuple(points))
+    return Trend(last.step, last.name, last.title, last.ask, last.kind, last.part, tuple(points))
 
 
 def key_of(person: str) -> str:

@@ -114,7 +114,8 @@ class Values:
         def lookup(name: str) -> Value:
             value = self.lookup(name, one, texts=True)
             if value is UNKNOWN or value is None:
-                return Blank(name)
+                of_item = one.is_placeholder and name.startswith("item.")
+                return Blank(name.removeprefix("item.") if of_item else name)
             # What a person answered is text in the instructions, not Markdown of theirs.
             return markdown_escaped(value) if markdown else value
 

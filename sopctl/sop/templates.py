@@ -22,6 +22,8 @@ FILTERED = re.compile(
 )
 SPECIAL = re.compile(r"\{[{%#]")
 LITERAL = re.compile(r"\{\{ '(\{[{%#])' \}\}")
+# What else stands in marks: braces that are to stand, an expression, a statement, a remark.
+MARKED = re.compile(LITERAL.pattern + r"|\{\{-?([^{}]*?)-?\}\}|\{%[-+]?([^{}]*)%\}|\{#[^{}]*#\}")
 # Jinja reads the first two of three braces as the mark, so the third belongs to what is inside.
 THREE = "{{{"
 MAX_FILTERED = 10_000  # characters: Jinja takes longer ones, up to a bound of its own
@@ -117,13 +119,28 @@ def named_only(text: str, each: str = "") -> str:
 
     `each` is what `item` goes over.
     """
+    return unfilled(_blanked(text, each))
 
+
+def without_marks(text: str, each: str = "") -> str:
+    """The same with no mark of a template left: expressions stand like names, and both ways of an `if`."""
+
+    def read(match: re.Match[str]) -> str:
+        literal, expression, statement = match.groups()
+        if expression is not None:
+            return str(Blank(expression.strip()))
+        return literal or ("/" if statement and statement.split()[:1] in (["else"], ["elif"]) else "")
+
+    return MARKED.sub(read, _blanked(text, each))
+
+
+def _blanked(text: str, each: str) -> str:
     def blank(match: re.Match[str]) -> str:
         base, _dot, column = match[1].partition(".")
         name = (column or each or base) if base == "item" else match[1]
         return str(Blank(name)) if _is_plain(match[1]) else match[0]
 
-    return unfilled(FILTERED.sub(blank, text))
+    return FILTERED.sub(blank, text)
 
 
 def whole_name(text: str) -> str | None:

@@ -67,9 +67,11 @@ def _one(folder: Path, *, as_json: bool) -> None:
     forecast, missed = UNKNOWN, ""
     if opened.run.made.planned:
         from sopctl.cli.forecasting import forecast_in, missed_words, plan_of
+        from sopctl.cli.team_calendar import team_at
 
-        plan = plan_of(survey, opened.top) if opened.state.closed is None else None
-        forecast = forecast_in(survey, plan)
+        today = team_at(opened.top).today()
+        plan = plan_of(survey, opened.top, today) if opened.state.closed is None else None
+        forecast = forecast_in(survey, plan, today)
         missed = missed_words(plan, folder.name) if not as_json else ""
     if as_json:
         out(to_json(full_facts(survey, all_problems(opened), forecast)))

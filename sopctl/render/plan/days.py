@@ -49,8 +49,8 @@ def amount_words(minutes: int, day_minutes: int, *, up: bool = False) -> str:
 
 
 def short_amount(minutes: int, day_minutes: int, *, up: bool = False) -> str:
-    """An amount of work as SOPs write it, `3wd`, `2h` or `30min`; below nought with its sign."""
-    halves, whole = _halves(abs(minutes), day_minutes, up)
+    """An amount of work as SOPs write it, `3wd`, `2h` or `30min`; what is lacking has a sign, and goes up."""
+    halves, whole = _halves(abs(minutes), day_minutes, up or minutes < 0)
     sign = "-" if minutes < 0 else ""
     if whole:
         return _("{number}wd", number=f"{sign}{halves / 2:g}")

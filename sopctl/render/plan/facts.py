@@ -36,7 +36,7 @@ class Row:
     """A step as planned. Texts are on one line and safe to print; `planned` has the rest.
 
     `first` and `last` are its days, both counted; `timed` says that the time of day counts. `slack` is None
-    where nothing is due after it.
+    where nothing is due after it. `short` are the working minutes by which it misses its own day.
     """
 
     planned: Planned
@@ -50,6 +50,7 @@ class Row:
     due: date | None
     must: date | None
     slack: int | None
+    short: int
     day_minutes: int
     needs: tuple[str, ...]
 
@@ -72,9 +73,10 @@ class Row:
 
     @property
     def slack_told(self) -> int | None:
-        """The slack that people are told: none of what is done, nor of what is late for want of hands."""
-        is_late = self.is_late and self.slack is not None and self.slack >= 0
-        return None if self.is_done or is_late else self.slack
+        """The slack that people are told: none of what is done; what is late lacks what it misses by."""
+        if self.is_done:
+            return None
+        return (-self.short or None) if self.is_late else self.slack
 
     @property
     def is_critical(self) -> bool:
@@ -149,7 +151,7 @@ def _row(plan: Plan, one: Planned) -> Row:
     worker = plan.project.workers.get(task.worker)
     name = worker.name if worker else task.worker or task.role or ""
     person = short_name(name) if worker is not None and worker.name != task.role else ""
-    takes = task.takes
+    takes, time = task.takes, plan.project.time_of(task)
     return Row(
         planned=one,
         title=one_line(task.title) or one_line(task.id) or "…",
@@ -162,7 +164,8 @@ def _row(plan: Plan, one: Planned) -> Row:
         due=last_day_of(one.due) if one.due is not None else None,
         must=last_day_of(one.latest[1]) if one.latest is not None else None,
         slack=one.slack,
-        day_minutes=plan.project.time_of(task).day_minutes,
+        short=time.between(one.due, one.end) if one.due is not None and one.is_late else 0,
+        day_minutes=time.day_minutes,
         needs=tuple(plan.project.needs_of(task)),
     )
 

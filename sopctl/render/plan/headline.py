@@ -29,10 +29,11 @@ def verdict(shown: Shown) -> str:
     """Whether the plan keeps its days, in one sentence without its end."""
     plan, goal = shown.plan, shown.goal
     if plan.short is not None and goal is not None and goal.due is not None:
+        day = day_words(goal.due, shown.first.year)
+        if not plan.short:  # it ends on a day off
+            return _("misses {day}", day=day)
         return _(
-            "misses {day} by {amount}",
-            day=day_words(goal.due, shown.first.year),
-            amount=amount_words(plan.short, shown.day_minutes, up=True),
+            "misses {day} by {amount}", day=day, amount=amount_words(plan.short, goal.day_minutes, up=True)
         )
     if shown.spare is None:
         return _("in time") if goal is not None else _("nothing is due")
@@ -55,13 +56,10 @@ def _goal(shown: Shown) -> str:
     if goal is None or goal.due is None:
         return ""
     if shown.plan.short is not None:
-        because = chain(shown) or cut(goal.title, LONGEST)
-        return _(
-            "{title}: the plan {verdict}, because of {chain}.",
-            title=cut(goal.title, LONGEST),
-            verdict=verdict(shown),
-            chain=because,
-        )
+        told = {"title": cut(goal.title, LONGEST), "verdict": verdict(shown)}
+        if all(name == goal.id for name in shown.plan.critical):
+            return _("{title}: the plan {verdict}.", **told)
+        return _("{title}: the plan {verdict}, because of {chain}.", **told, chain=chain(shown))
     name, day = shown.about.goal or (cut(goal.title, LONGEST), goal.due)
     return _(
         "The day that counts is {day} ({title}): {verdict}.",

@@ -34,7 +34,7 @@ def told(portfolio: Portfolio, audience: Audience) -> str:
             _plain(
                 {
                     **head,
-                    "sops": [_outside(*one) for one in of_sops(outcomes)],
+                    "sops": [_outside(*one, portfolio.day) for one in of_sops(outcomes)],
                     "runs": map(_run_outside, outcomes),
                 }
             )
@@ -48,15 +48,15 @@ def told(portfolio: Portfolio, audience: Audience) -> str:
                 "open": map(asdict, open_runs(outcomes, portfolio.day)),
                 "late": map(asdict, late_people(outcomes, portfolio.day)),
                 "load": map(asdict, loads(outcomes, portfolio.day)),
-                "sops": [_sop(sop, own) for sop, own in of_sops(outcomes)],
+                "sops": [_sop(sop, own, portfolio.day) for sop, own in of_sops(outcomes)],
                 "runs": map(asdict, outcomes),
             }
         )
     )
 
 
-def _sop(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    seen = habits(outcomes)
+def _sop(sop: str, outcomes: Sequence[Outcome], day: date) -> dict[str, Any]:
+    seen = habits(outcomes, day)
     return {
         "sop": sop,
         "title": outcomes[-1].title,
@@ -84,8 +84,8 @@ def _sop(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
     }
 
 
-def _outside(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    whole = _sop(sop, outcomes)
+def _outside(sop: str, outcomes: Sequence[Outcome], day: date) -> dict[str, Any]:
+    whole = _sop(sop, outcomes, day)
     return {key: whole[key] for key in ("sop", "title", "runs", "trends")}
 
 
@@ -98,7 +98,7 @@ def _trend(one: Trend) -> dict[str, Any]:
         {"run": each.run, "version": each.version, "day": each.day, **asdict(each.number)}
         for each in one.points
     ]
-    shared = ("step", "name", "title", "ask", "kind")
+    shared = ("step", "name", "title", "ask", "kind", "part")
     return {
         **{key: getattr(one, key) for key in shared},
         "met": one.met,

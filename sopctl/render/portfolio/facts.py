@@ -7,7 +7,7 @@ from typing import Any
 from sopctl.language import _, clauses, plural, spoken_tag
 from sopctl.render.damaged import some_problems
 from sopctl.render.days import done_late_words, overdue_words
-from sopctl.render.planned import late_words
+from sopctl.render.planned import late_words, to_come_words
 from sopctl.render.portfolio.naming import span_words, title_of
 from sopctl.render.portfolio.outside import outside_facts
 from sopctl.render.portfolio.sops import sop_facts
@@ -18,6 +18,7 @@ from sopctl.runs.people import short_name, split_person
 from sopctl.runs.trends import (
     AHEAD,
     LatePerson,
+    LateStep,
     Load,
     OpenRun,
     in_order,
@@ -28,7 +29,8 @@ from sopctl.runs.trends import (
 )
 
 ALL, TASKS, OUTSIDE = "all", "all-tasks", "all-outside"  # our templates
-MOST = 10  # late steps of one person, or problems of one run, that are named
+MOST = 10  # steps that one person did late, or problems of one run, that are named
+MOST_OVERDUE = 50  # overdue steps of one person that are named
 
 
 def template_facts(portfolio: Portfolio, audience: Audience) -> tuple[str, dict[str, Any]]:
@@ -45,7 +47,7 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
     outcomes, day = in_order(portfolio.outcomes), portfolio.day
     names = Names(outcomes)
     open_, late, load = open_runs(outcomes, day), late_people(outcomes, day), loads(outcomes, day)
-    sops = [sop_facts(sop, own) for sop, own in of_sops(outcomes)]
+    sops = [sop_facts(sop, own, day) for sop, own in of_sops(outcomes)]
     return {
         "title": title_of(portfolio, outcomes),
         "language": spoken_tag(),
@@ -56,7 +58,7 @@ def portfolio_facts(portfolio: Portfolio, audience: Audience) -> dict[str, Any]:
             "runs": len(outcomes),
             "open": len(open_),
             "closed": len(outcomes) - len(open_),
-            "late": sum((one.late or 0) > 0 for one in open_),
+            "late": sum(one.late for one in open_),
             "steps": sum(one.overdue for one in open_),
         },
         "summary": _summary(len(outcomes), open_),
@@ -96,14 +98,13 @@ class Names:
 
 
 def _summary(runs: int, open_: Sequence[OpenRun]) -> str:
-    late = sum((one.late or 0) > 0 for one in open_)
+    late = sum(one.late for one in open_)
     told = plural("{count} run, {open} open, {late} late", "{count} runs, {open} open, {late} late", runs,
                   open=len(open_), late=late)  # fmt: skip
     return told if runs else _("no runs")
 
 
 def _open_row(one: OpenRun) -> dict[str, Any]:
-    late = one.late
     return {
         "run": one.run,
         "sop": one.sop,
@@ -114,37 +115,45 @@ def _open_row(one: OpenRun) -> dict[str, Any]:
         "total": one.total,
         "due": _iso(one.due),
         "forecast": _iso(one.forecast),
-        "late": (late or 0) > 0,
-        "days": late or 0,
+        "late": one.late,
+        "days": one.off_plan or 0,
         "told": _lateness(one),
         "overdue": one.overdue,
     }
 
 
 def _lateness(one: OpenRun) -> str:
-    told = "" if one.late is None else late_words(one.late) if one.late or one.forecast else _("in time")
-    missed = plural("{count} step will miss its day", "{count} steps will miss their days", one.will_miss)
-    return clauses(filter(None, (told, missed if one.will_miss else "")))
+    """How far a run is off its plan, and which days to come it misses: it can end as planned and do so."""
+    told = late_words(one.off_plan) if one.off_plan else ""
+    missed = to_come_words(one.will_miss, one.overdue) if one.will_miss else ""
+    if told or missed or one.late:
+        return clauses(filter(None, (told, missed)))
+    return _("as planned") if one.off_plan == 0 else _("in time") if one.due else ""
 
 
 def _late_row(one: LatePerson, names: Names) -> dict[str, Any]:
+    overdue = [step for step in one.steps if step.open]
+    done = [step for step in one.steps if not step.open]
     return {
         "who": names(one.who),
         "now": one.now,
         "before": one.before,
         "worst": one.worst,
-        "steps": [
-            {
-                "run": step.run,
-                "id": step.step,
-                "title": step.title,
-                "due": step.due.isoformat(),
-                "open": step.open,
-                "told": overdue_words(step.days) if step.open else done_late_words(step.days),
-            }
-            for step in one.steps[:MOST]
-        ],
-        "more": max(0, len(one.steps) - MOST),
+        "overdue": [_late_step(step) for step in overdue[:MOST_OVERDUE]],
+        "overdue_more": max(0, len(overdue) - MOST_OVERDUE),
+        "done": [_late_step(step) for step in done[:MOST]],
+        "done_more": max(0, len(done) - MOST),
+    }
+
+
+def _late_step(step: LateStep) -> dict[str, Any]:
+    return {
+        "run": step.run,
+        "id": step.step,
+        "title": step.title,
+        "due": step.due.isoformat(),
+        "open": step.open,
+        "told": overdue_words(step.days) if step.open else done_late_words(step.days),
     }
 
 

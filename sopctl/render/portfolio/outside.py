@@ -14,7 +14,7 @@ OF_SOP = ("id", "title", "runs", "versions", "trends", "others")
 def outside_facts(portfolio: Portfolio) -> dict[str, Any]:
     """The facts for templates, under the names that `portfolio_facts` gives them; there are fewer."""
     outcomes = in_order(portfolio.outcomes)
-    sops = [sop_facts(sop, own) for sop, own in of_sops(outcomes)]
+    sops = [sop_facts(sop, own, portfolio.day) for sop, own in of_sops(outcomes)]
     closed = sum(one.closed is not None for one in outcomes)
     return {
         "title": title_of(portfolio, outcomes),

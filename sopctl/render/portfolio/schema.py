@@ -17,7 +17,7 @@ from sopctl.render.schema_parts import (
 )
 from sopctl.runs.deviations import KINDS
 from sopctl.runs.habits import CODES
-from sopctl.runs.outcomes import FUNNEL, STATUSES
+from sopctl.runs.outcomes import FUNNEL, LOWEST, STATUSES, WHOLE
 from sopctl.runs.summing_up import NUMBERS
 
 NAME = "urn:sopctl:report-all"  # a name, no address: nothing is fetched
@@ -98,9 +98,10 @@ def _shared() -> Schema:
             **_progress(),
             due=or_null(told(DAY, "The last day that was planned at first, else the last one due.")),
             forecast=or_null(told(DAY, "The day on which it ends as things stand.")),
-            late=or_null({"type": "integer", "description": "Days; below 0 is sooner."}),
+            off_plan=or_null({"type": "integer", "description": "Days after its plan; below 0 is sooner."}),
+            late=told(YES, "Whether a step is overdue, or it ends after its plan."),
             overdue=told(COUNT, "Steps."),
-            will_miss=told(COUNT, "Steps that miss their day as things stand."),
+            will_miss=told(COUNT, "Steps that miss a day which is still to come."),
         ),
         "late_person": object_of(
             who=WHO,
@@ -202,6 +203,7 @@ def _of_runs() -> Schema:
             text=told(TEXT, "Its title there, with names where values would stand."),
             due=or_null(DAY),
             last=_last(),
+            pushed=or_null(told(DAY, "That day, put off by what it needs that was late.")),
             begun=or_null(told(DAY, "When it was started, else when it could be.")),
             done=or_null(DAY),
             days=or_null(told(COUNT, "Working days between the two.")),
@@ -232,12 +234,13 @@ def _last() -> Schema:
 
 def _number() -> Schema:
     named = {"step": TEXT, "title": TEXT, "name": told(TEXT, "The field."), "ask": TEXT}
-    return {**named, "kind": {"enum": [*NUMBERS, FUNNEL]}}
+    part = {"enum": ["", LOWEST, WHOLE], "description": "Of a funnel: its lowest rate, or all its way."}
+    return {**named, "kind": {"enum": [*NUMBERS, FUNNEL]}, "part": part}
 
 
 def _value() -> Schema:
     return {
-        "value": told(NUMBER, "Of a funnel the share that went from the first stage to the last."),
+        "value": NUMBER,
         "told": TEXT,
         "target": TEXT,
         "bound": or_null(NUMBER),

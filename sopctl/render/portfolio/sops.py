@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sopctl.language import _, plural
@@ -9,16 +10,18 @@ from sopctl.render.charts.trend import Point, trend
 from sopctl.render.judged import met_words, target_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
-from sopctl.runs.outcomes import FUNNEL, Outcome
+from sopctl.runs.outcomes import LOWEST, WHOLE, Outcome
 from sopctl.runs.trends import Trend, trends
 from sopctl.sop.dates import takes_words
 
+MOST_CHANGES = 10  # steps that should change, shown at once
 MOST = 50  # runs whose number is told beside the chart, the newest ones
 
 
-def sop_facts(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    """The runs of one SOP, in the order in which they began."""
-    seen = habits(outcomes)
+def sop_facts(sop: str, outcomes: Sequence[Outcome], day: date) -> dict[str, Any]:
+    """The runs of one SOP as they stand on a day, in the order in which they began."""
+    seen = habits(outcomes, day)
+    asking = [_change_row(one, sop) for one in changes(seen)]
     versions = Counter(one.version for one in outcomes)
     rows = [(one.is_held, _trend_row(one)) for one in trends(outcomes)]
     return {
@@ -26,7 +29,8 @@ def sop_facts(sop: str, outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "title": outcomes[-1].title,
         "runs": len(outcomes),
         "versions": [{"told": _version_words(version, count)} for version, count in versions.items()],
-        "changes": [_change_row(one, sop) for one in changes(seen)],
+        "changes": asking[:MOST_CHANGES],
+        "further": asking[MOST_CHANGES:],
         "trends": [row for is_held, row in rows if is_held],
         "others": [row for is_held, row in rows if not is_held],
         "cycles": [_cycle_row(one, sop) for one in cycles(outcomes)],
@@ -62,7 +66,7 @@ def step_id(one: Habit | Cycle, sop: str) -> str:
 
 
 def _trend_row(one: Trend) -> dict[str, Any]:
-    name = one.ask if one.kind != FUNNEL else _("{name}: from the first stage to the last", name=one.ask)
+    name = _trend_name(one)
     judged = _("{met} of {total} targets met", met=one.met, total=one.judged) if one.judged else ""
     points = [
         Point(each.run, each.number.value, each.number.told, met_words(each.number.met))
@@ -97,6 +101,12 @@ def _trend_row(one: Trend) -> dict[str, Any]:
         ],
         "earlier": max(0, len(one.points) - MOST),
     }
+
+
+def _trend_name(one: Trend) -> str:
+    if one.part == LOWEST:
+        return _("{name}: the lowest rate from one stage to the next", name=one.ask)
+    return _("{name}: from the first stage to the last", name=one.ask) if one.part == WHOLE else one.ask
 
 
 def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:

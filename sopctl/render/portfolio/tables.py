@@ -22,12 +22,13 @@ STEP = ("step", "title", "status", "owner", "person")
 KEYS = {
     RUNS: (
         "run", "sop", "title", "version", "start", "closed", "settled", "total", "due", "forecast",
-        "days_late", "overdue", "will_miss", "days", "digest",
+        "days_off_plan", "overdue", "will_miss", "days", "digest",
     ),
     "late": ("who", "run", "sop", "step", "title", "due", "days_late", "open"),
     "load": ("who", "now", "soon", "overdue", "runs"),
     TRENDS: (
-        "sop", "step", "name", "title", "ask", "kind", "run", "version", "start", "value", "target", "bound",
+        "sop", "step", "name", "title", "ask", "kind", "part",
+        "run", "version", "start", "value", "target", "bound",
         "met", "worst",
     ),
     "cycles": ("sop", "step", "title", "version", "all", "runs", "median", "least", "most", "said"),
@@ -37,7 +38,7 @@ KEYS = {
     ),
     "changes": ("sop", "step", "title", "weight", "codes", "told", "therefore"),
     STEPS: (
-        *RUN, *STEP, "takes", "due", "last", "begun", "done", "days", "took", "late", "redlines",
+        *RUN, *STEP, "takes", "due", "last", "begun", "done", "days", "took", "days_late", "redlines",
         "deviations",
     ),
     TASKS: (*RUN, *STEP, "last", "days_late", "takes", "needs", "to_hand_in", "approval"),
@@ -47,12 +48,14 @@ HEADS = {
     "run_closed": N_("closed"), "start": N_("begun"), "closed": N_("closed"), "step": N_("step"),
     "title": N_("title"), "status": N_("status"), "owner": N_("owner"), "person": N_("person"),
     "takes": N_("the SOP says"), "due": N_("due"), "last": N_("late after"), "done": N_("done on"),
-    "days": N_("working days"), "took": N_("took"), "late": N_("late"), "redlines": N_("redlines"),
+    "days": N_("working days"), "took": N_("took"), "redlines": N_("redlines"),
     "deviations": N_("deviations"), "needs": N_("needs first"), "to_hand_in": N_("to hand in"),
     "settled": N_("settled"), "total": N_("steps"), "forecast": N_("ends by now"),
-    "days_late": N_("days late"), "overdue": N_("overdue"), "will_miss": N_("will miss their days"),
+    "days_late": N_("days late"), "days_off_plan": N_("days after plan"), "overdue": N_("overdue"),
+    "will_miss": N_("will miss their days"),
     "digest": "SHA-256", "who": N_("who"), "open": N_("open"), "now": N_("open now"),
     "soon": N_("due soon"), "runs": N_("runs"), "name": N_("name"), "ask": N_("question"),
+    "part": N_("part"),
     "kind": N_("type"), "value": N_("value"), "target": N_("target"), "bound": N_("bound"), "met": N_("met"),
     "worst": N_("largest drop"), "all": N_("all versions"), "median": N_("median"), "least": N_("least"),
     "most": N_("most"), "said": N_("the SOP says"), "code": N_("code"), "of": N_("of runs"),
@@ -78,8 +81,8 @@ def tables_of(portfolio: Portfolio, audience: Audience) -> dict[str, Table]:
         "load": ([one.who, one.now, one.soon, one.late, len(one.runs)] for one in loads(runs, day)),
         TRENDS: (row for sop, own in of_sops(runs) for row in _trends(sop, own)),
         "cycles": (row for sop, own in of_sops(runs) for row in _cycles(sop, own)),
-        "habits": (row for sop, own in of_sops(runs) for row in _habits(sop, own)),
-        "changes": (row for sop, own in of_sops(runs) for row in _changes(sop, own)),
+        "habits": (row for sop, own in of_sops(runs) for row in _habits(sop, own, day)),
+        "changes": (row for sop, own in of_sops(runs) for row in _changes(sop, own, day)),
         STEPS: ([*_run(run), *_step(step, run, day)] for run in runs for step in run.steps),
     }
     return {name: _table(name, found) for name, found in rows.items()}
@@ -95,7 +98,7 @@ def _runs(runs: Sequence[Outcome], day: date) -> Iterator[list[Cell]]:
         head: list[Cell] = [run.run, run.sop, run.title, run.version, run.start, run.closed]
         one = still.get(run.run)
         stands: list[Cell] = (
-            [one.due, one.forecast, one.late, one.overdue, one.will_miss]
+            [one.due, one.forecast, one.off_plan, one.overdue, one.will_miss]
             if one
             else [run.end, None, None, None, None]
         )
@@ -113,7 +116,8 @@ def _trends(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
         for at in trend.points:
             one = at.number
             yield [
-                sop, one.step, one.name, one.title, one.ask, one.kind, at.run, at.version, at.day, one.value,
+                sop, one.step, one.name, one.title, one.ask, one.kind, one.part,
+                at.run, at.version, at.day, one.value,
                 one.target, one.bound, one.met, one.worst,
             ]  # fmt: skip
 
@@ -125,8 +129,8 @@ def _cycles(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
         yield [sop, step_id(one, sop), title, one.version, one.version is None, *amounts]
 
 
-def _habits(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
-    for habit in habits(runs):
+def _habits(sop: str, runs: Sequence[Outcome], day: date) -> Iterator[list[Cell]]:
+    for habit in habits(runs, day):
         for one in habit.evidence:
             yield [sop, step_id(habit, sop), habit.title, *_evidence(one)]
 
@@ -138,8 +142,8 @@ def _evidence(one: Evidence) -> list[Cell]:
     return [*seen, one.median, one.said, reasons, told, one.asks_for_change]
 
 
-def _changes(sop: str, runs: Sequence[Outcome]) -> Iterator[list[Cell]]:
-    for one in changes(habits(runs)):
+def _changes(sop: str, runs: Sequence[Outcome], day: date) -> Iterator[list[Cell]]:
+    for one in changes(habits(runs, day)):
         codes = " ".join(dict.fromkeys(each.code for each in one.reasons))
         told = _("; ").join(map(evidence_words, one.reasons))
         therefore = " ".join(dict.fromkeys(filter(None, map(therefore_words, one.reasons))))
@@ -170,7 +174,7 @@ def _step(step: StepOutcome, run: Outcome, day: date) -> list[Cell]:
         step.done,
         step.days,
         step.took,
-        days_late(step, run, day) > 0,
+        days_late(step, run, day) or None,
         step.redlines,
         " ".join(dict.fromkeys(one.kind for one in step.shows)),
     ]

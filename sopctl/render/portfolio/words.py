@@ -3,7 +3,7 @@
 from sopctl.language import N_, _, listed, plural
 from sopctl.render.clean import cut, one_line
 from sopctl.render.proposal import SEEN
-from sopctl.runs.habits import LONGER, REDLINED, SLOW, UNNEEDED, Evidence
+from sopctl.runs.habits import LATE, LONGER, REDLINED, UNNEEDED, Evidence
 from sopctl.sop.dates import duration_words, takes_words
 
 QUOTED = 60  # signs of a reason
@@ -18,10 +18,9 @@ THEREFORE = {
     "unattached": N_("Ask for the evidence {name} in another way, or take it out."),
     "unanswered": N_("Take out the field {name}, or say what it is for."),
     "missed": N_("Set a target for {name} that can be met, or change what leads there."),
-    "late": N_("Give it more time, or let it begin sooner."),
+    LATE: N_("Give it more time, or let it begin sooner."),
     REDLINED: N_("Take the proposed wording in."),
     LONGER: N_("Say that it takes {median}."),
-    SLOW: N_("Find out what it waits for, or plan {median} for it."),
     UNNEEDED: N_("Take it out, if its condition never holds."),
 }
 
@@ -38,12 +37,10 @@ def evidence_words(one: Evidence) -> str:
         )
     elif one.code == LONGER:
         told = _("takes {median} at the median, the SOP says {said}", **_durations(one))
-    elif one.code == SLOW:
-        told = _("done {median} after it could begin at the median, the SOP says {said}", **_durations(one))
     elif one.code == UNNEEDED:
         told = plural("not needed in {count} run", "not needed in any of {count} runs", of)
     else:
-        what = _(SEEN[one.code], name=_quoted(one.name))
+        what = _("late by itself") if one.code == LATE else _(SEEN[one.code], name=_quoted(one.name))
         told = plural(
             "{what} in {runs} of {count} run", "{what} in {runs} of {count} runs", of, what=what, runs=runs
         )

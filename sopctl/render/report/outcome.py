@@ -11,7 +11,7 @@ from sopctl.render.days import day_words, done_late_words, overdue_words, span_w
 from sopctl.render.judged import met_words, target_words
 from sopctl.render.planned import late_words
 from sopctl.runs.days import Days
-from sopctl.runs.planned import done_on
+from sopctl.runs.planned import done_on, late_after
 from sopctl.runs.view import StepView
 from sopctl.sop.field_types.records import alert, largest_drop, percent, stages_of
 from sopctl.sop.shown import MASK
@@ -114,7 +114,7 @@ def late_rows(
     """
     rows = []
     for view in views:
-        due = view.due or (planned[view.id].last if view.id in planned else None)
+        due = late_after(view, planned)
         done = done_on(view.record)
         ended = done if view.settled else None if is_closed else day
         if due is None or ended is None or ended <= due:

@@ -77,9 +77,10 @@ def _always() -> Schema:
         planned=or_null(ref("days")),
         forecast=or_null(object_of(end=DAY, late=_late())),
         missed=listing(
-            object_of(step=TEXT, due=DAY, end=DAY),
-            "Steps that were done after their days, or would be as things stand.",
+            object_of(step=TEXT, due=DAY, end=DAY, overdue=told(YES, "Whether that day is over.")),
+            "Open steps that miss their days as things stand.",
         ),
+        done_late=listing(object_of(step=TEXT, due=DAY, end=DAY), "Steps that were done after their days."),
         earlier=listing(ref("earlier"), "What earlier versions of the SOP asked for and this one does not."),
         warnings=listing(TEXT, "What is damaged, in words."),
         steps=listing(ref("step")),

@@ -1,6 +1,6 @@
 """A report as tables of values: its steps, what was answered, and each table and funnel among the answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from math import isfinite
 from typing import Any
@@ -8,6 +8,7 @@ from typing import Any
 from sopctl.language import N_, _
 from sopctl.render.cells import Cell, Table
 from sopctl.render.report.audience import Audience
+from sopctl.render.report.outcome import late_rows
 from sopctl.render.report.steps import STATUS_WORDS
 from sopctl.render.report.subject import Subject
 from sopctl.render.report.tasks import task_rows, todo_cells
@@ -24,8 +25,8 @@ STEP_HEADS = {
     "step": N_("step"), "title": N_("title"), "phase": N_("phase"), "group": N_("used by"),
     "status": N_("status"), "owner": N_("owner"), "person": N_("person"), "due": N_("due"),
     "planned_begin": N_("planned begin"), "planned_end": N_("planned end"), "actual": N_("done on"),
-    "late": N_("days late"), "by": N_("by"), "at": N_("at"), "reason": N_("reason"),
-    "waits_for": N_("waits for"),
+    "days_late": N_("days late"), "days_off_plan": N_("days after plan"), "by": N_("by"), "at": N_("at"),
+    "reason": N_("reason"), "waits_for": N_("waits for"),
 }  # fmt: skip
 # What is told besides of the steps of a department.
 TASK_HEADS = {
@@ -58,6 +59,7 @@ FUNNEL_HEADS = {"stage": N_("stage"), "count": N_("count"), "rate": N_("rate")}
 def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
     """`steps`, `fields`, and every table and funnel by `STEP.FIELD`; for people outside what may leave."""
     days: dict[str, Days] = {}
+    late: dict[str, int] = {}
     if audience.name == "outside":
         views = Outside(subject.survey).steps
     else:
@@ -68,7 +70,9 @@ def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
             if audience.name != "department" or audience.has(view, survey, subject.day)
         ]
         days = planned_days(subject.survey.state, (view.id for view in views))
-    heads, rows = STEP_HEADS, [_step(view, days.get(view.id)) for view in views]
+        is_closed = subject.survey.state.closed is not None
+        late = {row["id"]: row["days"] for row in late_rows(views, days, subject.day, is_closed=is_closed)}
+    heads, rows = STEP_HEADS, [_step(view, days, late) for view in views]
     if audience.name == "department":
         heads, told = STEP_HEADS | TASK_HEADS, task_rows(subject.survey, views)
         rows = [[*row, *todo_cells(told[view.id])] for row, view in zip(rows, views, strict=True)]
@@ -84,8 +88,8 @@ def tables_of(subject: Subject, audience: Audience) -> dict[str, Table]:
     return found
 
 
-def _step(view: StepView, planned: Days | None) -> list[Cell]:
-    record, actual = view.record, done_on(view.record)
+def _step(view: StepView, days: Mapping[str, Days], late: Mapping[str, int]) -> list[Cell]:
+    record, actual, planned = view.record, done_on(view.record), days.get(view.id)
     return [
         view.id,
         view.title,
@@ -98,6 +102,7 @@ def _step(view: StepView, planned: Days | None) -> list[Cell]:
         planned.first if planned else None,
         planned.last if planned else None,
         actual,
+        late.get(view.id),
         days_late(planned, actual),
         record.stamp.by if record.stamp else None,
         record.stamp.at if record.stamp else None,
