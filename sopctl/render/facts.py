@@ -144,7 +144,10 @@ def _pins(state: State) -> list[dict[str, Any]]:
     made = state.run.origin.made
     first = {"version": made.version, "digest": made.digest, "pinned": made.pinned}
     later = [event.data for event, stands in upgrades_of(state) if stands]
-    return [first, *({key: one.get(key) for key in first} for one in later)]
+    return [
+        first,
+        *({**{key: one.get(key) for key in first}, "pinned": one.get("pinned", {})} for one in later),
+    ]
 
 
 def _days(days: Days | None) -> dict[str, str] | None:
