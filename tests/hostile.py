@@ -264,8 +264,8 @@ GROUPS = tuple("\n\n".join(PAYLOADS[first : first + 4]) for first in range(0, le
 
 
 def harmless(most: int = len(GROUPS)) -> Writer:
-    """As many words that want nothing."""
-    words = tuple(f"word {number}" for number in range(most))
+    """As many words that want nothing, so long that a log cuts them as it does the others."""
+    words = tuple(f"word {number}{' and so on' * 7}" for number in range(most))
     return Writer(words, words)
 
 

@@ -134,15 +134,16 @@ def test_a_page_is_the_same_bytes_everywhere(sopctl: Cli) -> None:
 def test_show_writes_a_file_in_the_form_of_its_ending(
     repo: Path, write_sop: Callable[..., Path], sopctl: Cli
 ) -> None:
-    """As to stdout; --format goes before the ending; a folder that is not there is named."""
+    """As to stdout; what --format and the ending say must agree; a folder that is not there is named."""
     write_sop(repo, "fair", RICH)
     for ending, form in (("html", "html"), ("md", "md"), ("yaml", "yaml"), ("json", "json"), ("txt", "text")):
         done = sopctl("show", "fair", "-o", f"fair.{ending}", cwd=repo)
         assert (done.returncode, done.stdout) == (0, "")
         written = (repo / f"fair.{ending}").read_text(encoding="utf-8")
         assert written == sopctl("show", "fair", "--format", form, cwd=repo).stdout
-    assert sopctl("show", "fair", "--format", "md", "-o", "x.html", cwd=repo).returncode == 0
-    assert (repo / "x.html").read_text().startswith("---")
+    assert sopctl("show", "fair", "--format", "md", "-o", "x.txt", cwd=repo).returncode == 0
+    assert (repo / "x.txt").read_text().startswith("---")
+    assert sopctl("show", "fair", "--format", "md", "-o", "x.html", cwd=repo).returncode == 2
     other = sopctl("show", "fair", "-o", "fair.docx", cwd=repo)
     assert (other.returncode, (repo / "fair.docx").exists()) == (2, False)
     assert "ends in .docx" in other.stderr
