@@ -199,7 +199,7 @@ def _cite(one: Cite) -> str:
 
 def _run(made: Made) -> str:
     version = _("version {version}", version=made.version) if made.version else _("no version")
-    by = _("made {day} by {person}", day=made.at[:10], person=short_name(made.by))
+    by = _("made {day} by {person}", day=made.start, person=short_name(made.by))
     return one_line(listed((made.run, version, by)))
 
 

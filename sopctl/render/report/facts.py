@@ -21,6 +21,7 @@ from sopctl.render.report.outcome import (
 from sopctl.render.report.outside import outside_facts
 from sopctl.render.report.steps import closed_told, former_row, in_phases, name_waits, signed, step_row
 from sopctl.render.report.subject import Subject
+from sopctl.runs.moments import clock_in
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
 
@@ -57,7 +58,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "language": run.sop.language,
         "summary": run.sop.summary,
         "made_by": signed(facts["by"], facts["at"]),
-        "last_at": moment(survey.state.last_at or facts["at"]),
+        "last_at": moment(clock_in(run, survey.state.last_at) if survey.state.last_at else facts["at"]),
         "closed_by": closed_told(closed) if closed else "",
         "people": [
             {"role": role, "does": does.does, "person": facts["roles"].get(role, "")}
