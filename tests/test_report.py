@@ -262,6 +262,9 @@ def test_a_step_is_settled_on_the_day_of_its_approval(team: Team, monkeypatch: p
             team.new("flyer", roles={"lead": LEAD, "designer": MEI})
         team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
     assert report(team, "team", "", "--template", "days.txt.j2") == "2027-03-02 1\n2027-03-05 2\n"
+    page = team("report", "r", "--for", "leadership", "--on", "2027-03-11", "--format", "html")
+    drawn = re.findall('<rect class="settled" x="([^"]*)" y="[^"]*" width="([^"]*)"', page)
+    assert drawn[:2] == [("0%", "30%"), ("30%", "70%")]
 
 
 def test_a_long_report_is_laid_out_as_text(team: Team) -> None:

@@ -1,5 +1,6 @@
 """A report as one HTML page, which needs no network: the template of its audience says what is in it."""
 
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -28,10 +29,11 @@ def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
 def _charts(report: dict[str, Any]) -> dict[str, Any]:
     """What is drawn: `kpi_chart`, `burn_up`, and each funnel with its `chart`."""
     total = report["progress"]["total"]
-    days = [Day(one["day"], one["settled"], total) for one in report["settled_by"]]
+    day = date.fromisoformat
+    days = [Day(day(one["day"]), one["settled"], total) for one in report["settled_by"]]
     return {
         "kpi_chart": bars(_("Numbers and their targets"), [_bar(one) for one in report["kpis"]]),
-        "burn_up": burn_up(_("Settled steps by day"), days) if len(days) > 1 else "",
+        "burn_up": burn_up(_("Settled steps by day"), days, day(report["day"])) if len(days) > 1 else "",
         "funnels": [{**one, "chart": funnel(one["ask"], _stages(one))} for one in report["funnels"]],
     }
 
