@@ -180,6 +180,24 @@ def test_who_is_late_hangs_on_the_day_of_the_report(fair: Team) -> None:
     assert "--on: `soon` is no date" in fair.err
 
 
+def test_a_day_before_the_last_act_is_refused(fair: Team) -> None:
+    """A report tells how a run stands: of an earlier day it would tell what was still to come."""
+    day = date.today() - timedelta(days=1)
+    for form in ("md", "html", "json"):
+        fair("report", "r", "--on", str(day), "--format", form, code=2)
+        assert f"--on {day}: the last act of r was on {date.today()}" in fair.err
+        assert f"give a day from {date.today()} on" in fair.err
+    for audience in ("team", "outside"):
+        fair("report", "--all", "--on", str(day), "--for", audience, code=2)
+        assert f"--on {day}: 1 run has acts after that, r the last on {date.today()}" in fair.err
+    fair("report", "--all", "--on", str(day), "--until", str(day))
+    fair("close", "r", "--anyway", "gossip")
+    fair("report", "r", "--on", str(day), code=2)
+    fair("report", "--all", "--on", str(day), code=2)
+    fair("report", "--all", "--on", str(day), code=2)
+    fair("report", "r", "--on", str(date.today()))
+
+
 def test_plan_and_outcome_stand_side_by_side(fair: Team) -> None:
     """For leadership each step that was done off its planned days; a closed run has nothing overdue."""
     off = [step["title"] for step in json.loads(report(fair, "team", "json"))["steps"] if step["late"]]
