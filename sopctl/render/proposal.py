@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sopctl.diff.rewording import stretches
-from sopctl.language import N_, _, listed, plural
+from sopctl.language import N_, _, in_quotes, listed, plural
 from sopctl.render.changes.words import grade_word
 from sopctl.render.clean import cut, one_line
 from sopctl.runs.deviations import Deviation
@@ -205,4 +205,4 @@ def _run(made: Made) -> str:
 
 def quoted(text: str) -> str:
     """A text on one line, cut where it is long."""
-    return f'"{cut(one_line(text), MAX_QUOTED)}"'
+    return in_quotes(cut(one_line(text), MAX_QUOTED))

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sopctl.language import _, plural
+from sopctl.language import _, plural, sentences
 from sopctl.render.charts.trend import Point, trend
 from sopctl.render.judged import met_words, target_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
@@ -48,11 +48,13 @@ def _version_words(version: str, runs: int) -> str:
 
 
 def _change_row(one: Habit, sop: str) -> dict[str, Any]:
+    therefore = list(dict.fromkeys(filter(None, map(therefore_words, one.reasons))))
     return {
         "id": step_id(one, sop),
         "title": one.title,
         "evidence": [evidence_words(each) for each in one.reasons],
-        "therefore": list(dict.fromkeys(filter(None, map(therefore_words, one.reasons)))),
+        "therefore": therefore,
+        "therefore_words": sentences(therefore),
     }
 
 

@@ -1,6 +1,6 @@
 """What runs show of a step, in words, and what follows from it for the SOP."""
 
-from sopctl.language import N_, _, listed, plural
+from sopctl.language import N_, _, in_quotes, listed, plural
 from sopctl.render.clean import cut, one_line
 from sopctl.render.proposal import SEEN
 from sopctl.runs.habits import LONGER, REDLINED, SLOW, UNNEEDED, Evidence
@@ -62,4 +62,4 @@ def _durations(one: Evidence) -> dict[str, str]:
 
 
 def _quoted(text: str) -> str:
-    return f'"{cut(one_line(text), QUOTED)}"' if text else ""
+    return in_quotes(cut(one_line(text), QUOTED)) if text else ""

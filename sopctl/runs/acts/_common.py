@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NoReturn
 
 from sopctl.errors import Refused
-from sopctl.language import _, listed
+from sopctl.language import _, in_quotes, listed
 from sopctl.runs.event import Event
 from sopctl.runs.moments import stamp_in
 from sopctl.runs.people import same_person
@@ -122,4 +122,4 @@ def put(state: State, step: str, record: StepRecord) -> State:
 def quote(text: str) -> str:
     """A text as a value in a line for people."""
     flat = " ".join(text.split())
-    return f'"{flat[: MAX_QUOTE - 1]}…"' if len(flat) > MAX_QUOTE else f'"{flat}"'
+    return in_quotes(f"{flat[: MAX_QUOTE - 1]}…" if len(flat) > MAX_QUOTE else flat)
