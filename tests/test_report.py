@@ -339,3 +339,51 @@ def test_what_a_step_waits_for_is_told_by_titles(team: Team) -> None:
     ) + f"  - {{id: z, title: Last, needs: {[f's{n}' for n in range(12)]}}}\n".replace("'", ""))  # fmt: skip
     team.new("many", run="m", roles={"r": LEAD})
     assert "Step 6; Step 7; and 4 more." in team("report", "m")
+
+
+NAMES = """
+title: Leaflet
+owner: lead
+roles: {lead: Leads}
+params: {print_day: date}
+steps:
+  - id: count
+    title: Count the readers
+    takes: 10min
+    due: print_day - 1d
+    collect:
+      read_by: {type: funnel, stages: [first_page, second_page], alert_below: 0.5}
+      seen_at: {type: table, columns: {shop_name: text}}
+"""
+
+
+def test_names_without_a_label_are_read_with_blanks(team: Team) -> None:
+    """In what people read; programs have the names as the SOP has them."""
+    team.sop("leaflet", NAMES)
+    team.new("leaflet", params={"print_day": "2099-03-02"}, roles={"lead": LEAD})
+    team("set", "r", "count", "read_by=100 10")
+    team.rows("r", "count", "seen_at", [{"shop_name": "corner_shop"}])
+    team("done", "r", "count")
+    for audience in ("team", "leadership", "outside"):
+        for form in ("md", "html", "text"):
+            told = re.sub(r'id="[^"]*"|href="[^"]*"', "", report(team, audience, form))
+            assert "second page" in told, (audience, form)
+            assert not re.search("second_page|read_by|shop_name|print_day", told.replace("\\_", "_"))
+    assert "| shop name |" in report(team, "team")
+    assert "corner" in report(team, "team")
+    facts = json.loads(report(team, "team", "json"))
+    assert facts["outcome"]["funnels"][0]["stages"][1]["name"] == "second_page"
+    assert report(team, "team", "csv", "--table", "count.seen_at").startswith("shop_name")
+    assert "second_page" in report(team, "team", "csv", "--table", "count.read_by")
+    assert "second page" in team("report", "--all", "--format", "html")
+
+
+def test_amounts_of_time_are_told_in_hours_and_minutes(team: Team) -> None:
+    """Nobody reads 470 minutes."""
+    team.sop("leaflet", NAMES.replace("takes: 10min", "takes: 130min"))
+    day = date.today() + timedelta(days=10)
+    team.new("leaflet", params={"print_day": str(day)}, roles={"lead": LEAD})
+    for told in (report(team, "team"), report(team, "team", "html"), team("plan", "r")):
+        assert "2h 10min" in told or "working day" in told
+        assert not re.search(r"\b\d{3}min", told)
+    assert "Work: Lin Yue 2h 10min." in report(team, "team")

@@ -95,7 +95,7 @@ def test_what_runs_show_says_where_the_sop_should_change(year: Fairs) -> None:
     ]
     told = year.report(form="md")
     assert 'skipped in 3 of 4 runs ("the printer is away", "no money")' in told
-    assert "takes 6wd at the median, the SOP says 2wd" in told
+    assert "takes 6 working days at the median, the SOP says 2 working days" in told
     assert "redlined once: sopctl propose summer" in told
     assert told.index("List what the fair needs") < told.index("Print the banner")
 
@@ -299,6 +299,14 @@ def test_the_report_speaks_chinese(fairs: Fairs) -> None:
         assert "各人的工作量" in told
         assert ". 截至" not in told
     assert fairs.report()["sops"][0]["title"] == "街市"
+
+
+def test_what_the_only_run_shows_is_told_as_such(fairs: Fairs) -> None:
+    """Of one run nothing is told in numbers of runs."""
+    fairs.hold("winter", "2026-01-05", 7, 800, 30)
+    told = fairs.report(form="md")
+    assert 'skipped in the only run ("the printer is away")' in told
+    assert "1 of 1 run" not in told
 
 
 def test_chinese_tells_what_was_done_late_from_what_is_overdue(

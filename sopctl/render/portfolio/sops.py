@@ -7,11 +7,12 @@ from typing import Any
 from sopctl.language import _, plural, sentences
 from sopctl.render.charts.trend import Point, trend
 from sopctl.render.judged import met_words, target_words
+from sopctl.render.naming import label_in_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
 from sopctl.runs.outcomes import FUNNEL, Outcome
 from sopctl.runs.trends import Trend, trends
-from sopctl.sop.dates import takes_words
+from sopctl.sop.dates import long_words
 
 MOST = 50  # runs whose number is told beside the chart, the newest ones
 
@@ -64,7 +65,8 @@ def step_id(one: Habit | Cycle, sop: str) -> str:
 
 
 def _trend_row(one: Trend) -> dict[str, Any]:
-    name = one.ask if one.kind != FUNNEL else _("{name}: from the first stage to the last", name=one.ask)
+    ask = label_in_words(one.ask) if one.ask == one.name else one.ask
+    name = ask if one.kind != FUNNEL else _("{name}: from the first stage to the last", name=ask)
     judged = _("{met} of {total} targets met", met=one.met, total=one.judged) if one.judged else ""
     points = [
         Point(each.run, each.number.value, each.number.told, met_words(each.number.met))
@@ -81,7 +83,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
         "judged": judged,
         "met": last.met,
         "met_words": met_words(last.met),
-        "worst": last.worst,
+        "worst": label_in_words(last.worst),
         "chart": trend(name, points, one.bound, target_words(one.target)),
         "points": [
             {
@@ -91,7 +93,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
                 "told": each.number.told,
                 "value": f"{each.number.value}",
                 "target": target_words(each.number.target),
-                "worst": each.number.worst,
+                "worst": label_in_words(each.number.worst),
                 "met": each.number.met,
                 "met_words": met_words(each.number.met),
             }
@@ -111,5 +113,5 @@ def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:
         "median": one.median,
         "least": one.least,
         "most": one.most,
-        "said": takes_words(one.said),
+        "said": long_words(one.said),
     }

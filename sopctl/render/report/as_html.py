@@ -47,7 +47,7 @@ def _stages(one: dict[str, Any]) -> list[Stage]:
     """A funnel's stages; what is said of the largest drop stands at its stage."""
     return [
         Stage(
-            stage["name"], stage["number"], stage["text"], stage["rate"], stage["worst"],
+            stage["label"], stage["number"], stage["text"], stage["rate"], stage["worst"],
             one["low_words"] if stage["worst"] else "",
         )
         for stage in one["stages"]
