@@ -87,7 +87,8 @@ class _Axis:
         return list(dict.fromkeys((self.first, self.first + timedelta(self.count // 2), self.last)))
 
     def begin(self, day: date) -> float:
-        return (day - self.first).days / self.count
+        # As it will be written: what begins here has no gap to what ends here.
+        return round((day - self.first).days / self.count, 4)
 
     def middle(self, day: date) -> float:
         return self.begin(day) + 0.5 / self.count
