@@ -93,6 +93,19 @@ def clauses(parts: Iterable[str]) -> str:
     return told
 
 
+def sentences(parts: Iterable[str]) -> str:
+    """Several sentences one after the other, with what the language has between them."""
+    told = ""
+    for part in parts:
+        told = _("{first} {rest}", first=told, rest=part) if told else part
+    return told
+
+
+def in_quotes(text: str) -> str:
+    """A text in the quotes of the language."""
+    return _('"{text}"', text=text)
+
+
 def N_(message: str) -> str:  # noqa: N802  # the name that gettext's tools know
     """Mark a message that is looked up later, when it is shown."""
     return message

@@ -395,10 +395,10 @@ def test_due_lists_what_is_missing(on_the_day: Team) -> None:
     monthly = "every month on the first working day"
     assert [[cell.strip() for cell in line if cell] for line in lines] == [
         ["SOP", "occasion", "run", "repeats"],
-        ["meeting", "2027-03-08", "missing since 2027-03-08, 2 days late", "every Monday"],
-        ["numbers", "2027-01-01", "missing since 2027-01-01, 68 days late", monthly],
-        ["numbers", "2027-02-01", "missing since 2027-02-01, 37 days late", monthly],
-        ["numbers", "2027-03-01", "missing since 2027-03-01, 9 days late", monthly],
+        ["meeting", "2027-03-08", "missing since 2027-03-08, 2 days overdue", "every Monday"],
+        ["numbers", "2027-01-01", "missing since 2027-01-01, 68 days overdue", monthly],
+        ["numbers", "2027-02-01", "missing since 2027-02-01, 37 days overdue", monthly],
+        ["numbers", "2027-03-01", "missing since 2027-03-01, 9 days overdue", monthly],
     ]
     chinese = team("--lang", "zh", "due", "meeting", "--until", "2027-03-15")
     assert "自 2027-03-08 起缺少，逾期 2 天" in chinese

@@ -476,7 +476,7 @@ def test_a_run_in_chinese(repo: Path, run: str, sopctl: Sopctl) -> None:
     """Status and refusals are Chinese; ids, JSON and the journal are not touched by the language."""
     zh = {"SOPCTL_LANG": "zh"}
     done = sopctl("check", run, "invite", "1", cwd=repo, env=zh)
-    assert done.stdout == 'recorded invite: 勾选 "List read"\n'
+    assert done.stdout == "recorded invite: 勾选 “List read”\n"
     shown = sopctl("status", run, cwd=repo, env=zh).stdout
     assert "已处理 0/2" in shown
     assert "可执行" in shown
@@ -538,7 +538,7 @@ def test_the_walker_in_chinese(columns: int, repo: Path, run: str) -> None:
     terminal.press("l", "n")
     terminal.wait_for("enter 保存", "esc 离开")
     terminal.press("好", "enter")
-    terminal.wait_for('recorded invite: 备注 "好"')
+    terminal.wait_for("recorded invite: 备注 “好”")
     assert all(cells(line.rstrip()) <= columns for line in terminal.text.splitlines())
     terminal.press("q")
     assert terminal.wait_for_end() == 0
@@ -625,7 +625,7 @@ def test_enter_asks_for_what_is_missing_in_chinese(
     terminal.wait_for("还有 1 项待勾选")
     assert re.search("› ?\\[ \\]", terminal.text)
     terminal.press("space")
-    terminal.wait_for('勾选 "桌子够"')
+    terminal.wait_for("勾选 “桌子够”")
     terminal.press("enter")
     terminal.wait_for("待 boss（李伟） 审批")
     assert all(cells(line.rstrip()) <= columns for line in terminal.text.splitlines())

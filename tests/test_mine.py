@@ -49,7 +49,7 @@ def test_what_waits_for_me_comes_the_most_urgent_first(fair: Team) -> None:
     assert mine(fair, XU) == []
     table = fair("mine", "--as", CHEN)
     assert "Write the menu" in table
-    assert "1 day late" in table, "the menu of the early one was due yesterday"
+    assert "1 day overdue" in table, "the menu of the early one was due yesterday"
     fair("mine", "--as", XU)
     assert "nothing waits for 许岚" in fair.err
 

@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from subprocess import CompletedProcess
 from urllib.parse import urljoin, urlsplit
@@ -356,12 +357,24 @@ def test_a_funnel_names_its_largest_drop() -> None:
 
 def test_a_burn_up_says_where_it_stands() -> None:
     """Its label and the words beside it are those of the last day; planned days are a line of their own."""
-    days = [Day(f"2027-03-{day:02}", day, 31, min(31, 2 * day)) for day in range(1, 25)]
+    days = [Day(date(2027, 3, day), day, 31, min(31, 2 * day)) for day in range(1, 25)]
     tree = drawn(burn_up("Settled", days))
     (plot,) = (one for one in tree.iter("svg") if one.get("role") == "img")
     assert plot.get("aria-label") == "24 of 31 steps settled by 2027-03-24"
     assert len([one for one in plot.iter("line") if one.get("class") == "aim"]) == 23
     assert len([*plot.iter("text")]) == 4
+
+
+def test_days_of_a_burn_up_are_equally_wide() -> None:
+    """A day without acts has its width too, at the height of the day before."""
+    days = [Day(date(2027, 3, day), settled, 4) for day, settled in ((1, 1), (2, 2), (11, 3))]
+    tree = drawn(burn_up("Settled", days, date(2027, 3, 20)))
+    (plot,) = (one for one in tree.iter("svg") if one.get("role") == "img")
+    assert plot.get("aria-label") == "3 of 4 steps settled by 2027-03-20"
+    steps = [(one.get("x"), one.get("width")) for one in plot.iter("rect")]
+    assert steps == [("0%", "5%"), ("5%", "45%"), ("50%", "50%")]
+    named = [(one.text, one.get("x")) for one in plot.iter("text")]
+    assert named[:3] == [("2027-03-01", "0%"), ("2027-03-11", "52.5%"), ("2027-03-20", "100%")]
 
 
 def test_a_trend_has_all_its_values_as_a_table() -> None:
@@ -392,9 +405,15 @@ numbers = st.one_of(st.integers(-(10**400), 10**400), st.floats())
 texts = st.text(max_size=20)
 
 
-@given(st.lists(st.tuples(texts, numbers), max_size=8), numbers, texts)
+@given(
+    st.lists(st.tuples(texts, numbers), max_size=8),
+    numbers,
+    texts,
+    st.sets(st.dates(), max_size=8),
+    st.dates(),
+)
 def test_a_chart_of_anything_is_well_formed(
-    values: list[tuple[str, int | float]], target: int | float, text: str
+    values: list[tuple[str, int | float]], target: int | float, text: str, days: set[date], until: date
 ) -> None:
     """Whatever the numbers and the texts are: no fault, no markup, nothing outside of the drawing."""
     charts = [
@@ -402,7 +421,7 @@ def test_a_chart_of_anything_is_well_formed(
         bars(text, [Bar(name, value, text) for name, value in values], shared=True),
         funnel(text, [Stage(name, value, text, text, True, text) for name, value in values]),
         trend(text, [Point(name, value, text) for name, value in values], target, text),
-        burn_up(text, [Day(name, 3, len(values), 2) for name, value in values]),
+        burn_up(text, [Day(day, 3, len(values), 2) for day in sorted(days)], until),
     ]
     for chart in charts:
         if chart:

@@ -180,6 +180,20 @@ SEEN = """[...document.querySelectorAll(".skip, .tools, .copy button")]
   .filter((one) => one.checkVisibility()).length"""
 
 
+COUNTS = """() => [...document.querySelectorAll(".funnel tbody")].map((body) =>
+  new Set([...body.rows].map((row) => Math.round(row.cells[1].getBoundingClientRect().right))).size)"""
+
+
+def test_counts_of_a_funnel_end_in_one_line(desk: Desk, browser: Looking) -> None:
+    """On a phone too, where the first stage has no rate beside its count."""
+    with browser.at(desk.page("event-launch", "leadership")) as look:
+        for width in (PHONE, DESK):
+            look.page.set_viewport_size({"width": width, "height": 900})
+            found = look.page.evaluate(COUNTS)
+            assert found
+            assert set(found) == {1}, width
+
+
 @pytest.mark.parametrize("name", ["retrospective", "retrospective.zh"])
 def test_paper_has_every_word(name: str, desk: Desk, browser: Looking) -> None:
     """Whatever the page says is printed, what is folded on the screen too."""

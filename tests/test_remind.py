@@ -154,7 +154,7 @@ def test_nothing_leaves_without_send(fair: Team, monkeypatch: pytest.MonkeyPatch
     assert f"To: {CHEN}\nSubject: Overdue: Write the menu\n" in shown
     assert "Subject: Due soon: Go shopping, and 1 more\n" in shown
     assert "      sopctl done r shop\n" in shown
-    assert "1 day late" in shown
+    assert "1 day overdue" in shown
     assert fair.err == "nothing was sent; --send would send 3 messages to smtp.example.com:2525 (starttls)\n"
     assert events(fair) == []
     fair.write("sopctl.toml", '[webhook]\nurl = "https://example.com/hook"\n')

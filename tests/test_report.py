@@ -272,6 +272,24 @@ def test_who_is_late_hangs_on_the_day_of_the_report(fair: Team) -> None:
     assert "--on: `soon` is no date" in fair.err
 
 
+def test_a_day_before_the_last_act_is_refused(fair: Team) -> None:
+    """A report tells how a run stands: of an earlier day it would tell what was still to come."""
+    day = date.today() - timedelta(days=1)
+    for form in ("md", "html", "json"):
+        fair("report", "r", "--on", str(day), "--format", form, code=2)
+        assert f"--on {day}: the last act of r was on {date.today()}" in fair.err
+        assert f"give a day from {date.today()} on" in fair.err
+    for audience in ("team", "outside"):
+        fair("report", "--all", "--on", str(day), "--for", audience, code=2)
+        assert f"--on {day}: 1 run has acts after that, r the last on {date.today()}" in fair.err
+    fair("report", "--all", "--on", str(day), "--until", str(day))
+    fair("close", "r", "--anyway", "gossip")
+    fair("report", "r", "--on", str(day), code=2)
+    fair("report", "--all", "--on", str(day), code=2)
+    fair("report", "--all", "--on", str(day), code=2)
+    fair("report", "r", "--on", str(date.today()))
+
+
 def test_plan_and_outcome_stand_side_by_side(fair: Team) -> None:
     """For leadership each step that was done off its planned days; a closed run has nothing overdue."""
     off = [step["title"] for step in json.loads(report(fair, "team", "json"))["steps"] if step["late"]]
@@ -354,6 +372,9 @@ def test_a_step_is_settled_on_the_day_of_its_approval(team: Team, monkeypatch: p
             team.new("flyer", roles={"lead": LEAD, "designer": MEI})
         team(*act.split(), "--as", LEAD if act.startswith("approve") else MEI)
     assert report(team, "team", "", "--template", "days.txt.j2") == "2027-03-02 1\n2027-03-05 2\n"
+    page = team("report", "r", "--for", "leadership", "--on", "2027-03-11", "--format", "html")
+    drawn = re.findall('<rect class="settled" x="([^"]*)" y="[^"]*" width="([^"]*)"', page)
+    assert drawn[:2] == [("0%", "30%"), ("30%", "70%")]
 
 
 def test_a_long_report_is_laid_out_as_text(team: Team) -> None:
@@ -557,3 +578,51 @@ def test_who_people_are_stays_inside(team: Team, form: str) -> None:
     for name in ("Ada", "Ben", "Cleo", "x.example"):
         assert name not in outside
     assert "Cleo" in inside
+
+
+NAMES = """
+title: Leaflet
+owner: lead
+roles: {lead: Leads}
+params: {print_day: date}
+steps:
+  - id: count
+    title: Count the readers
+    takes: 10min
+    due: print_day - 1d
+    collect:
+      read_by: {type: funnel, stages: [first_page, second_page], alert_below: 0.5}
+      seen_at: {type: table, columns: {shop_name: text}}
+"""
+
+
+def test_names_without_a_label_are_read_with_blanks(team: Team) -> None:
+    """In what people read; programs have the names as the SOP has them."""
+    team.sop("leaflet", NAMES)
+    team.new("leaflet", params={"print_day": "2099-03-02"}, roles={"lead": LEAD})
+    team("set", "r", "count", "read_by=100 10")
+    team.rows("r", "count", "seen_at", [{"shop_name": "corner_shop"}])
+    team("done", "r", "count")
+    for audience in ("team", "leadership", "outside"):
+        for form in ("md", "html", "text"):
+            told = re.sub(r'id="[^"]*"|href="[^"]*"', "", report(team, audience, form))
+            assert "second page" in told, (audience, form)
+            assert not re.search("second_page|read_by|shop_name|print_day", told.replace("\\_", "_"))
+    assert "| shop name |" in report(team, "team")
+    assert "corner" in report(team, "team")
+    facts = json.loads(report(team, "team", "json"))
+    assert facts["outcome"]["funnels"][0]["stages"][1]["name"] == "second_page"
+    assert report(team, "team", "csv", "--table", "count.seen_at").startswith("shop_name")
+    assert "second_page" in report(team, "team", "csv", "--table", "count.read_by")
+    assert "second page" in team("report", "--all", "--format", "html")
+
+
+def test_amounts_of_time_are_told_in_hours_and_minutes(team: Team) -> None:
+    """Nobody reads 470 minutes."""
+    team.sop("leaflet", NAMES.replace("takes: 10min", "takes: 130min"))
+    day = date.today() + timedelta(days=10)
+    team.new("leaflet", params={"print_day": str(day)}, roles={"lead": LEAD})
+    for told in (report(team, "team"), report(team, "team", "html"), team("plan", "r")):
+        assert "2h 10min" in told or "working day" in told
+        assert not re.search(r"\b\d{3}min", told)
+    assert "Work: Lin Yue 2h 10min." in report(team, "team")

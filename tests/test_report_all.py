@@ -12,7 +12,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from fairs import CHEN, FAIR, LIN, MO, Fairs
+from fairs import CHEN, DAY, FAIR, LIN, MO, Fairs
 from html_page import Page
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -101,7 +101,7 @@ def test_what_runs_show_says_where_the_sop_should_change(year: Fairs) -> None:
     ]
     told = year.report(form="md")
     assert 'skipped in 3 of 4 runs ("the printer is away", "no money")' in told
-    assert "takes 6wd at the median, the SOP says 2wd" in told
+    assert "takes 6 working days at the median, the SOP says 2 working days" in told
     assert "redlined once: sopctl propose summer" in told
     told = told.partition("Where the SOP should change")[2]
     assert told.index("Print the banner") < told.index("List what the fair needs")
@@ -349,6 +349,39 @@ def test_the_report_speaks_chinese(fairs: Fairs) -> None:
         assert "各人的工作量" in told
         assert ". 截至" not in told
     assert fairs.report()["sops"][0]["title"] == "街市"
+
+
+def test_what_the_only_run_shows_is_told_as_such(fairs: Fairs) -> None:
+    """Of one run nothing is told in numbers of runs."""
+    fairs.hold("winter", "2026-01-05", 7, 800, 30)
+    told = fairs.report(form="md")
+    assert 'skipped in the only run ("the printer is away")' in told
+    assert "1 of 1 run" not in told
+
+
+def test_chinese_tells_what_was_done_late_from_what_is_overdue(
+    fairs: Fairs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is over is not overdue; between sentences there is no blank, and quotes are Chinese."""
+    sop = FAIR.replace("title: Street fair", "title: Street fair\n    language: zh")
+    monkeypatch.setattr("fairs.FAIR", sop)
+    fairs.version("1.0.0")
+    fairs.hold_a_year()
+    for form in ("md", "html", "text"):
+        told = fairs.team("report", "--all", "--on", DAY, "--format", form)
+        assert "Design the page（summer）：逾期 2 天" in told or form == "html", form
+        assert "“the printer is away”" in told, form
+        assert not re.search("[。，；：] +[\u4e00-\u9fff]", told), form
+    table = fairs.team("report", "--all", "--on", DAY, "--format", "csv", "--table", "changes")
+    assert "。 " not in table
+    assert "“the printer is away”" in table
+    fairs.at(DAY)
+    fairs.team("done", "summer", "page")
+    for words in ("--all", "summer"):
+        told = fairs.team("report", words, "--on", DAY)
+        assert "晚 2 天完成" in told
+        assert "逾期 2 天" not in told
+    assert "| 计划 | 原定 " in told
 
 
 def test_what_is_kept_changes_nothing(year: Fairs, monkeypatch: pytest.MonkeyPatch) -> None:

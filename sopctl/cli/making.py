@@ -92,9 +92,11 @@ def put_in_place(
     files = _take_files(sop, params, repository.max_evidence)
     params = check_params(sop, params)
     _check_repeated(sop, params)
+    working_days, zone, __ = working_days_at(repository.root)
     moment = now()
+    today = moment.astimezone(zone).date()
     beside = files_beside(loaded)
-    name = run_id_for(sop, day) if day else repository.free_run_id(f"{sop.id}-{moment:%Y%m%d}")
+    name = run_id_for(sop, day) if day else repository.free_run_id(f"{sop.id}-{today:%Y%m%d}")
     made = Made(
         run=wanted or name,
         sop=sop.id,
@@ -107,10 +109,9 @@ def put_in_place(
         roles=people,
         by=by,
         at=moment.isoformat(timespec="seconds"),
-        start=moment.date().isoformat(),
+        start=today.isoformat(),
         occasion=day.isoformat() if day else None,
     )
-    working_days, __ = working_days_at(repository.root)
     # The first plan is what the run is measured by, however often it is moved.
     plan = timed_plan(_looked_over(loaded, made, working_days), repository.root)
     made = made.model_copy(update={"planned": days_of(plan)})

@@ -29,7 +29,7 @@ from sopctl.store.index import Entry, mark_of, read_index, write_index
 from sopctl.store.repository import Repository
 
 # To be raised when what a record holds changes, or what it means.
-FORMAT = 4
+FORMAT = 5
 FILE = "outcomes.json"
 
 

@@ -17,7 +17,7 @@ from sopctl.store.journal import FOLDER
 from sopctl.store.repository import MADE, Repository
 
 # To be raised when what is kept of a run changes, or what it means.
-FORMAT = 4
+FORMAT = 5
 MAKER = f"sopctl {__version__} {FORMAT}"
 FILES, FOLDERS = frozenset({MADE, *PINS}), frozenset({BESIDE, UPGRADES, FOLDER})
 MANY = 300  # runs to be read, from which on somebody may wonder what takes so long

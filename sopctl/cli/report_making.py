@@ -20,6 +20,7 @@ from sopctl.render.report.audience import Audience
 from sopctl.render.report.own import OURS, Own
 from sopctl.render.report.subject import Subject
 from sopctl.runs.forecast import UNKNOWN
+from sopctl.runs.summing_up import acted_on
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date
 from sopctl.store.evidence import FOLDER
@@ -46,6 +47,8 @@ def make_report(folder: Path, audience: Audience, form: str, wanted: Wanted) -> 
     day = day_of(wanted.day, "--on") if wanted.day else None
     opened = load(folder)
     warn(opened)
+    if day is not None:
+        _require_past(opened, day)
     sound, reader = not all_problems(opened), spoken()
     with speaking(opened.state.run.sop.language):
         if not sound and spoken() != reader:
@@ -60,6 +63,21 @@ def make_report(folder: Path, audience: Audience, form: str, wanted: Wanted) -> 
     return Made(
         told, sound and not unmarked, team_at(opened.top).zone, subject.day.isoformat() if passing else ""
     )
+
+
+def _require_past(opened: Opened, day: date) -> None:
+    """Raises SopctlError for a day after which something was done: a report tells how a run stands now."""
+    acted = acted_on(opened.state)
+    if acted is not None and day < acted:
+        raise SopctlError(
+            _(
+                "--on {day}: the last act of {run} was on {acted}",
+                day=day,
+                run=opened.folder.name,
+                acted=acted,
+            ),
+            _("a report tells how a run stands: give a day from {acted} on", acted=acted),
+        )
 
 
 def _told(subject: Subject, audience: Audience, form: str, wanted: Wanted, own: Own) -> Told:

@@ -59,6 +59,8 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     outside = audience.name == "outside"
     found = outcomes_outside(repository) if outside else outcomes(repository, day, target.parent)
     portfolio = _gathered(found, portfolio, audience)
+    if wanted.day:
+        _require_past(portfolio)
     if outside:
         portfolio = replace(portfolio, problems=())
     languages = {one.language for one in portfolio.outcomes}
@@ -69,6 +71,28 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
         return
     count = len(portfolio.outcomes)
     say(plural("report of {count} run: {file}", "report of {count} runs: {file}", count, file=wanted.output))
+
+
+def _require_past(portfolio: Portfolio) -> None:
+    """Raises SopctlError for a day after which something was done: a report tells how runs stand now."""
+    later = [one for one in portfolio.outcomes if one.acted is not None and one.acted > portfolio.day]
+    if not later:
+        return
+    last = max(later, key=lambda one: one.acted or date.min)
+    raise SopctlError(
+        plural(
+            "--on {day}: {count} run has acts after that, {run} the last on {acted}",
+            "--on {day}: {count} runs have acts after that, {run} the last on {acted}",
+            len(later),
+            day=portfolio.day,
+            run=last.run,
+            acted=last.acted,
+        ),
+        _(
+            "a report tells how runs stand: give a day from {acted} on, or leave runs out with --until",
+            acted=last.acted,
+        ),
+    )
 
 
 def _sop_named(text: str) -> str:

@@ -74,14 +74,14 @@ def load(folder: Path) -> Opened:
     """A run from its folder. Raises SopctlError when `run.yaml` or the pinned SOP is unusable."""
     raw = read_kept(folder, MADE)
     made = read_made(folder / MADE, raw)
-    working_days, unsure = working_days_at(folder.parent.parent)
+    working_days, zone, unsure = working_days_at(folder.parent.parent)
     pin = read_pin(folder, made)
     sop = pin.loaded.sop
     if sop is None:
         raise _unusable(folder, pin.file, pin.loaded.findings)
     params, wrong = read_params(sop, made.params)
     made = made.model_copy(update={"params": params})
-    run = make(made, sop, hashlib.sha256(raw).hexdigest(), pin.used, working_days)
+    run = make(made, sop, hashlib.sha256(raw).hexdigest(), pin.used, working_days, zone)
     opened = Opened(folder, run, Journal(folder))
     opened.problems += unsure
     opened.problems += [_("{file}: {problem}", file=MADE, problem=one) for one in wrong]

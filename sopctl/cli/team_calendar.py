@@ -1,7 +1,7 @@
 """The working time of a team: its settings, the file `calendar.yaml`, and who differs from it."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, tzinfo
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -132,20 +132,24 @@ def team_at(root: Path) -> TeamCalendar:
         return TeamCalendar(None)
 
 
-def working_days_at(root: Path) -> tuple[Calendar, list[str]]:
-    """The working days of the team whose repository this is, and what is wrong with its calendar.
+def working_days_at(root: Path) -> tuple[Calendar, tzinfo | None, list[str]]:
+    """The working days of the team whose repository this is, where they begin, and what is wrong with them.
 
-    While it is wrong they are Monday to Friday: no run is kept shut for it.
+    While the calendar is wrong they are Monday to Friday, wherever somebody is: no run is kept shut for it.
     """
     try:
         found = found_at(root)
     except SopctlError as error:
-        return MONDAY_TO_FRIDAY, [error.message]
+        return MONDAY_TO_FRIDAY, None, [error.message]
     told = [
         _("{file}: {problem}", file=f"{CALENDAR}:{one.place.line}", problem=one.message)
         for one in found.findings[:1]
     ]
-    return found.form or MONDAY_TO_FRIDAY, told
+    if found.form is None or found.form.zone is None:
+        return found.form or MONDAY_TO_FRIDAY, None, told
+    from zoneinfo import ZoneInfo
+
+    return found.form, ZoneInfo(found.form.zone), told
 
 
 def calendar_findings(root: Path, shown: str, raw: bytes) -> list[Finding]:

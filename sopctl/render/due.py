@@ -3,13 +3,14 @@
 from datetime import date
 
 from sopctl.language import _, plural
+from sopctl.render.days import overdue_words
 
 
 def days_left(due: date, today: date) -> str:
-    """`today`, `3 days`, `2 days late`."""
+    """`today`, `3 days`, `2 days overdue`."""
     days = (due - today).days
     if days == 0:
         return _("today")
     if days > 0:
         return plural("{count} day", "{count} days", days)
-    return plural("{count} day late", "{count} days late", -days)
+    return overdue_words(-days)

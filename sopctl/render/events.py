@@ -12,6 +12,7 @@ from sopctl.runs.acts.remind import KIND as REMINDED
 from sopctl.runs.decide import tell
 from sopctl.runs.earlier import is_overtaken
 from sopctl.runs.event import Event
+from sopctl.runs.moments import clock_in
 from sopctl.runs.people import short_name
 from sopctl.runs.reminders import outcomes
 from sopctl.runs.state import State
@@ -44,7 +45,7 @@ def log_rows(state: State) -> list[dict[str, str]]:
     """
     made, teller = state.run.origin.made, _Teller(state)
     what = _("made from {sop}", sop=" ".join(filter(None, (made.sop, made.version))))
-    rows = [_row(made.at, made.by, "", one_line(what), state.run.root)]
+    rows = [_row(clock_in(state.run, made.at), made.by, "", one_line(what), state.run.root)]
     ends = outcomes(state.events)
     known = {event.id for event in state.events if event.kind == REMINDED}
     for event in state.events:
@@ -58,7 +59,7 @@ def log_rows(state: State) -> list[dict[str, str]]:
         if is_overtaken(state, event):
             told = _("{text} ({detail})", text=told, detail=_("overtaken by another upgrade"))
         signature = event.data.get("signature")
-        row = _row(event.at, event.by, event.step or "", told, event.id)
+        row = _row(clock_in(state.run, event.at), event.by, event.step or "", told, event.id)
         rows.append({**row, "signature": signature} if isinstance(signature, str) else row)
     return rows
 

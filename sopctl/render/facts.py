@@ -18,6 +18,7 @@ from typing import Any
 from sopctl.runs.days import Days
 from sopctl.runs.earlier import Earlier, earlier_of, upgrades_of
 from sopctl.runs.forecast import UNKNOWN, Forecast
+from sopctl.runs.moments import clock_in
 from sopctl.runs.planned import days_late, done_on, late_after, planned_days, planned_span
 from sopctl.runs.records import Approved, Attached, Conflict, Note, Remark
 from sopctl.runs.state import State
@@ -68,13 +69,13 @@ def full_facts(survey: Survey, problems: list[str], forecast: Forecast = UNKNOWN
         "closed_at": closed.stamp.at if closed else None,
         "closed_because": (closed.text or None) if closed else None,
         "by": made.by,
-        "at": made.at,
+        "at": clock_in(state.run, made.at),
         "upgrades": [
             {
                 "version": event.data.get("version"),
                 "digest": event.data.get("digest"),
                 "by": event.by,
-                "at": event.at,
+                "at": clock_in(state.run, event.at),
                 "stands": stands,
             }
             for event, stands in upgrades_of(state)

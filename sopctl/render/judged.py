@@ -3,6 +3,7 @@
 import re
 
 from sopctl.language import N_, _
+from sopctl.render.naming import label_in_words
 from sopctl.runs.view import Target
 from sopctl.sop.field_types.records import alert, largest_drop, percent
 from sopctl.sop.fields import Field, Value
@@ -35,10 +36,15 @@ def judged(field: Field, value: Value, target: Target | None) -> list[str]:
         if alert(field, value) is not None:
             least = percent(field.alert_below or 0.0)
             told.append(
-                _("! largest drop at {stage}: {rate}, below {least}", stage=drop.name, rate=rate, least=least)
+                _(
+                    "! largest drop at {stage}: {rate}, below {least}",
+                    stage=label_in_words(drop.name),
+                    rate=rate,
+                    least=least,
+                )
             )
         else:
-            told.append(_("largest drop at {stage}: {rate}", stage=drop.name, rate=rate))
+            told.append(_("largest drop at {stage}: {rate}", stage=label_in_words(drop.name), rate=rate))
     if value is None:
         return told
     if target is not None and target.met is None:

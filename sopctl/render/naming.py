@@ -1,9 +1,14 @@
-"""Names that another program takes: of files, of sheets."""
+"""Names as people read them, and as another program takes them: of files, of sheets."""
 
 import re
 from collections.abc import Iterable
 
 from sopctl.render.clean import one_line
+
+
+def label_in_words(name: str) -> str:
+    """The name of a field, a column or a stage that has no label, as people read it."""
+    return name.replace("_", " ").strip() or name
 
 
 def told_apart(names: Iterable[str], strange: str, most: int) -> list[str]:

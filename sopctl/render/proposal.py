@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sopctl.diff.rewording import stretches
-from sopctl.language import N_, _, listed, plural
+from sopctl.language import N_, _, in_quotes, listed, plural
 from sopctl.render.changes.words import grade_word
 from sopctl.render.clean import cut, one_line
 from sopctl.runs.deviations import Deviation
@@ -199,10 +199,10 @@ def _cite(one: Cite) -> str:
 
 def _run(made: Made) -> str:
     version = _("version {version}", version=made.version) if made.version else _("no version")
-    by = _("made {day} by {person}", day=made.at[:10], person=short_name(made.by))
+    by = _("made {day} by {person}", day=made.start, person=short_name(made.by))
     return one_line(listed((made.run, version, by)))
 
 
 def quoted(text: str) -> str:
     """A text on one line, cut where it is long."""
-    return f'"{cut(one_line(text), MAX_QUOTED)}"'
+    return in_quotes(cut(one_line(text), MAX_QUOTED))

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from sopctl.language import _, speaking
 from sopctl.render.clean import clean
 from sopctl.render.describe import about, asked, phase_heading, step_facts, upkeep, wanted
+from sopctl.render.naming import label_in_words
 from sopctl.render.pages import page
 from sopctl.sop.fields import Field
 from sopctl.sop.model import Sop, Step
@@ -88,7 +89,7 @@ def _step(sop: Sop, step: Step, numbered: Numbered) -> dict[str, Any]:
         "command": step.run,
         "checks": [unfilled(text) for text in step.check],
         "recorded": [
-            *((name, asked(field), _blank(field)) for name, field in step.collect.items()),
+            *((label_in_words(name), asked(field), _blank(field)) for name, field in step.collect.items()),
             *((one.ask or one.id, wanted(one), None) for one in step.evidence),
         ],
         "prompt": unfilled(step.prompt),
@@ -99,7 +100,10 @@ def _blank(field: Field) -> dict[str, Any] | None:
     """A table to fill in on paper: its columns, and how many rows it has room for."""
     if field.type != "table":
         return None
-    return {"columns": list(field.columns), "rows": min(MOST_ROWS, max(LEAST_ROWS, field.min_rows or 0))}
+    return {
+        "columns": [*map(label_in_words, field.columns)],
+        "rows": min(MOST_ROWS, max(LEAST_ROWS, field.min_rows or 0)),
+    }
 
 
 def _addressed(value: str) -> str | Markup:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sopctl.runs.durations import happened
 from sopctl.runs.lessons import Cite, cite_of
+from sopctl.runs.moments import stamp_in
 from sopctl.runs.people import same_person
 from sopctl.runs.records import Stamp
 from sopctl.runs.state import State
@@ -82,7 +83,7 @@ def shown(survey: Survey) -> Iterator[Shown]:
     for event in happened(state):
         if event.kind in OF_EVENTS and event.step in sops:
             reason = event.data.get("reason")
-            stamp = Stamp(event.by, event.at, event.id)
+            stamp = stamp_in(state.run, event)
             cite = cite_of(state, event.step, stamp, reason if isinstance(reason, str) else "")
             step = survey.step(event.step).step.id
             yield Shown(event.kind, sops[event.step], step, "", cite)

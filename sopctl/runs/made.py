@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as data_field
+from datetime import tzinfo
 from functools import cached_property
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -115,7 +116,8 @@ class Run:
     """A run as it was made; `root` is the digest of its `run.yaml`, where its journal begins.
 
     `pins` are the versions that it was upgraded to, by the ids of their pins. Of a run that was upgraded
-    `made` says what holds now, and `first` is the run as it was made. `working_days` are those of the team.
+    `made` says what holds now, and `first` is the run as it was made. `working_days` are those of the team,
+    and begin in `zone`; without one where whoever does something is.
     """
 
     made: Made
@@ -125,6 +127,7 @@ class Run:
     pins: Mapping[str, Pin] = data_field(default_factory=dict, repr=False)
     first: "Run | None" = data_field(default=None, compare=False, repr=False)
     working_days: Calendar = data_field(default=MONDAY_TO_FRIDAY, compare=False, repr=False)
+    zone: tzinfo | None = data_field(default=None, compare=False, repr=False)
 
     @property
     def origin(self) -> "Run":
@@ -197,6 +200,7 @@ def make(
     root: str,
     used: Mapping[str, Sop] | None = None,
     working_days: Calendar = MONDAY_TO_FRIDAY,
+    zone: tzinfo | None = None,
 ) -> Run:
     """The run of an SOP with the parameters given; `used` are the SOPs that its steps use, by id.
 
@@ -211,13 +215,13 @@ def make(
         most = f"{MAX_STEPS:,}"
         told = _("{run}: more than {most} steps, repeated ones counted in full", run=made.run, most=most)
         raise SopctlError(told)
-    return Run(made, sop, root, tree, working_days=working_days)
+    return Run(made, sop, root, tree, working_days=working_days, zone=zone)
 
 
 def upgraded(run: Run, pin: Pin, made: Made) -> Run:
     """The run with another version of its SOP, of which `made` tells. Raises SopctlError as `make` does."""
     anew = make(made, pin.sop, run.root, pin.used)
-    return Run(anew.made, anew.sop, anew.root, anew.tree, run.pins, run.origin, run.working_days)
+    return Run(anew.made, anew.sop, anew.root, anew.tree, run.pins, run.origin, run.working_days, run.zone)
 
 
 def check_params(sop: Sop, params: dict[str, Any]) -> dict[str, Any]:

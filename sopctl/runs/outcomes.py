@@ -108,7 +108,7 @@ class Outcome:
     """A run. `end` is the last day that was planned at first, `forecast` the day on which it ends by now;
     `will_miss` counts the steps that miss a day which is still to come.
 
-    `days` are the working days from its start until it was closed.
+    `days` are the working days from its start until it was closed, `acted` is the day of the last act.
     """
 
     run: str
@@ -123,6 +123,7 @@ class Outcome:
     forecast: date | None = None
     will_miss: int = 0
     days: int | None = None
+    acted: date | None = None
     digest: str = ""
     language: str = ""
     steps: tuple[StepOutcome, ...] = ()

@@ -9,7 +9,10 @@ from sopctl.sop.fields import Value
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """Who did something, when, and in which event."""
+    """Who did something, when, and in which event.
+
+    `at` is told by the clock of the team's zone; without one by that of whoever did it.
+    """
 
     by: str
     at: str

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from sopctl.runs.acts.remind import ASIDE
 from sopctl.runs.deviations import shown
 from sopctl.runs.durations import HELD_UP, amount_of, happened
 from sopctl.runs.flow import Flow, flow_of
+from sopctl.runs.moments import clock_in
 from sopctl.runs.outcomes import FUNNEL, LOWEST, WHOLE, Doer, Measured, Outcome, Shows, StepOutcome
 from sopctl.runs.planned import done_on, late_after, planned_days, planned_span
+from sopctl.runs.state import State
 from sopctl.runs.survey import Survey
 from sopctl.runs.view import StepView
 from sopctl.runs.wait import OPEN
@@ -43,12 +46,20 @@ def outcome_of(survey: Survey, problems: tuple[str, ...] = ()) -> Outcome:
         total=survey.total,
         end=span.last if span else None,
         days=_between(state.run.calendar_of(sop), start, closed) if closed is not None else None,
+        acted=acted_on(state),
         digest=made.digest,
         language=sop.language or "",
         steps=tuple(_steps(survey, start)),
         numbers=tuple(measured(survey.steps)),
         problems=tuple(map(shortened, problems)),
     )
+
+
+def acted_on(state: State) -> date | None:
+    """The day of the last act, by the clock of the team; None where there is none yet."""
+    acts = (event.at for event in state.events if event.kind not in ASIDE)
+    day = max((clock_in(state.run, at)[:10] for at in acts), default=None)
+    return parse_date(day) if day is not None else None
 
 
 def _steps(survey: Survey, start: date) -> Iterator[StepOutcome]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from sopctl.runs.outcomes import Outcome
 from sopctl.runs.outside import Outside
-from sopctl.runs.summing_up import measured, shortened
+from sopctl.runs.summing_up import acted_on, measured, shortened
 from sopctl.runs.survey import Survey
 from sopctl.sop.dates import parse_date
 from sopctl.sop.fields import Field
@@ -35,6 +35,7 @@ def seen_outside(survey: Survey) -> Seen:
         closed=parse_date(outside.closed) if outside.closed else None,
         settled=outside.settled,
         total=outside.total,
+        acted=acted_on(survey.state),
         language=outside.sop.language or "",
         numbers=tuple(measured(outside.steps)),
     )

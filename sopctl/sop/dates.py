@@ -8,7 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
-from sopctl.language import ENGLISH, N_, _, spoken
+from sopctl.language import ENGLISH, N_, _, plural, spoken
 from sopctl.sop.meant import meant_day, meant_due, meant_duration, meant_range
 
 DURATION = re.compile(r"([0-9]{1,5})\s*(min|h|d|wd|w|mo)")
@@ -112,6 +112,31 @@ def duration_words(text: str) -> str:
     """A duration as people read it; in English that is how it is written."""
     match = None if spoken() == ENGLISH else DURATION.fullmatch(text.strip())
     return _(WORDS[match[2]], number=match[1]) if match else text
+
+
+def long_words(text: str) -> str:
+    """A duration, or a range of them, in whole words: `25 working days`, `2 to 5 hours`."""
+    least, dots, most = text.strip().partition(RANGE)
+    match = DURATION.fullmatch((most if dots else least).strip())
+    if match is None:
+        return text
+    told = _counted(int(match[1]), match[2])
+    return _("{least} to {most}", least=least.strip().removesuffix(match[2]), most=told) if dots else told
+
+
+def _counted(amount: int, unit: str) -> str:
+    match unit:
+        case "min":
+            return plural("{count} minute", "{count} minutes", amount)
+        case "h":
+            return plural("{count} hour", "{count} hours", amount)
+        case "d":
+            return plural("{count} day", "{count} days", amount)
+        case "wd":
+            return plural("{count} working day", "{count} working days", amount)
+        case "w":
+            return plural("{count} week", "{count} weeks", amount)
+    return plural("{count} month", "{count} months", amount)
 
 
 @lru_cache(maxsize=1024)

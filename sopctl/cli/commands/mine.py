@@ -17,6 +17,7 @@ def command(as_json: Json = False, acts: As = "") -> None:
 
     from sopctl.cli.opening import open_repository
     from sopctl.cli.portfolio import standings, warn_of
+    from sopctl.cli.team_calendar import team_at
     from sopctl.cli.who import who_acts
     from sopctl.render.clean import to_json
     from sopctl.render.mine import mine_facts, mine_text
@@ -24,8 +25,8 @@ def command(as_json: Json = False, acts: As = "") -> None:
     from sopctl.runs.wait import from_facts
 
     by, today = who_acts(acts), date.today()
-    found = []
-    for one in standings(open_repository()):
+    repository, found = open_repository(), []
+    for one in standings(repository):
         warn_of(one)
         found += [(wait, one) for wait in map(from_facts, one.waits) if wait.is_for(by, today)]
     found.sort(key=lambda pair: (pair[0].urgency, pair[1].run))
@@ -34,6 +35,6 @@ def command(as_json: Json = False, acts: As = "") -> None:
         out(to_json(facts))
     elif found:
         rows = [(one.run, wait) for wait, one in found]
-        out(mine_text(rows, today, width(), color=color()))
+        out(mine_text(rows, team_at(repository.root).today(), width(), color=color()))
     else:
         say(_("nothing waits for {person}", person=short_name(by)))

@@ -1,7 +1,6 @@
 """What stands on the walker's screen, line by line, for any size from 20 columns and 8 rows on."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from sopctl.cli.walker.front import Front
 from sopctl.cli.walker.keys import help_rows, key_lines
@@ -89,7 +88,7 @@ class Drawing:
             return []
         if rows < LOW and view is not None:
             return [_styled(cut(f" {one_line(view.title)}", width), BOLD, color)]
-        lines = head(walker.survey, view, date.today(), width, color=color)
+        lines = head(walker.survey, view, walker.today, width, color=color)
         return lines if rows >= LOW else lines[:1]
 
     def _read(self, width: int, *, color: bool) -> Page:
@@ -100,7 +99,7 @@ class Drawing:
             marked = next((n for n, line in enumerate(lines) if line.startswith("›")), 0)
             return Page(lines, marked, ("above", question), follows=True)
         if walker.mode == "list":
-            lines, at = list_page(walker.listed(), walker.at, date.today(), width, color=color)
+            lines, at = list_page(walker.listed(), walker.at, walker.today, width, color=color)
             return Page(lines, at, ("list", walker.sought), follows=True)
         if walker.mode == "help":
             return Page(help_page(help_rows(), width, color=color), 0, ("help",))

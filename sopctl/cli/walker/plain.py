@@ -4,7 +4,6 @@ It says what the screen says and takes the same keys, each followed by enter. No
 """
 
 from collections.abc import Callable
-from datetime import date
 from unicodedata import normalize
 
 from sopctl.cli.terminal import out, width, wrapped
@@ -169,7 +168,7 @@ class Plain:
         out("\n".join(wrap_keys([*keys, *_keys(self)], width())) + "\n")
 
     def _page(self, columns: int) -> list[str]:
-        walker, survey, today = self.walker, self.walker.survey, date.today()
+        walker, survey, today = self.walker, self.walker.survey, self.walker.today
         match walker.mode:
             case "list":
                 lines, __ = list_page(walker.listed(), "", today, columns, color=False, numbered=True)

@@ -1,8 +1,10 @@
 """The walker's mind: which step is shown, what has the focus, what is asked. No terminal here."""
 
+from datetime import date
 from typing import Any, Literal
 
 from sopctl.cli.session import Opened, record, voided
+from sopctl.cli.team_calendar import team_at
 from sopctl.cli.walker.questions import Question
 from sopctl.cli.who import now
 from sopctl.errors import NotRecorded, SopctlError
@@ -51,6 +53,11 @@ class Walker:
     def turns(self) -> Turns:
         """What waits for this person, and for whom the rest waits."""
         return self._look()[2]
+
+    @property
+    def today(self) -> date:
+        """The day that it is for the team."""
+        return team_at(self.opened.top).today()
 
     @property
     def actor(self) -> Actor:

@@ -1,14 +1,14 @@
-"""A burn-up: day by day how many steps are settled, of how many there are."""
+"""A burn-up: on a true axis of days how many steps are settled, of how many there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from markupsafe import Markup
 
 from sopctl.language import _
-from sopctl.render.charts.drawing import drawn, figure, line, rect, share, spread, told, words
+from sopctl.render.charts.drawing import drawn, figure, line, rect, share, spread, told
 
-LABELS = 3  # along the days, so that they have room on a phone
 MOST = 400  # days that are drawn
 TOP, FOOT = 0.1, 0.86  # of the drawing: below are the days
 
@@ -17,25 +17,29 @@ TOP, FOOT = 0.1, 0.86  # of the drawing: below are the days
 class Day:
     """A day's end; `planned` is how many steps should have been settled by then."""
 
-    label: str
+    day: date
     settled: int
     total: int
     planned: int | None = None
 
 
-def burn_up(title: str, days: Sequence[Day]) -> Markup:
-    """A plot over the days; of very many every so-manieth is drawn, and the last one always."""
+def burn_up(title: str, days: Sequence[Day], until: date | None = None) -> Markup:
+    """A plot over the days from the first to the last, or `until` a later one.
+
+    All days are equally wide: on one that is not given all is as it was on the day before. `days` are in
+    order; of very many every so-manieth is drawn, and the last one always.
+    """
     if not days:
         return Markup("")
     drawn_days = [days[number] for number in spread(len(days), MOST)]
-    count, whole = len(drawn_days), max(1, *(max(one.settled, one.total) for one in drawn_days))
+    whole = max(1, *(max(one.settled, one.total) for one in drawn_days))
     last = drawn_days[-1]
-    day = words(last.label)
+    axis = _Axis(days[0].day, max(last.day, until or last.day))
     label = _(
         "{settled} of {total} steps settled by {day}",
         settled=last.settled,
         total=last.total,
-        day=day,
+        day=axis.last.isoformat(),
     )
 
     def height(value: int) -> float:
@@ -43,17 +47,21 @@ def burn_up(title: str, days: Sequence[Day]) -> Markup:
 
     parts = [line("grid", 0, FOOT, 1, FOOT)]
     for number, one in enumerate(drawn_days):
-        begin, end = number / count, (number + 1) / count
+        after = drawn_days[number + 1] if number + 1 < len(drawn_days) else None
+        begin, end = axis.begin(one.day), axis.begin(after.day) if after is not None else 1.0
         parts.append(rect("settled", begin, end - begin, height(one.settled), FOOT - height(one.settled)))
         parts.append(line("whole", begin, height(one.total), end, height(one.total)))
-        after = drawn_days[number + 1] if number + 1 < count else None
         if after is not None and after.total != one.total:
             parts.append(line("whole", end, height(one.total), end, height(after.total)))
         if after is not None and one.planned is not None and after.planned is not None:
-            middle = (begin + end) / 2
-            parts.append(line("aim", middle, height(one.planned), middle + 1 / count, height(after.planned)))
-    for place in spread(count, LABELS):
-        parts.append(_label(drawn_days[place].label, place, count))
+            places = (
+                axis.middle(one.day),
+                height(one.planned),
+                axis.middle(after.day),
+                height(after.planned),
+            )
+            parts.append(line("aim", *places))
+    parts += [_label(day, axis) for day in axis.labelled]
     parts.append(told(str(last.total), 1, height(last.total), anchor="end", kind="value", lift="-0.4em"))
     shown = [("settled", _("settled")), ("whole", _("all steps"))]
     if any(one.planned is not None for one in days):
@@ -62,11 +70,35 @@ def burn_up(title: str, days: Sequence[Day]) -> Markup:
     return figure(title, said, drawn(parts, label=label, kind="plot"), _key(shown))
 
 
-def _label(text: str, place: int, count: int) -> Markup:
+@dataclass(frozen=True)
+class _Axis:
+    """The days from one to another, both included: where each lies, as a share of the width."""
+
+    first: date
+    last: date
+
+    @property
+    def count(self) -> int:
+        return (self.last - self.first).days + 1
+
+    @property
+    def labelled(self) -> list[date]:
+        """The days that are named: no more than have room on a phone."""
+        return list(dict.fromkeys((self.first, self.first + timedelta(self.count // 2), self.last)))
+
+    def begin(self, day: date) -> float:
+        # As it will be written: what begins here has no gap to what ends here.
+        return round((day - self.first).days / self.count, 4)
+
+    def middle(self, day: date) -> float:
+        return self.begin(day) + 0.5 / self.count
+
+
+def _label(day: date, axis: _Axis) -> Markup:
     """A day below the plot; those at its ends stay inside."""
-    anchor = "start" if place == 0 else "end" if place == count - 1 else "middle"
-    at = 0.0 if place == 0 else 1.0 if place == count - 1 else (place + 0.5) / count
-    return told(text, at, FOOT, anchor=anchor, lift="1.3em")
+    at_side = {axis.last: ("end", 1.0), axis.first: ("start", 0.0)}
+    anchor, at = at_side.get(day, ("middle", axis.middle(day)))
+    return told(day.isoformat(), at, FOOT, anchor=anchor, lift="1.3em")
 
 
 def _key(shown: Sequence[tuple[str, str]]) -> Markup:

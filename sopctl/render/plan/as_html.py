@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sopctl.language import _
 from sopctl.render.days import day_words
 from sopctl.render.pages import part
-from sopctl.render.plan.days import label, short_amount
+from sopctl.render.plan.days import amount_words, label
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.headline import headline, load_words, when
 from sopctl.sop.calendars import Calendar
@@ -62,7 +62,7 @@ def _step(row: Row, shown: Shown, days: int) -> dict[str, Any]:
         "who": row.who,
         "when": when(row, shown),
         "due": day_words(row.due, shown.first.year) if row.due else "",
-        "slack": short_amount(row.slack_told, row.day_minutes) if row.slack_told is not None else "",
+        "slack": amount_words(row.slack_told, row.day_minutes) if row.slack_told is not None else "",
         "state": state,
         "state_words": words[state],
         "is_moment": row.is_moment,

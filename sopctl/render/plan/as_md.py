@@ -2,7 +2,7 @@
 
 from sopctl.language import _
 from sopctl.render.days import day_words
-from sopctl.render.plan.days import short_amount
+from sopctl.render.plan.days import amount_words
 from sopctl.render.plan.facts import Row, Shown
 from sopctl.render.plan.headline import headline, load_words, when
 from sopctl.render.plan.markup import inline
@@ -40,7 +40,7 @@ def _cells(row: Row, shown: Shown) -> list[str]:
         _("critical") if row.is_critical and not row.is_done else "",
     ]
     due = day_words(row.due, shown.first.year) if row.due else ""
-    slack = short_amount(row.slack_told, row.day_minutes) if row.slack_told is not None else ""
+    slack = amount_words(row.slack_told, row.day_minutes) if row.slack_told is not None else ""
     return [
         " ".join(filter(None, marks)),
         inline(row.title),

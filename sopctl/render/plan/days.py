@@ -40,6 +40,8 @@ def last_day(begin: Moment, end: Moment, start: Moment) -> date:
 
 def amount_words(minutes: int, day_minutes: int, *, up: bool = False) -> str:
     """An amount of work in words, `3 working days` or `2h`; half days are rounded down, or `up`."""
+    if minutes < 0:
+        return "-" + amount_words(-minutes, day_minutes, up=up)
     halves, whole = _halves(minutes, day_minutes, up)
     if not whole:
         return short_amount(minutes, day_minutes, up=up)
@@ -49,14 +51,17 @@ def amount_words(minutes: int, day_minutes: int, *, up: bool = False) -> str:
 
 
 def short_amount(minutes: int, day_minutes: int, *, up: bool = False) -> str:
-    """An amount of work as SOPs write it, `3wd`, `2h` or `30min`; what is lacking has a sign, and goes up."""
+    """An amount of work as SOPs write it, `3wd`, `2h`, `7h 30min`; what is lacking has a sign and goes up."""
     halves, whole = _halves(abs(minutes), day_minutes, up or minutes < 0)
     sign = "-" if minutes < 0 else ""
     if whole:
         return _("{number}wd", number=f"{sign}{halves / 2:g}")
-    if minutes % 60 == 0:
-        return _("{number}h", number=f"{sign}{abs(minutes) // 60}")
-    return _("{number}min", number=minutes)
+    hours, rest = divmod(abs(minutes), 60)
+    if not rest:
+        return _("{number}h", number=f"{sign}{hours}")
+    if not hours:
+        return _("{number}min", number=minutes)
+    return _("{hours}h {minutes}min", hours=f"{sign}{hours}", minutes=rest)
 
 
 def _halves(minutes: int, day_minutes: int, up: bool) -> tuple[int, bool]:

@@ -190,6 +190,7 @@ def _of_runs() -> Schema:
             forecast=or_null(DAY),
             will_miss=COUNT,
             days=or_null(told(COUNT, "Working days from start to close.")),
+            acted=or_null(told(DAY, "The day of the last act.")),
             digest=told(TEXT, "SHA-256 of the SOP that the run was made with."),
             language=TEXT,
             steps=listing(ref("step")),

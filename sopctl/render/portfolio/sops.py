@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sopctl.language import _, plural
+from sopctl.language import _, plural, sentences
 from sopctl.render.charts.trend import Point, trend
 from sopctl.render.judged import met_words, target_words
+from sopctl.render.naming import label_in_words
 from sopctl.render.portfolio.words import evidence_words, therefore_words
 from sopctl.runs.habits import Cycle, Habit, changes, cycles, habits
 from sopctl.runs.outcomes import LOWEST, WHOLE, Outcome
 from sopctl.runs.trends import Trend, trends
-from sopctl.sop.dates import takes_words
+from sopctl.sop.dates import long_words
 
 MOST_CHANGES = 10  # steps that should change, shown at once
 MOST = 50  # runs whose number is told beside the chart, the newest ones
@@ -52,11 +53,13 @@ def _version_words(version: str, runs: int) -> str:
 
 
 def _change_row(one: Habit, sop: str) -> dict[str, Any]:
+    therefore = list(dict.fromkeys(filter(None, map(therefore_words, one.reasons))))
     return {
         "id": step_id(one, sop),
         "title": one.title,
         "evidence": [evidence_words(each) for each in one.reasons],
-        "therefore": list(dict.fromkeys(filter(None, map(therefore_words, one.reasons)))),
+        "therefore": therefore,
+        "therefore_words": sentences(therefore),
     }
 
 
@@ -83,7 +86,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
         "judged": judged,
         "met": last.met,
         "met_words": met_words(last.met),
-        "worst": last.worst,
+        "worst": label_in_words(last.worst),
         "chart": trend(name, points, one.bound, target_words(one.target)),
         "points": [
             {
@@ -93,7 +96,7 @@ def _trend_row(one: Trend) -> dict[str, Any]:
                 "told": each.number.told,
                 "value": f"{each.number.value}",
                 "target": target_words(each.number.target),
-                "worst": each.number.worst,
+                "worst": label_in_words(each.number.worst),
                 "met": each.number.met,
                 "met_words": met_words(each.number.met),
             }
@@ -104,9 +107,10 @@ def _trend_row(one: Trend) -> dict[str, Any]:
 
 
 def _trend_name(one: Trend) -> str:
+    name = label_in_words(one.ask) if one.ask == one.name else one.ask
     if one.part == LOWEST:
-        return _("{name}: the lowest rate from one stage to the next", name=one.ask)
-    return _("{name}: from the first stage to the last", name=one.ask) if one.part == WHOLE else one.ask
+        return _("{name}: the lowest rate from one stage to the next", name=name)
+    return _("{name}: from the first stage to the last", name=name) if one.part == WHOLE else name
 
 
 def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:
@@ -119,5 +123,5 @@ def _cycle_row(one: Cycle, sop: str) -> dict[str, Any]:
         "median": one.median,
         "least": one.least,
         "most": one.most,
-        "said": takes_words(one.said),
+        "said": long_words(one.said),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from sopctl.language import N_, _, listed
+from sopctl.language import N_, _, listed, sentences
 from sopctl.render.cells import Cell, Table
 from sopctl.render.portfolio.sops import step_id
 from sopctl.render.portfolio.subject import Portfolio, Task
@@ -146,7 +146,7 @@ def _changes(sop: str, runs: Sequence[Outcome], day: date) -> Iterator[list[Cell
     for one in changes(habits(runs, day)):
         codes = " ".join(dict.fromkeys(each.code for each in one.reasons))
         told = _("; ").join(map(evidence_words, one.reasons))
-        therefore = " ".join(dict.fromkeys(filter(None, map(therefore_words, one.reasons))))
+        therefore = sentences(dict.fromkeys(filter(None, map(therefore_words, one.reasons))))
         yield [sop, step_id(one, sop), one.title, round(one.weight, 3), codes, told, therefore]
 
 

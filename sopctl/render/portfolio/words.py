@@ -1,10 +1,10 @@
 """What runs show of a step, in words, and what follows from it for the SOP."""
 
-from sopctl.language import N_, _, listed, plural
+from sopctl.language import N_, _, in_quotes, listed, plural
 from sopctl.render.clean import cut, one_line
 from sopctl.render.proposal import SEEN
 from sopctl.runs.habits import LATE, LONGER, REDLINED, UNNEEDED, Evidence
-from sopctl.sop.dates import duration_words, takes_words
+from sopctl.sop.dates import long_words
 
 QUOTED = 60  # signs of a reason
 THEREFORE = {
@@ -41,8 +41,10 @@ def evidence_words(one: Evidence) -> str:
         told = plural("not needed in {count} run", "not needed in any of {count} runs", of)
     else:
         what = _("late by itself") if one.code == LATE else _(SEEN[one.code], name=_quoted(one.name))
-        told = plural(
-            "{what} in {runs} of {count} run", "{what} in {runs} of {count} runs", of, what=what, runs=runs
+        told = (
+            _("{what} in {runs} of {count} runs", what=what, runs=runs, count=of)
+            if of > 1
+            else _("{what} in the only run", what=what)
         )
     reasons = listed(_quoted(reason) for reason in one.reasons)
     return _("{text} ({detail})", text=told, detail=reasons) if reasons else told
@@ -51,12 +53,12 @@ def evidence_words(one: Evidence) -> str:
 def therefore_words(one: Evidence) -> str:
     """What follows from a piece of evidence; empty where that is for people to say."""
     words = THEREFORE.get(one.code, "")
-    return _(words, name=_quoted(one.name), median=duration_words(one.median)) if words else ""
+    return _(words, name=_quoted(one.name), median=long_words(one.median)) if words else ""
 
 
 def _durations(one: Evidence) -> dict[str, str]:
-    return {"median": duration_words(one.median), "said": takes_words(one.said)}
+    return {"median": long_words(one.median), "said": long_words(one.said)}
 
 
 def _quoted(text: str) -> str:
-    return f'"{cut(one_line(text), QUOTED)}"' if text else ""
+    return in_quotes(cut(one_line(text), QUOTED)) if text else ""

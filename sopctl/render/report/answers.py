@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from sopctl.language import _
 from sopctl.render.judged import judged
+from sopctl.render.naming import label_in_words
 from sopctl.runs.view import Target
 from sopctl.sop.field_types.records import percent, stages_of
 from sopctl.sop.fields import Field, Value
@@ -21,23 +22,25 @@ def answer_row(name: str, field: Field, value: Value, files: str, target: Target
     columns: list[str] = []
     rows: list[list[str]] = []
     if field.type == "table":
-        columns = list(field.columns)
+        columns = [*map(label_in_words, field.columns)]
         rows = [[column.shown(row.get(key)) for key, column in field.columns.items()] for row in value or []]
     elif field.type == "funnel":
         columns = [_("stage"), _("count"), _("rate")]
         stages = stages_of(field, value)
         rows = [
-            [one.name, f"{one.number:,}", "" if one.rate is None else percent(one.rate)] for one in stages
+            [label_in_words(one.name), f"{one.number:,}", "" if one.rate is None else percent(one.rate)]
+            for one in stages
         ]
     address = ""
     if field.type == "file" and value:
         address = f"{files}/{quote(value)}"
     elif field.type == "url" and value:
         address = value
+    ask = field.ask or label_in_words(name)
     return {
         "name": name,
-        "ask": field.ask or name,
-        "label": label_of(field.ask or name),
+        "ask": ask,
+        "label": label_of(ask),
         "text": "" if columns else field.shown(value),
         "address": address,
         "columns": columns,

@@ -1,5 +1,6 @@
 """A report as one HTML page, which needs no network: the template of its audience says what is in it."""
 
+from datetime import date
 from typing import Any
 
 from markupsafe import Markup
@@ -28,10 +29,11 @@ def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
 def _charts(report: dict[str, Any]) -> dict[str, Any]:
     """What is drawn: `kpi_chart`, `burn_up`, and each funnel with its `chart`."""
     total = report["progress"]["total"]
-    days = [Day(one["day"], one["settled"], total) for one in report["settled_by"]]
+    day = date.fromisoformat
+    days = [Day(day(one["day"]), one["settled"], total) for one in report["settled_by"]]
     return {
         "kpi_chart": bars(_("Numbers and their targets"), [_bar(one) for one in report["kpis"]]),
-        "burn_up": burn_up(_("Settled steps by day"), days) if len(days) > 1 else "",
+        "burn_up": burn_up(_("Settled steps by day"), days, day(report["day"])) if len(days) > 1 else "",
         "funnels": [{**one, "chart": funnel(one["ask"], _stages(one))} for one in report["funnels"]],
     }
 
@@ -45,7 +47,7 @@ def _stages(one: dict[str, Any]) -> list[Stage]:
     """A funnel's stages; what is said of the largest drop stands at its stage."""
     return [
         Stage(
-            stage["name"], stage["number"], stage["text"], stage["rate"], stage["worst"],
+            stage["label"], stage["number"], stage["text"], stage["rate"], stage["worst"],
             one["low_words"] if stage["worst"] else "",
         )
         for stage in one["stages"]

@@ -30,6 +30,7 @@ from sopctl.render.report.steps import (
 )
 from sopctl.render.report.subject import Subject
 from sopctl.render.report.tasks import task_rows
+from sopctl.runs.moments import clock_in
 from sopctl.runs.people import short_name
 from sopctl.runs.planned import planned_days
 
@@ -71,7 +72,7 @@ def report_facts(subject: Subject, audience: Audience) -> dict[str, Any]:
         "summary": run.sop.summary,
         "progress_words": progress_words(views),
         "made_by": signed(facts["by"], facts["at"]),
-        "last_at": moment(survey.state.last_at or facts["at"]),
+        "last_at": moment(clock_in(run, survey.state.last_at) if survey.state.last_at else facts["at"]),
         "closed_by": closed_told(closed) if closed else "",
         "people": [
             {"role": role, "does": does.does, "person": facts["roles"].get(role, "")}

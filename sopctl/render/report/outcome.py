@@ -9,6 +9,7 @@ from typing import Any
 from sopctl.language import _, listed
 from sopctl.render.days import day_words, done_late_words, overdue_words, span_words
 from sopctl.render.judged import met_words, target_words
+from sopctl.render.naming import label_in_words
 from sopctl.render.planned import late_words
 from sopctl.runs.days import Days
 from sopctl.runs.planned import done_on, late_after
@@ -47,7 +48,7 @@ def kpi_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "step": view.id,
                     "title": view.title,
                     "name": name,
-                    "ask": field.ask or name,
+                    "ask": field.ask or label_in_words(name),
                     "text": field.shown(value),
                     "target": target.told,
                     "target_words": target_words(target.told),
@@ -82,7 +83,7 @@ def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "step": view.id,
                     "title": view.title,
                     "name": name,
-                    "ask": field.ask or name,
+                    "ask": field.ask or label_in_words(name),
                     "all": percent(last / first) if first else "",
                     "is_low": alert(field, value) is not None,
                     "low_words": _("below {least}", least=percent(field.alert_below or 0.0))
@@ -91,6 +92,7 @@ def funnel_rows(views: Iterable[StepView]) -> list[dict[str, Any]]:
                     "stages": [
                         {
                             "name": one.name,
+                            "label": label_in_words(one.name),
                             "number": one.number,
                             "text": f"{one.number:,}",
                             "rate": "" if one.rate is None else percent(one.rate),

@@ -5,8 +5,9 @@ from dataclasses import replace
 from typing import NoReturn
 
 from sopctl.errors import Refused
-from sopctl.language import _, listed
+from sopctl.language import _, in_quotes, listed
 from sopctl.runs.event import Event
+from sopctl.runs.moments import stamp_in
 from sopctl.runs.people import same_person
 from sopctl.runs.records import Answer, Conflict, Remark, Stamp, StepRecord
 from sopctl.runs.state import State
@@ -20,12 +21,12 @@ MAX_QUOTE = 60
 MAX_RIVALS = 50
 
 
-def stamp_of(event: Event) -> Stamp:
-    return Stamp(event.by, event.at, event.id)
+def stamp_of(state: State, event: Event) -> Stamp:
+    return stamp_in(state.run, event)
 
 
-def reason_of(event: Event) -> Remark:
-    return Remark(text_of(event.data["reason"]), stamp_of(event))
+def reason_of(state: State, event: Event) -> Remark:
+    return Remark(text_of(event.data["reason"]), stamp_of(state, event))
 
 
 def step_of(state: State, event: Event) -> tuple[str, Step, StepRecord]:
@@ -86,13 +87,13 @@ def refuse_settled(view: StepView, refusal: str) -> NoReturn:
 
 
 def add_answer(
-    known: tuple[Answer, ...], value: Value, event: Event, seen: Iterable[str]
+    state: State, known: tuple[Answer, ...], value: Value, event: Event, seen: Iterable[str]
 ) -> tuple[Answer, ...]:
     """The answers with a new one; those that its writer did not see stay as rivals."""
     seen = set(seen)
     rivals = tuple(one for one in known if one.stamp.event not in seen)
     # More rivals than people could have given are forged; the last ones are enough to see.
-    return (*rivals[-MAX_RIVALS:], Answer(value, stamp_of(event)))
+    return (*rivals[-MAX_RIVALS:], Answer(value, stamp_of(state, event)))
 
 
 def cleared(record: StepRecord) -> StepRecord:
@@ -121,4 +122,4 @@ def put(state: State, step: str, record: StepRecord) -> State:
 def quote(text: str) -> str:
     """A text as a value in a line for people."""
     flat = " ".join(text.split())
-    return f'"{flat[: MAX_QUOTE - 1]}…"' if len(flat) > MAX_QUOTE else f'"{flat}"'
+    return in_quotes(f"{flat[: MAX_QUOTE - 1]}…" if len(flat) > MAX_QUOTE else flat)

@@ -11,6 +11,7 @@ from sopctl.runs.event import Event
 from sopctl.runs.evidence import NewEvidence, check_stored_name, is_stored_name, shown_name
 from sopctl.runs.records import Attached, StepRecord
 from sopctl.runs.repeat import check_rows
+from sopctl.runs.state import State
 from sopctl.runs.view import StepView, answers_seen
 from sopctl.sop.model import Step
 from sopctl.sop.shown import format_value
@@ -48,7 +49,7 @@ def parse_fields(
     return data
 
 
-def give_answers(record: StepRecord, step: Step, event: Event) -> StepRecord:
+def give_answers(state: State, record: StepRecord, step: Step, event: Event) -> StepRecord:
     """The record with an event's answers; those that its writer did not see stay as rivals."""
     fields = dict(record.fields)
     was = event.data.get("was", {})
@@ -56,7 +57,7 @@ def give_answers(record: StepRecord, step: Step, event: Event) -> StepRecord:
         value = None if raw is None else step.collect[name].parse(raw)
         if step.collect[name].type == "file" and value is not None:
             check_stored_name(value)
-        fields[name] = add_answer(fields.get(name, ()), value, event, was.get(name, ()))
+        fields[name] = add_answer(state, fields.get(name, ()), value, event, was.get(name, ()))
     return replace(record, fields=fields)
 
 
@@ -79,12 +80,12 @@ def parse_checks(view: StepView, wanted: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(chosen))
 
 
-def give_checks(record: StepRecord, step: Step, event: Event) -> StepRecord:
+def give_checks(state: State, record: StepRecord, step: Step, event: Event) -> StepRecord:
     checks = dict(record.checks)
     for text in event.data.get("checks", []):
         if text not in step.check:
             raise LookupError(_("no check {text!r}", text=text))
-        checks.setdefault(text, stamp_of(event))
+        checks.setdefault(text, stamp_of(state, event))
     for text in event.data.get("unchecked", []):
         if text not in step.check:
             raise LookupError(_("no check {text!r}", text=text))
@@ -123,7 +124,7 @@ def parse_evidence(view: StepView, given: Iterable[NewEvidence]) -> list[dict[st
     return parsed
 
 
-def give_evidence(record: StepRecord, event: Event) -> StepRecord:
+def give_evidence(state: State, record: StepRecord, event: Event) -> StepRecord:
     given = []
     for one in event.data.get("evidence", []):
         file, link = one.get("file"), one.get("link")
@@ -135,7 +136,7 @@ def give_evidence(record: StepRecord, event: Event) -> StepRecord:
             name = name or shown_name(file)
         if link is not None:
             check_url(link)
-        given.append(Attached(text_of(one["id"]), file, link, name or link, stamp_of(event)))
+        given.append(Attached(text_of(one["id"]), file, link, name or link, stamp_of(state, event)))
     known = {(one.id, one.file, one.link, one.name) for one in record.evidence}
     fresh = tuple(one for one in given if (one.id, one.file, one.link, one.name) not in known)
     return replace(record, evidence=record.evidence + fresh)

@@ -113,7 +113,7 @@ def evolve(state: State, event: Event) -> State:
     signature = signature_in(event)
     if model.approve.signed and not signature:
         raise ValueError(_("the approval is not signed"))
-    stamp = stamp_of(event)
+    stamp = stamp_of(state, event)
     if of in record.rejected:
         # Given without knowing of a rejection, an approval must not outlive it, even when redone.
         return put(state, step, clash(record, "approval", (KIND, stamp), ("rejected", record.rejected[of])))

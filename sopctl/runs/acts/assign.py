@@ -41,7 +41,7 @@ def evolve(state: State, event: Event) -> State:
     step, _model, record = step_of(state, event)
     raw = event.data["person"]
     person = None if raw is None else check_person(raw)
-    assigned = add_answer(record.assigned, person, event, event.data["was"])
+    assigned = add_answer(state, record.assigned, person, event, event.data["was"])
     return put(state, step, replace(record, assigned=assigned))
 
 

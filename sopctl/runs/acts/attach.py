@@ -34,7 +34,7 @@ def decide(command: Attach, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    record = give_evidence(record, event)
+    record = give_evidence(state, record, event)
     return put(state, step, had_a_hand(record, event.by))
 
 

@@ -57,7 +57,7 @@ def evolve(state: State, event: Event) -> State:
     for role, who in event.data["roles"].items():
         if role not in state.run.sop.roles:
             raise LookupError(_("no role {name!r}", name=role))
-        people[role] = add_answer(people.get(role, ()), check_person(who), event, was.get(role, ()))
+        people[role] = add_answer(state, people.get(role, ()), check_person(who), event, was.get(role, ()))
     return replace(state, people=people)
 
 

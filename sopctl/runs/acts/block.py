@@ -33,8 +33,8 @@ def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
     if record.mark in ("done", "skipped"):
         return state
-    reason = reason_of(event)
-    return put(state, step, replace(record, mark="blocked", stamp=stamp_of(event), reason=reason))
+    reason = reason_of(state, event)
+    return put(state, step, replace(record, mark="blocked", stamp=stamp_of(state, event), reason=reason))
 
 
 def tell(data: dict[str, Any]) -> str:

@@ -37,7 +37,7 @@ def decide(command: Check, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, model, record = step_of(state, event)
-    record = give_checks(record, model, event)
+    record = give_checks(state, record, model, event)
     return put(state, step, had_a_hand(record, event.by))
 
 

@@ -40,7 +40,7 @@ def decide(command: Close, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 
 def evolve(state: State, event: Event) -> State:
-    reason = Remark(text_of(event.data.get("reason", "")), stamp_of(event))
+    reason = Remark(text_of(event.data.get("reason", "")), stamp_of(state, event))
     return replace(state, closed=state.closed or reason)
 
 

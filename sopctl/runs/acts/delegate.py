@@ -53,7 +53,7 @@ def evolve(state: State, event: Event) -> State:
     role, to = data["role"], check_person(data["to"])
     if role not in state.run.sop.roles:
         raise LookupError(_("no role {name!r}", name=role))
-    fresh = Delegation(role, to, parse_date(data["from"]), parse_date(data["until"]), stamp_of(event))
+    fresh = Delegation(role, to, parse_date(data["from"]), parse_date(data["until"]), stamp_of(state, event))
     # Another period for the same person takes the place of the one before, so that it can be ended.
     others = [one for one in state.delegations if one.role != role or not same_person(one.to, to)]
     return replace(state, delegations=(*others[-MAX_DELEGATIONS:], fresh))

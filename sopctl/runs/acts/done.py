@@ -67,14 +67,14 @@ def decide(command: Done, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, model, record = step_of(state, event)
-    record = give_answers(record, model, event)
-    record = give_evidence(give_checks(record, model, event), event)
+    record = give_answers(state, record, model, event)
+    record = give_evidence(state, give_checks(state, record, model, event), event)
     record = replace(record, doers=tuple(dict.fromkeys((*record.doers, event.by))))
     if record.mark == "skipped" and record.stamp and record.reason:
         # Whoever knew of the skip would have had to reopen the step first.
-        record = clash(record, "skip", ("skipped", record.stamp), (KIND, stamp_of(event)))
+        record = clash(record, "skip", ("skipped", record.stamp), (KIND, stamp_of(state, event)))
     if record.mark != "done":
-        record = replace(record, mark="done", stamp=stamp_of(event))
+        record = replace(record, mark="done", stamp=stamp_of(state, event))
         record = replace(record, reason=None, rejection=None, reopened=None)
     return put(state, step, record)
 

@@ -103,10 +103,10 @@ def evolve(state: State, event: Event) -> State:
         # As text, because 1, 1.0 and true are equal in Python and not in a run.
         if repr([value, former]) != repr([raw, was[name]]):
             raise ValueError(_("parameter {name} is not as its SOP has it", name=name))
-        params[name] = add_answer(params.get(name, ()), value, event, seen.get(name, ()))
+        params[name] = add_answer(state, params.get(name, ()), value, event, seen.get(name, ()))
         changes.append((name, former, value))
     reason = text_of(event.data.get("reason", ""))
-    moves = (*state.moves, Moved(tuple(changes), reason, stamp_of(event)))
+    moves = (*state.moves, Moved(tuple(changes), reason, stamp_of(state, event)))
     return with_moves(replace(state, params=params, moves=moves))
 
 

@@ -38,7 +38,7 @@ def decide(command: Note, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    note = Written(text_of(event.data["text"]), event.data.get("deviation") is True, stamp_of(event))
+    note = Written(text_of(event.data["text"]), event.data.get("deviation") is True, stamp_of(state, event))
     return put(state, step, replace(record, notes=(*record.notes, note)))
 
 

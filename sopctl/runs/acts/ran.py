@@ -41,7 +41,7 @@ def evolve(state: State, event: Event) -> State:
     code = event.data["code"]
     if not model.run or type(code) is not int:
         raise ValueError(_("no command was run"))
-    ran = CommandRun(code, text_of(event.data["output"]), stamp_of(event))
+    ran = CommandRun(code, text_of(event.data["output"]), stamp_of(state, event))
     return put(state, step, replace(record, commands=(*record.commands, ran)))
 
 

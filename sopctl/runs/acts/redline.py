@@ -66,7 +66,7 @@ def evolve(state: State, event: Event) -> State:
         None if title is None else text_of(title),
         None if do is None else text_of(do),
         text_of(event.data.get("reason", "")),
-        stamp_of(event),
+        stamp_of(state, event),
     )
     return put(state, step, replace(record, redlines=(*record.redlines, proposed)))
 

@@ -52,15 +52,15 @@ def _reopened(survey: Survey, view: StepView) -> Iterator[StepView]:
 
 def evolve(state: State, event: Event) -> State:
     step, _model, record = step_of(state, event)
-    rejection = reason_of(event)
+    rejection = reason_of(state, event)
     of = text_of(event.data["of"])
     if of in record.rejected:
         return state  # somebody rejected the same before; what was done since is not meant
     saw = set(event.data.get("saw", ()))
     for given in record.approvals:
         if given.stamp.event not in saw:
-            record = clash(record, "approval", ("approved", given.stamp), (KIND, stamp_of(event)))
-    record = replace(_brought_back(record, of, event), rejection=rejection)
+            record = clash(record, "approval", ("approved", given.stamp), (KIND, stamp_of(state, event)))
+    record = replace(_brought_back(state, record, of, event), rejection=rejection)
     state = put(state, step, record)
     for other, done in event.data.get("reopens", {}).items():
         state = _reopen(state, text_of(other), text_of(done), event)
@@ -74,14 +74,16 @@ def _reopen(state: State, step: str, done: str, event: Event) -> State:
         return state
     if record.mark != "done":
         # It came back before. An approval that knew of neither must not outlive this all the same.
-        return put(state, step, replace(record, rejected={**record.rejected, done: stamp_of(event)}))
-    return put(state, step, replace(_brought_back(record, done, event), reopened=reason_of(event)))
+        return put(state, step, replace(record, rejected={**record.rejected, done: stamp_of(state, event)}))
+    return put(
+        state, step, replace(_brought_back(state, record, done, event), reopened=reason_of(state, event))
+    )
 
 
-def _brought_back(record: StepRecord, of: str, event: Event) -> StepRecord:
+def _brought_back(state: State, record: StepRecord, of: str, event: Event) -> StepRecord:
     """The record of a step whose `done` was rejected; done twice apart, that which stands goes with it."""
     stands = [record.stamp.event] if record.mark == "done" and record.stamp else []
-    rejected = dict.fromkeys((of, *stands), stamp_of(event))
+    rejected = dict.fromkeys((of, *stands), stamp_of(state, event))
     return replace(cleared(record), rejected=rejected | dict(record.rejected))
 
 

@@ -44,7 +44,7 @@ def decide(command: Reopen, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
-    why = Remark(text_of(event.data.get("reason", "")), stamp_of(event))
+    why = Remark(text_of(event.data.get("reason", "")), stamp_of(state, event))
     if record.mark == "done" and event.data.get("from", "done") != "done":
         return state  # who took back a skip or a block did not know that it was done
     return put(state, step, replace(cleared(record), reopened=why))

@@ -45,7 +45,7 @@ def decide(command: SetFields, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, model, record = step_of(state, event)
-    record = give_answers(record, model, event)
+    record = give_answers(state, record, model, event)
     return put(state, step, had_a_hand(record, event.by))
 
 

@@ -52,7 +52,7 @@ def decide(command: Settle, survey: Survey, actor: Actor) -> dict[str, Any]:
 
 def evolve(state: State, event: Event) -> State:
     step, model, record = step_of(state, event)
-    record = give_answers(record, model, event)
+    record = give_answers(state, record, model, event)
     record = had_a_hand(record, event.by) if event.data.get("fields") else record
     settled = set(event.data.get("of", ()))
     clashes = tuple(one for one in record.clashes if not one.events <= settled)

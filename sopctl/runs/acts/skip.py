@@ -42,12 +42,12 @@ def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
     if record.mark == "done" and record.stamp:
         # Whoever knew that it was done would have had to reopen it first. Done stands.
-        record = clash(record, "skip", (KIND, stamp_of(event)), ("done", record.stamp))
+        record = clash(record, "skip", (KIND, stamp_of(state, event)), ("done", record.stamp))
         return put(state, step, record)
     if record.mark == "skipped":
         return state
-    reason = reason_of(event)
-    return put(state, step, replace(record, mark="skipped", stamp=stamp_of(event), reason=reason))
+    reason = reason_of(state, event)
+    return put(state, step, replace(record, mark="skipped", stamp=stamp_of(state, event), reason=reason))
 
 
 def tell(data: dict[str, Any]) -> str:

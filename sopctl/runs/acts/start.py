@@ -31,7 +31,7 @@ def evolve(state: State, event: Event) -> State:
     step, _, record = step_of(state, event)
     if record.mark in ("done", "skipped"):
         return state
-    stamp = stamp_of(event)
+    stamp = stamp_of(state, event)
     started = record.started or stamp
     return put(state, step, replace(record, mark="started", stamp=stamp, started=started, reason=None))
 
