@@ -6,10 +6,12 @@ import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from datetime import date, datetime
 from pathlib import Path
 from subprocess import CompletedProcess
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import starter
@@ -214,6 +216,16 @@ class Settled:
 @pytest.fixture(scope="module")
 def settled(tmp_path_factory: pytest.TempPathFactory) -> Settled:
     return Settled(tmp_path_factory.mktemp("settled"))
+
+
+def let_it_be(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on it is this moment where days are counted."""
+
+    def today_in(zone: str | None) -> date:
+        return moment.astimezone(ZoneInfo(zone) if zone else None).date()
+
+    for place in ("sopctl.cli.team_calendar.today_in", "sopctl.cli.reports_kept.today_in"):
+        monkeypatch.setattr(place, today_in)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Team
+from conftest import Team, let_it_be
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -376,7 +376,7 @@ MEETING = """\
 def on_the_day(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
     """A team on 10 March 2027."""
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 12).astimezone()
-    monkeypatch.setattr("sopctl.cli.who.now", lambda: noon)
+    let_it_be(noon, monkeypatch)
     return team
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Team
+from conftest import Team, let_it_be
 from hypothesis import given
 from hypothesis import strategies as st
 from servers import (
@@ -99,7 +99,7 @@ def content(part: EmailMessage) -> str:
 def later(monkeypatch: pytest.MonkeyPatch, days: int) -> None:
     """Let it be another day for reminders."""
     day = datetime.now().astimezone() + timedelta(days)
-    monkeypatch.setattr("sopctl.cli.who.now", lambda: day)
+    let_it_be(day, monkeypatch)
 
 
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:

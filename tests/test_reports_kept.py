@@ -8,7 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import Team
+from conftest import Team, let_it_be
 
 FAIR = """
 id: fair
@@ -39,7 +39,8 @@ def fair(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
 
 def on(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let it be this moment from now on."""
-    for module in ("who", "session", "making"):
+    let_it_be(datetime.fromisoformat(moment), monkeypatch)
+    for module in ("session", "making"):
         monkeypatch.setattr(f"sopctl.cli.{module}.now", lambda: datetime.fromisoformat(moment))
 
 
