@@ -19,6 +19,7 @@ from sopctl.sop.shown import markdown_escaped
 
 # An address that hosts would make a link of, and what they would read as one sign or as mathematics.
 READ_INTO = re.compile(r":(?=//)|(?<=\bwww)\.|&(?=[A-Za-z][0-9A-Za-z]{1,31};)|\$")
+UNDERLINE = re.compile(r"^(?=(?:-+|=+)\s*$)")  # makes a heading of the line above
 
 
 def told(subject: Subject, audience: Audience, own: Own = OURS) -> str:
@@ -48,7 +49,7 @@ def _escaped(text: object) -> str:
 
 def _literally(text: str) -> str:
     """Markdown that shows a text as it stands."""
-    return READ_INTO.sub(_apart, str(markdown_escaped(text)))
+    return UNDERLINE.sub(r"\\", READ_INTO.sub(_apart, str(markdown_escaped(text))))
 
 
 def _apart(match: re.Match[str]) -> str:
