@@ -116,7 +116,7 @@ PIECES = [
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=10).map("".join))
 def test_no_markdown_hides_a_tag(text: str) -> None:
     """However code, links and escapes are begun and not ended, instructions hold no HTML and no image."""
-    from sopctl.render.report.as_md import FILTERS
+    from sopctl.render.report.markdown import FILTERS
 
     check_inert(FILTERS["quoted"](text))
     check_inert(f"- {FILTERS['md'](text)}\n")
@@ -125,7 +125,7 @@ def test_no_markdown_hides_a_tag(text: str) -> None:
 @pytest.mark.parametrize("text", ["- a", "+ b", "1. c", "2) d", "===", "---", "-5 or 3.5"])
 def test_a_text_that_begins_like_markdown_stays_text(text: str) -> None:
     """No list in a list, and no heading, comes of what a title begins with."""
-    from sopctl.render.report.as_md import FILTERS
+    from sopctl.render.report.markdown import FILTERS
 
     tokens: list[Any] = every(f"x\n\n- {FILTERS['md'](text)}\n")
     assert [one.content for one in tokens if one.type == "text"] == ["x", text]

@@ -18,7 +18,7 @@ FOUND = re.compile(r"(?<![A-Za-z0-9])@[A-Za-z]|[#!&$%~]\d|\bGH-\d", re.IGNORECAS
 TEXTS = [
     "@all please @lead", "请@all看 #7", "(@team/leads) _@bob_ **@carol**", "#12 GH-3 gh-4 !4 &5 $6 %7 ~8",
     "owner/repo#9 mail@example.com", "\\@bob \\#12 \\\\@bob",
-    "&commat;bob &num;12 &#64;bob &#35;12 &amp;", "costs $x^2$ or $5", "**@**bob *#*12",
+    "&commat;bob &num;12 &#64;bob &#35;12 &amp;", "costs $x^2$ or $5", "===", "**@**bob *#*12",
 ]  # fmt: skip
 ADDRESSES = [
     "https://example.com/a#12",
@@ -42,7 +42,7 @@ def sop_of(text: str) -> dict[str, Any]:
     """An SOP with a text wherever reports show one."""
     step = {
         "id": "a", "title": f"A {text}", "do": f"Look. {text}", "warning": text, "caution": text,
-        "check": [text], "collect": {"told": {"type": "text", "ask": text}, "rows": {"type": "table",
+        "check": [text], "collect": {"told": {"type": "longtext", "ask": text}, "rows": {"type": "table",
         "columns": {"first": "text"}}},
     }  # fmt: skip
     late = {"id": "b", "title": f"B {text}", "do": text, "needs": ["a"], "due": "start - 3d"}
@@ -74,6 +74,15 @@ def test_texts_call_nobody_and_read_as_they_are(team: Team, text: str) -> None:
         plain = re.sub(r"```mermaid.*?```", "", told, flags=re.DOTALL)
         plain = re.sub(r"^(?:>| {6}).*$|\]\(<[^>]*>\)", "", plain, flags=re.MULTILINE)  # nor in code
         assert not re.search(r"\b(?:https?|ftp)://|\bwww\.", plain), audience
+
+
+def test_lines_of_an_answer_are_lines(team: Team) -> None:
+    """None of them makes a heading of the one above, or a list."""
+    told_of(team, "calm")
+    team("set", "r", "a", "told=First\n- item\n2. item\n===\n---\n-5 below\n@all")
+    told = team("report", "r")
+    shown = "First\\\n  \\- item\\\n  2\\. item\\\n  \\===\\\n  \\---\\\n  -5 below\\\n  @&#8203;all"
+    assert shown in told
 
 
 def test_text_for_a_terminal_has_nothing_invisible(team: Team) -> None:
@@ -140,7 +149,7 @@ TRICKS = [
 @given(st.lists(st.sampled_from(TRICKS), min_size=1, max_size=12).map("".join))
 def test_no_markdown_hides_a_call(team: Team, text: str) -> None:
     """However code, links and quotations are begun and not ended, hosts find nobody in instructions."""
-    from sopctl.render.report.as_md import FILTERS
+    from sopctl.render.report.markdown import FILTERS
 
     told = FILTERS["quoted"](text)
     assert not FOUND.search(re.sub(r"https://a\.example/\S*", " ", read(told)))

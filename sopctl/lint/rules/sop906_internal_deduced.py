@@ -30,8 +30,8 @@ from sopctl.errors import Finding, Rule
 from sopctl.language import _, listed
 from sopctl.lint.context import Context
 from sopctl.sop.expressions import as_name, names_in
-from sopctl.sop.model import Step, walk_steps
-from sopctl.sop.names import fields_read_at, listed_field, spelt
+from sopctl.sop.model import walk_steps
+from sopctl.sop.names import Known, fields_read_at, listed_field, spelt
 
 RULE = Rule("SOP906", "internal-deduced")
 
@@ -41,10 +41,15 @@ def check(context: Context) -> Iterator[Finding]:
         return
     shown = {step.id for __, phase, step in walk_steps(context.sop) if not (phase.internal or step.internal)}
     internal = _internal(context, shown)
+    lists: dict[str, set[str]] = {}
     for path, step in context.conditional:
         if step.id not in shown:
             continue
-        columns = _columns(context, step)
+        columns = set[str]()
+        if isinstance(step.each, str):
+            if step.each not in lists:
+                lists[step.each] = _columns(context, step.each)
+            columns = lists[step.each]
         if not internal and not columns:
             continue
         read = sorted(names_in(step.when or "") & (internal | columns))
@@ -70,12 +75,13 @@ def _mend() -> str:
 
 def _internal(context: Context, shown: set[str]) -> set[str]:
     """The names of values that are internal as a whole, as conditions write them."""
+    known: Known = {}
     found = {as_name(name) for name, field in context.sop.params.items() if field.internal}
     for __, step in context.steps:
         if step.use is None:
             fields = step.collect
         else:
-            fields = {name: one.field for name, one in fields_read_at(step, context.used).items()}
+            fields = {name: one.field for name, one in fields_read_at(step, context.used, known).items()}
         base = as_name(step.id)
         found |= {
             f"{base}.{as_name(name)}"
@@ -85,9 +91,9 @@ def _internal(context: Context, shown: set[str]) -> set[str]:
     return found
 
 
-def _columns(context: Context, step: Step) -> set[str]:
-    """The internal columns of the rows that a step is repeated over."""
-    table = listed_field(context.sop, step.each, context.used) if isinstance(step.each, str) else None
+def _columns(context: Context, each: str) -> set[str]:
+    """What conditions can ask of the rows that a step is repeated over, and is internal."""
+    table = listed_field(context.sop, each, context.used)
     if table is None:
         return set()
     found = {

@@ -3,8 +3,8 @@
 from sopctl.render.own import MARKDOWN
 from sopctl.render.portfolio.facts import template_facts
 from sopctl.render.portfolio.subject import Portfolio
-from sopctl.render.report.as_md import filled, tidied
 from sopctl.render.report.audience import Audience
+from sopctl.render.report.markdown import filled, tidied
 from sopctl.render.report.own import OURS, Own, markdown_text
 
 

@@ -63,7 +63,7 @@ def _plain(marked_up: str) -> str:
 def markdown_text(own: Own, name: str, facts: Mapping[str, Any]) -> str:
     """The Markdown that the template gives. Raises BadTemplate."""
     from sopctl.render.own.box import Box
-    from sopctl.render.report.as_md import FILTERS
+    from sopctl.render.report.markdown import FILTERS
 
     return str(Box(own.templates, _markdown, FILTERS).filled(name, facts))
 
