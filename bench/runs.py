@@ -24,7 +24,7 @@ from pathlib import Path
 
 from startup import STEPS, cpu, generated_sop
 
-from sopctl.cli.session import load, record
+from sopctl.cli.runs.session import load, record
 from sopctl.runs.acts.note import Note
 from sopctl.runs.event import Event, encode, seal
 
@@ -135,7 +135,7 @@ def bench_record(top: Path, count: int, sizes: list[int]) -> None:
 
 LOAD = """
 import pathlib, sys, time
-from sopctl.cli.session import load
+from sopctl.cli.runs.session import load
 load(pathlib.Path(sys.argv[1]))  # imports what is imported late, and reads the pin
 begin = time.process_time()
 load(pathlib.Path(sys.argv[2]))

@@ -67,7 +67,7 @@ def _clock() -> Iterator[None]:
             clock.shift(PACE)
             return datetime.now().astimezone()
 
-        with patch("sopctl.cli.session.now", later):
+        with patch("sopctl.cli.runs.session.now", later):
             yield
     os.environ.pop("TZ")
     if before is not None:

@@ -224,7 +224,7 @@ def let_it_be(moment: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     def today_in(zone: str | None) -> date:
         return moment.astimezone(ZoneInfo(zone) if zone else None).date()
 
-    for place in ("sopctl.cli.team_calendar.today_in", "sopctl.cli.reports_kept.today_in"):
+    for place in ("sopctl.cli.calendar.team.today_in", "sopctl.cli.report.kept.today_in"):
         monkeypatch.setattr(place, today_in)
 
 

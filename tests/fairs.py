@@ -46,9 +46,9 @@ class Fairs:
     def at(self, day: date | str, hour: int = 9) -> None:
         """From now on it is this day."""
         moment = datetime.fromisoformat(f"{day}T{hour:02}:00:00+08:00")
-        for module in ("session", "making"):
+        for module in ("runs.session", "runs.making"):
             self._patch.setattr(f"sopctl.cli.{module}.now", lambda: moment)
-        self._patch.setattr("sopctl.cli.team_calendar.TeamCalendar.today", lambda _self: moment.date())
+        self._patch.setattr("sopctl.cli.calendar.team.TeamCalendar.today", lambda _self: moment.date())
 
     def begin(self, run: str, day: str, live: str, designer: str = CHEN) -> None:
         self.at(day)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from conftest import Team
 
-from sopctl.cli.team_calendar import TeamCalendar, team_calendar
+from sopctl.cli.calendar.team import TeamCalendar, team_calendar
 from sopctl.plan.times import Work, at
 from sopctl.sop.load import load_sop, require_sop
 from sopctl.sop.model import Sop

@@ -15,7 +15,7 @@ from conftest import Team
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sopctl.cli.session import load
+from sopctl.cli.runs.session import load
 from sopctl.render.graph import as_svg
 from sopctl.render.graph.edges import reduced
 from sopctl.render.graph.facts import gather

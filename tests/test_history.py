@@ -426,7 +426,7 @@ def test_a_clone_without_contents_says_how_to_bring_them(shop: Shop, tmp_path_fa
 
 def test_a_bound_is_told_where_it_is_met(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of more commits than are looked at the oldest that was is named."""
-    monkeypatch.setattr("sopctl.cli.past.MOST", 2)
+    monkeypatch.setattr("sopctl.cli.past.versions.MOST", 2)
     assert shop.history("party")["cut"]["why"] == "bound"
     assert "not looked further back" in shop.team("history", "party")
 

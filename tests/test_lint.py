@@ -11,7 +11,7 @@ from textwrap import indent
 
 import pytest
 
-from sopctl.cli.committed import least_version
+from sopctl.cli.lint.committed import least_version
 from sopctl.errors import Finding
 from sopctl.language import speaking
 from sopctl.lint.around import UNKNOWN, Around

@@ -17,10 +17,10 @@ import pytest
 from conftest import Team
 
 import sopctl as package
-from sopctl.cli.committed import NOTHING_KNOWN, Earlier, Known
-from sopctl.cli.found_before import FoundBefore, key
-from sopctl.cli.job import Job
 from sopctl.cli.library import library_around
+from sopctl.cli.lint.committed import NOTHING_KNOWN, Earlier, Known
+from sopctl.cli.lint.found_before import FoundBefore, key
+from sopctl.cli.lint.job import Job
 from sopctl.cli.sop_file import SopFile
 from sopctl.errors import Edit, Finding, Fix, Place, Rule
 

@@ -445,7 +445,7 @@ def test_an_error_of_ours_leaves_what_the_lines_say(
     driver: Driver, team: Team, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Git's own marks are there, and why is told."""
-    monkeypatch.setattr("sopctl.cli.meanings.merge", lambda *__: 1 / 0)
+    monkeypatch.setattr("sopctl.cli.review.meanings.merge", lambda *__: 1 / 0)
     code, text = driver(FAIR, FAIR + WASH, FAIR + DANCE)
     assert code == 1
     assert "not merged by meaning: ZeroDivisionError" in team.err

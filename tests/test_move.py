@@ -339,7 +339,7 @@ def test_a_parameter_that_a_later_version_has_not_is_left(fair: Team) -> None:
 )
 def test_a_forged_move_moves_nothing(fair: Team, data: Any) -> None:
     """It is named, the run stays open and as it was."""
-    from sopctl.cli.session import load
+    from sopctl.cli.runs.session import load
     from sopctl.runs.event import encode, seal
 
     opened = load(fair.folder / "runs/r")
@@ -356,7 +356,7 @@ def test_a_forged_move_moves_nothing(fair: Team, data: Any) -> None:
 
 def test_a_run_is_moved_so_many_times_at_most(fair: Team) -> None:
     """What goes beyond is named and moves nothing, and reading it takes no long time."""
-    from sopctl.cli.session import load
+    from sopctl.cli.runs.session import load
     from sopctl.runs.event import encode, seal
     from sopctl.runs.moves import MAX_MOVES
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from terminal import Terminal
 
-from sopctl.cli import making
 from sopctl.cli.ask import as_prompt, short_reason
+from sopctl.cli.runs import making
 from sopctl.errors import SopctlError
 from sopctl.runs.made import Made
 from sopctl.sop.load import load_sop

@@ -235,7 +235,7 @@ def test_a_pdf_takes_only_so_much(
     team.write("lib/weasyprint/__init__.py", f"def HTML(**_):\n    {fault}")
     team.write("lib/weasyprint/urls.py", "class URLFetcher: ...")
     monkeypatch.syspath_prepend(team.folder / "lib")
-    monkeypatch.setattr("sopctl.cli.printing.MINUTES", minutes)
+    monkeypatch.setattr("sopctl.cli.report.printing.MINUTES", minutes)
     team("show", "fair", "-o", "fair.pdf", code=2)
     assert told in team.err
     assert "write it as HTML and print it from a browser" in team.err

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from conftest import USER, Team
 
-from sopctl.cli.plan_subject import Subject, find_subject
+from sopctl.cli.plan.subject import Subject, find_subject
 from sopctl.plan.planning import plan_project
 from sopctl.render.plan import About, gather
 from sopctl.render.plan.compare import Variant, compare_text

@@ -107,7 +107,7 @@ ENDS = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z")
 @pytest.mark.parametrize("ends", [ENDS, ENDS[::-1]])
 def test_what_was_done_at_the_ends_of_the_calendar(team: Team, ends: tuple[str, str]) -> None:
     """Whatever moments a journal gives, a run can be planned, shown in all forms and reported."""
-    from sopctl.cli.session import load
+    from sopctl.cli.runs.session import load
     from sopctl.runs.event import encode, seal
 
     team.sop("fair", HOURLY)

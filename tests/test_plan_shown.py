@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from plans import fair, hour, plan_of, planned, worker
 
-from sopctl.cli.session import load
+from sopctl.cli.runs.session import load
 from sopctl.errors import SopctlError
 from sopctl.language import CHINESE, ENGLISH, choose
 from sopctl.plan.tasks import Plan

@@ -13,7 +13,7 @@ from conftest import Team
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sopctl.cli.session import Opened, load, record
+from sopctl.cli.runs.session import Opened, load, record
 from sopctl.errors import Refused
 from sopctl.runs.acts.approve import Approve
 from sopctl.runs.acts.done import Done

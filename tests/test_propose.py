@@ -373,7 +373,7 @@ def test_a_redline_that_was_undone_is_none(fair: Team) -> None:
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: str) -> None:
     day = datetime.fromisoformat(f"{moment}+08:00")
-    monkeypatch.setattr("sopctl.cli.session.now", lambda: day)
+    monkeypatch.setattr("sopctl.cli.runs.session.now", lambda: day)
 
 
 def work(team: Team, monkeypatch: pytest.MonkeyPatch, run: str, days: int) -> None:

@@ -33,7 +33,7 @@ from servers import (
 )
 from test_sync import Clone, Office, office  # noqa: F401  # a fixture
 
-from sopctl.cli import reminder_asked
+from sopctl.cli.remind import asked as reminder_asked
 from sopctl.render.reminder.as_mail import address_of, mail
 from sopctl.render.reminder.letter import Letter, Row
 from sopctl.runs.reminders import Item
@@ -171,7 +171,7 @@ def test_a_dry_run_imports_nothing_that_could_send(fair: Team, clean_env: dict[s
         cwd=fair.folder, env=clean_env, capture_output=True, text=True, timeout=60, check=True,
     )  # fmt: skip
     names = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "sopctl.cli.reminding" in names
+    assert "sopctl.cli.remind.reminding" in names
     assert (
         names & {"smtplib", "http.client", "sopctl.store.network.smtp", "sopctl.store.network.hook"} == set()
     )
@@ -418,7 +418,7 @@ def test_a_run_that_is_closed_meanwhile_knows_what_was_sent(fair: Team, clean_en
 
 def test_one_sender_at_a_time(fair: Team, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two of one folder cannot both look and then both send."""
-    monkeypatch.setattr("sopctl.cli.reminder_sending.PATIENCE", 0.0)
+    monkeypatch.setattr("sopctl.cli.remind.sending.PATIENCE", 0.0)
     set_mail(fair, free_port())
     (fair.folder / ".sopctl").mkdir(exist_ok=True)
     with open(fair.folder / ".sopctl" / "remind.lock", "a") as lock:
@@ -774,7 +774,7 @@ def test_any_name_and_title_make_one_good_mail(name: str, title: str, run: str, 
 )
 def test_forged_reminders_are_named_and_nothing_more(fair: Team, data: dict[str, Any]) -> None:
     """Events of reminders that nobody wrote who reminds are warned of; people are told all the same."""
-    from sopctl.cli.session import load
+    from sopctl.cli.runs.session import load
     from sopctl.runs.event import encode, seal
 
     state = load(fair.folder / "runs" / "r").state

@@ -366,7 +366,7 @@ def test_a_step_is_settled_on_the_day_of_its_approval(team: Team, monkeypatch: p
     acts = ("done r draw", "done r fold", "approve r draw")
     for day, act in zip(moments, acts, strict=True):
         moment = datetime.fromisoformat(f"{day}T09:00:00+00:00")
-        for module in ("session", "making"):
+        for module in ("runs.session", "runs.making"):
             monkeypatch.setattr(f"sopctl.cli.{module}.now", lambda moment=moment: moment)
         if day == moments[0]:
             team.new("flyer", roles={"lead": LEAD, "designer": MEI})

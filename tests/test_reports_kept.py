@@ -40,7 +40,7 @@ def fair(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
 def on(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let it be this moment from now on."""
     let_it_be(datetime.fromisoformat(moment), monkeypatch)
-    for module in ("session", "making"):
+    for module in ("runs.session", "runs.making"):
         monkeypatch.setattr(f"sopctl.cli.{module}.now", lambda: datetime.fromisoformat(moment))
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from sopctl.cli.session import load
+from sopctl.cli.runs.session import load
 from sopctl.runs.event import decode
 
 Cli = Callable[..., "CompletedProcess[str]"]
@@ -109,7 +109,7 @@ def test_writers_at_once_lose_nothing(
 
 def test_long_sitting_takes_in_what_others_wrote(shared: Path, sopctl: Cli) -> None:
     """A sitting that was opened earlier sees others' acts before its own, so they cannot contradict."""
-    from sopctl.cli.session import record
+    from sopctl.cli.runs.session import record
     from sopctl.errors import Refused
     from sopctl.runs.acts.done import Done
     from sopctl.runs.acts.note import Note

@@ -13,7 +13,7 @@ from subprocess import DEVNULL, PIPE, CompletedProcess, Popen
 
 import pytest
 
-from sopctl.cli.session import load
+from sopctl.cli.runs.session import load
 
 Cli = Callable[..., "CompletedProcess[str]"]
 Spawn = Callable[..., "Popen[bytes]"]

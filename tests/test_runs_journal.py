@@ -14,7 +14,7 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopctl.cli.session import Opened, all_problems, load, record
+from sopctl.cli.runs.session import Opened, all_problems, load, record
 from sopctl.errors import NotRecorded
 from sopctl.runs.acts.done import Done
 from sopctl.runs.acts.note import Note

@@ -13,7 +13,7 @@ from subprocess import DEVNULL, CompletedProcess
 import pytest
 from terminal import Terminal
 
-from sopctl.cli.session import all_problems, load
+from sopctl.cli.runs.session import all_problems, load
 from sopctl.runs.verify import check_chain
 
 LIN, CHEN = "Lin <lin@example.com>", "Chen <chen@example.com>"

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from conftest import Team
 
-from sopctl.cli.session import load
+from sopctl.cli.runs.session import load
 from sopctl.runs.event import Event, decode, encode, seal
 from sopctl.runs.signing import NAMESPACE, signature_in, signed_bytes, with_signature
 from sopctl.runs.survey import Survey

@@ -578,14 +578,14 @@ def test_past_runs_are_read_only_when_they_are_asked_for(team: Team, monkeypatch
     assert found["uncertain"][0] == "list"
     told = team(*GOES_LIVE, "200", "--from-runs")
     assert "As past runs took: List the needs (3 runs)." in told
-    monkeypatch.setattr("sopctl.cli.session.load", lambda folder: pytest.fail("a run was read"))
+    monkeypatch.setattr("sopctl.cli.runs.session.load", lambda folder: pytest.fail("a run was read"))
     assert "As past runs" not in team(*GOES_LIVE, "200")
 
 
 def moment(monkeypatch: pytest.MonkeyPatch, at_: datetime) -> None:
     """What the clock says when something is recorded."""
     shown = datetime.fromisoformat(f"{at_.isoformat()}+08:00")
-    monkeypatch.setattr("sopctl.cli.session.now", lambda: shown)
+    monkeypatch.setattr("sopctl.cli.runs.session.now", lambda: shown)
 
 
 def test_a_range_holds_what_runs_took_that_lies_within_it(team: Team) -> None:

@@ -499,7 +499,7 @@ def test_only_the_runs_that_are_named_go_out(office: Office) -> None:
 
 def test_sitting_that_grows_after_it_was_shared(office: Office) -> None:
     """A sitting goes on after a sync: each sync shares what was added."""
-    from sopctl.cli.session import load, record
+    from sopctl.cli.runs.session import load, record
     from sopctl.runs.acts.note import Note
 
     li, chen = office.begin(), office.clone(CHEN)
@@ -515,7 +515,7 @@ def test_sitting_that_grows_after_it_was_shared(office: Office) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from sopctl.cli.session import load, record
+from sopctl.cli.runs.session import load, record
 from sopctl.runs.acts.note import Note
 opened = load(Path("runs/fair"))
 print("loaded", flush=True)
@@ -551,7 +551,7 @@ def test_a_sitting_that_is_written_to_during_syncs(office: Office) -> None:
 
 def test_tidied_sittings(office: Office) -> None:
     """Sittings packed into one are taken away everywhere; one that grew meanwhile is there again."""
-    from sopctl.cli.session import load, record
+    from sopctl.cli.runs.session import load, record
     from sopctl.runs.acts.note import Note
 
     li, chen = office.begin(), office.clone(CHEN)
@@ -611,7 +611,7 @@ def test_what_others_changed_is_named(office: Office) -> None:
 
 def test_acts_on_a_sitting_that_others_made_a_link_are_shared(office: Office) -> None:
     """Where a sitting was, others have a link or a folder: what is recorded here goes out all the same."""
-    from sopctl.cli.session import load, record
+    from sopctl.cli.runs.session import load, record
     from sopctl.runs.acts.note import Note
 
     li, chen = office.begin(), office.clone(CHEN)
@@ -635,7 +635,7 @@ def test_acts_on_a_sitting_that_others_made_a_link_are_shared(office: Office) ->
 
 def test_acts_on_a_sitting_that_others_rewrote_are_kept(office: Office) -> None:
     """What was recorded here goes out under another name; nothing of either side is lost."""
-    from sopctl.cli.session import load, record
+    from sopctl.cli.runs.session import load, record
     from sopctl.runs.acts.note import Note
 
     li, chen = office.begin(), office.clone(CHEN)

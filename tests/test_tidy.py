@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from conftest import Team
 
-from sopctl.cli.session import all_problems, load, record
-from sopctl.cli.tidying import pack
+from sopctl.cli.runs.session import all_problems, load, record
+from sopctl.cli.runs.tidying import pack
 from sopctl.runs.acts.note import Note
 from sopctl.store.repository import Repository
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from conftest import Team
 
-from sopctl.cli.effects import run_effects
 from sopctl.cli.opening import open_repository
+from sopctl.cli.upgrade.effects import run_effects
 from sopctl.diff.work import work_of
 from sopctl.sop.load import load_sop
 
@@ -431,7 +431,7 @@ def test_what_leads_out_is_not_followed(party: Team) -> None:
 
 def test_an_upgrade_cannot_renew_an_approval(party: Team) -> None:
     """Whoever forges one that says so is found by `verify`."""
-    from sopctl.cli.session import load
+    from sopctl.cli.runs.session import load
     from sopctl.runs.event import encode, seal
     from sopctl.runs.survey import Survey
     from sopctl.runs.view import shown_digest
@@ -579,7 +579,7 @@ def test_who_does_not_know_of_it_is_understood(party: Team, monkeypatch: pytest.
 
 def test_a_sitting_that_goes_on_takes_the_upgrade_in(party: Team) -> None:
     """One that was open before acts by the new version, and does not upgrade what it was not shown."""
-    from sopctl.cli.session import load, record
+    from sopctl.cli.runs.session import load, record
     from sopctl.errors import Refused
     from sopctl.runs.acts.done import Done
 

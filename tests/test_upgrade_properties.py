@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sopctl.cli.comparing import target
+from sopctl.cli.upgrade.comparing import target
 from sopctl.errors import Refused
 from sopctl.runs.acts.check import Check
 from sopctl.runs.acts.done import Done

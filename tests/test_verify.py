@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import Team
 
-from sopctl.cli.verifying import problems_in
+from sopctl.cli.runs.verifying import problems_in
 
 TRIP = """
 id: trip

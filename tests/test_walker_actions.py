@@ -4,7 +4,7 @@ import pytest
 from conftest import USER, Team
 from terminal import Terminal
 
-from sopctl.cli.session import load
+from sopctl.cli.runs.session import load
 from sopctl.cli.walker.actions import ACTIONS, chosen, offered
 from sopctl.cli.walker.plain import Plain
 from sopctl.cli.walker.walker import Mode, Walker

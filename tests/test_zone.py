@@ -22,9 +22,9 @@ SHANGHAI = "zone: Asia/Shanghai\n"
 
 def on(moment: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let it be this moment from now on, on a machine with that offset."""
-    for module in ("session", "making"):
+    for module in ("runs.session", "runs.making"):
         monkeypatch.setattr(f"sopctl.cli.{module}.now", lambda: datetime.fromisoformat(moment))
-    monkeypatch.setattr("sopctl.cli.team_calendar.TeamCalendar.today", lambda _self: date(2026, 3, 3))
+    monkeypatch.setattr("sopctl.cli.calendar.team.TeamCalendar.today", lambda _self: date(2026, 3, 3))
 
 
 def work(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from shlex import quote
 
 from sopctl.cli.library import Library
-from sopctl.cli.review_scope import Scope
-from sopctl.cli.review_versions import Committed, Contents
-from sopctl.cli.review_words import Revision, git_top
+from sopctl.cli.review.scope import Scope
+from sopctl.cli.review.versions import Committed, Contents
+from sopctl.cli.review.words import Revision, git_top
 from sopctl.cli.sop_file import SopFile
 from sopctl.store.repository import Repository
 from sopctl.store.revision import commit_of

@@ -18,7 +18,7 @@ def main(argv: list[str]) -> int:
     _keep_plugins_out()
     with speaking(None):
         code = _flushed(_guarded(argv))
-    if asked := sys.modules.get("sopctl.cli.region_days"):
+    if asked := sys.modules.get("sopctl.cli.calendar.region_days"):
         asked.keep_regions()
     return code
 

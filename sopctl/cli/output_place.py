@@ -82,7 +82,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 def _is_record(below: tuple[str, ...]) -> bool:
     """Whether a place, as it lies below runs, is what some run keeps, or is among that."""
-    from sopctl.cli.pins import BESIDE, PINS, UPGRADES
+    from sopctl.cli.runs.pins import BESIDE, PINS, UPGRADES
     from sopctl.store import evidence, journal
     from sopctl.store.repository import MADE
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sopctl.cli.calendar.team import team_calendar
 from sopctl.cli.library import Library, library_around
 from sopctl.cli.opening import open_repository
-from sopctl.cli.team_calendar import team_calendar
 from sopctl.errors import Finding, Place, SopctlError, did_you_mean
 from sopctl.language import _, listed
 from sopctl.lint.engine import errors_in

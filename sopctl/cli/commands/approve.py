@@ -20,10 +20,10 @@ def command(
 
     Example: sopctl approve spring-fair page-design --as "Chen Yu <chen@example.com>"
     """
-    from sopctl.cli.acting import record_and_say
-    from sopctl.cli.choosing import choose_run
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.session import load, warn
+    from sopctl.cli.runs.acting import record_and_say
+    from sopctl.cli.runs.choosing import choose_run
+    from sopctl.cli.runs.session import load, warn
     from sopctl.cli.terminal import interactive
     from sopctl.cli.who import now, who_acts
     from sopctl.runs.acts.approve import Approve, require_approver

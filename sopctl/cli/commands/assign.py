@@ -19,7 +19,7 @@ def command(
 
     Example: sopctl assign spring-fair page-design "Chen Yu <chen@example.com>"
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.assign import Assign
 
     act(run, step, acts, lambda step, given: Assign(step, None if person == "-" else person))

@@ -22,7 +22,7 @@ def command(
 
     Example: sopctl attach spring-fair page-design design=page.pdf
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.attach import Attach
 
     act(

@@ -21,8 +21,8 @@ def command(
 
     Example: sopctl bind spring-fair "designer=Chen Yu <chen@example.com>"
     """
-    from sopctl.cli.acting import act
     from sopctl.cli.given import pairs
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.bind import Bind
 
     people = pairs(roles, "ROLE=PERSON")

@@ -33,8 +33,8 @@ def command(
 
     Example: sopctl blame "event-launch[page-design]"
     """
-    from sopctl.cli.past_told import blame_of, parted
-    from sopctl.cli.review_asked import grades_here
+    from sopctl.cli.past.told import blame_of, parted
+    from sopctl.cli.review.asked import grades_here
     from sopctl.diff.kinds import GRADES
     from sopctl.render.blame import blame_json, part_text, parts_text
 

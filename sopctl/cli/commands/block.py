@@ -19,7 +19,7 @@ def command(
 
     Example: sopctl block spring-fair page-build "no developer before Monday"
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.block import Block
 
     act(run, step, acts, lambda step, given: Block(step, reason))

@@ -18,7 +18,7 @@ def command(
 
     Example: sopctl check spring-fair page-design 1 3
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.check import Check
 
     act(run, step, acts, lambda step, given: Check(step, tuple(checks), off))

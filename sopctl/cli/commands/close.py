@@ -20,7 +20,7 @@ def command(
 
     Example: sopctl close spring-fair
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.close import Close
 
     act(run, None, acts, lambda step, given: Close(anyway))

@@ -22,8 +22,8 @@ def command(
 
     Example: sopctl delegate spring-fair lead "Chen Yu <chen@example.com>" --until 2027-03-12
     """
-    from sopctl.cli.acting import act
     from sopctl.cli.given import day
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.delegate import Delegate
 
     command = Delegate(role, person, day(until, "--until"), day(start, "--from") if start else None)

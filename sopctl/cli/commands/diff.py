@@ -53,7 +53,7 @@ def command(
 
     Example: sopctl diff main...HEAD --fail-on breaking
     """
-    from sopctl.cli.review_asked import grades_here, require_one_of
+    from sopctl.cli.review.asked import grades_here, require_one_of
     from sopctl.cli.terminal import color, out, width
     from sopctl.diff.kinds import is_as_grave
     from sopctl.errors import SopctlError
@@ -77,12 +77,12 @@ def command(
     from sopctl.render.changes import render
 
     if run is not None:
-        from sopctl.cli.review_files import run_and_today
+        from sopctl.cli.review.files import run_and_today
         from sopctl.diff.review import Review
 
         found = Review(run_and_today(run), grades)
     else:
-        from sopctl.cli.reviewing import review
+        from sopctl.cli.review.reviewing import review
 
         found = review(words or [], paths, grades, runs=not no_runs)
     out(render(form, found, color=color(), width=width()))

@@ -29,7 +29,7 @@ def command(
 
     Example: sopctl done spring-fair page-design --check all --attach page.pdf
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.done import Done
 
     act(

@@ -40,10 +40,10 @@ def command(
 
     Example: sopctl due --new
     """
-    from sopctl.cli.occasions import day_ahead, repeating
+    from sopctl.cli.calendar.team import team_at
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.portfolio import standings, warn_of
-    from sopctl.cli.team_calendar import team_at
+    from sopctl.cli.runs.occasions import day_ahead, repeating
+    from sopctl.cli.runs.portfolio import standings, warn_of
     from sopctl.cli.who import who_acts
     from sopctl.errors import SopctlError
     from sopctl.render.clean import to_json
@@ -69,7 +69,7 @@ def command(
         failed: dict[SopctlError, list[date]] = {}  # one problem often stands in the way of many runs
         for occasion in one.occasions:
             if new and occasion.run is None:
-                from sopctl.cli.making_due import make_missing
+                from sopctl.cli.runs.making_due import make_missing
 
                 try:
                     run = make_missing(repository, one, occasion, runs, by)

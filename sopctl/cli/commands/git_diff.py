@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from sopctl.cli.git_files import NOTHING, sop_in
+from sopctl.cli.review.git_files import NOTHING, sop_in
 from sopctl.cli.terminal import color, out, width
 from sopctl.language import _
 from sopctl.render.clean import one_line

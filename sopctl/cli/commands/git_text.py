@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from sopctl.cli.git_files import sop_in
+from sopctl.cli.review.git_files import sop_in
 from sopctl.cli.terminal import out
 
 

@@ -27,6 +27,6 @@ def command(
 
     Example: sopctl graph event-launch -o event-launch.svg
     """
-    from sopctl.cli.graphing import draw
+    from sopctl.cli.report.graphing import draw
 
     draw(target, form, output, direction, audience)

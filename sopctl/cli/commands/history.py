@@ -37,8 +37,8 @@ def command(
 
     Example: sopctl history event-launch
     """
-    from sopctl.cli.past_told import history_of, parted
-    from sopctl.cli.review_asked import grades_here
+    from sopctl.cli.past.told import history_of, parted
+    from sopctl.cli.review.asked import grades_here
     from sopctl.render import past
     from sopctl.render.clean import one_line
 

@@ -55,7 +55,7 @@ def command(
 
     folder = Path(directory)
     if git or git_log:
-        from sopctl.cli.git_wiring import wire
+        from sopctl.cli.review.git_wiring import wire
 
         if sops or host:
             raise SopctlError(_("{option} stands alone", option="--git-log" if git_log else "--git"))
@@ -97,7 +97,7 @@ def _frame(repository: "Repository", host: str) -> dict[Path, bytes]:
     """What a starter repository has beside SOPs. Settings that pyproject.toml has need no second file."""
     from sopctl import __version__
     from sopctl.cli.editor import editor_files
-    from sopctl.cli.git_wiring import ATTRIBUTES, attribute_lines
+    from sopctl.cli.review.git_wiring import ATTRIBUTES, attribute_lines
     from sopctl.cli.taking import has_settings
     from sopctl.settings import FILE, PROJECT
 

@@ -99,9 +99,9 @@ def command(
             raise SopctlError(told, _("write: sopctl lint --explain {rule}", rule=explain))
         out(page_of(explain))
         return 0
-    from sopctl.cli.asked import Asked
-    from sopctl.cli.judging import Said
-    from sopctl.cli.linting import Linting
+    from sopctl.cli.lint.asked import Asked
+    from sopctl.cli.lint.judging import Said
+    from sopctl.cli.lint.linting import Linting
 
     asked = Asked(
         form=form,

@@ -13,9 +13,9 @@ def command(run: Run = None, as_json: Json = False) -> None:
 
     Example: sopctl log spring-fair
     """
-    from sopctl.cli.choosing import choose_run
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.session import load, warn
+    from sopctl.cli.runs.choosing import choose_run
+    from sopctl.cli.runs.session import load, warn
     from sopctl.render.clean import clean_json
     from sopctl.render.events import log_text
     from sopctl.runs.event import encode

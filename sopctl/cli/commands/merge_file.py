@@ -28,6 +28,6 @@ def command(
 
     Example: git config merge.sopctl.driver "sopctl merge-file %O %A %B %P"
     """
-    from sopctl.cli.merging import merge_files
+    from sopctl.cli.review.merging import merge_files
 
     raise typer.Exit(merge_files(base, ours, theirs, path))

@@ -15,9 +15,9 @@ def command(as_json: Json = False, acts: As = "") -> None:
     """
     from datetime import date
 
+    from sopctl.cli.calendar.team import team_at
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.portfolio import standings, warn_of
-    from sopctl.cli.team_calendar import team_at
+    from sopctl.cli.runs.portfolio import standings, warn_of
     from sopctl.cli.who import who_acts
     from sopctl.render.clean import to_json
     from sopctl.render.mine import mine_facts, mine_text

@@ -33,8 +33,8 @@ def command(
 
     Example: sopctl new event-launch --values values.yaml --set reach=500
     """
-    from sopctl.cli.making import make_run
     from sopctl.cli.opening import open_repository
+    from sopctl.cli.runs.making import make_run
 
     folder = make_run(
         open_repository(or_here=True), sop, values, sets or [], roles or [], name, acts, occasion

@@ -22,7 +22,7 @@ def command(
 
     Example: sopctl note spring-fair page-design "call the printer"
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.note import Note
 
     act(run, step, acts, lambda step, given: Note(step, text, deviation))

@@ -68,7 +68,7 @@ def command(
 
     Example: sopctl plan event-launch --set goes_live=2027-03-18
     """
-    from sopctl.cli.plan_asked import Asked, show
+    from sopctl.cli.plan.asked import Asked, show
 
     return show(
         Asked(

@@ -39,8 +39,8 @@ def command(
 
     Example: sopctl propose spring-fair autumn-fair
     """
-    from sopctl.cli.proposing import Asked, propose
-    from sopctl.cli.redrafting import Wanted
+    from sopctl.cli.propose.proposing import Asked, propose
+    from sopctl.cli.propose.redrafting import Wanted
     from sopctl.render.proposal import DURATION, REDLINE
 
     kinds = (REDLINE, DURATION)

@@ -24,11 +24,11 @@ def command(
 
     Example: sopctl redline spring-fair page-design
     """
-    from sopctl.cli.acting import record_and_say
-    from sopctl.cli.choosing import choose_run
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.redlining import edited, kept, proposal, read_wording, wording
-    from sopctl.cli.session import load, warn
+    from sopctl.cli.runs.acting import record_and_say
+    from sopctl.cli.runs.choosing import choose_run
+    from sopctl.cli.runs.redlining import edited, kept, proposal, read_wording, wording
+    from sopctl.cli.runs.session import load, warn
     from sopctl.cli.who import who_acts
     from sopctl.runs.survey import Survey
 

@@ -19,7 +19,7 @@ def command(
 
     Example: sopctl reject spring-fair page-design "the price is wrong"
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.reject import Reject
 
     act(run, step, acts, lambda step, given: Reject(step, reason))

@@ -48,7 +48,7 @@ def command(
 
     Example: sopctl remind --send
     """
-    from sopctl.cli.reminder_asked import Asked, remind
+    from sopctl.cli.remind.asked import Asked, remind
 
     way = "webhook" if webhook else "mail"
     return remind(

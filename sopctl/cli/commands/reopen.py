@@ -19,7 +19,7 @@ def command(
 
     Example: sopctl reopen spring-fair page-design "the logo changed"
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.reopen import Reopen
 
     act(run, step, acts, lambda step, given: Reopen(step, reason))

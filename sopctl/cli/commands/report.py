@@ -65,14 +65,14 @@ def command(
 
     Example: sopctl report spring-fair -o report.html
     """
-    from sopctl.cli.report_forms import Wanted
-    from sopctl.cli.reporting import write_report
+    from sopctl.cli.report.forms import Wanted
+    from sopctl.cli.report.one import write_report
 
     wanted = Wanted(audience, form, output, day, table, template)
     if over_all:
         if run is not None:
             raise SopctlError(_("{run} and --all: one or the other", run=run))
-        from sopctl.cli.reporting_all import Asked, write_report_over_all
+        from sopctl.cli.report.over_all import Asked, write_report_over_all
 
         write_report_over_all(Asked(sop, since, until), wanted)
         return

@@ -48,9 +48,9 @@ def command(
 
     Example: sopctl run spring-fair
     """
-    from sopctl.cli.choosing import choose_run
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.session import load, warn
+    from sopctl.cli.runs.choosing import choose_run
+    from sopctl.cli.runs.session import load, warn
     from sopctl.cli.who import who_acts
 
     def folder_of(repository: "Repository") -> Path:
@@ -61,7 +61,7 @@ def command(
             raise SopctlError(_("name the SOP to make a run of"), "sopctl run SOP --values FILE")
         found = None if making else _sop_named(repository, target)
         if making or found is not None:
-            from sopctl.cli.making import make_run
+            from sopctl.cli.runs.making import make_run
 
             again = None if making or answers else _open_run_of(repository, found.id if found else "")
             return again or make_run(repository, target, values, sets or [], roles or [], name, acts)
@@ -75,7 +75,7 @@ def command(
     opened = load(folder_of(open_repository(or_here=target is not None)))
     warn(opened)
     if answers:
-        from sopctl.cli.unattended import read_answers, walk
+        from sopctl.cli.runs.unattended import read_answers, walk
 
         path = Path(answers)
         walk(opened, read_answers(path, opened), path.parent, acts, allow_commands=allow_commands)
@@ -101,7 +101,7 @@ def _sop_named(repository: "Repository", name: str) -> "Loaded | None":
 def _open_run_of(repository: "Repository", sop: str) -> Path | None:
     """The newest open run of an SOP, if whoever asks for the SOP says that it is meant."""
     from sopctl.cli.ask import ask_whether
-    from sopctl.cli.portfolio import standings
+    from sopctl.cli.runs.portfolio import standings
 
     runs = [one for one in standings(repository) if not one.problem and not one.closed]
     newest = max((one for one in runs if one.facts["sop"] == sop), key=lambda one: one.made_at, default=None)

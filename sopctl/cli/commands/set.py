@@ -20,7 +20,7 @@ def command(
 
     Example: sopctl set spring-fair read-numbers visitors=1200
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.set_fields import SetFields
 
     act(run, step, acts, lambda step, given: SetFields(step, given.fields), sets=fields)

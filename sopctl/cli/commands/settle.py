@@ -25,7 +25,7 @@ def command(
 
     Example: sopctl settle spring-fair numbers visitors=1200
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.settle import Settle
 
     act(run, step, acts, lambda step, given: Settle(step, given.fields), sets=sets)

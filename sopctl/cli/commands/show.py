@@ -64,8 +64,8 @@ def command(
     )
     model = require_sop(loaded)
     if form == "pdf":
-        from sopctl.cli.printing import pdf_of
-        from sopctl.cli.report_templates import own_theme
+        from sopctl.cli.report.printing import pdf_of
+        from sopctl.cli.report.templates import own_theme
         from sopctl.cli.written import out_bytes, refuse_terminal
         from sopctl.render.show_html import sop_html
 
@@ -101,7 +101,7 @@ def _shown(model: "Sop", form: str, *, in_file: bool) -> str:
 
             return write_markdown(model)
         case "html":
-            from sopctl.cli.report_templates import own_theme
+            from sopctl.cli.report.templates import own_theme
             from sopctl.render.show_html import sop_html
 
             return sop_html(model, own_theme())

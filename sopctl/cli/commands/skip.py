@@ -19,7 +19,7 @@ def command(
 
     Example: sopctl skip spring-fair last-call "the prizes ran out"
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.skip import Skip
 
     act(run, step, acts, lambda step, given: Skip(step, reason))

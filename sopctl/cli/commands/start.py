@@ -10,7 +10,7 @@ def command(run: RunName, step: StepName, acts: As = "") -> None:
 
     Example: sopctl start spring-fair page-design
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.start import Start
 
     act(run, step, acts, lambda step, given: Start(step))

@@ -10,7 +10,7 @@ from sopctl.cli.terminal import color, out, say, width
 from sopctl.language import _, plural
 
 if TYPE_CHECKING:
-    from sopctl.cli.portfolio import Standing
+    from sopctl.cli.runs.portfolio import Standing
 
 SHOWN = 20  # closed runs, unless all are asked for
 
@@ -32,7 +32,7 @@ def command(
     if run is not None:
         _one(repository.find_run(run), as_json=as_json)
         return
-    from sopctl.cli.portfolio import standings, warn_of
+    from sopctl.cli.runs.portfolio import standings, warn_of
     from sopctl.render.clean import to_json_line
 
     runs = standings(repository)
@@ -53,7 +53,7 @@ def command(
 
 def _one(folder: Path, *, as_json: bool) -> None:
     """A run, step by step."""
-    from sopctl.cli.session import all_problems, load, warn
+    from sopctl.cli.runs.session import all_problems, load, warn
     from sopctl.render.clean import one_line, to_json
     from sopctl.render.facts import full_facts
     from sopctl.runs.forecast import UNKNOWN
@@ -66,8 +66,8 @@ def _one(folder: Path, *, as_json: bool) -> None:
         say(one_line(_("warning: {problem}", problem=problem)))
     forecast, missed = UNKNOWN, ""
     if opened.run.made.planned:
-        from sopctl.cli.forecasting import forecast_in, missed_words, plan_of
-        from sopctl.cli.team_calendar import team_at
+        from sopctl.cli.calendar.team import team_at
+        from sopctl.cli.plan.forecasting import forecast_in, missed_words, plan_of
 
         today = team_at(opened.top).today()
         plan = plan_of(survey, opened.top, today) if opened.state.closed is None else None

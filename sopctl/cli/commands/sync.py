@@ -23,7 +23,7 @@ def command(
     Example: sopctl sync
     """
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.syncing import sync
+    from sopctl.cli.runs.syncing import sync
 
     repository = open_repository()
     names = [repository.find_run(name).name for name in runs] if runs else None

@@ -26,7 +26,7 @@ def command(
     Example: sopctl tidy
     """
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.tidying import pack
+    from sopctl.cli.runs.tidying import pack
 
     repository = open_repository()
     folders = _named(repository, runs) if runs else _closed(repository)
@@ -64,7 +64,7 @@ def command(
 
 def _named(repository: "Repository", names: list[str]) -> list[Path]:
     """The folders of runs that are named. Raises SopctlError when one is open, before any is packed."""
-    from sopctl.cli.session import load
+    from sopctl.cli.runs.session import load
 
     folders = [repository.find_run(name) for name in names]
     for folder in folders:
@@ -78,7 +78,7 @@ def _named(repository: "Repository", names: list[str]) -> list[Path]:
 
 def _closed(repository: "Repository") -> list[Path]:
     """The folders of all closed runs. Those that cannot be opened are named."""
-    from sopctl.cli.portfolio import standings
+    from sopctl.cli.runs.portfolio import standings
 
     found = standings(repository)
     for one in found:

@@ -21,10 +21,10 @@ def command(
 
     Example: sopctl undo spring-fair
     """
-    from sopctl.cli.acting import record_and_say
-    from sopctl.cli.choosing import choose_run
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.session import load, warn
+    from sopctl.cli.runs.acting import record_and_say
+    from sopctl.cli.runs.choosing import choose_run
+    from sopctl.cli.runs.session import load, warn
     from sopctl.cli.who import who_acts
     from sopctl.runs.acts.undo import Undo, last_act
     from sopctl.runs.survey import Survey

@@ -39,8 +39,8 @@ def command(
     Example: sopctl upgrade spring-fair --dry-run
     """
     from sopctl.cli.given import pairs
-    from sopctl.cli.upgrade_command import Options, upgrade_runs
-    from sopctl.cli.upgrading import Wanted
+    from sopctl.cli.upgrade.command import Options, upgrade_runs
+    from sopctl.cli.upgrade.upgrading import Wanted
 
     wanted = Wanted(
         pairs(maps or [], "--map"),

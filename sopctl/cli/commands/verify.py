@@ -25,7 +25,7 @@ def command(
     Example: sopctl verify spring-fair
     """
     from sopctl.cli.opening import open_repository
-    from sopctl.cli.verifying import gone, verified
+    from sopctl.cli.runs.verifying import gone, verified
     from sopctl.render.clean import one_line, to_json
 
     repository = open_repository()

@@ -19,7 +19,7 @@ def command(
 
     Example: sopctl withdraw spring-fair page-design "the price changed"
     """
-    from sopctl.cli.acting import act
+    from sopctl.cli.runs.acting import act
     from sopctl.runs.acts.withdraw import Withdraw
 
     act(run, step, acts, lambda step, given: Withdraw(step, reason))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sopctl.cli.session import refresh
+from sopctl.cli.runs.session import refresh
 from sopctl.cli.walker import filling
 from sopctl.cli.walker.front import Front
 from sopctl.cli.walker.questions import Question, text_question, yes_question

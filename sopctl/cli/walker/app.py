@@ -1,6 +1,6 @@
 """A walk from opening to quitting, and what is printed when it has ended."""
 
-from sopctl.cli.session import Opened
+from sopctl.cli.runs.session import Opened
 from sopctl.cli.terminal import is_dumb, out, say, width
 from sopctl.cli.walker.walker import Walker
 from sopctl.cli.who import now

@@ -1,6 +1,6 @@
 """A step's command: shown whole, run after a yes, its end recorded."""
 
-from sopctl.cli.running import run_command
+from sopctl.cli.runs.running import run_command
 from sopctl.cli.walker.front import Front
 from sopctl.cli.walker.questions import yes_question
 from sopctl.cli.walker.walker import Walker

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from sopctl.cli.redlining import edited, kept, proposal, wording
-from sopctl.cli.session import refresh
+from sopctl.cli.runs.redlining import edited, kept, proposal, wording
+from sopctl.cli.runs.session import refresh
 from sopctl.cli.walker.acts import ask_reason
 from sopctl.cli.walker.front import Front
 from sopctl.cli.walker.questions import Question, field_question, yes_question

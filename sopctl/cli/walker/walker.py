@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, Literal
 
-from sopctl.cli.session import Opened, record, voided
-from sopctl.cli.team_calendar import team_at
+from sopctl.cli.calendar.team import team_at
+from sopctl.cli.runs.session import Opened, record, voided
 from sopctl.cli.walker.questions import Question
 from sopctl.cli.who import now
 from sopctl.errors import NotRecorded, SopctlError

@@ -1,0 +1,1 @@
+"""When a team works: its file, its settings, the holidays of its regions."""

@@ -1,0 +1,1 @@
+"""The way of `lint`, from files to what is told."""

@@ -1,0 +1,1 @@
+"""Plans of runs and of SOPs, and what records need of them."""

@@ -1,0 +1,1 @@
+"""From what runs show to a change of their SOP."""

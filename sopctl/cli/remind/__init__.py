@@ -1,0 +1,1 @@
+"""Reminders: for whom, of what, and by which way."""

@@ -1,0 +1,1 @@
+"""Runs between disk and core: made, opened, acted in, shared, verified."""

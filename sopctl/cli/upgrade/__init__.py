@@ -1,0 +1,1 @@
+"""A run moves to the newer version of its SOP."""
