@@ -71,7 +71,7 @@ def test_with_a_zone_a_day_is_that_of_the_zone(team: Team, monkeypatch: pytest.M
     assert "Tue 3 Mar 01:00" in team("plan", "r")
     assert "2026-03-03 01:00, 2026-03-03 01:00" in team("plan", "r", "--format", "mermaid")
     row = team("report", "--all", "--format", "csv", "--table", "steps").splitlines()[1].split(",")
-    assert ("2026-03-03" in row, row[-3]) == (True, "yes")
+    assert ("2026-03-03" in row, row[-3]) == (True, "1")
 
 
 def test_a_run_begins_on_the_day_that_it_is_in_the_zone(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
