@@ -264,9 +264,9 @@ GROUPS = tuple("\n\n".join(PAYLOADS[first : first + 4]) for first in range(0, le
 
 
 def harmless(most: int = len(GROUPS)) -> Writer:
-    """As many words that want nothing, so long that a log cuts them as it does the others."""
+    """As many words that want nothing, so long and of so many lines that they are folded as others are."""
     words = tuple(f"word {number}{' and so on' * 7}" for number in range(most))
-    return Writer(words, words)
+    return Writer(tuple("\n\n".join(f"{word} {line}" for line in range(4)) for word in words), words)
 
 
 def in_texts() -> Writer:

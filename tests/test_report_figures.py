@@ -89,7 +89,7 @@ def test_a_run_with_an_overdue_step_counts_as_late(chain: Fairs) -> None:
         chain.team("report", "--all", "--on", DAY, "--format", "csv", "--table", "runs"), "run"
     ).values()
     assert (row["days_off_plan"], row["overdue"], row["will_miss"]) == ("0", "1", "1")
-    early = json.loads(chain.team("report", "--all", "--on", "2026-05-14", "--format", "json"))["open"][0]
+    early = json.loads(chain.team("report", "--all", "--on", "2026-05-15", "--format", "json"))["open"][0]
     assert not early["late"]
 
 

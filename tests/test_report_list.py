@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -46,7 +47,10 @@ phases:
 
 
 @pytest.fixture
-def fair(team: Team) -> Team:
+def fair(team: Team, monkeypatch: pytest.MonkeyPatch) -> Team:
+    """A run in which all is done on 5 March 2026."""
+    for module in ("runs.session", "runs.making"):
+        monkeypatch.setattr(f"sopctl.cli.{module}.now", lambda: datetime(2026, 3, 5, 9, tzinfo=UTC))
     team.sop("fair", FAIR)
     team.new("fair", roles={"lead": "Lin <lin@example.com>", "designer": DREW, "boss": "Bo <bo@example.com>"})
     return team

@@ -53,8 +53,9 @@ def command(
         )
     form = "json" if as_json else form or ENDINGS[ending]
     if output:
-        from sopctl.cli.output_place import require_ending
+        from sopctl.cli.output_place import require_ending, require_place
 
+        require_place(output)
         require_ending(output, form, ENDINGS)
     path = Path(sop)  # a path needs no library around it
     loaded = (

@@ -16,10 +16,10 @@ from sopctl.store.repository import Repository
 
 def write_report(run: str | None, wanted: Wanted) -> None:
     """Raises SopctlError."""
-    form, audience = form_of(wanted), parse_audience(wanted.audience)
-    repository = open_repository()
     if wanted.output:
         require_place(wanted.output)
+    form, audience = form_of(wanted), parse_audience(wanted.audience)
+    repository = open_repository()
     folder = choose_run(repository, run)
     told = _kept_or_made(repository, folder, audience, form, wanted)
     deliver(told, form, wanted.output, folder.name)

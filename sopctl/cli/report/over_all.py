@@ -44,6 +44,8 @@ class Asked:
 
 def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     """Raises SopctlError."""
+    if wanted.output:
+        require_place(wanted.output)
     form, audience = form_of(wanted), parse_audience(wanted.audience)
     since = day_of(asked.since, "--since") if asked.since else None
     until = day_of(asked.until, "--until") if asked.until else None
@@ -53,8 +55,6 @@ def write_report_over_all(asked: Asked, wanted: Wanted) -> None:
     own = own_templates(repository.root, wanted.template) if form in TEMPLATED else OURS
     day = day_of(wanted.day, "--on") if wanted.day else team_at(repository.root).today()
     target = Path(wanted.output)
-    if wanted.output:
-        require_place(wanted.output)
     portfolio = Portfolio((), day, _sop_named(asked.sop), since, until)
     outside = audience.name == "outside"
     found = outcomes_outside(repository) if outside else outcomes(repository, day, target.parent)
