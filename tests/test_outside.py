@@ -301,7 +301,7 @@ def leaked(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret in plain]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(steps=steps(), inner=other(), answer=st.booleans())
 def test_nothing_internal_leaves(steps: list[dict[str, Any]], inner: dict[str, Any], answer: bool) -> None:
     """Whatever texts, conditions, dates, repeats and used SOPs make of internal values stays inside."""

@@ -31,7 +31,7 @@ def told(portfolio: Portfolio) -> str:
     return "\n".join([*forms, *map(csv_told, tables_of(portfolio, OUTSIDE).values())])
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(steps=steps(), inner=other(), answer=st.booleans())
 def test_nothing_internal_leaves(steps: list[dict[str, Any]], inner: dict[str, Any], answer: bool) -> None:
     """Whatever texts, targets, repeats and used SOPs make of internal values stays inside, over runs too."""

@@ -161,7 +161,16 @@ def test_sheets_speak_chinese(fairs: Fairs) -> None:
     assert fairs.report("--table", "load", form="csv").startswith("who,now,soon,overdue,runs\n")
 
 
-@pytest.mark.parametrize("audience", ["leadership", "team", "department:designer", "auditor"])
+@pytest.mark.parametrize(
+    "audience",
+    [
+        "team",
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in ("leadership", "department:designer", "auditor")
+        ),
+    ],
+)
 def test_every_audience_has_a_pdf(year: Fairs, audience: str) -> None:
     """The page on paper, the same bytes each time."""
     pytest.importorskip("weasyprint")
