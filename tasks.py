@@ -26,9 +26,9 @@ CHECKS = (  # the longest first: two are made at a time
     ("lint-imports", "--no-logo"),
     ("sopctl", "lint"),
 )
-# What is skipped is said, with its reason. Each worker begins with its share, in order, and takes from the others'
-# when done: so a file's own preparations are mostly made once. Tests wait for terminals and browsers: two workers
-# leave two cores idle for two fifths of the time.
+# What is skipped is said, with its reason. Each worker begins with its share, in order, and takes from the
+# others' when done: so a file's own preparations are mostly made once. Tests wait for terminals and browsers:
+# two workers leave two cores idle for two fifths of the time.
 TESTS = ("pytest", "-n", "3", "--dist", "worksteal", "-rs")
 
 
