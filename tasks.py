@@ -26,10 +26,9 @@ CHECKS = (  # the longest first: two are made at a time
     ("lint-imports", "--no-logo"),
     ("sopctl", "lint"),
 )
-# What is skipped is said, with its reason. Each worker begins with its share, in order, and takes from the
-# others' when done: so a file's own preparations are mostly made once. Tests wait for terminals and browsers:
-# two workers leave two cores idle for two fifths of the time.
-TESTS = ("pytest", "-n", "3", "--dist", "worksteal", "-rs")
+# What is skipped is said, with its reason. Each of the two workers begins with one half, in order, and takes
+# from the other's when done: so a file's own preparations are mostly made once.
+TESTS = ("pytest", "-n", "2", "--dist", "worksteal", "-rs")
 
 
 def install(extra: str) -> None:

@@ -268,7 +268,7 @@ steps:
 """
 
 
-@pytest.mark.parametrize("place", ["runs", "out"])
+@pytest.mark.parametrize("place", ["out", pytest.param("runs", marks=pytest.mark.slow)])
 def test_evidence_is_found_from_a_pdf(place: str, team: Team) -> None:
     """Its link leads from where the PDF lies to where the run keeps it, and nowhere into the web."""
     pytest.importorskip("weasyprint")

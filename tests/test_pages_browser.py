@@ -44,11 +44,18 @@ def test_a_report_of_each_example(name: str, desk: Desk, browser: Looking) -> No
 @pytest.mark.parametrize(
     ("name", "audience"),
     [
-        *(("event-launch", one) for one in ("leadership", "department:lead", "auditor", "outside")),
-        ("event-launch.zh", "leadership"),
+        ("event-launch", "leadership"),
+        ("event-launch", "department:lead"),
+        ("event-launch.zh", "auditor"),
+        ("event-launch.zh", "outside"),
         *(
-            pytest.param("event-launch.zh", one, marks=pytest.mark.slow)
-            for one in ("department:lead", "auditor", "outside")
+            pytest.param(name, one, marks=pytest.mark.slow)
+            for name, one in (
+                ("event-launch", "auditor"),
+                ("event-launch", "outside"),
+                ("event-launch.zh", "leadership"),
+                ("event-launch.zh", "department:lead"),
+            )
         ),
     ],
 )
@@ -86,12 +93,11 @@ def test_an_sop_to_read(name: str, desk: Desk, browser: Looking) -> None:
     ("name", "audience"),
     [
         ("event-launch", "team"),
-        ("event-launch", "department:lead"),
-        ("event-launch.zh", "team"),
         *(
             pytest.param("event-launch", one, marks=pytest.mark.slow)
-            for one in ("leadership", "auditor", "outside")
+            for one in ("leadership", "auditor", "department:lead", "outside")
         ),
+        pytest.param("event-launch.zh", "team", marks=pytest.mark.slow),
     ],
 )
 def test_a_report_over_many_runs(name: str, audience: str, desk: Desk, browser: Looking) -> None:

@@ -292,7 +292,16 @@ def test_without_the_extra_one_message(fair: Team, monkeypatch: pytest.MonkeyPat
         assert not Path(f"r.{form}").exists()
 
 
-@pytest.mark.parametrize("audience", ["leadership", "team", "department:lead", "auditor", "outside"])
+@pytest.mark.parametrize(
+    "audience",
+    [
+        "leadership",
+        *(
+            pytest.param(one, marks=pytest.mark.slow)
+            for one in ("team", "department:lead", "auditor", "outside")
+        ),
+    ],
+)
 def test_every_audience_has_a_pdf(fair: Team, audience: str) -> None:
     """The page of each audience is made into a PDF, the same each time."""
     pytest.importorskip("weasyprint")

@@ -555,7 +555,7 @@ def _run(examples: int, steps: int) -> None:
 
 def test_clones_agree_with_the_design() -> None:
     """Whatever people do apart and merge, no event is lost, and the state is what the design says."""
-    _run(60, 40)
+    _run(40, 40)
 
 
 @pytest.mark.slow
