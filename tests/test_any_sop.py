@@ -202,7 +202,7 @@ def do_something(random: Random, run: Run, events: list[Event]) -> None:
         events.append(decide(command, state, LIN, AT))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_survey_agrees_with_a_plain_recount(seed: int) -> None:
     """Whatever an SOP uses, repeats and leaves out, its steps and progress are what one counts by hand."""
@@ -236,7 +236,7 @@ def test_a_survey_is_the_same_every_time(seed: int) -> None:
     assert Survey(fold(again, [*events, *events[:3]])).steps == first
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(st.integers(0, 10**9))
 def test_who_waits_is_told_for_what(seed: int) -> None:
     """A step that cannot begin yet names open steps that it waits for, and itself is not among them."""
@@ -254,7 +254,7 @@ def test_who_waits_is_told_for_what(seed: int) -> None:
             assert not [other for other in one.waits_for if statuses[other] in SETTLED]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10**9))
 def test_any_run_comes_to_its_end(seed: int) -> None:
     """Doing what is ready, one after the other, settles every step: nothing waits for ever."""

@@ -40,7 +40,7 @@ def test_people_make_up_on_weekends() -> None:
     assert CN.count(date(2026, 2, 13), date(2026, 2, 28)) == 7
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(DAYS)
 def test_several_regions_are_closed_when_one_is(day: date) -> None:
     """Together regions work where none has a holiday, and one works on that day."""
@@ -85,7 +85,7 @@ def test_a_region_answers_for_any_year() -> None:
     assert CN.shift(CN.shift(date(2026, 3, 2), 1, 99_999), -1, 99_999) == date(2026, 3, 2)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(DAYS, st.sampled_from([1, -1]), st.integers(1, 60), st.sampled_from([CN, DE, US]))
 def test_dates_move_day_by_day(day: date, sign: int, amount: int, calendar: Calendar) -> None:
     """Working days of a region are those that one counts by hand."""

@@ -41,14 +41,14 @@ def moved(calendar: Calendar, day: date, sign: int, amount: int) -> date:
     raise AssertionError
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=180, deadline=None)
 @given(CALENDARS, DAYS, st.sampled_from([1, -1]), st.integers(0, 60))
 def test_a_date_moves_as_on_a_wall_calendar(calendar: Calendar, day: date, sign: int, amount: int) -> None:
     """Working days counted by the rule are those that one counts by hand, day by day."""
     assert shift(day, sign, Duration(amount, "wd"), calendar) == moved(calendar, day, sign, amount)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(CALENDARS, DAYS, DAYS)
 def test_working_days_between_are_counted(calendar: Calendar, one: date, other: date) -> None:
     """The number of working days between two days is that of the days that work, both counted."""
@@ -58,7 +58,7 @@ def test_working_days_between_are_counted(calendar: Calendar, one: date, other: 
     assert [calendar.works(day) for day in days] == [works(calendar, day) for day in days]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(CALENDARS, DAYS, st.integers(1, 40), st.sampled_from([1, -1]))
 def test_there_and_back_is_no_further(calendar: Calendar, day: date, amount: int, sign: int) -> None:
     """A working day moved away and back is itself."""

@@ -171,7 +171,7 @@ LINES = st.sampled_from([
 
 
 @given(st.lists(LINES, max_size=14))
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=90, deadline=None, suppress_health_check=list(HealthCheck))
 def test_no_order_of_lines_loses_a_word(lines: list[str]) -> None:
     """However lines are put together, their words are kept or their lines are named."""
     source = "\n".join(lines)
@@ -197,7 +197,7 @@ PARTS = st.sampled_from([
 
 
 @given(st.lists(PARTS, min_size=1, max_size=10))
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=180, deadline=None, suppress_health_check=list(HealthCheck))
 def test_steps_keep_the_order_of_the_file(parts: list[str]) -> None:
     """However headings and items follow each other, the steps do as well, and none is lost."""
     source = "\n".join(f"{part}x{number}x" if part else "" for number, part in enumerate(parts))

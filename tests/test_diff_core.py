@@ -89,7 +89,7 @@ def kinds(before: Sop | dict[str, Any], after: Sop | dict[str, Any]) -> list[str
 # Any two SOPs
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 @given(sops(), sops())
 def test_any_two_sops(one: dict[str, Any], two: dict[str, Any]) -> None:
     """Of any two SOPs of every key, the changes made to the first give the second, there and back."""
@@ -108,7 +108,7 @@ def with_own_ids(data: dict[str, Any]) -> dict[str, Any]:
     return data
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 @given(SHUFFLED)
 def test_any_two_procedures(dice: Random) -> None:
     """Of any two SOPs whose steps hang on each other, the changes made to the first give the second."""
@@ -296,7 +296,7 @@ def shuffled_params(data: dict[str, Any], dice: Random) -> None:
 LARGE = [split, shuffled_phases, without_phases, shuffled_params]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(st.sampled_from(LIBRARY), SHUFFLED)
 def test_random_edits_of_the_library(name: str, dice: Random) -> None:
     """Whatever people do to an SOP of the library, the changes say all of it."""
@@ -311,7 +311,7 @@ def test_random_edits_of_the_library(name: str, dice: Random) -> None:
     proven(sop_of(data), library_sop(name))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(st.sampled_from(LIBRARY), SHUFFLED, st.sampled_from(IN_PLACE), st.sampled_from(IN_PLACE))
 def test_a_grade_never_falls_when_changes_are_added(name: str, dice: Random, one: Edit, two: Edit) -> None:
     """Of edits of two steps, both together matter at least as much as the graver of them alone."""
@@ -329,7 +329,7 @@ def test_a_grade_never_falls_when_changes_are_added(name: str, dice: Random, one
     assert grade((one, first), (two, second)) <= min(grade((one, first)), grade((two, second)))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(st.sampled_from(LIBRARY), SHUFFLED)
 def test_a_step_that_is_renamed_with_what_refers_to_it_is_one_change(name: str, dice: Random) -> None:
     """What needs it, is due after it or reads its fields says the same as before."""
@@ -933,7 +933,7 @@ WORDS = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(WORDS, WORDS)
 def test_pieces_give_both_texts_back(before: str, after: str) -> None:
     """The pieces of two texts are the whole of each, and no two of a kind follow each other."""
@@ -989,7 +989,7 @@ def test_texts_made_to_waste_time(before: str, after: str, monkeypatch: pytest.M
 # Versions
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(st.tuples(*[st.integers(0, 40)] * 3), st.sampled_from(GRADES))
 def test_the_least_version_is_enough(numbers: tuple[int, int, int], grade: str) -> None:
     """The version that a change asks for is enough for it; what is about the SOP alone asks for none."""

@@ -29,7 +29,7 @@ from sopctl.sop.repeats import MAX_EVERY, On, Recurrence
 
 TOP = Path(__file__).resolve().parent.parent
 DAY = timedelta(days=1)
-QUICK = settings(max_examples=150, deadline=None)
+QUICK = settings(max_examples=90, deadline=None)
 LIN = "Lin <lin@example.com>"
 
 # Rules of days

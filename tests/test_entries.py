@@ -179,7 +179,7 @@ def holds(texts: list[str]) -> None:
 
 
 @given(st.sampled_from(TEXTS), st.integers(0, 10**9).map(Random))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_is_read_once_is_what_is_read_twice(text: str, random: Random) -> None:
     """Broken or not, the versions of a file say with common entries what each says alone."""
     other = edited(text, random)

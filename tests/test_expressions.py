@@ -244,7 +244,7 @@ def meant(tree: Tree, values: dict[str, Any]) -> Any:
 
 
 @given(TREES, st.fixed_dictionaries(dict.fromkeys(("a", "b", "步骤.c", "d"), VALUES)))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=240, deadline=None)
 def test_conditions_come_to_what_they_mean(tree: Tree, values: dict[str, Any]) -> None:
     """Any condition of names comes to what three-valued logic says, whatever is known of them."""
     value = meant(tree, values)
@@ -252,7 +252,7 @@ def test_conditions_come_to_what_they_mean(tree: Tree, values: dict[str, Any]) -
 
 
 @given(TREES, st.fixed_dictionaries(dict.fromkeys(("a", "b", "步骤.c", "d"), VALUES)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_an_answer_never_turns_a_decided_condition(tree: Tree, values: dict[str, Any]) -> None:
     """A condition that is decided while answers are missing stays so, whatever they turn out to be."""
     text = written(tree)
@@ -285,7 +285,7 @@ PIECES = st.lists(
 @given(st.text(max_size=60) | PIECES, st.sampled_from(LOOKUPS))
 @example("a" * 2000, LOOKUPS[0])
 @example("(" * 999, LOOKUPS[0])
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=240, deadline=None)
 def test_no_text_breaks_a_condition(text: str, lookup: Callable[[str], Any]) -> None:
     """Any text at all is checked and evaluated without an error, and each problem lies in it."""
     assert evaluate(text, lookup) in (True, False, UNKNOWN)
@@ -296,7 +296,7 @@ def test_no_text_breaks_a_condition(text: str, lookup: Callable[[str], Any]) -> 
 
 
 @given(PIECES, st.sampled_from(LOOKUPS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=180, deadline=None)
 def test_what_is_accepted_can_be_decided(text: str, lookup: Callable[[str], Any]) -> None:
     """A condition without problems comes to yes or no once its answers are there."""
     names = {"a": Type("number"), "b.c": Type("bool")}

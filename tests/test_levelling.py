@@ -152,7 +152,7 @@ def test_each_reason_is_what_keeps_a_job_from_being_sooner(network: Network) -> 
                 pytest.fail(f"no such reason: {kind}")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(networks(most=2), st.sampled_from(["lin", "mei", "team"]))
 def test_more_capacity_never_makes_the_end_later(network: Network, worker: str) -> None:
     """One more at a time of anybody: the end is the same or sooner, as long as all fewer sets are tried."""
@@ -186,7 +186,7 @@ def test_a_second_pair_of_hands_would_do_harm_but_for_the_tries() -> None:
     assert end_of(level(jobs, two)) < end_of(level(jobs, one))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(networks(clocks=("working",)), st.integers(1, 400))
 def test_all_moved_by_working_days_is_the_same_plan_moved(network: Network, days: int) -> None:
     """What begins so many working days later ends so many working days later, job by job."""

@@ -272,7 +272,7 @@ class Counted:
             yield from self.before(need)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(procedures(), CALENDARS, DAYS, DAYS, DAYS)
 def test_a_step_told_to_be_due_too_soon_is_never_finished_in_time(
     procedure: dict[str, Any], calendar: Calendar, day: date, start: date, done: date
@@ -289,7 +289,7 @@ def test_a_step_told_to_be_due_too_soon_is_never_finished_in_time(
         assert any(counted.finished(step, go=go)[0] > counted.due(step) for go in there)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=180, deadline=None)
 @given(procedures(), CALENDARS, DAYS, DAYS, DAYS)
 def test_a_notice_told_to_be_too_long_is_never_kept(
     procedure: dict[str, Any], calendar: Calendar, day: date, start: date, done: date

@@ -248,7 +248,7 @@ LIE = Rule("SOP999", "lie")
     st.integers(0, 2**32),
     st.lists(st.tuples(st.integers(0, 400), st.integers(0, 30), st.text(max_size=4)), max_size=6),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 def test_a_fix_does_what_it_says_or_nothing(seed: int, lies: list[tuple[int, int, str]]) -> None:
     """Fixes that edit at random and say that nothing changes may change comments and layout, no data."""
     text = "# one\n" + _text(Random(seed))
@@ -280,7 +280,7 @@ def _text(random: Random) -> str:
 
 
 @given(st.integers(0, 2**32))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 def test_mending_gives_back_what_was_there(seed: int) -> None:
     """Slips put into a random SOP are mended byte for byte, and mending again changes nothing."""
     random = Random(seed)

@@ -323,7 +323,7 @@ def _sops(draw: st.DrawFn, *, circular: bool = False) -> str:
     return "".join(lines)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=24, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_sops())
 def test_claims_are_what_all_runs_do(text: str) -> None:
     """Never reached, never together, never asked: exactly the steps of which that holds in every run."""
@@ -400,7 +400,7 @@ def _truths(condition: str) -> set[Any]:
     }
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=180, deadline=None)
 @given(
     st.recursive(
         st.sampled_from(ATOMS),
@@ -464,7 +464,7 @@ def _ends(sop: Sop, params: dict[str, Any], answers: dict[str, Any]) -> dict[str
     return there
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(_sops(circular=True))
 def test_a_circle_is_told_just_where_steps_wait_for_ever(text: str) -> None:
     """Some choice leaves steps waiting if and only if a closed circle is told; it names such a choice."""

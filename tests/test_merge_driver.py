@@ -515,7 +515,7 @@ def as_wanted(base: str, ours: str, theirs: str, made: str) -> bool:
     return True
 
 
-SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SLOW = settings(max_examples=48, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @SLOW

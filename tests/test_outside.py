@@ -301,7 +301,7 @@ def leaked(text: str) -> list[str]:
     return [secret for secret in SECRETS if secret in plain]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 @given(steps=steps(), inner=other(), answer=st.booleans())
 def test_nothing_internal_leaves(steps: list[dict[str, Any]], inner: dict[str, Any], answer: bool) -> None:
     """Whatever texts, conditions, dates, repeats and used SOPs make of internal values stays inside."""
@@ -313,7 +313,7 @@ def test_nothing_internal_leaves(steps: list[dict[str, Any]], inner: dict[str, A
     assert [view.status for view in outside.steps] == statuses
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=24, deadline=None)
 @given(steps=steps(), inner=other(), answer=st.booleans())
 def test_nothing_internal_is_drawn(steps: list[dict[str, Any]], inner: dict[str, Any], answer: bool) -> None:
     """Nor does it leave in a picture of a run or of its SOP, in any form; every step outside is in it."""

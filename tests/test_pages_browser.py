@@ -167,7 +167,10 @@ FAINT = """() => {
 }"""
 
 
-@pytest.mark.parametrize("audience", AUDIENCES)
+@pytest.mark.parametrize(
+    "audience",
+    [one if one in ("team", "outside") else pytest.param(one, marks=pytest.mark.slow) for one in AUDIENCES],
+)
 def test_a_run_under_way(audience: str, busy: str, desk: Desk, browser: Looking) -> None:
     """Each status, note and proposal can be read in light and in dark."""
     with browser.at(desk.report(busy, audience)) as look:

@@ -237,7 +237,7 @@ def projects(draw: st.DrawFn, *, dues: str = "any", most: int = 12) -> Project:
     return project(*tasks, capacity=draw(st.integers(1, 2)), time=time)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 @given(projects())
 def test_no_step_before_what_it_needs_and_nobody_above_capacity(made: Project) -> None:
     """Whatever the project: needs, the start, working time and people's capacity hold."""
@@ -280,7 +280,7 @@ def counted(first: date, number: int, calendar: Calendar) -> date:
         day += timedelta(days=1)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 @given(st.data())
 def test_the_earliest_days_are_those_of_the_longest_way(data: st.DataObject) -> None:
     """Held against all ways through small graphs, and days counted one by one."""
@@ -297,7 +297,7 @@ def test_the_earliest_days_are_those_of_the_longest_way(data: st.DataObject) -> 
         assert last_day_of(plan.tasks[name].earliest[1]) == counted(MONDAY, number, calendar)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(projects(dues="days"), st.integers(1, 15))
 def test_moving_the_day_moves_the_plan_by_as_much(made: Project, number: int) -> None:
     """All dates n working days later: every task is, where nothing but due days decides it."""
@@ -329,7 +329,7 @@ def with_needs(one: Task, names: set[str]) -> Task:
     return replace(one, needs=tuple(need for need in one.needs if need in names))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.integers(-300_000, 300_000), st.integers(1, 6000), st.sampled_from([MONDAY_TO_FRIDAY, ODD]))
 def test_working_time_forward_and_back_are_one(minute: int, minutes: int, calendar: Calendar) -> None:
     """What is done so long after a moment was begun so long before it was done, seen from either end."""

@@ -231,7 +231,7 @@ def hold_to_the_promise(path: Path, team: Team) -> bool:
 SLOW = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=36, deadline=None, suppress_health_check=SLOW)
 @given(seed=st.integers(0, 2**32))
 def test_what_lint_accepts_is_run_to_its_end(seed: int, team: Team) -> None:
     """An SOP in which lint finds no error makes a run, comes to its end, and is reported and closed."""
@@ -240,7 +240,7 @@ def test_what_lint_accepts_is_run_to_its_end(seed: int, team: Team) -> None:
     hold_to_the_promise(path, team)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=SLOW)
+@settings(max_examples=36, deadline=None, suppress_health_check=SLOW)
 @given(seed=st.integers(0, 2**32))
 def test_damage_that_lint_accepts_is_run_to_its_end(seed: int, team: Team) -> None:
     """The same, when something in the SOP was changed, lost or put in another's place."""

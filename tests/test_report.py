@@ -403,6 +403,7 @@ def test_the_plan_of_a_run_that_is_over_is_folded(team: Team) -> None:
     assert re.search(r"<details><summary>All steps: 2</summary>\s*<table class=\"gantt\">", told)
 
 
+@pytest.mark.slow
 def test_leadership_has_no_finished_plan_on_paper(team: Team) -> None:
     """What went on when is folded on the screen and left out of print; a team prints it."""
     team.sop("flyer", FLYER.replace("title: Fold the paper,", "title: Fold the paper, takes: 1d,"))

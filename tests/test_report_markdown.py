@@ -145,7 +145,7 @@ TRICKS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=36, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(TRICKS), min_size=1, max_size=12).map("".join))
 def test_no_markdown_hides_a_call(team: Team, text: str) -> None:
     """However code, links and quotations are begun and not ended, hosts find nobody in instructions."""

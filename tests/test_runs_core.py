@@ -202,7 +202,7 @@ def _play(moves: list[tuple[int, Any]]) -> list[Desk]:
     return desks
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 @given(moves=MOVES, seed=st.integers(0, 2**32))
 def test_state_does_not_depend_on_the_order_of_events(moves: list[tuple[int, Any]], seed: int) -> None:
     """Whatever order events come in and however often, the state that follows is the same."""
@@ -221,7 +221,7 @@ def test_state_does_not_depend_on_the_order_of_events(moves: list[tuple[int, Any
     }
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(moves=MOVES)
 def test_acts_apart_never_spoil_each_other(moves: list[tuple[int, Any]]) -> None:
     """Acts that were allowed where they were done are all usable once they are merged."""
@@ -236,7 +236,7 @@ def test_acts_apart_never_spoil_each_other(moves: list[tuple[int, Any]]) -> None
     assert sum(len(view.record.notes) for view in Survey(merged.state).steps) == len(notes)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(moves=MOVES)
 def test_following_one_by_one_is_the_same_as_folding(moves: list[tuple[int, Any]]) -> None:
     """A sitting that applies its own act to what it knew sees the same as one that reads anew."""

@@ -91,7 +91,7 @@ FLAT = st.lists(SCALARS, max_size=4) | st.dictionaries(TEXTS, SCALARS, max_size=
 VALUES = SCALARS | st.lists(SCALARS | FLAT, max_size=4) | st.dictionaries(TEXTS, SCALARS | FLAT, max_size=4)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=180, deadline=None)
 @given(
     n=st.integers(1, 2**53 - 1),
     by=TEXTS,

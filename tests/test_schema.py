@@ -169,7 +169,7 @@ def test_the_tables_have_every_key() -> None:
         assert {info.alias or name for name, info in part.model_fields.items()} == table.keys() | rest
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 @given(sops())
 def test_what_the_model_takes_is_valid(sop: dict[str, Any]) -> None:
     """Any SOP that the model takes, written long or short, is valid."""
@@ -226,7 +226,7 @@ def damaged(draw: Any) -> dict[str, Any]:
     return sop
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(damaged())
 @example({"title": "t", "steps": [{"id": "s", "title": "t", "with": {"a": 1}}]})
 def test_what_it_refuses_lint_refuses(sop: dict[str, Any]) -> None:

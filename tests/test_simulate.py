@@ -312,8 +312,9 @@ def by_hand(plan: Plan, random: Random) -> dict[str, int]:
     return ends
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=36, deadline=None, derandomize=True)
 @given(projects())
+@pytest.mark.slow
 def test_draws_agree_with_draws_made_by_hand(made: Project) -> None:
     """Another simulation gives the same, whatever the network, people, clocks and capacities."""
     plan = plan_project(made)
@@ -353,7 +354,7 @@ def shifted(day: date, offset: Duration | None, time: WorkTime) -> date:
     return day
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 @given(projects(tuple(one for one in LASTS if ".." not in one)))
 def test_without_ranges_every_draw_is_the_plan(made: Project) -> None:
     """The ends are those of the plan, and a chance is nought or all."""
@@ -366,7 +367,7 @@ def test_without_ranges_every_draw_is_the_plan(made: Project) -> None:
     assert found.all_met == (20 if plan.missed is None else 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=36, deadline=None)
 @given(projects(), st.integers(1, 9))
 def test_more_time_never_makes_a_day_less_likely(made: Project, days: int) -> None:
     """The same plan with later days, and the same day with a sooner beginning."""

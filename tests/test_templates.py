@@ -59,7 +59,7 @@ def test_many_texts_together_are_read_as_one_by_one(texts: list[str]) -> None:
 @example("{{{ event }}}")
 @example("a\r{{ event }}\r\n")
 @example("{{ ² }}{{ none }}{{ True }}")
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=240, deadline=None)
 def test_the_short_way_equals_jinja(text: str) -> None:
     """Plain names are filled in just as Jinja would fill them, and named just the same."""
     try:
@@ -242,7 +242,7 @@ LOOKED_UP = st.sampled_from([1, 2.5, True, None, "x", ["x", "y"], [{"b": 1}], Bl
 
 
 @given(st.text(max_size=40) | MARKS, LOOKED_UP)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=300, deadline=None)
 def test_no_text_breaks_a_template(text: str, value: Any) -> None:
     """Any text at all is read and filled in, or refused as one that cannot be."""
     problem = None

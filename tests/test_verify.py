@@ -84,6 +84,7 @@ def test_every_changed_byte_is_named(trip: Path) -> None:
     assert unnamed(trip, change) == []
 
 
+@pytest.mark.slow
 def test_every_lost_and_every_doubled_byte_is_named(trip: Path) -> None:
     """Each byte of each file, taken out, and put in twice."""
 

@@ -21,7 +21,7 @@ from sopctl.sop.yaml_reader import read_document
 from sopctl.sop.yaml_writer import UNSEEN, write_yaml
 
 LIBRARY = sorted((Path(__file__).parent.parent / "sops").glob("*.yaml"))
-SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(max_examples=36, deadline=None, suppress_health_check=list(HealthCheck))
 
 # Texts that YAML or Markdown would take for something else, mixed with plain words.
 WORDS = [

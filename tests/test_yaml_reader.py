@@ -62,7 +62,7 @@ def paths(tree: Any, path: tuple[str | int, ...] = ()) -> list[tuple[tuple[str |
     st.booleans(),
     st.sampled_from(["", "# a remark\n\n"]),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_every_place_is_where_the_text_stands(
     tree: dict[str, Any], flow: bool | None, plain: bool, lead: str
 ) -> None:
@@ -84,7 +84,7 @@ def test_every_place_is_where_the_text_stands(
 
 
 @given(st.dictionaries(KEYS, TEXTS.filter(lambda text: text.strip()), min_size=1, max_size=4))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=48, deadline=None)
 def test_a_stretch_of_a_text_is_found_in_it(tree: dict[str, str]) -> None:
     """A place inside a text that stands on one line as it was meant shows just that stretch."""
     text = "".join(f"{key}: |2\n  {value}\n" for key, value in tree.items())
@@ -284,7 +284,7 @@ def _check_whole(raw: bytes) -> None:
         max_size=3,
     )
 )
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=36, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_damage_never_breaks_lint(cuts: list[tuple[int, int, bytes]]) -> None:
     """Whatever bytes of a long SOP are cut or changed, lint ends with findings or with an SOP."""
     raw = EVENT
@@ -306,7 +306,7 @@ DAMAGED = st.recursive(
 
 
 @given(DAMAGED, st.dictionaries(WORDS, DAMAGED, max_size=3), st.dictionaries(WORDS, DAMAGED, max_size=3))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=72, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_lint_accepts_can_be_dumped_and_shown(default: Any, step: Any, more: Any) -> None:
     """An SOP of odd parts is refused with findings, or can be printed and written as JSON."""
     step = {"id": "s", "title": "t", "owner": "lead", **step}
@@ -352,7 +352,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=180, deadline=None)
 @given(st.lists(PIECES, max_size=14).map("".join))
 @example("a: 1\na: 2\n")
 @example("a: &x [1]\nb: *x\n")
