@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from sopctl.errors import SopctlError
 from sopctl.language import _
 from sopctl.runs.made import Instance, Item, without_brackets
 from sopctl.sop.fields import Field
+from sopctl.sop.model import Sop, steps_of
 from sopctl.sop.shown import format_value
 
 MAX_NAME = 40  # characters of a row's name in a step's id
@@ -62,3 +64,13 @@ def _first_cell(row: dict[str, Any], table: Field | None) -> str:
 
 def _name(text: str) -> str:
     return " ".join(without_brackets(text).split())[:MAX_NAME].strip()
+
+
+def check_repeated(sop: Sop, params: dict[str, Any]) -> None:
+    """Raises SopctlError when a table that steps are repeated over cannot name them."""
+    for name in {step.each for step in steps_of(sop) if isinstance(step.each, str)} & params.keys():
+        if sop.params[name].type == "table":
+            try:
+                check_rows(params[name], sop.params[name])
+            except ValueError as error:
+                raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from sopctl.errors import SopctlError
-from sopctl.language import _
 from sopctl.runs.made import Made, Run, check_params, make, missing_params
-from sopctl.runs.repeat import check_rows
+from sopctl.runs.repeat import check_repeated
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
-from sopctl.sop.model import Sop, steps_of
+from sopctl.sop.model import Sop
 from sopctl.trial.form import Trial
 from sopctl.trial.made_up import person_for, stored_name, value_for
 
@@ -33,12 +32,7 @@ def make_run(
         if one.type == "file" and params.get(name):
             params[name] = stored_name(str(params[name]))
     params = check_params(sop, params)
-    for name in {step.each for step in steps_of(sop) if isinstance(step.each, str)} & params.keys():
-        if sop.params[name].type == "table":
-            try:
-                check_rows(params[name], sop.params[name])
-            except ValueError as error:
-                raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None
+    check_repeated(sop, params)
     roles = {role: trial.roles.get(role) or person_for(role) for role in sop.roles}
     made = Made(
         run=RUN,

@@ -18,12 +18,12 @@ from sopctl.errors import BadFile, SopctlError, did_you_mean
 from sopctl.language import N_, _
 from sopctl.lint.engine import errors_in
 from sopctl.runs.made import Made, check_params, make, read_params
-from sopctl.runs.repeat import check_rows
+from sopctl.runs.repeat import check_repeated
 from sopctl.runs.state import begin
 from sopctl.runs.survey import Survey
 from sopctl.sop.calendars import MONDAY_TO_FRIDAY, Calendar
 from sopctl.sop.load import Loaded, require_sop
-from sopctl.sop.model import Sop, steps_of
+from sopctl.sop.model import Sop
 from sopctl.sop.scalars import resolve
 from sopctl.sop.texts import check_person
 from sopctl.store import git
@@ -91,7 +91,7 @@ def put_in_place(
     sop = require_sop(loaded)
     files = _take_files(sop, params, repository.max_evidence)
     params = check_params(sop, params)
-    _check_repeated(sop, params)
+    check_repeated(sop, params)
     working_days, zone, __ = working_days_at(repository.root)
     moment = now()
     today = moment.astimezone(zone).date()
@@ -122,16 +122,6 @@ def put_in_place(
         say(_("warning: {problem}", problem=told))
         say("  " + _("what would help: sopctl plan {run}", run=made.run))
     return folder
-
-
-def _check_repeated(sop: Sop, params: dict[str, Any]) -> None:
-    """Raises SopctlError when a table that steps are repeated over cannot name them."""
-    for name in {step.each for step in steps_of(sop) if isinstance(step.each, str)} & params.keys():
-        if sop.params[name].type == "table":
-            try:
-                check_rows(params[name], sop.params[name])
-            except ValueError as error:
-                raise SopctlError(_("parameter {name}: {error}", name=name, error=error)) from None
 
 
 def _prove_readable(
